@@ -1,0 +1,33 @@
+"""What other rooms show on an initiative's page. `initiatives` never imports them: they register here.
+
+A panel is called with `(initiative, viewer, programme_ids)` and answers a `Panel` or None; a timeline part answers a list of `Entry`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from terril.kernel.slots import Slot
+
+PANELS = Slot("initiative panels")
+TIMELINE = Slot("initiative timeline")
+# What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence or None.
+NEXT = Slot("initiative next")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block of the page: its title, the template that draws it and what that template reads."""
+
+    key: str
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the story, in a sentence."""
+
+    at: datetime
+    sentence: str

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KernelConfig(AppConfig):
+    name = "terril.kernel"
+    label = "kernel"
+    verbose_name = _("socle")
+
+    def ready(self) -> None:
+        from terril.kernel import verbs  # noqa: F401

@@ -1,0 +1,40 @@
+"""The one database: PostgreSQL, embedded for a trial, external in production."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def parse(url: str) -> dict[str, Any]:
+    """`postgresql://user:secret@host:port/name?host=/socket/folder` as a Django database. Raises ValueError on another scheme."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL doit commencer par postgresql://")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "terril",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "OPTIONS": options,
+    }
+
+
+def configuration(var: Path) -> dict[str, Any]:
+    """The Django database of this process, without starting anything.
+
+    A sentence that lasts too long is cut (15 s by default) and so is a wait for a lock: a page that hangs helps nobody.
+    """
+    from terril.kernel import postgres
+
+    database = parse(os.environ.get("DATABASE_URL") or postgres.database_url())
+    statement = os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000")
+    database["OPTIONS"]["options"] = f"-c statement_timeout={statement} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    database["CONN_MAX_AGE"] = 600
+    database["CONN_HEALTH_CHECKS"] = False
+    database["DISABLE_SERVER_SIDE_CURSORS"] = False
+    database["TEST"] = {"TEMPLATE": "template0"}
+    return database

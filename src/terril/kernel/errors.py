@@ -1,0 +1,17 @@
+"""How an action says no."""
+
+
+class Refused(Exception):  # noqa: N818 - a sentence for a person, not a programming error
+    """What was asked cannot be done. The message is a sentence for the person who asked: what happened, what is kept, what to do.
+
+    `field` names the form field to which it belongs, if one does.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class Conflict(Refused):
+    """Somebody else did it first, at the same second."""

@@ -1,0 +1,152 @@
+"""The verbs of a message: write, approve, correct, reached, not reached, cancel. Carrying e-mail and SMS is `carry.py`'s work."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from terril.kernel import clock, journal
+from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox.models import Channel, Message, MessageStatus
+
+# How long a call or a word through somebody may wait, in working days.
+SAY_WITHIN = 3
+
+
+def write(
+    *,
+    actor: Any,
+    channel: str,
+    to_name: str,
+    to_address: str,
+    kind: str,
+    subject: str,
+    body: str,
+    person: Any = None,
+    programme: models.Model | int | None = None,
+    about: models.Model | None = None,
+    language: str = "fr",
+    draft: bool = False,
+    due_on: date | None = None,
+) -> Message:
+    """Writes one message in the transaction of what it tells; it leaves after commit.
+
+    Raises Refused when no channel can carry it: better said now than lost later.
+    """
+    if channel == Channel.NONE or channel not in Channel.values:
+        raise Refused(_("%(name)s ne souhaite pas être joint : ce message ne peut pas partir.") % {"name": to_name or _("Cette personne")})
+    if not to_address.strip():
+        raise Refused(_("Il manque de quoi joindre %(name)s. Complétez ses coordonnées, ou choisissez un autre moyen.") % {"name": to_name})
+    now = clock.now()
+    message = Message.objects.create(
+        channel=channel,
+        status=MessageStatus.DRAFT if draft else MessageStatus.APPROVED,
+        kind=kind,
+        person_id=getattr(person, "pk", None),
+        to_name=to_name[:200],
+        to_address=to_address.strip(),
+        language=language,
+        subject=subject[:200],
+        body=body,
+        programme_id=getattr(programme, "pk", programme),
+        about_type=about._meta.label_lower if about is not None else "",
+        about_id=about.pk if about is not None else None,
+        written_at=now,
+        written_by_id=getattr(actor, "pk", None),
+        due_on=due_on or clock.add_working_days(clock.today(), SAY_WITHIN),
+        approved_at=None if draft else now,
+        next_attempt_at=now,
+    )
+    _leave_after_commit(message)
+    return message
+
+
+def _leave_after_commit(message: Message) -> None:
+    if message.status == MessageStatus.APPROVED and message.channel in {Channel.EMAIL, Channel.SMS}:
+        from terril.kernel.tasks import carry_message
+
+        carry_message.defer(message_id=message.pk)
+
+
+def _locked(message_id: int, *allowed: str) -> Message:
+    """The row, locked. Raises Conflict when somebody dealt with it a moment ago."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    if message.status not in allowed:
+        raise Conflict(
+            _("Quelqu’un s’en est occupé juste avant vous : ce message est « %(status)s ».")
+            % {"status": message.get_status_display()}
+        )
+    return message
+
+
+@transaction.atomic
+def approve(*, actor: Any, message_id: int, subject: str | None = None, body: str | None = None) -> Message:
+    """A draft is read over, corrected if needed, and leaves."""
+    message = _locked(message_id, MessageStatus.DRAFT)
+    if body is not None and not body.strip():
+        raise Refused(_("Le message est vide. Écrivez quelques mots avant de l’envoyer."), field="body")
+    message.subject = (subject or message.subject)[:200]
+    message.body = body or message.body
+    message.status = MessageStatus.APPROVED
+    message.approved_at = message.next_attempt_at = clock.now()
+    message.save(update_fields=["subject", "body", "status", "approved_at", "next_attempt_at"])
+    journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
+    _leave_after_commit(message)
+    return message
+
+
+@transaction.atomic
+def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
+    """The words were said (call, relay) or handed over."""
+    message = _locked(message_id, MessageStatus.APPROVED, MessageStatus.FAILED)
+    message.status, message.sent_at = MessageStatus.READ_BACK, clock.now()
+    message.outcome, message.closed_by_id = outcome[:300], getattr(actor, "pk", None)
+    message.save(update_fields=["status", "sent_at", "outcome", "closed_by_id"])
+    journal.record(actor=actor, verb="message.reached", subject=message, programme=message.programme_id, data={"channel": message.channel})
+    return message
+
+
+@transaction.atomic
+def not_reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
+    """Nobody answered: the call comes back tomorrow, and the attempt is counted."""
+    message = _locked(message_id, MessageStatus.APPROVED, MessageStatus.FAILED)
+    message.status = MessageStatus.APPROVED
+    message.attempts += 1
+    message.last_error = outcome[:300] or _("Pas de réponse")
+    message.due_on = clock.add_working_days(clock.today(), 1)
+    message.next_attempt_at = clock.now() + timedelta(days=1)
+    message.save(update_fields=["status", "attempts", "last_error", "due_on", "next_attempt_at"])
+    journal.record(actor=actor, verb="message.not_reached", subject=message, programme=message.programme_id)
+    return message
+
+
+@transaction.atomic
+def cancel(*, actor: Any, message_id: int, reason: str) -> Message:
+    """A message that no longer has to leave. Raises Refused without a reason."""
+    if not reason.strip():
+        raise Refused(_("Dites en un mot pourquoi ce message ne part pas."), field="reason")
+    message = _locked(message_id, MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED)
+    message.status, message.outcome, message.closed_by_id = MessageStatus.CANCELLED, reason[:300], getattr(actor, "pk", None)
+    message.save(update_fields=["status", "outcome", "closed_by_id"])
+    journal.record(actor=actor, verb="message.cancelled", subject=message, programme=message.programme_id)
+    return message
+
+
+@transaction.atomic
+def print_batch(*, actor: Any, programme: Any, message_ids: list[int]) -> tuple[str, list[Message]]:
+    """The letters of a batch, marked as sent. Raises Refused when none of them waits any more."""
+    waiting = list(
+        Message.objects.select_for_update(of=("self",))
+        .filter(pk__in=message_ids, programme_id=programme.pk, channel=Channel.LETTER, status=MessageStatus.APPROVED)
+        .order_by("id")
+    )
+    if not waiting:
+        raise Refused(_("Aucun courrier n’attend. Il a peut-être été imprimé à l’instant par quelqu’un d’autre."))
+    now = clock.now()
+    batch = f"{now:%Y%m%d}-{waiting[0].pk}"
+    Message.objects.filter(pk__in=[m.pk for m in waiting]).update(
+        status=MessageStatus.SENT, sent_at=now, batch=batch, closed_by_id=getattr(actor, "pk", None)
+    )
+    journal.record(actor=actor, verb="message.printed", subject=waiting[0], programme=programme, data={"count": len(waiting)})
+    return batch, waiting

@@ -1,0 +1,38 @@
+"""Search in French without accents: the same folding on both sides, then PostgreSQL's French dictionary.
+
+The embedded server has neither `unaccent` nor ICU, so what is folded is kept in a column (`search_text`, `sort_name`).
+"""
+
+import re
+import unicodedata
+
+from django.contrib.postgres.search import SearchQuery
+
+_SEPARATORS = re.compile(r"[^0-9a-z]+")
+# The French stemmer leaves these plurals apart ("lieux" is not "lieu" to it).
+_PLURALS = re.compile(r"\b([a-z]+(?:eu|eau|ou))x\b")
+# What people of the basin say, and what they mean: one word for both sides.
+SYNONYMS = {
+    "ducasse": "fete", "kermesse": "fete", "coron": "cite", "fosse": "mine", "puits": "mine", "carreau": "mine",
+    "bistrot": "cafe", "estaminet": "cafe", "troquet": "cafe", "bouquin": "livre", "mome": "enfant", "gamin": "enfant",
+    "velo": "velo", "bicyclette": "velo", "bike": "velo", "potager": "jardin", "fablab": "tiers lieu",
+}  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, every separator a space: "Éleu-dit-Leauwette" becomes "eleu dit leauwette"."""
+    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return _SEPARATORS.sub(" ", bare).strip()
+
+
+def normalise(text: str) -> str:
+    """`fold`, then plurals in -x and local synonyms brought together: what is stored and what is asked go through it alike."""
+    words = _PLURALS.sub(r"\1", fold(text)).split()
+    return " ".join(SYNONYMS.get(word, SYNONYMS.get(word.rstrip("s"), word)) for word in words)
+
+
+def query(text: str) -> SearchQuery | None:
+    """The full-text query of what somebody typed; None when nothing searchable is left."""
+    folded = normalise(text)
+    return SearchQuery(folded, config="french", search_type="plain") if folded else None

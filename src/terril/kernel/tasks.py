@@ -1,0 +1,34 @@
+"""Background work: procrastinate keeps its queue in PostgreSQL, so a task and what caused it are one transaction."""
+
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+
+@app.task(queue="messages", name="carry_message", pass_context=False)
+def carry_message(message_id: int) -> None:
+    """Carries one e-mail or SMS; what fails is tried again by `carry_late`."""
+    from terril.kernel.outbox.carry import carry
+
+    carry(message_id)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queue="messages", name="carry_late")
+def carry_late(timestamp: int) -> None:
+    """Every two minutes: messages whose turn has come again, and those that a crash left behind."""
+    from terril.kernel.outbox.carry import carry_due
+
+    carry_due()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue="house", name="sweep_attempts")
+def sweep_attempts(timestamp: int) -> None:
+    from terril.kernel import throttle
+
+    throttle.sweep()
+
+
+def ready(app: Any) -> None:
+    """Called once by procrastinate when the Django apps are loaded; rooms declare their tasks in their own `tasks.py`."""

@@ -1,0 +1,96 @@
+"""Attempts counted in PostgreSQL, shared by every process: codes tried, ideas deposited, contacts asked.
+
+A key (an address, an account) is kept only as a keyed digest, and rows older than a day are swept.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from terril.kernel import clock
+
+
+class Attempt(models.Model):
+    scope = models.CharField(_("portée"), max_length=40)
+    digest = models.CharField(_("empreinte"), max_length=64)
+    count = models.PositiveIntegerField(_("essais"), default=0)
+    since = models.DateTimeField(_("depuis"))
+    until = models.DateTimeField(_("attendre jusqu’à"))
+
+    class Meta:
+        verbose_name = _("essai compté")
+        constraints = [models.UniqueConstraint(fields=["scope", "digest"], name="attempt_once_per_key")]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`wait` is the number of whole seconds to wait before the next attempt (0: go ahead); `count`, the attempts so far."""
+
+    wait: int
+    count: int
+
+
+def _digest(key: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()
+
+
+def hit(scope: str, key: str, *, free: int, window: int, base: float = 2.0, longest: int = 600) -> Verdict:
+    """Counts one attempt. The first `free` within `window` seconds cost nothing, then the wait doubles, up to `longest` seconds.
+
+    One statement, so two processes at the same instant count two.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO kernel_attempt AS a (scope, digest, count, since, until)
+            VALUES (%(scope)s, %(digest)s, 1, %(now)s, %(now)s)
+            ON CONFLICT (scope, digest) DO UPDATE SET
+                count = CASE WHEN greatest(a.since, a.until) < %(now)s - %(window)s THEN 1 ELSE a.count + 1 END,
+                since = CASE WHEN greatest(a.since, a.until) < %(now)s - %(window)s THEN %(now)s ELSE a.since END,
+                until = CASE
+                    WHEN greatest(a.since, a.until) < %(now)s - %(window)s OR a.count < %(free)s THEN %(now)s
+                    ELSE %(now)s + least(%(longest)s, power(%(base)s, least(a.count - %(free)s + 1, 20))) * interval '1 second'
+                END
+            RETURNING count, extract(epoch FROM until - %(now)s)
+            """,
+            {
+                "scope": scope,
+                "digest": _digest(key),
+                "now": now,
+                "window": timedelta(seconds=window),
+                "free": free,
+                "base": base,
+                "longest": longest,
+            },
+        )
+        count, wait = cursor.fetchone()
+    return Verdict(wait=max(0, round(wait)), count=count)
+
+
+def waiting(scope: str, key: str) -> int:
+    """Seconds that this key must still wait; counts nothing."""
+    until = Attempt.objects.filter(scope=scope, digest=_digest(key)).values_list("until", flat=True).first()
+    return max(0, round((until - clock.now()).total_seconds())) if until else 0
+
+
+def forget(scope: str, key: str) -> None:
+    Attempt.objects.filter(scope=scope, digest=_digest(key)).delete()
+
+
+def sweep() -> int:
+    """Removes what is older than a day; returns how many."""
+    return Attempt.objects.filter(until__lt=clock.now() - timedelta(days=1)).delete()[0]
+
+
+def address(request: object) -> str:
+    """The address that a request comes from (the last hop that the operator's proxy added, when there is one)."""
+    meta = request.META  # type: ignore[attr-defined]
+    if settings.SECURE_PROXY_SSL_HEADER and meta.get("HTTP_X_FORWARDED_FOR"):
+        return meta["HTTP_X_FORWARDED_FOR"].split(",")[-1].strip()
+    return meta.get("REMOTE_ADDR", "")

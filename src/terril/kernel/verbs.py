@@ -1,0 +1,11 @@
+from django.utils.translation import gettext_lazy as _
+
+from terril.kernel.journal import verb
+
+verb("message.approved", _("%(actor)s a relu un message et l’a laissé partir."))
+verb("message.reached", _("%(actor)s a transmis un message de vive voix."))
+verb("message.not_reached", _("%(actor)s a essayé de joindre quelqu’un, sans réponse."))
+verb("message.cancelled", _("%(actor)s a abandonné un message."))
+verb("message.printed", _("%(actor)s a imprimé %(count)s courriers."))
+verb("message.sent", _("Un message est parti."))
+verb("message.failed", _("Un message n’a pas pu partir."))

@@ -1,0 +1,59 @@
+"""Who may do what in a programme. Each predicate on an object has its queryset twin; a test compares the two."""
+
+from django.db.models import Q, QuerySet
+
+from terril.people.models import Person
+from terril.programmes.models import Programme, Role, RoleKind
+from terril.programmes.queries import active_roles
+
+COORDINATES = frozenset({RoleKind.COORDINATOR})
+# Those who speak with holders, take words down, run meetings: they see contacts.
+WORKS = frozenset({RoleKind.COORDINATOR, RoleKind.FACILITATOR, RoleKind.VOLUNTEER})
+TEAM = frozenset({RoleKind.COORDINATOR, RoleKind.FACILITATOR, RoleKind.VOLUNTEER, RoleKind.PARTNER})
+
+
+def has_role(person: Person | None, programme_id: int, kinds: frozenset[RoleKind]) -> bool:
+    return person is not None and any(r.programme_id == programme_id and r.kind in kinds for r in active_roles(person))
+
+
+def has_role_somewhere(person: Person | None, kinds: frozenset[RoleKind]) -> bool:
+    return person is not None and any(r.kind in kinds for r in active_roles(person))
+
+
+def can_coordinate(person: Person | None, programme: Programme) -> bool:
+    return has_role(person, programme.pk, COORDINATES)
+
+
+def coordinated_by(person: Person) -> QuerySet[Programme]:
+    """Twin of `can_coordinate`."""
+    return Programme.objects.filter(pk__in=[r.programme_id for r in active_roles(person) if r.kind in COORDINATES])
+
+
+def can_work(person: Person | None, programme: Programme) -> bool:
+    """Coordinates, facilitates or takes ideas down."""
+    return has_role(person, programme.pk, WORKS)
+
+
+def worked_by(person: Person) -> QuerySet[Programme]:
+    """Twin of `can_work`."""
+    return Programme.objects.filter(pk__in=[r.programme_id for r in active_roles(person) if r.kind in WORKS])
+
+
+def coordinates_somewhere(person: Person) -> bool:
+    return has_role_somewhere(person, COORDINATES)
+
+
+def works_somewhere(person: Person) -> bool:
+    return has_role_somewhere(person, WORKS)
+
+
+def in_a_team(person: Person) -> bool:
+    return has_role_somewhere(person, TEAM)
+
+
+def active(kinds: frozenset[RoleKind]) -> Q:
+    return Q(kind__in=kinds, withdrawn_at__isnull=True)
+
+
+def coordinators(programme: Programme) -> QuerySet[Role]:
+    return Role.objects.filter(active(COORDINATES), programme=programme)

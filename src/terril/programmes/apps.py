@@ -1,0 +1,15 @@
+from importlib import import_module, util
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgrammesConfig(AppConfig):
+    name = "terril.programmes"
+    label = "programmes"
+    verbose_name = _("dispositifs")
+
+    def ready(self) -> None:
+        for part in ("verbs", "privacy", "panels", "tasks", "checks"):
+            if util.find_spec(f"terril.programmes.{part}"):
+                import_module(f"terril.programmes.{part}")

@@ -1,0 +1,81 @@
+"""What every page receives: one light object, and no query that the page did not ask for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from terril.programmes import access, queries
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    current: bool
+
+
+class Shell:
+    """Lazy: a page without navigation pays nothing for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        path = self.request.path
+        items = [
+            (_("Dire une idée"), reverse("deposit")),
+            (_("Rencontres"), reverse("meetings")),
+            (_("Initiatives"), reverse("initiatives")),
+            (_("Suivre une idée"), reverse("follow")),
+            (_("La plateforme"), reverse("platform")),
+        ]
+        return [NavItem(label, url, path.startswith(url)) for label, url in items]
+
+    @cached_property
+    def _person(self) -> Any:
+        user = getattr(self.request, "user", None)
+        return getattr(user, "person", None) if user is not None and user.is_authenticated else None
+
+    @property
+    def person(self) -> str:
+        return self._person.name if self._person else ""
+
+    @cached_property
+    def desk_url(self) -> str:
+        return reverse("desk") if self._person and access.works_somewhere(self._person) else ""
+
+    @property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get("theme", "auto")
+        return chosen if chosen in {"light", "dark"} else "auto"
+
+    @cached_property
+    def programme(self) -> Any:
+        return queries.current_programme()
+
+    @property
+    def programme_name(self) -> str:
+        return self.programme.name if self.programme else "Terril"
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @property
+    def help_phone(self) -> str:
+        return (self.programme.phone if self.programme else "") or settings.HELP_PHONE
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": SimpleLazyObject(lambda: Shell(request)), "csp_nonce": SimpleLazyObject(lambda: str(getattr(request, "csp_nonce", "")))}

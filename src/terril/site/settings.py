@@ -1,0 +1,249 @@
+"""Settings, read from the environment. Each is described in docs/operations.md (a test compares the two)."""
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from terril import __version__ as VERSION  # noqa: N812
+from terril.kernel import database
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+
+
+def _flag(name: str, default: bool) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on", "oui"}
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def _kept_secret(var: Path) -> str:
+    """The secret key of a trial: made once, kept in var/, readable by its owner only."""
+    path = var / "secret_key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    return path.read_text()
+
+
+# "production", "demo" (trial with a written world), "test" or "dev".
+MODE = os.environ.get("TERRIL_MODE", "dev")
+DEMO = MODE == "demo"
+PRODUCTION = MODE == "production"
+DEBUG = MODE == "dev" and _flag("TERRIL_DEBUG", False)
+VAR_DIR = Path(os.environ.get("TERRIL_DATA", BASE_DIR / "var"))
+SECRET_KEY = os.environ.get("TERRIL_SECRET_KEY") or ("" if PRODUCTION else _kept_secret(VAR_DIR))
+if PRODUCTION and not SECRET_KEY:
+    raise SystemExit("TERRIL_SECRET_KEY manque : donnez une clé longue et aléatoire (docs/checks.md#terril-e001).")
+PUBLIC_URL = os.environ.get("TERRIL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = _list("TERRIL_HOSTS", "localhost,127.0.0.1,[::1],testserver" if not PRODUCTION else "")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https") else []
+OPERATOR = os.environ.get("TERRIL_OPERATOR", "l’association qui anime la plateforme")
+HELP_PHONE = os.environ.get("TERRIL_HELP_PHONE", "03 53 01 00 00" if MODE in {"demo", "test"} else "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "leaflet",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "terril.kernel",
+    "terril.territory",
+    "terril.people",
+    "terril.directory",
+    "terril.programmes",
+    "terril.initiatives",
+    "terril.meetings",
+    "terril.site",
+    "terril.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "terril.site.urls"
+WSGI_APPLICATION = "terril.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "terril.site.context.shell",
+            ],
+            "builtins": ["terril.site.templatetags.pieces"],
+        },
+    }
+]
+FORM_RENDERER = "terril.site.forms.TerrilRenderer"
+
+DATABASES = {"default": database.configuration(VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = [
+    "terril.people.adapters.PersonBackend",
+    "terril.people.adapters.CodeBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+ACCOUNT_ADAPTER = "terril.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Terril"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "src" / "terril" / "site" / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["terril.site.formats"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = Path(os.environ.get("TERRIL_MEDIA", VAR_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE in {"dev", "test"}
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE in {"dev", "test"}
+WHITENOISE_AUTOREFRESH = MODE == "dev"
+
+# A shared cache without one more service: allauth counts its attempts here.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"},
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+
+# A recording of ten minutes in the browser weighs some 10 MB; a file sent from a phone, rarely more than 40.
+RECORDING_MAX_BYTES = int(os.environ.get("TERRIL_RECORDING_MAX_BYTES", 40 * 1024 * 1024))
+PICTURE_MAX_BYTES = int(os.environ.get("TERRIL_PICTURE_MAX_BYTES", 12 * 1024 * 1024))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+EMAIL_BACKEND = os.environ.get(
+    "TERRIL_EMAIL_BACKEND",
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "terril.kernel.outbox.mailbox.MailboxBackend",
+)
+EMAIL_HOST = os.environ.get("TERRIL_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("TERRIL_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("TERRIL_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TERRIL_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("TERRIL_EMAIL_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("TERRIL_EMAIL_FROM", "Terril <terril@exemple.fr>")
+# Off by default: an SMS leaves through a provider that the operator chooses. The file back end is for trials.
+SMS_BACKEND = os.environ.get("TERRIL_SMS_BACKEND", "" if PRODUCTION else "terril.kernel.outbox.sms.FileBackend")
+
+# Off by default: a visitor's address goes to no third party unless the operator decides so (and says so on the privacy page).
+MAP_TILES_URL = os.environ.get("TERRIL_MAP_TILES_URL", "")
+MAP_TILES_CREDIT = os.environ.get("TERRIL_MAP_TILES_CREDIT", "© IGN")
+
+# Nothing from elsewhere, nothing inline without a nonce.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", *([MAP_TILES_URL.split("/{")[0]] if MAP_TILES_URL else [])],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+SECURE_SSL_REDIRECT = PRODUCTION and _flag("TERRIL_SSL_REDIRECT", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("TERRIL_BEHIND_PROXY", False) else None
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "terril.site.views.errors.csrf_failure"
+
+# How long a connection may hold the database for one sentence, in milliseconds.
+STATEMENT_TIMEOUT_MS = int(os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000"))
+
+PGTRIGGER_SCHEMA_EDITOR = True
+PGTRIGGER_INSTALL_ON_MIGRATE = False
+PROCRASTINATE_ON_APP_READY = "terril.kernel.tasks.ready"
+
+# Our own words for durations, all in days.
+ANSWER_WORKING_DAYS = 10
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("TERRIL_LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,17 @@
+"""Every address of the site. A room keeps its own in its `urls.py`."""
+
+from django.urls import include, path
+
+from terril.site import health
+
+urlpatterns = [
+    path("sante", health.health, name="health"),
+    path("", include("terril.site.public_urls")),
+    path("", include("terril.initiatives.urls")),
+    path("", include("terril.meetings.urls")),
+    path("", include("terril.programmes.urls")),
+    path("", include("terril.territory.urls")),
+    path("", include("terril.kernel.outbox.urls")),
+    path("", include("terril.people.urls")),
+    path("", include("terril.demo.urls")),
+]

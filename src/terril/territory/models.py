@@ -1,0 +1,73 @@
+"""Communes and the sets they form. The key is the INSEE code: one postal code covers several communes."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Intercommunality(models.Model):
+    siren = models.CharField(_("SIREN"), max_length=9, primary_key=True)
+    name = models.CharField(_("nom"), max_length=200)
+
+    class Meta:
+        verbose_name = _("intercommunalité")
+        verbose_name_plural = _("intercommunalités")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siren__regex=r"^\d{9}$"),
+                name="intercommunality_siren_nine_digits",
+                violation_error_message=_("Un SIREN compte neuf chiffres."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commune(models.Model):
+    insee_code = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
+    name = models.CharField(_("nom"), max_length=100)
+    # Folded name: the embedded server sorts "Éleu" after "Zoé".
+    sort_name = models.CharField(_("nom pour le tri"), max_length=100, db_index=True)
+    postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("codes postaux"), default=list)
+    departement = models.CharField(_("département"), max_length=3)
+    region = models.CharField(_("région"), max_length=2)
+    intercommunality = models.ForeignKey(
+        Intercommunality, on_delete=models.PROTECT, null=True, related_name="communes", verbose_name=_("intercommunalité")
+    )
+    population = models.PositiveIntegerField(_("population municipale"))
+    latitude = models.FloatField(_("latitude"), help_text=_("degrés, WGS 84"))
+    longitude = models.FloatField(_("longitude"), help_text=_("degrés, WGS 84"))
+
+    class Meta:
+        verbose_name = _("commune")
+        ordering = ["sort_name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(insee_code__regex=r"^(\d{2}|2A|2B)\d{3}$"),
+                name="commune_insee_code_shape",
+                violation_error_message=_("Un code INSEE compte cinq caractères, par exemple 62498."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="commune_point_on_earth",
+                violation_error_message=_("La latitude va de -90 à 90 et la longitude de -180 à 180."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Territory(models.Model):
+    name = models.CharField(_("nom"), max_length=120, unique=True)
+    slug = models.SlugField(_("adresse"), unique=True)
+    communes = models.ManyToManyField(Commune, related_name="territories", verbose_name=_("communes"))
+
+    class Meta:
+        verbose_name = _("territoire")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
