@@ -1,5 +1,252 @@
-"""The pieces of the interface that need a little Python: everything else is a plain partial in templates/pieces/."""
+"""The pieces of the interface that need a little Python. The others are plain partials in templates/pieces/; /catalogue/ shows them all.
+
+The library is built in (settings.TEMPLATES): no page needs to load it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import cos, radians, sqrt
+from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from terril.initiatives.models import Stage
+from terril.kernel import codes
 
 register = template.Library()
+
+CHANNELS = {
+    "email": gettext_lazy("par e-mail"),
+    "sms": gettext_lazy("par SMS"),
+    "phone": gettext_lazy("par téléphone"),
+    "letter": gettext_lazy("par courrier"),
+    "relay": gettext_lazy("par quelqu’un"),
+    "none": gettext_lazy("sans réponse souhaitée"),
+}
+
+# English speakers on the telephone use another alphabet.
+SPELLING_EN = {
+    "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf", "H": "Hotel",
+    "J": "Juliett", "K": "Kilo", "L": "Lima", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec", "R": "Romeo",
+    "S": "Sierra", "T": "Tango", "U": "Uniform", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
+}  # fmt: skip
+
+# Working days left from which a clock asks for attention.
+SOON = 2
+
+
+def _english() -> bool:
+    return (get_language() or "fr").startswith("en")
+
+
+# ------------------------------------------------------------------------------------------------------------- words
+
+
+@register.filter(expects_localtime=True)
+def long_date(value: date | None) -> str:
+    """vendredi 26 janvier 2024"""
+    if value is None:
+        return ""
+    if _english() or value.day > 1:
+        return date_format(value, "l j F Y")
+    return date_format(value, r"l 1\e\r F Y")
+
+
+@register.filter(expects_localtime=True)
+def hour(value: datetime | None) -> str:
+    """14 h, 14 h 30; in English 2 pm, 2:30 pm."""
+    if value is None:
+        return ""
+    if _english():
+        return date_format(value, "g a" if value.minute == 0 else "g:i a").replace(".", "")
+    return f"{value.hour}\u00a0h" + (f"\u00a0{value.minute:02}" if value.minute else "")
+
+
+@register.filter(expects_localtime=True)
+def long_moment(value: datetime | None) -> str:
+    """vendredi 26 janvier 2024, 14 h"""
+    return f"{long_date(value)}, {hour(value)}" if value else ""
+
+
+@register.filter
+def spaced(code: str) -> str:
+    """ABC DEF GHJ"""
+    return codes.spaced(code)
+
+
+def clock_words(days: int) -> str:
+    """The words of the answer clock for a number of working days left (negative: late)."""
+    if days < 0:
+        return ngettext("en retard d’un jour", "en retard de %(days)s jours", -days) % {"days": -days}
+    if days == 0:
+        return _("c’est pour aujourd’hui")
+    return ngettext("il reste un jour ouvré", "il reste %(days)s jours ouvrés", days) % {"days": days}
+
+
+@register.filter
+def clock(days: int | None) -> SafeString | str:
+    """The answer clock: `{{ row.days|clock }}`, in working days left."""
+    if days is None:
+        return ""
+    state = "late" if days < 0 else "soon" if days <= SOON else "far"
+    return format_html('<span class="clock {}">{}</span>', state, clock_words(days))
+
+
+@register.filter
+def stage(value: str) -> SafeString:
+    """The stage as a shape and a word: `{{ initiative.stage|stage }}`."""
+    return format_html('<span class="stage {}">{}</span>', value, Stage(value).label)
+
+
+# ------------------------------------------------------------------------------------------------------------- icons
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One symbol of icons.svg, always beside a word: `{% icon "phone" %}`."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', static("site/icons.svg"), name
+    )
+
+
+@register.filter
+def channel(key: str) -> SafeString | str:
+    """The channel a person chose, drawn and said: `{{ person.channel|channel }}`."""
+    if key not in CHANNELS:
+        return ""
+    return format_html('<span class="channel">{}{}</span>', icon(key), CHANNELS[key])
+
+
+# ------------------------------------------------------------------------------------------------------ whole pieces
+
+
+@register.inclusion_tag("pieces/_code_plate.html")
+def code_plate(code: str) -> dict[str, Any]:
+    """The code, large, in threes, with the words to dictate it: `{% code_plate code %}`."""
+    spelled = [f"{letter} as in {SPELLING_EN[letter]}" for letter in code] if _english() else codes.spelled(code)
+    return {"code": code, "threes": codes.spaced(code).split(), "spelled": ", ".join(spelled)}
+
+
+@dataclass(frozen=True)
+class RibbonStep:
+    label: str
+    state: str
+
+
+@register.inclusion_tag("pieces/_stage_ribbon.html")
+def stage_ribbon(stage: str, reason: str = "") -> dict[str, Any]:
+    """The four stages and where the initiative stands: `{% stage_ribbon initiative.stage initiative.ended_reason %}`."""
+    path = [Stage.IDEA, Stage.PROJECT, Stage.RUNNING, Stage.COMPLETED]
+    if stage == Stage.ENDED:
+        steps = [RibbonStep(str(Stage.IDEA.label), "past"), RibbonStep(str(Stage.ENDED.label), "stop")]
+        return {"steps": steps, "reason": reason}
+    here = path.index(Stage(stage))
+    states = ["past"] * here + ["now"] + ["next"] * (len(path) - here - 1)
+    return {"steps": [RibbonStep(str(s.label), state) for s, state in zip(path, states, strict=True)], "reason": ""}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One line of the error summary: `target` is the id of the control to correct, empty for the whole form."""
+
+    target: str
+    label: str
+    message: str
+
+
+def _target(field: BoundField) -> str:
+    """The id that receives the focus: the first choice for a group, the control otherwise."""
+    return field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
+
+
+@register.inclusion_tag("pieces/_error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """What is to be corrected, linked to the fields: `{% error_summary form %}`. `{{ form }}` already holds it."""
+    if not form.is_bound or not form.errors:
+        return {"wrongs": []}
+    wrongs = [Wrong("", "", str(message)) for message in form.non_field_errors()]
+    wrongs += [Wrong(_target(field), str(field.label), str(message)) for field in form for message in field.errors]
+    return {"wrongs": wrongs}
+
+
+# ---------------------------------------------------------------------------- words the script needs, as attributes
+
+
+@register.simple_tag
+def draft(key: str) -> SafeString:
+    """`<form {% draft "depot" %}>`: what is typed is kept on the device until it is sent, and resent once if the network drops."""
+    words = {
+        "draft": key,
+        "draft-kept": _("Brouillon gardé sur cet appareil."),
+        "draft-back": _("Nous avons retrouvé ce que vous aviez commencé à écrire."),
+        "draft-forget": _("Effacer ce brouillon"),
+        "offline": _("La connexion s’est coupée. Vos mots sont gardés sur cet appareil et partiront dès son retour, une seule fois."),
+        "offline-now": _("Réessayer maintenant"),
+    }
+    return format_html_join(" ", 'data-{}="{}"', words.items())
+
+
+@register.simple_tag
+def steps() -> SafeString:
+    """`<form class="steps" {% steps %}>`: one `<section class="step">` at a time on a phone, all of them on a wide screen."""
+    words = {
+        "steps": "",
+        "steps-next": _("Continuer"),
+        "steps-back": _("Revenir"),
+        "steps-progress": _("Question {n} sur {total}"),
+    }
+    return format_html_join(" ", 'data-{}="{}"', words.items())
+
+
+# --------------------------------------------------------------------------------------------------------------- map
+
+MAP_WIDTH = 1000
+MAP_MARGIN = 46
+NAMED = 9
+
+
+@dataclass(frozen=True)
+class Dot:
+    name: str
+    url: str
+    count: int
+    x: float
+    y: float
+    r: float
+    named: bool
+
+
+@register.inclusion_tag("pieces/_dots.html")
+def dots_map(points: Iterable[Any]) -> dict[str, Any]:
+    """A map without tiles or script: circles sized to counts. A point has name, url, count, latitude, longitude."""
+    points = list(points)
+    if not points:
+        return {"dots": [], "width": MAP_WIDTH, "height": 0}
+    stretch = cos(radians(sum(p.latitude for p in points) / len(points)))
+    west, north = min(p.longitude for p in points), max(p.latitude for p in points)
+    span = max((max(p.longitude for p in points) - west) * stretch, 0.02)
+    scale = (MAP_WIDTH - 2 * MAP_MARGIN) / span
+    height = round((north - min(p.latitude for p in points)) * scale) + 2 * MAP_MARGIN
+    most = max(p.count for p in points) or 1
+    named = {id(p) for p in sorted(points, key=lambda p: -p.count)[:NAMED] if p.count}
+    dots = [
+        Dot(
+            name=p.name,
+            url=p.url,
+            count=p.count,
+            x=round((p.longitude - west) * stretch * scale + MAP_MARGIN, 1),
+            y=round((north - p.latitude) * scale + MAP_MARGIN, 1),
+            r=round(7 + 27 * sqrt(p.count / most), 1) if p.count else 5,
+            named=id(p) in named,
+        )
+        for p in sorted(points, key=lambda p: -p.count)
+    ]
+    return {"dots": dots, "width": MAP_WIDTH, "height": height}

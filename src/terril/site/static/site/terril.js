@@ -1,1 +1,305 @@
-"use strict";
+/* What the pages already do without a script, done a little better. No dependency, no inline handler; words come from the page. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const make = (tag, props = {}, ...children) => {
+    const node = Object.assign(document.createElement(tag), props);
+    node.append(...children);
+    return node;
+  };
+  // Private browsing or a full disk: the page goes on without memory.
+  const memory = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } },
+  };
+  root.classList.add("js");
+
+  /* The menu: always open where there is room for it, closed by Escape elsewhere. */
+  function menu() {
+    const details = document.querySelector(".menu");
+    if (!details) return;
+    const wide = matchMedia("(min-width: 60em)");
+    const fit = () => { if (!CSS.supports("selector(::details-content)")) details.open = wide.matches; };
+    wide.addEventListener("change", fit);
+    fit();
+    details.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && details.open && !wide.matches) { details.open = false; details.querySelector("summary").focus(); }
+    });
+  }
+
+  /* The theme changes at once; the server remembers it. */
+  function theme() {
+    for (const form of all("[data-theme-switch]")) {
+      form.addEventListener("submit", (event) => {
+        const button = event.submitter;
+        if (!button || !window.fetch) return;
+        event.preventDefault();
+        root.dataset.theme = button.value;
+        for (const other of all("button[name=theme]")) other.setAttribute("aria-pressed", String(other.value === button.value));
+        const body = new FormData(form);
+        body.set("theme", button.value);
+        fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+      });
+    }
+  }
+
+  /* Drafts: <form data-draft="key">. Kept on the device while one types, given back, forgotten once the server has it. */
+  const kept = (field) => field.name && !field.closest("[data-no-draft]") && !["hidden", "file", "password", "submit"].includes(field.type) && !field.name.startsWith("csrf");
+  const read = (form) => {
+    const values = {};
+    for (const field of form.elements) {
+      if (!kept(field) && field.name !== "client_id") continue;
+      if (["checkbox", "radio"].includes(field.type)) { if (field.checked) (values[field.name] ||= []).push(field.value); }
+      else if (field.value) values[field.name] = [field.value];
+    }
+    return values;
+  };
+  const write = (form, values) => {
+    for (const field of form.elements) {
+      if (!kept(field) && field.name !== "client_id") continue;
+      const value = values[field.name];
+      if (["checkbox", "radio"].includes(field.type)) field.checked = Boolean(value && value.includes(field.value));
+      else if (value && (field.name === "client_id" || !field.value || field.tagName === "SELECT")) field.value = value[0];
+      if (field.tagName === "SELECT") field.dispatchEvent(new Event("change"));
+    }
+  };
+  const spoken = (values) => Object.keys(values).some((name) => name !== "client_id" && String(values[name]).trim().length > 1);
+
+  function drafts() {
+    for (const form of all("form[data-draft]")) {
+      const key = "draft:" + form.dataset.draft;
+      const note = make("p", { className: "draft-note" });
+      note.setAttribute("role", "status");
+      (form.querySelector(".actions") || form).append(note);
+      const blank = JSON.stringify(read(form));
+      const old = memory.get(key);
+      // A page that comes back with errors already holds what was typed: the server's answer is the newer one.
+      if (old && spoken(old.values) && !form.querySelector("[aria-invalid=true]") && JSON.stringify(old.values) !== blank) {
+        write(form, old.values);
+        const forget = make("button", { type: "button", className: "plain", textContent: form.dataset.draftForget });
+        forget.addEventListener("click", () => { memory.drop(key); form.dataset.sent = "1"; location.reload(); });
+        note.append(form.dataset.draftBack + " ", forget);
+      }
+      let timer;
+      const save = () => {
+        if (form.dataset.sent) return;
+        const values = read(form);
+        if (spoken(values) && memory.set(key, { values, at: Date.now() })) note.textContent = form.dataset.draftKept;
+      };
+      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
+      addEventListener("pagehide", save);
+      form.addEventListener("submit", (event) => send(event, form, key, note));
+    }
+    // The page after a deposit says which draft it has received.
+    for (const done of all("[data-draft-done]")) memory.drop("draft:" + done.dataset.draftDone);
+  }
+
+  /* No network: the words stay, and leave once when it comes back. The same client_id makes one idea, however often it is sent. */
+  function send(event, form, key, note) {
+    if (event.defaultPrevented) return;
+    memory.set(key, { values: read(form), at: Date.now() });
+    if (navigator.onLine) return;
+    event.preventDefault();
+    wait(form, note, event.submitter);
+  }
+  function wait(form, note, submitter) {
+    if (form.dataset.waiting) return;
+    form.dataset.waiting = "1";
+    const go = () => {
+      if (!form.dataset.waiting) return;
+      delete form.dataset.waiting;
+      removeEventListener("online", go);
+      form.requestSubmit(submitter || undefined);
+    };
+    const retry = make("button", { type: "button", className: "plain", textContent: form.dataset.offlineNow });
+    retry.addEventListener("click", go);
+    note.replaceChildren(form.dataset.offline + " ", retry);
+    addEventListener("online", go);
+  }
+
+  /* The second press of a hurried thumb. */
+  function once() {
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (event.defaultPrevented || form.method !== "post" || form.dataset.again !== undefined) return;
+      if (form.classList.contains("sending")) { event.preventDefault(); return; }
+      form.classList.add("sending");
+      setTimeout(() => form.classList.remove("sending"), 6000);
+    });
+    addEventListener("pageshow", () => all(".sending").forEach((form) => form.classList.remove("sending")));
+  }
+
+  /* One question a screen on a phone. */
+  function steps() {
+    for (const form of all("form[data-steps]")) {
+      const parts = all(".step", form);
+      const phone = matchMedia("(max-width: 47.99em)");
+      const words = form.dataset;
+      const bar = make("div", { className: "progress" });
+      const label = make("b");
+      label.setAttribute("role", "status");
+      bar.append(label, ...parts.map(() => make("span")));
+      form.prepend(bar);
+      let now = Math.max(0, parts.findIndex((part) => part.querySelector("[aria-invalid=true], .error-text")));
+      const last = all(".last-only", form);
+      const back = make("button", { type: "button", className: "button", textContent: words.stepsBack });
+      const next = make("button", { type: "button", className: "button main", textContent: words.stepsNext });
+      const move = make("p", { className: "actions" }, next, back);
+      parts.at(-1).after(move);
+      const show = (focus) => {
+        form.classList.toggle("one-by-one", phone.matches);
+        bar.hidden = move.hidden = !phone.matches;
+        parts.forEach((part, index) => part.classList.toggle("current", index === now));
+        label.textContent = words.stepsProgress.replace("{n}", now + 1).replace("{total}", parts.length);
+        all("span", bar).forEach((span, index) => span.classList.toggle("done", index <= now));
+        back.hidden = now === 0;
+        next.hidden = now === parts.length - 1;
+        last.forEach((node) => { node.style.display = phone.matches && next.hidden ? "revert" : ""; });
+        if (focus) { const title = parts[now].querySelector("h2"); title.tabIndex = -1; title.focus(); scrollTo(0, form.offsetTop - 16); }
+      };
+      const check = () => all("input, select, textarea", parts[now]).every((field) => field.reportValidity());
+      next.addEventListener("click", () => { if (check()) { now += 1; show(true); } });
+      back.addEventListener("click", () => { now -= 1; show(true); });
+      form.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && event.target.tagName === "INPUT" && phone.matches && !next.hidden) { event.preventDefault(); next.click(); }
+      });
+      addEventListener("hashchange", () => {
+        const target = location.hash && document.getElementById(location.hash.slice(1));
+        const index = target ? parts.findIndex((part) => part.contains(target)) : -1;
+        if (index >= 0) { now = index; show(); target.focus(); }
+      });
+      phone.addEventListener("change", () => show());
+      show();
+    }
+  }
+
+  /* <select data-combobox="words when nothing is found">: completes as one types, without accents. The select stays and is what is sent. */
+  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/œ/g, "oe").replace(/[^a-z0-9]+/g, " ").replace(/\bst(e?)\b/g, "saint$1").trim();
+  function combobox(select, index) {
+    const options = [...select.options].filter((option) => option.value).map((option) => ({ option, text: option.text, key: fold(option.text + " " + (option.dataset.also || "")) }));
+    const id = "combo-" + index;
+    const input = make("input", { type: "text", autocomplete: "off", id: id + "-input", value: select.value ? select.selectedOptions[0].text : "" });
+    const list = make("ul", { id: id + "-list", hidden: true });
+    const box = make("div", { className: "combo" });
+    const labels = [...select.labels];
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-autocomplete", "list");
+    for (const name of ["aria-describedby", "aria-invalid"]) if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+    input.required = select.required;
+    select.required = false;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", labels[0] ? labels[0].textContent : "");
+    const realId = select.id;
+    select.id = realId + "-select";
+    input.id = realId;
+    labels.forEach((label) => { label.htmlFor = realId; });
+    select.hidden = true;
+    select.before(box);
+    box.append(input, list);
+    let found = [], active = -1;
+    const close = () => { list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const mark = () => all("[role=option]", list).forEach((node, at) => {
+      node.setAttribute("aria-selected", String(at === active));
+      if (at === active) { input.setAttribute("aria-activedescendant", node.id); node.scrollIntoView({ block: "nearest" }); }
+    });
+    const choose = (item) => {
+      select.value = item.option.value;
+      input.value = item.text;
+      input.setCustomValidity("");
+      close();
+      for (const name of ["input", "change"]) select.dispatchEvent(new Event(name, { bubbles: true }));
+    };
+    const open = () => {
+      const wanted = fold(input.value);
+      const starts = options.filter((item) => item.key.startsWith(wanted));
+      found = [...starts, ...options.filter((item) => !item.key.startsWith(wanted) && item.key.includes(wanted))].slice(0, 60);
+      list.replaceChildren(...found.map((item, at) => {
+        const node = make("li", { id: id + "-" + at, textContent: item.text });
+        node.setAttribute("role", "option");
+        node.addEventListener("pointerdown", (event) => { event.preventDefault(); });
+        node.addEventListener("click", () => choose(item));
+        return node;
+      }));
+      if (!found.length) {
+        const node = make("li", { className: "nothing", textContent: select.dataset.combobox });
+        node.setAttribute("role", "option");
+        node.setAttribute("aria-disabled", "true");
+        list.append(node);
+      }
+      list.hidden = false;
+      active = wanted && found.length ? 0 : -1;
+      input.setAttribute("aria-expanded", "true");
+      mark();
+    };
+    input.addEventListener("input", () => { select.value = ""; open(); });
+    input.addEventListener("click", open);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { close(); return; }
+      if (event.key === "Enter" && !list.hidden && found[active]) { event.preventDefault(); event.stopPropagation(); choose(found[active]); return; }
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      if (list.hidden) { open(); return; }
+      active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % Math.max(found.length, 1);
+      mark();
+    });
+    input.addEventListener("blur", () => {
+      const exact = options.find((item) => item.key === fold(input.value) || fold(item.text) === fold(input.value));
+      if (!select.value && input.value) { if (exact) choose(exact); else if (found.length === 1) choose(found[0]); else { input.value = ""; select.value = ""; } }
+      close();
+    });
+    select.addEventListener("change", () => { input.value = select.value ? select.selectedOptions[0].text : ""; });
+  }
+
+  /* <form data-confirm="The question" data-confirm-yes="…" data-confirm-no="…">, or the same on a button. */
+  function confirms() {
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      const button = event.submitter;
+      const asker = button && button.dataset.confirm ? button : form;
+      if (!asker.dataset.confirm || form.dataset.sure || !window.HTMLDialogElement) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const no = make("button", { className: "button", value: "", textContent: asker.dataset.confirmNo });
+      const yes = make("button", { className: "button warn", value: "yes", textContent: asker.dataset.confirmYes });
+      const question = make("p", { id: "question", textContent: asker.dataset.confirm });
+      const dialog = make("dialog", {}, make("form", { method: "dialog" }, question, make("p", { className: "actions" }, no, yes)));
+      dialog.setAttribute("aria-labelledby", "question");
+      document.body.append(dialog);
+      dialog.addEventListener("close", () => {
+        const sure = dialog.returnValue === "yes";
+        dialog.remove();
+        if (sure) { form.dataset.sure = "1"; form.requestSubmit(button || undefined); delete form.dataset.sure; } else if (button) button.focus();
+      });
+      dialog.showModal();
+    }, true);
+  }
+
+  function copies() {
+    document.addEventListener("click", (event) => {
+      const copy = event.target.closest("[data-copy]");
+      if (event.target.closest("[data-print]")) print();
+      if (!copy || !navigator.clipboard) return;
+      navigator.clipboard.writeText(copy.dataset.copy).then(() => {
+        const said = make("span", { className: "copied", textContent: copy.dataset.copied });
+        said.setAttribute("role", "status");
+        copy.after(said);
+        setTimeout(() => said.remove(), 4000);
+      });
+    });
+  }
+
+  confirms();
+  menu();
+  theme();
+  steps();
+  all("select[data-combobox]").forEach(combobox);
+  drafts();
+  once();
+  copies();
+  const wrong = document.querySelector("[data-focus]");
+  if (wrong) wrong.focus();
+})();
