@@ -1,0 +1,92 @@
+"""Who sees an initiative and who works on it. Each predicate has its queryset twin; a test compares the two on every mix.
+
+private: the holders and whoever coordinates a programme attached to it (until a referent is named), then the referent.
+programme: everybody who holds a role in an attached programme, observers left out. network: any role in any programme. public: everybody.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from terril.initiatives.models import Attachment, Holder, Initiative, Visibility
+from terril.people.models import Person
+from terril.programmes.access import COORDINATES, TEAM, WORKS
+from terril.programmes.queries import active_roles
+
+
+def _programmes(person: Person, kinds: frozenset[str]) -> set[int]:
+    return {r.programme_id for r in active_roles(person) if r.kind in kinds}
+
+
+def _attached(initiative: Initiative) -> list[Attachment]:
+    return list(initiative.attachments.all())
+
+
+def holds(person: Person | None, initiative: Initiative) -> bool:
+    return person is not None and any(h.person_id == person.pk and h.until is None for h in initiative.holders.all())
+
+
+def held_by(person: Person) -> QuerySet[Initiative]:
+    """Twin of `holds`."""
+    return Initiative.objects.filter(Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person, until__isnull=True)))
+
+
+def can_work_on(person: Person | None, initiative: Initiative) -> bool:
+    """Answers, notes needs and promises, sees how to reach the holder: the team of an attached programme, or, for a private one, its
+    coordinators and its referent. A withdrawn initiative is nobody's work any more."""
+    if person is None or initiative.withdrawn_at:
+        return False
+    attached = _attached(initiative)
+    if initiative.visibility == Visibility.PRIVATE:
+        coordinated = _programmes(person, COORDINATES)
+        return any(a.programme_id in coordinated or a.referent_id == person.pk for a in attached)
+    worked = _programmes(person, WORKS)
+    return any(a.programme_id in worked for a in attached)
+
+
+def worked_on_by(person: Person) -> QuerySet[Initiative]:
+    """Twin of `can_work_on`."""
+    attached = Attachment.objects.filter(initiative=OuterRef("pk"))
+    return Initiative.objects.filter(
+        Q(visibility=Visibility.PRIVATE)
+        & (Exists(attached.filter(programme_id__in=_programmes(person, COORDINATES))) | Exists(attached.filter(referent=person)))
+        | ~Q(visibility=Visibility.PRIVATE) & Exists(attached.filter(programme_id__in=_programmes(person, WORKS))),
+        withdrawn_at__isnull=True,
+    )
+
+
+def can_see(person: Person | None, initiative: Initiative) -> bool:
+    if holds(person, initiative):
+        return True
+    if initiative.withdrawn_at:
+        return False
+    if initiative.visibility == Visibility.PUBLIC:
+        return True
+    if person is None:
+        return False
+    if can_work_on(person, initiative):
+        return True
+    team = _programmes(person, TEAM)
+    if initiative.visibility == Visibility.NETWORK:
+        return bool(team)
+    return initiative.visibility == Visibility.PROGRAMME and any(a.programme_id in team for a in _attached(initiative))
+
+
+def visible_to(person: Person | None) -> QuerySet[Initiative]:
+    """Twin of `can_see`."""
+    shown = Q(visibility=Visibility.PUBLIC, withdrawn_at__isnull=True)
+    if person is None:
+        return Initiative.objects.filter(shown)
+    team = _programmes(person, TEAM)
+    attached = Attachment.objects.filter(initiative=OuterRef("pk"))
+    mine = Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person, until__isnull=True))
+    theirs = Q(visibility=Visibility.PROGRAMME, withdrawn_at__isnull=True) & Exists(attached.filter(programme_id__in=team))
+    if team:
+        shown |= Q(visibility=Visibility.NETWORK, withdrawn_at__isnull=True)
+    return Initiative.objects.filter(shown | mine | theirs | Q(pk__in=worked_on_by(person).values("pk")))
+
+
+def answerable_by(person: Person) -> QuerySet[Attachment]:
+    """The attachments that a coordinator or facilitator may answer."""
+    kinds = COORDINATES | {k for k in WORKS if k == "facilitator"}
+    return Attachment.objects.filter(programme_id__in=_programmes(person, frozenset(kinds)), initiative__withdrawn_at__isnull=True).filter(
+        Q(initiative__in=worked_on_by(person))
+    )

@@ -1,0 +1,28 @@
+"""The verbs of an initiative, by gesture. Each is one transaction, with its journal entry and its messages inside."""
+
+from terril.initiatives.actions.answering import answer, name_referent
+from terril.initiatives.actions.deposit import Deposited, deposit
+from terril.initiatives.actions.following import add_words, change_contact, claim, new_code, set_visibility, withdraw
+from terril.initiatives.actions.growing import change_stage, need_met, say_need, set_picture, set_title
+from terril.initiatives.actions.pledging import close_pledge, pledge, remind_pledge
+
+__all__ = [
+    "Deposited",
+    "add_words",
+    "answer",
+    "change_contact",
+    "change_stage",
+    "claim",
+    "close_pledge",
+    "deposit",
+    "name_referent",
+    "need_met",
+    "new_code",
+    "pledge",
+    "remind_pledge",
+    "say_need",
+    "set_picture",
+    "set_title",
+    "set_visibility",
+    "withdraw",
+]

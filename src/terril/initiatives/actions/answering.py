@@ -1,0 +1,89 @@
+"""A programme answers an idea: a human answer, by a date, through the person's own channel."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from terril.directory.models import Organisation
+from terril.initiatives.actions.following import holder_of, touch
+from terril.initiatives.models import Answer, AnswerKind, Attachment
+from terril.kernel import clock, journal
+from terril.kernel.errors import Conflict, Refused
+from terril.people.messages import tell
+from terril.people.models import Person
+
+
+@transaction.atomic
+def answer(
+    *,
+    actor: Person | None,
+    attachment: Attachment,
+    kind: str,
+    body: str,
+    helper: Organisation | None = None,
+    seen: int = 0,
+    draft: bool = False,
+) -> Answer:
+    """The answer is kept and goes out through the holder's channel (as a draft to read over when `draft`).
+
+    `seen` is the number of answers that the screen showed: if another was given meanwhile, Conflict is raised and nothing is sent.
+    Raises Refused when the words are missing, or the helper.
+    """
+    if kind not in AnswerKind.values:
+        raise Refused(_("Choisissez une des quatre réponses."), field="kind")
+    if not body.strip():
+        raise Refused(_("Écrivez quelques mots : c’est une réponse humaine, pas un accusé de réception."), field="body")
+    if kind == AnswerKind.HELPER and helper is None:
+        raise Refused(_("Dites qui peut aider."), field="helper")
+    row = Attachment.objects.select_for_update(of=("self",)).select_related("programme", "initiative").get(pk=attachment.pk)
+    if row.initiative.withdrawn_at:
+        raise Refused(_("Cette idée vient d’être retirée par la personne qui l’a dite. Votre texte est gardé ici."))
+    earlier = list(row.answers.select_related("answered_by").order_by("-pk"))
+    if len(earlier) != seen:
+        by = earlier[0].answered_by.name if earlier and earlier[0].answered_by else _("Quelqu’un")
+        raise Conflict(_("%(name)s a répondu à cette idée juste avant vous. Votre texte est gardé ci-dessous : relisez, puis décidez.") % {"name": by})
+    now = clock.now()
+    given = Answer.objects.create(attachment=row, kind=kind, body=body.strip(), helper=helper, answered_by=actor, answered_at=now)
+    if row.answered_at is None:
+        row.answered_at = now
+        row.save(update_fields=["answered_at"])
+    touch(row.initiative)
+    journal.record(
+        actor=actor,
+        verb="initiative.answered",
+        subject=row.initiative,
+        programme=row.programme_id,
+        data={"kind": kind, "programme_name": row.programme.name, "days": clock.working_days_between(row.attached_at.date(), now.date())},
+    )
+    person = holder_of(row.initiative)
+    if person is not None:
+        with override(person.language):
+            subject = _("Votre idée : %(programme)s vous répond") % {"programme": row.programme.name}
+            text = _message(given, row, person)
+        tell(
+            actor=actor, person=person, kind="initiative.answered", subject=subject, body=text, programme=row.programme_id,
+            about=row.initiative, draft=draft,
+        )  # fmt: skip
+    return given
+
+
+def _message(given: Answer, attachment: Attachment, person: Person) -> str:
+    parts = [_("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,"), given.body]
+    if given.helper:
+        parts.append(_("Qui peut aider : %(name)s.") % {"name": given.helper.name})
+    if attachment.programme.phone:
+        parts.append(_("Pour en parler : %(phone)s (%(opening)s).") % {"phone": attachment.programme.phone, "opening": attachment.programme.opening})
+    parts.append(attachment.programme.name)
+    return "\n\n".join(parts)
+
+
+@transaction.atomic
+def name_referent(*, actor: Person | None, attachment: Attachment, person: Person) -> Attachment:
+    """Somebody is named: from now on this person follows the initiative."""
+    row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    row.referent = person
+    row.save(update_fields=["referent"])
+    journal.record(
+        actor=actor, verb="initiative.referent", subject=row.initiative, programme=row.programme_id, data={"person_id": person.pk}
+    )
+    return row

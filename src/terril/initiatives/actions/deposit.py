@@ -1,0 +1,173 @@
+"""An idea arrives. Five ways in, one object; the first words are kept for ever as they came."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative, Intake, IntakeWay, Visibility
+from terril.initiatives.text import excerpt, search_text
+from terril.kernel import clock, codes, journal
+from terril.kernel.errors import Refused
+from terril.people import actions as people
+from terril.people import contacts
+from terril.people.models import Person
+from terril.programmes.models import Programme
+from terril.territory.models import Commune
+
+WORDS_MAX = 20_000
+
+
+@dataclass(frozen=True)
+class Deposited:
+    """`is_new` is False when the same `client_id` had already brought this idea: nothing was stored twice."""
+
+    initiative: Initiative
+    code: str
+    attachment: Attachment
+    is_new: bool
+
+
+def _already(client_id: str) -> Deposited | None:
+    code = (
+        FollowCode.objects.filter(initiative__intake__client_id=client_id, revoked_at__isnull=True)
+        .select_related("initiative__commune")
+        .order_by("pk")
+        .first()
+    )
+    if code is None:
+        return None
+    attachment = Attachment.objects.filter(initiative=code.initiative).select_related("programme").order_by("pk").first()
+    return Deposited(code.initiative, code.code, attachment, is_new=False)  # type: ignore[arg-type]
+
+
+def _check(words: str, recording: Any, way: str, read_back: bool) -> None:
+    if not words.strip() and not recording:
+        raise Refused(_("Il nous manque votre idée : écrivez quelques mots, ou enregistrez votre voix."), field="words")
+    if len(words) > WORDS_MAX:
+        raise Refused(
+            _("Votre texte compte %(count)s signes ; nous pouvons en garder %(most)s. Rien n’est perdu : coupez ici, vous ajouterez la suite après.")
+            % {"count": f"{len(words):,}".replace(",", "\u202f"), "most": f"{WORDS_MAX:,}".replace(",", "\u202f")},
+            field="words",
+        )
+    if way in {IntakeWay.VOLUNTEER, IntakeWay.MEETING} and words.strip() and not read_back:
+        raise Refused(_("Relisez les mots à voix haute avec la personne, puis cochez la case."), field="read_back")
+
+
+def deposit(
+    *,
+    actor: Person | None,
+    programme: Programme,
+    words: str,
+    commune: Commune,
+    client_id: str,
+    first_name: str = "",
+    last_name: str = "",
+    channel: str = "none",
+    contact: str = "",
+    way: str = IntakeWay.WEB,
+    recording: Any = None,
+    recording_type: str = "",
+    consent: people.ConsentGiven | None = None,
+    taken_where: str = "",
+    read_back: bool = False,
+    language: str = "fr",
+    visibility: str = Visibility.PROGRAMME,
+    person: Person | None = None,
+    fictional: bool = False,
+) -> Deposited:
+    """Stores an idea once, however often it is sent. `client_id` is made by whoever sends (random, 64 signs at most).
+
+    The actor is who took the words down, or None when people tell their own. `person` is an existing holder; by default one is made.
+    Raises Refused (with the form's field) when there is nothing to keep or nobody could be reached as asked.
+    """
+    client_id = client_id.strip() or secrets.token_urlsafe(24)
+    if len(client_id) > 64:
+        raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page : vos mots sont gardés sur cet appareil."))
+    if already := _already(client_id):
+        return already
+    _check(words, recording, way, read_back)
+    contacts.read(channel, contact)
+    try:
+        with transaction.atomic():
+            return _store(
+                actor=actor, programme=programme, words=words, commune=commune, client_id=client_id, way=way, recording=recording,
+                recording_type=recording_type, consent=consent, taken_where=taken_where, read_back=read_back, language=language,
+                visibility=visibility, fictional=fictional,
+                holder=person
+                or people.register(
+                    actor=actor, first_name=first_name, last_name=last_name, channel=channel, contact=contact, commune=commune,
+                    language=language, fictional=fictional,
+                ),
+            )  # fmt: skip
+    except IntegrityError as error:
+        # The same envelope, sent twice at the same instant: the other one won, and this is its code.
+        if "client_id" in str(error) and (already := _already(client_id)):
+            return already
+        raise
+
+
+def _store(*, holder: Person, actor: Person | None, programme: Programme, words: str, commune: Commune, consent: Any, **rest: Any) -> Deposited:
+    now = clock.now()
+    initiative = Initiative.objects.create(
+        ref=secrets.token_hex(5),
+        commune=commune,
+        visibility=rest["visibility"],
+        created_at=now,
+        updated_at=now,
+        excerpt=excerpt(words) or _("Une idée dite de vive voix"),
+        search_text=search_text(words, commune.name),
+        fictional=rest["fictional"],
+    )
+    given = people.agree(actor=actor, person=holder, given=consent) if consent else None
+    Intake.objects.create(
+        initiative=initiative,
+        way=rest["way"],
+        words=words,
+        words_fingerprint=people.fingerprint(words),
+        language=rest["language"],
+        recording=rest["recording"] or "",
+        recording_type=rest["recording_type"],
+        taken_at=now,
+        taken_by=actor,
+        taken_where=rest["taken_where"][:160],
+        read_back=rest["read_back"],
+        consent=given,
+        client_id=rest["client_id"],
+    )
+    Holder.objects.create(initiative=initiative, person=holder, shown_as=holder.first_name, since=now)
+    attachment = Attachment.objects.create(
+        initiative=initiative,
+        programme=programme,
+        attached_at=now,
+        answer_due_on=clock.add_working_days(clock.today(), programme.answer_days),
+    )
+    code = _give_code(initiative)
+    for_somebody = actor is not None and actor.pk != holder.pk
+    journal.record(
+        actor=actor if for_somebody else holder,
+        verb="initiative.deposited_for" if for_somebody else "initiative.deposited",
+        subject=initiative,
+        programme=programme,
+        data={"way": rest["way"]},
+        on_behalf_of=holder if for_somebody else None,
+    )
+    from terril.initiatives.tasks import look_for_close
+
+    look_for_close.defer(initiative_id=initiative.pk)
+    return Deposited(initiative, code, attachment, is_new=True)
+
+
+def _give_code(initiative: Initiative) -> str:
+    """A code that nobody has. Two equal draws among 78 thousand million are unlikely, not impossible: try again."""
+    for _attempt in range(5):
+        code = codes.make()
+        try:
+            with transaction.atomic():
+                FollowCode.objects.create(initiative=initiative, code=code, made_at=clock.now())
+        except IntegrityError:
+            continue
+        return code
+    raise Refused(_("Le code n’a pas pu être fait. Renvoyez votre idée : elle ne sera gardée qu’une fois."))

@@ -1,0 +1,116 @@
+"""What a holder does with the code: add, correct, change how to be reached, choose who sees, withdraw, claim."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from terril.initiatives.actions.deposit import WORDS_MAX, _give_code
+from terril.initiatives.models import Addition, FollowCode, Holder, Initiative, Visibility
+from terril.initiatives.text import search_text
+from terril.kernel import clock, journal
+from terril.kernel.errors import Refused
+from terril.people import actions as people
+from terril.people.models import Person
+
+VERBS = {
+    Addition.Kind.ADDITION: "initiative.words_added",
+    Addition.Kind.CORRECTION: "initiative.corrected",
+    Addition.Kind.TRANSCRIPTION: "initiative.transcribed",
+}
+
+
+def holder_of(initiative: Initiative) -> Person | None:
+    """The person to speak to: the first holder still there."""
+    holder = Holder.objects.filter(initiative=initiative, person__isnull=False, until__isnull=True).select_related("person").order_by("pk").first()
+    return holder.person if holder else None
+
+
+def locked(initiative: Initiative) -> Initiative:
+    """The row, locked, for a change. Raises Refused once it is withdrawn."""
+    row = Initiative.objects.select_for_update(of=("self",)).select_related("commune").get(pk=initiative.pk)
+    if row.withdrawn_at:
+        raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
+    return row
+
+
+def touch(initiative: Initiative, *fields: str) -> None:
+    initiative.updated_at = clock.now()
+    initiative.save(update_fields=["updated_at", *fields])
+
+
+@transaction.atomic
+def add_words(
+    *, actor: Person | None, initiative: Initiative, words: str, kind: str = Addition.Kind.ADDITION, client_id: str | None = None
+) -> Addition:
+    """Words that stand beside the first ones. The same `client_id` twice adds once. Raises Refused when empty or too long."""
+    if not words.strip():
+        raise Refused(_("Écrivez quelques mots avant d’envoyer."), field="words")
+    if len(words) > WORDS_MAX:
+        raise Refused(_("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite."), field="words")
+    row = locked(initiative)
+    try:
+        with transaction.atomic():
+            addition = Addition.objects.create(
+                initiative=row, kind=kind, words=words, said_at=clock.now(), said_by=actor, client_id=client_id or None
+            )
+    except IntegrityError:
+        return Addition.objects.get(initiative=row, client_id=client_id)
+    row.search_text = f"{row.search_text} {search_text(words)}"
+    touch(row, "search_text")
+    journal.record(actor=actor, verb=VERBS[Addition.Kind(kind)], subject=row)
+    return addition
+
+
+@transaction.atomic
+def change_contact(*, actor: Person | None, initiative: Initiative, channel: str, contact: str) -> Person:
+    """How to reach the holder. Raises Refused for a contact that is none."""
+    row = locked(initiative)
+    person = holder_of(row)
+    if person is None:
+        raise Refused(_("Personne ne porte plus cette idée."))
+    changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact)
+    journal.record(actor=actor, verb="initiative.contact", subject=row)
+    return changed
+
+
+@transaction.atomic
+def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: str, shown_as: str | None = None) -> Initiative:
+    """Holders decide who sees what, and under which name."""
+    if visibility not in Visibility.values:
+        raise Refused(_("Choisissez qui peut voir votre idée."), field="visibility")
+    row = locked(initiative)
+    row.visibility = visibility
+    touch(row, "visibility")
+    if shown_as is not None:
+        Holder.objects.filter(initiative=row, until__isnull=True).update(shown_as=shown_as.strip()[:120])
+    journal.record(actor=actor, verb="initiative.visibility", subject=row, data={"to": visibility})
+    return row
+
+
+@transaction.atomic
+def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
+    """The holder takes the idea back: nobody else sees it any more. The words stay for the holder until the purge."""
+    row = locked(initiative)
+    row.withdrawn_at = clock.now()
+    touch(row, "withdrawn_at")
+    journal.record(actor=actor, verb="initiative.withdrawn", subject=row)
+    return row
+
+
+@transaction.atomic
+def claim(*, actor: Person, initiative: Initiative) -> Holder:
+    """Somebody with an account, holding the code, becomes a holder. Claiming twice changes nothing; the first holder stays in the story."""
+    row = locked(initiative)
+    holder, made = Holder.objects.get_or_create(
+        initiative=row, person=actor, until=None, defaults={"since": clock.now(), "shown_as": actor.first_name}
+    )
+    if made:
+        journal.record(actor=actor, verb="initiative.claimed", subject=row)
+    return holder
+
+
+@transaction.atomic
+def new_code(*, actor: Person | None, initiative: Initiative) -> str:
+    """A new code in place of one that was lost or seen by others: the old ones open nothing any more."""
+    row = locked(initiative)
+    FollowCode.objects.filter(initiative=row, revoked_at__isnull=True).update(revoked_at=clock.now())
+    return _give_code(row)

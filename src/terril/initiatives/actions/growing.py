@@ -1,0 +1,87 @@
+"""An initiative grows: title, stages, needs, a picture."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from terril.initiatives.actions.following import locked, touch
+from terril.initiatives.models import Initiative, Need, NeedKind, Picture, Stage
+from terril.initiatives.states import step
+from terril.initiatives.text import search_text
+from terril.kernel import clock, journal
+from terril.kernel.errors import Refused
+from terril.people.models import Person
+
+
+@transaction.atomic
+def set_title(*, actor: Person | None, initiative: Initiative, title: str) -> Initiative:
+    """A short name, agreed with the holder; the first words stay what they are. Raises Refused when empty."""
+    if not title.strip():
+        raise Refused(_("Donnez un titre court."), field="title")
+    row = locked(initiative)
+    row.title = " ".join(title.split())[:140]
+    row.search_text = f"{row.search_text} {search_text(row.title)}"
+    touch(row, "title", "search_text")
+    journal.record(actor=actor, verb="initiative.titled", subject=row)
+    return row
+
+
+@transaction.atomic
+def change_stage(*, actor: Person | None, initiative: Initiative, to: str, reason: str = "") -> Initiative:
+    """One step of the table in states.py. Raises Refused for a step that does not exist or an end without its reason."""
+    row = locked(initiative)
+    taken = step(row.stage, to)
+    if taken is None:
+        raise Refused(
+            _("On ne passe pas de « %(source)s » à « %(target)s ».")
+            % {"source": row.get_stage_display(), "target": dict(Stage.choices).get(to, to)},
+            field="stage",
+        )
+    if taken.needs_reason and not reason.strip():
+        raise Refused(_("Rien ne s’arrête sans raison : écrivez-la en une phrase."), field="reason")
+    row.stage = to
+    row.ended_reason = reason.strip()[:300] if to == Stage.ENDED else ""
+    touch(row, "stage", "ended_reason")
+    journal.record(actor=actor, verb=f"initiative.{to}", subject=row)
+    return row
+
+
+@transaction.atomic
+def say_need(*, actor: Person | None, initiative: Initiative, kind: str, text: str) -> Need:
+    """What the initiative lacks. Raises Refused when empty or of no known kind."""
+    if kind not in NeedKind.values:
+        raise Refused(_("Choisissez la sorte de besoin."), field="kind")
+    if not text.strip():
+        raise Refused(_("Dites en quelques mots ce qui manque."), field="text")
+    row = locked(initiative)
+    need = Need.objects.create(initiative=row, kind=kind, text=text.strip()[:300], said_at=clock.now())
+    journal.record(actor=actor, verb="need.said", subject=row, data={"kind": kind})
+    return need
+
+
+@transaction.atomic
+def need_met(*, actor: Person | None, need: Need) -> Need:
+    """A need has found its answer; saying it twice changes nothing."""
+    row = Need.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=need.pk)
+    if row.met_at is None:
+        row.met_at = clock.now()
+        row.save(update_fields=["met_at"])
+        journal.record(actor=actor, verb="need.met", subject=row.initiative, data={"kind": row.kind})
+    return row
+
+
+@transaction.atomic
+def set_picture(*, actor: Person | None, initiative: Initiative, image: Any, description: str) -> Picture:
+    """One picture, made again from its pixels, with what one sees in it in words. Raises Refused for a file that is no picture."""
+    from terril.initiatives.pictures import remake
+
+    if not description.strip():
+        raise Refused(_("Décrivez l’image en une phrase, pour les personnes qui ne la voient pas."), field="description")
+    file = remake(image)
+    row = locked(initiative)
+    Picture.objects.filter(initiative=row).delete()
+    picture = Picture.objects.create(initiative=row, image=file, description=description.strip()[:300], added_at=clock.now())
+    touch(row)
+    journal.record(actor=actor, verb="initiative.picture", subject=row)
+    return picture

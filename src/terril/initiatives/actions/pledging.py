@@ -1,0 +1,88 @@
+"""Promises: who, what, for which initiative, by when; then kept or not, and why."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from terril.directory.models import Organisation
+from terril.initiatives.actions.following import locked
+from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome
+from terril.kernel import clock, journal
+from terril.kernel.errors import Conflict, Refused
+from terril.people.messages import tell
+from terril.people.models import Person
+from terril.programmes.models import Programme
+
+
+@transaction.atomic
+def pledge(
+    *,
+    actor: Person | None,
+    initiative: Initiative,
+    programme: Programme,
+    by_name: str,
+    what: str,
+    due_on: date,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    need: Need | None = None,
+    client_id: str | None = None,
+) -> Pledge:
+    """Notes a promise. The same `client_id` twice notes one. Raises Refused when who or what is missing, or the date is past."""
+    by_name = by_name.strip() or (person.name if person else "") or (organisation.name if organisation else "")
+    if not by_name:
+        raise Refused(_("Dites qui promet."), field="by_name")
+    if not what.strip():
+        raise Refused(_("Dites ce qui est promis."), field="what")
+    if due_on < clock.today():
+        raise Refused(_("Cette date est passée. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
+    row = locked(initiative)
+    try:
+        with transaction.atomic():
+            made = Pledge.objects.create(
+                initiative=row, programme=programme, need=need, person=person, organisation=organisation, by_name=by_name[:160],
+                what=what.strip()[:300], due_on=due_on, made_at=clock.now(), client_id=client_id or None,
+            )  # fmt: skip
+    except IntegrityError:
+        return Pledge.objects.get(initiative=row, client_id=client_id)
+    data = {"person_id": person.pk} if person else {"organisation_id": organisation.pk} if organisation else {}
+    journal.record(actor=actor, verb="pledge.made", subject=row, programme=programme, data=data)
+    return made
+
+
+@transaction.atomic
+def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: str = "") -> Pledge:
+    """Kept, or not and why. Raises Refused without the reason, Conflict when somebody closed it a moment ago."""
+    if not kept and not reason.strip():
+        raise Refused(_("Dites en une phrase pourquoi la promesse n’a pas pu être tenue."), field="reason")
+    row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=pledge.pk)
+    if row.outcome != PledgeOutcome.OPEN:
+        raise Conflict(_("Cette promesse est déjà close : %(outcome)s.") % {"outcome": row.get_outcome_display()})
+    row.outcome = PledgeOutcome.KEPT if kept else PledgeOutcome.NOT_KEPT
+    row.reason, row.closed_at = reason.strip()[:300], clock.now()
+    row.save(update_fields=["outcome", "reason", "closed_at"])
+    journal.record(actor=actor, verb="pledge.kept" if kept else "pledge.not_kept", subject=row.initiative, programme=row.programme_id)
+    return row
+
+
+@transaction.atomic
+def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
+    """A kind reminder through the channel of who promised; False when that person cannot be reached from here."""
+    row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=pledge.pk)
+    if row.outcome != PledgeOutcome.OPEN or row.person_id is None:
+        return False
+    body = _("Bonjour,\n\nVous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s. Où en êtes-vous ? Un mot suffit.\n\n%(programme)s") % {
+        "what": row.what,
+        "idea": row.initiative.name,
+        "date": f"{row.due_on:%d/%m/%Y}",
+        "programme": row.programme.name,
+    }
+    person = Person.objects.get(pk=row.person_id)
+    told = tell(
+        actor=actor, person=person, kind="pledge.reminder", subject=_("Votre promesse"), body=body, programme=row.programme, about=row.initiative
+    )
+    row.reminded_at = clock.now()
+    row.save(update_fields=["reminded_at"])
+    journal.record(actor=actor, verb="pledge.reminded", subject=row.initiative, programme=row.programme_id)
+    return told is not None

@@ -1,0 +1,57 @@
+"""Ideas that look alike, with the words they share. A human decides: nothing is merged alone.
+
+Rare words in common count most: each shared stem weighs log(N / number of initiatives that hold it), and the sum is divided by the weight of
+the shorter text. Candidates come from the full-text index, so the cost does not follow the number of initiatives.
+"""
+
+from django.db import connection
+
+from terril.initiatives.models import Closeness, Initiative
+
+# Below this share of common weight, two texts have only everyday words in common.
+THRESHOLD = 0.22
+MOST = 3
+
+_SQL = """
+WITH mine AS (
+    SELECT lexeme FROM initiatives_initiative i, unnest(i.search) AS u(lexeme, positions, weights)
+    WHERE i.id = %(id)s AND length(lexeme) > 2
+), frequency AS (
+    SELECT m.lexeme, count(*) AS held
+    FROM mine m JOIN LATERAL (
+        SELECT 1 FROM initiatives_initiative o
+        WHERE o.search @@ (quote_literal(m.lexeme))::tsquery AND o.id <> %(id)s LIMIT %(common)s
+    ) o ON true
+    GROUP BY m.lexeme
+), telling AS (
+    SELECT lexeme, ln(%(total)s::float / (held + 1)) AS weight FROM frequency WHERE held < %(common)s ORDER BY held LIMIT 30
+), shared AS (
+    SELECT o.id, sum(t.weight) AS weight, array_agg(t.lexeme ORDER BY t.weight DESC) AS words
+    FROM telling t JOIN initiatives_initiative o ON o.search @@ (quote_literal(t.lexeme))::tsquery
+    WHERE o.id <> %(id)s AND o.withdrawn_at IS NULL
+    GROUP BY o.id HAVING count(*) >= 3
+)
+SELECT s.id, s.weight / greatest((SELECT sum(weight) FROM telling), 0.001) AS score, s.words
+FROM shared s ORDER BY score DESC, s.id LIMIT %(most)s
+"""
+
+
+def suggest(initiative_id: int) -> list[Closeness]:
+    """Finds the closest initiatives and keeps the suggestions; those already there (or dismissed) stay as they are."""
+    total = max(Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 1, 3)
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, {"id": initiative_id, "total": total, "common": max(40, total // 4), "most": MOST})
+        rows = cursor.fetchall()
+    words = set(Initiative.objects.values_list("search_text", flat=True).get(pk=initiative_id).split())
+    found = [
+        Closeness(initiative_id=initiative_id, other_id=other, score=round(min(score, 1), 3), shared=", ".join(_whole(stems, words))[:200])
+        for other, score, stems in rows
+        if score >= THRESHOLD
+    ]
+    Closeness.objects.bulk_create(found, ignore_conflicts=True)
+    return found
+
+
+def _whole(stems: list[str], words: set[str]) -> list[str]:
+    """The words that people wrote, rather than the stems: "atelier", not "ateli"."""
+    return [min((w for w in words if w.startswith(stem[:-1] or stem)), key=len, default=stem) for stem in stems[:6]]

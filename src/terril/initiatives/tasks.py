@@ -1,0 +1,25 @@
+"""Background work of the initiatives: look for close ones, remind promises."""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+
+@app.task(queue="house", name="look_for_close")
+def look_for_close(initiative_id: int) -> None:
+    from terril.initiatives.closeness import suggest
+
+    suggest(initiative_id)
+
+
+@app.periodic(cron="30 8 * * 1-5")
+@app.task(queue="house", name="remind_pledges")
+def remind_pledges(timestamp: int) -> None:
+    """Each working morning: promises due within three days, once."""
+    from terril.initiatives.actions import remind_pledge
+    from terril.initiatives.models import Pledge
+    from terril.kernel import clock
+
+    due = Pledge.objects.filter(outcome="open", reminded_at__isnull=True, due_on__lte=clock.today() + timedelta(days=3), person__isnull=False)
+    for pledge in due.order_by("pk")[:200]:
+        remind_pledge(actor=None, pledge=pledge)

@@ -1,0 +1,39 @@
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from terril.kernel.journal import resolver, verb
+
+verb("initiative.deposited", _("L’idée est arrivée."), public=True)
+verb("initiative.deposited_for", _("%(actor)s a recueilli l’idée de %(for)s."))
+verb("initiative.words_added", _("De nouveaux mots ont été ajoutés."), public=True)
+verb("initiative.corrected", _("Une correction a été ajoutée."))
+verb("initiative.transcribed", _("%(actor)s a écrit les mots entendus dans l’enregistrement."))
+verb("initiative.answered", _("%(programme_name)s a répondu."), public=True)
+verb("initiative.titled", _("L’idée a reçu un titre."))
+verb("initiative.visibility", _("Qui peut voir l’idée a changé."))
+verb("initiative.contact", _("La façon d’être joint a changé."))
+verb("initiative.withdrawn", _("L’idée a été retirée."))
+verb("initiative.claimed", _("L’idée a été rattachée à un compte."))
+verb("initiative.project", _("L’idée est devenue un projet."), public=True)
+verb("initiative.idea", _("On repart de l’idée."), public=True)
+verb("initiative.running", _("Le projet s’est mis en route."), public=True)
+verb("initiative.completed", _("Le projet est accompli."), public=True)
+verb("initiative.ended", _("Elle s’est arrêtée."), public=True)
+verb("initiative.referent", _("%(person)s suit maintenant cette idée."))
+verb("initiative.picture", _("Une image a été ajoutée."))
+verb("initiative.contact_read", _("%(actor)s a ouvert les coordonnées."))
+verb("need.said", _("Un besoin a été noté."), public=True)
+verb("need.met", _("Un besoin a trouvé sa réponse."), public=True)
+verb("pledge.made", _("Une promesse d’aide a été faite."), public=True)
+verb("pledge.kept", _("Une promesse a été tenue."), public=True)
+verb("pledge.not_kept", _("Une promesse n’a pas pu être tenue."))
+verb("pledge.reminded", _("Une promesse a été rappelée."))
+verb("closeness.dismissed", _("%(actor)s a écarté un rapprochement."))
+
+
+@resolver("initiative")
+def names(ids: set[int]) -> Mapping[int, str]:
+    from terril.initiatives.models import Initiative
+
+    return {i.pk: i.name for i in Initiative.objects.filter(pk__in=ids).only("title", "excerpt").order_by("pk")}

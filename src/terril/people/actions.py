@@ -1,0 +1,89 @@
+"""The verbs of a person: be known, change how to be reached, agree, withdraw the agreement, be erased."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from terril.kernel import clock, journal
+from terril.kernel.errors import Refused
+from terril.people import contacts
+from terril.people.models import Consent, ConsentText, ConsentWay, Person
+from terril.territory.models import Commune
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of the text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def register(
+    *,
+    actor: Person | None,
+    first_name: str,
+    last_name: str = "",
+    channel: str = "none",
+    contact: str = "",
+    commune: Commune | None = None,
+    language: str = "fr",
+    fictional: bool = False,
+    **more: Any,
+) -> Person:
+    """A person becomes known. Nobody is merged with anybody: families share a phone. Raises Refused for a contact that is none."""
+    return Person.objects.create(
+        first_name=first_name.strip()[:80],
+        last_name=last_name.strip()[:80],
+        commune=commune,
+        language=language,
+        last_contact_on=clock.today(),
+        fictional=fictional,
+        **{**contacts.read(channel, contact), **more},
+    )
+
+
+@transaction.atomic
+def change_contact(*, actor: Person | None, person: Person, channel: str, contact: str) -> Person:
+    """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
+    fields = contacts.read(channel, contact)
+    kept = {key: value for key, value in fields.items() if value or key == "channel"}
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    for key, value in kept.items():
+        setattr(locked, key, value)
+    locked.last_contact_on = clock.today()
+    locked.save()
+    journal.record(actor=actor, verb="person.contact_changed", subject=locked, data={"channel": channel})
+    return locked
+
+
+@dataclass(frozen=True)
+class ConsentGiven:
+    """How somebody agreed: the text as shown, the way (`ConsentWay`), before whom."""
+
+    text: str
+    way: str = ConsentWay.ONLINE
+    witness: str = ""
+    language: str = "fr"
+
+
+@transaction.atomic
+def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Consent:
+    """Keeps what was agreed to, word for word under its fingerprint. Raises Refused when a witness is missing."""
+    if given.way == ConsentWay.ORAL and not given.witness.strip():
+        raise Refused(_("Un accord donné de vive voix demande le nom d’un témoin."), field="witness")
+    key = fingerprint(given.text)
+    ConsentText.objects.bulk_create(
+        [ConsentText(fingerprint=key, text=given.text, language=given.language, first_shown_at=clock.now())], ignore_conflicts=True
+    )
+    return Consent.objects.create(
+        person=person, text_id=key, way=given.way, given_at=clock.now(), taken_by=actor, witness=given.witness.strip()[:160]
+    )
+
+
+@transaction.atomic
+def withdraw_consent(*, actor: Person | None, consent: Consent) -> None:
+    """The agreement is withdrawn from now on; that it was given stays known."""
+    changed = Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+    if changed:
+        journal.record(actor=actor, verb="consent.withdrawn", subject=consent)

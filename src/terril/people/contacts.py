@@ -1,0 +1,82 @@
+"""How somebody can be reached, read from what was typed. One field, six channels."""
+
+import re
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Channel
+
+NUMBER_WORDS = {
+    1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix",
+    11: "onze", 12: "douze", 13: "treize", 14: "quatorze", 15: "quinze",
+}  # fmt: skip
+
+
+def phone(typed: str) -> str:
+    """A number in its international form (+33…). Raises Refused with a sentence that says what is wrong."""
+    try:
+        number = phonenumbers.parse(typed, "FR")
+    except phonenumbers.NumberParseException:
+        raise Refused(_("Ce numéro ne se lit pas. Écrivez les dix chiffres, par exemple 03 53 01 00 00."), field="contact") from None
+    if not phonenumbers.is_possible_number(number):
+        digits = len(re.sub(r"\D", "", typed))
+        count = NUMBER_WORDS.get(digits, str(digits))
+        raise Refused(
+            ngettext(
+                "Ce numéro compte %(count)s chiffre ; un numéro français en compte dix.",
+                "Ce numéro compte %(count)s chiffres ; un numéro français en compte dix.",
+                digits,
+            )
+            % {"count": count},
+            field="contact",
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def spaced_phone(number: str) -> str:
+    """+33353010000 as people read it: 03 53 01 00 00."""
+    try:
+        parsed = phonenumbers.parse(number, "FR")
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if parsed.country_code == 33 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style).replace(" ", "\u00a0")
+
+
+def read(channel: str, contact: str) -> dict[str, str]:
+    """The fields of a Person for a channel and what was typed. Raises Refused (field "contact" or "channel")."""
+    contact = contact.strip()
+    if channel not in Channel.values:
+        raise Refused(_("Choisissez comment vous joindre, ou « pas du tout »."), field="channel")
+    fields = {"channel": channel, "email": "", "phone": "", "postal_address": "", "relay": ""}
+    if channel == Channel.NONE:
+        return fields
+    if not contact:
+        raise Refused(
+            {
+                Channel.EMAIL: _("Écrivez l’adresse e-mail où vous répondre, ou choisissez un autre moyen."),
+                Channel.SMS: _("Écrivez le numéro où envoyer le SMS, ou choisissez un autre moyen."),
+                Channel.PHONE: _("Écrivez le numéro où vous appeler, ou choisissez un autre moyen."),
+                Channel.LETTER: _("Écrivez l’adresse où envoyer le courrier, ou choisissez un autre moyen."),
+                Channel.RELAY: _("Dites par qui vous joindre : un prénom, un lieu."),
+            }[Channel(channel)],
+            field="contact",
+        )
+    if channel == Channel.EMAIL:
+        try:
+            validate_email(contact)
+        except ValidationError:
+            raise Refused(_("Cette adresse e-mail semble incomplète. Elle ressemble à prenom@exemple.fr."), field="contact") from None
+        fields["email"] = contact
+    elif channel in {Channel.SMS, Channel.PHONE}:
+        fields["phone"] = phone(contact)
+    elif channel == Channel.LETTER:
+        fields["postal_address"] = contact[:600]
+    else:
+        fields["relay"] = contact[:200]
+    return fields
