@@ -1,0 +1,93 @@
+"""Documents: a Typst template and some data make an accessible PDF, without any system library, font or network.
+
+A template `room/name.typ` is the file `<room>/documents/name.typ`. It imports `/kernel/documents/base.typ`, and reads its data as
+`json(bytes(sys.inputs.data))`: what people wrote reaches the page as text, never as Typst code. The head of each template says which
+keys it reads.
+
+Files are PDF/UA-1 (ISO 14289-1: tagged, titled, with a language). Only the fonts built in Typst are used (Libertinus Serif for the text,
+DejaVu Sans Mono for codes), so a document is the same on every machine.
+"""
+
+import io
+import json
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import segno
+import typst
+
+from terril.kernel import clock
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
+STANDARD = "ua-1"
+_NAME = re.compile(r"([a-z_]+)/([a-z_]+\.typ)")
+
+# One compiler for the process keeps fonts and parsed templates (4 ms a receipt instead of 25). Its calls are not
+# concurrent: the inputs belong to the compiler, hence the lock.
+_compiler: typst.Compiler | None = None
+_lock = Lock()
+
+
+def path(template: str) -> Path:
+    """The file of a template. Raises ValueError for a name that is not `room/name.typ`, FileNotFoundError when there is none."""
+    match = _NAME.fullmatch(template)
+    if match is None:
+        raise ValueError(f"not a template name: {template!r}")
+    file = ROOT / match[1] / "documents" / match[2]
+    if not file.is_file():
+        raise FileNotFoundError(file)
+    return file
+
+
+def render(template: str, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a template. `data` is plain JSON; `data["language"]` ("fr" by default) is the language of the document.
+
+    A sign that no built-in font can draw (an emoji, a Chinese character) forbids PDF/UA: such a document comes out tagged
+    all the same, with an empty box in its place, rather than not at all. Raises ValueError and FileNotFoundError like `path`.
+    """
+    file = path(template)
+    inputs = {"data": json.dumps({"language": "fr", **data}, ensure_ascii=False)}
+    with _lock:
+        try:
+            return _compile(file, inputs, STANDARD)
+        except typst.TypstError as error:
+            if not _is_missing_sign(error):
+                raise
+            logger.info("%s holds a sign without a font: tagged PDF without PDF/UA", template)
+            return _compile(file, inputs, None)
+
+
+def _compile(file: Path, inputs: dict[str, str], standard: str | None) -> bytes:
+    global _compiler
+    if _compiler is None:
+        _compiler = typst.Compiler(
+            root=ROOT,
+            font_paths=typst.Fonts(include_system_fonts=False),
+            ignore_system_fonts=True,
+        )
+    made = _compiler.compile(
+        input=file,
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=[standard] if standard else [],
+        timestamp=int(clock.now().timestamp()),
+    )
+    assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
+    return made
+
+
+def _is_missing_sign(error: typst.TypstError) -> bool:
+    return "could not be displayed" in f"{error.message} {error.diagnostic}"
+
+
+def qr_svg(url: str) -> str:
+    """The QR code of an address as a stand-alone SVG, error correction M (a creased paper is still read), without its quiet zone."""
+    out = io.BytesIO()
+    segno.make_qr(url, error="m").save(out, kind="svg", border=0, dark="#1f1d1b", xmldecl=True, svgns=True)
+    return out.getvalue().decode()
