@@ -1,0 +1,113 @@
+"""The commune field: a plain select that completes as one types, and that also understands a name or a postal code."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from terril.territory.models import Commune, Territory
+from terril.territory.queries import communes_of, folded_name, label
+
+# Beyond this a list is no help (35 000 communes in France): the field becomes a box where one types.
+LISTED = 400
+
+
+class CommuneOptions(ModelChoiceIterator):
+    """The options from one light query; no model is made of them."""
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for code, text, _also in self.rows():
+            yield code, text
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """INSEE code, label, other postal codes; at most one more than can be listed."""
+        found = self.queryset.values_list("insee_code", "name", "postal_codes")[: LISTED + 1]
+        return [(code, label(name, postal), " ".join(postal[1:])) for code, name, postal in found]
+
+
+class CommuneSelect(forms.Select):
+    """Draws its options in one template: Django's own draws one template for each."""
+
+    template_name = "territory/_commune_select.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        attributes = self.build_attrs(self.attrs, attrs)
+        typed = "" if value is None else str(value)
+        rows = self.choices.rows() if isinstance(self.choices, CommuneOptions) else []
+        listed = len(rows) <= LISTED
+        if listed:
+            attributes["data-combobox"] = _("Aucune commune d’ici ne porte ce nom.")
+        return {
+            "widget": {
+                "name": name,
+                "attrs": attributes,
+                "listed": listed,
+                "options": rows if listed else [],
+                "value": typed,
+                "known": any(code == typed for code, _text, _also in rows),
+            }
+        }
+
+
+class CommuneField(forms.ModelChoiceField):
+    """`CommuneField()`, then `field.within(territory)` in the form's `__init__`. Its value is a `Commune`, sent by INSEE code.
+
+    A name or a postal code typed in full is understood too, without accents, when it designates one commune only.
+    """
+
+    iterator = CommuneOptions
+    widget = CommuneSelect
+    default_error_messages = {
+        "required": _("Choisissez une commune."),
+        "invalid_choice": _(
+            "Nous ne connaissons pas cette commune sur notre territoire. Choisissez-la dans la liste, ou appelez la permanence."
+        ),
+        "unknown": _(
+            "Nous ne connaissons pas cette commune : « %(typed)s ». Choisissez-la dans la liste, ou appelez la permanence."
+        ),
+        "several": _("Plusieurs communes répondent à « %(typed)s » : %(names)s. Choisissez la vôtre dans la liste."),
+    }
+
+    def __init__(self, *, territory: Territory | None = None, **options: Any) -> None:
+        options.setdefault("label", _("Commune"))
+        options.setdefault("empty_label", None)
+        super().__init__(communes_of(territory), **options)
+
+    def within(self, territory: Territory | None) -> "CommuneField":
+        """Only the communes of this territory (all those that we know when there is none)."""
+        self.queryset = communes_of(territory)
+        return self
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "autocomplete": "address-level2"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Commune) else value
+
+    def to_python(self, value: Any) -> Commune | None:
+        if value in self.empty_values or (isinstance(value, str) and not value.strip()):
+            return None
+        if isinstance(value, Commune):
+            value = value.pk
+        typed = " ".join(str(value).replace("\x00", "").split())[:100]
+        code = typed.upper()
+        found = list(self.queryset.filter(insee_code=code)[:1]) if len(code) == 5 else []
+        if not found and len(code) == 5 and code.isdigit():
+            found = list(self.queryset.filter(postal_codes__contains=[code])[:6])
+        if not found:
+            name, _open, rest = typed.partition("(")
+            postal = rest.strip(" )")
+            named = self.queryset.filter(sort_name=folded_name(name)) if folded_name(name) else self.queryset.none()
+            found = list((named.filter(postal_codes__contains=[postal]) if postal else named)[:6])
+        if len(found) > 1:
+            names = ", ".join(label(commune.name, commune.postal_codes) for commune in found)
+            raise ValidationError(self.error_messages["several"], code="several", params={"typed": typed, "names": names})
+        if not found:
+            raise ValidationError(self.error_messages["unknown"], code="unknown", params={"typed": typed})
+        return found[0]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "")

@@ -1,0 +1,76 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from terril.kernel.errors import Refused
+from terril.territory import actions
+
+# Django prints the name of the class before the sentence.
+Failed = type("terril", (CommandError,), {"__doc__": "An import that could not be done; the message says why and what to do."})
+
+
+class Command(BaseCommand):
+    help = "Les communes : terril territory import [FICHIER...]"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        gestures = parser.add_subparsers(dest="gesture", required=True, metavar="GESTE")
+        importing = gestures.add_parser(
+            "import",
+            help="importe des communes ; sans fichier, celles qui sont livrées, et leurs intercommunalités comme territoires",
+        )
+        importing.add_argument("files", nargs="*", type=Path, metavar="FICHIER", help="CSV, communes.json, epci.json ou GeoJSON")
+        importing.add_argument("--departement", action="append", default=[], help="seulement ce département (peut se répéter)")
+        importing.add_argument(
+            "--epci", action="append", default=[], metavar="SIREN", help="seulement cette intercommunalité, qui devient un territoire"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._import(options["files"], options["departement"], options["epci"])
+        except Refused as refusal:
+            raise Failed(refusal.message) from refusal
+
+    def _import(self, files: list[Path], departements: list[str], sirens: list[str]) -> None:
+        by_kind: dict[str, list[Path]] = {"csv": [], "communes": [], "epci": [], "geojson": []}
+        for file in files or [actions.SHIPPED]:
+            by_kind[_kind(file)].append(file)
+        shapes = by_kind["geojson"]
+        if by_kind["epci"] and not by_kind["communes"]:
+            raise Refused("epci.json va avec communes.json : donnez les deux fichiers.")
+        for file in by_kind["csv"]:
+            self._say(file, actions.import_csv(actor=None, file=file))
+        for file in by_kind["communes"]:
+            done = actions.import_decoupage_json(
+                actor=None,
+                communes=file,
+                epci=by_kind["epci"][0] if by_kind["epci"] else None,
+                points=shapes[0] if shapes else None,
+                departements=departements,
+                sirens=sirens,
+            )
+            self._say(file, done)
+        for file in shapes if not by_kind["communes"] else shapes[1:]:
+            self._say(file, actions.import_geojson(actor=None, file=file))
+        if sirens or not files:
+            for territory in actions.create_territories(actor=None, sirens=sirens or None):
+                self.stdout.write(f"Territoire : {territory.name} ({territory.slug}).")
+
+    def _say(self, file: Path, done: actions.Imported) -> None:
+        self.stdout.write(
+            f"{file.name} : {done.created} communes ajoutées, {done.updated} mises à jour, "
+            f"{done.unchanged} inchangées, {done.ignored} laissées de côté."
+        )
+        self.stdout.flush()
+
+
+def _kind(file: Path) -> str:
+    name = file.name.lower()
+    if name.endswith(".csv"):
+        return "csv"
+    if name.endswith(".geojson"):
+        return "geojson"
+    if name.endswith(".json"):
+        return "epci" if "epci" in name else "communes" if "commune" in name else "geojson"
+    raise Refused(f"Nous ne savons pas lire {file.name} : donnez un fichier CSV, JSON ou GeoJSON.")

@@ -1,0 +1,6 @@
+from django.utils.translation import gettext_lazy as _
+
+from terril.kernel.journal import verb
+
+verb("territory.created", _("Un territoire de %(count)s communes a été dessiné."))
+verb("territory.redrawn", _("Un territoire a été redessiné : il compte %(count)s communes."))
