@@ -232,7 +232,10 @@ def _prepare(server: Server, asked: Path) -> None:
     if server.home != asked:
         _prepare_away(server, asked)
     else:
-        server.home.parent.mkdir(parents=True, exist_ok=True)
+        # Whatever the umask, so that `locate` answers the same afterwards.
+        for folder in reversed([step for step in server.home.parents if not step.exists()]):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)
     _own_folder(server.home, server.user)
     if server.socket != server.home:
         _own_folder(server.socket, server.user)

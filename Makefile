@@ -1,0 +1,115 @@
+# make demo: everything, then the trial site.   make test: everything, then every test.
+# PORT and HOST choose the address of the trial: make demo PORT=8123
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.SILENT:
+.DELETE_ON_ERROR:
+.PHONY: demo test bench lock messages clean install dev browser help
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+export PORT HOST
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PIP_TOOLS := pip-tools==7.6.2
+# How the tests are spread: one process for each processor, "0" for none.
+JOBS ?= auto
+
+help:
+	echo "make demo [PORT=8123] [HOST=127.0.0.1]   ouvre le site d’essai"
+	echo "make test                                lance tous les contrôles et tous les tests"
+	echo "make bench                               mesure les pages à 30, 3 000 et 30 000 initiatives"
+	echo "make messages                            relit les textes à traduire"
+	echo "make lock                                fige les versions des dépendances"
+	echo "make clean                               efface l’environnement et les données d’essai"
+
+demo: install
+	exec $(BIN)/terril demo
+
+test: dev browser
+	echo "Style…"
+	$(BIN)/ruff check --quiet .
+	echo "Contrat d’imports…"
+	$(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
+	echo "Tests…"
+	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+
+bench: dev
+	$(BIN)/terril bench
+
+install: $(VENV)/.app
+	$(BIN)/python src/terril/kernel/catalogue.py src
+
+dev: $(VENV)/.dev
+	$(BIN)/python src/terril/kernel/catalogue.py src
+	mkdir -p var
+
+$(VENV)/.python:
+	for python in python3 python3.14 python3.13 python3.12 python3.11; do
+	  if command -v $$python > /dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then found=$$python; break; fi
+	done
+	if [ -z "$${found:-}" ]; then echo "Il faut Python 3.11 ou plus récent : installez-le, puis recommencez." >&2; exit 1; fi
+	echo "Environnement Python ($$($$found --version))…"
+	$$found -m venv $(VENV) 2> $(VENV).log || {
+	  cat $(VENV).log >&2; rm -rf $(VENV) $(VENV).log
+	  echo "Le module venv de Python manque : sur Debian et Ubuntu, installez python3-venv, puis recommencez." >&2; exit 1; }
+	rm -f $(VENV).log
+	touch $@
+
+# The interpreter of an environment that was moved or half made does not start: it is made again.
+$(VENV)/.app: requirements/app.txt pyproject.toml | $(VENV)/.python
+	$(BIN)/python -c '' 2> /dev/null || { rm -rf $(VENV); $(MAKE) --no-print-directory $(VENV)/.python; }
+	$(call INSTALL,requirements/app.txt,du site)
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.app
+	$(call INSTALL,requirements/dev.txt,des tests)
+	touch $@
+
+# $(1) the lock file, $(2) what it is for: a line that counts the packages as pip meets them.
+define INSTALL
+echo "Bibliothèques $(2), vérifiées par leur empreinte…"
+total=$$(grep -c '^[a-z0-9].*==' $(1)); seen=0
+$(PIP) install --require-hashes --progress-bar off --requirement $(1) 2> $(VENV)/pip.log | while read -r line; do
+  case "$$line" in
+    Collecting*|"Requirement already satisfied"*) seen=$$((seen + 1)); if [ -t 1 ]; then printf '\r  %s sur %s' "$$seen" "$$total"; elif [ $$((seen % 10)) = 0 ]; then echo "  $$seen sur $$total"; fi;;
+    Installing*) if [ -t 1 ]; then printf '\r'; fi; echo "  installation…        ";;
+  esac
+done || { cat $(VENV)/pip.log >&2; echo "Les bibliothèques n’ont pas pu être installées : vérifiez le réseau, puis recommencez." >&2; exit 1; }
+endef
+
+browser:
+	if [ -x /usr/bin/chromium ]; then exit 0; fi
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+	  echo "Chromium, pour les parcours dans un navigateur…"
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } > /tmp/terril-chromium.log 2>&1 \
+	    || { tail -5 /tmp/terril-chromium.log >&2; echo "Chromium n’a pas pu être installé." >&2; exit 1; }
+	else
+	  echo "Chromium manque pour les tests : installez le paquet chromium (/usr/bin/chromium), puis recommencez." >&2; exit 1
+	fi
+
+lock: dev
+	$(PIP) install --quiet '$(PIP_TOOLS)'
+	for name in app dev; do
+	  echo "requirements/$$name.txt…"
+	  $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
+	    --no-emit-trusted-host --no-emit-find-links --output-file requirements/$$name.txt requirements/$$name.in
+	done
+
+messages: install
+	command -v xgettext > /dev/null || { echo "Il manque les outils gettext : installez le paquet gettext, puis recommencez." >&2; exit 1; }
+	cd src/terril
+	../../$(BIN)/terril makemessages --locale en --no-obsolete --add-location file --ignore 'demo/content/*'
+	cd ../..
+	$(BIN)/python src/terril/kernel/catalogue.py src
+
+clean:
+	if [ -d $(VENV) ] && [ -d var ] && [ -x $(BIN)/python ]; then
+	  for folder in postgres test-postgres; do $(BIN)/python -c "from pathlib import Path; from terril.kernel.postgres import stop; stop(Path('var/$$folder'))" 2> /dev/null || true; done
+	fi
+	rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src -name '*.mo' -delete

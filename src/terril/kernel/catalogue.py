@@ -1,0 +1,89 @@
+"""Compiles the translations (.po to .mo) without GNU gettext, so that a fresh machine needs no system package for it.
+
+Run by the set-up as `python -m terril.kernel.catalogue FOLDER...`. The format is the one of GNU gettext's manual, "The Format of GNU MO
+Files" and "The Format of PO Files".
+"""
+
+import ast
+import os
+import struct
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+def compile_all(folders: Iterable[Path]) -> list[Path]:
+    """Compiles each catalogue under the folders that is newer than its compiled file, and returns those files.
+
+    Raises ValueError, naming the file and the line, when a catalogue cannot be read.
+    """
+    done = []
+    for folder in folders:
+        for source in sorted(folder.rglob("LC_MESSAGES/*.po")):
+            target = source.with_suffix(".mo")
+            if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+                draft = target.with_name(f".{target.name}.{os.getpid()}")
+                draft.write_bytes(encode(read(source)))
+                draft.replace(target)
+                done.append(target)
+    return done
+
+
+def read(source: Path) -> dict[str, str]:
+    """The translated messages of a catalogue, by key: context, then U+0004; plural forms are joined by U+0000. Fuzzy ones are left out."""
+    messages = {}
+    for entry in _entries(source):
+        key = entry.get("msgid", "")
+        if "msgctxt" in entry:
+            key = f"{entry['msgctxt']}\x04{key}"
+        if "msgid_plural" in entry:
+            key = f"{key}\x00{entry['msgid_plural']}"
+        forms = [entry[name] for name in sorted(entry) if name.startswith("msgstr")]
+        if forms and all(forms):
+            messages[key] = "\x00".join(forms)
+    return messages
+
+
+def _entries(source: Path) -> Iterator[dict[str, str]]:
+    entry: dict[str, str] = {}
+    field, fuzzy = "", False
+    for number, raw in enumerate([*source.read_text(encoding="utf-8").splitlines(), ""], 1):
+        line = raw.strip()
+        begins = not line or line.startswith("#") or line.startswith(("msgctxt", "msgid "))
+        if begins and any(name.startswith("msgstr") for name in entry):
+            if not fuzzy:
+                yield entry
+            entry, field, fuzzy = {}, "", False
+        if line.startswith("#,") and "fuzzy" in line:
+            fuzzy = True
+        if not line or line.startswith("#"):
+            continue
+        try:
+            if not line.startswith('"'):
+                field, line = line.split(maxsplit=1)
+                entry[field] = ""
+            entry[field] += ast.literal_eval(line)
+        except (ValueError, SyntaxError, KeyError) as error:
+            raise ValueError(f"{source}:{number} : ligne illisible dans le catalogue.") from error
+
+
+def encode(messages: dict[str, str]) -> bytes:
+    """A little-endian MO file without its optional hash table."""
+    pairs = sorted((key.encode(), text.encode()) for key, text in messages.items())
+    count, header = len(pairs), 28
+    originals, translations, offset = b"", b"", header + 16 * count
+    texts = b""
+    for column in (0, 1):
+        table = b""
+        for pair in pairs:
+            table += struct.pack("<II", len(pair[column]), offset)
+            texts += pair[column] + b"\x00"
+            offset += len(pair[column]) + 1
+        originals, translations = (table, translations) if column == 0 else (originals, table)
+    head = struct.pack("<7I", 0x950412DE, 0, count, header, header + 8 * count, 0, header + 16 * count)
+    return head + originals + translations + texts
+
+
+if __name__ == "__main__":
+    for path in compile_all(Path(argument) for argument in sys.argv[1:]):
+        print(f"catalogue : {path}")

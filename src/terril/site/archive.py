@@ -1,0 +1,327 @@
+"""One archive for everything: the database and the files, with the fingerprint of each and the count of each table.
+
+A .tar holds `manifest.json`, then `database.dump` (pg_dump's custom format), then `media/…`. The counts are read in the very snapshot
+that pg_dump saves, so a busy site can be backed up. A restoration reads and verifies the whole archive before it touches anything,
+replaces the database in one transaction which also counts the rows, and only then moves the files into place.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from terril.kernel import clock, postgres
+from terril.kernel.errors import Refused
+
+FORMAT = 1
+DUMP = "database.dump"
+MEDIA = "media"
+# What `migrate` writes by itself: a database that holds nothing else is as good as empty.
+BOOKKEEPING = {"django_migrations", "django_content_type", "auth_permission", "kernel_cache"}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    format: int
+    version: str
+    made_at: str
+    postgresql: int
+    migrations: list[str]
+    tables: dict[str, int]
+    parts: dict[str, str]
+
+    @property
+    def rows(self) -> int:
+        return sum(self.tables.values())
+
+    @property
+    def files(self) -> int:
+        return len(self.parts) - 1
+
+
+def backup(target: Path) -> Manifest:
+    """Writes the archive; nothing is left at `target` unless it is complete. Raises Refused."""
+    if target.exists():
+        raise Refused(f"{target} existe déjà : donnez un autre nom, rien n’a été écrit.")
+    if not target.parent.is_dir():
+        raise Refused(f"Le dossier {target.parent} n’existe pas : créez-le d’abord.")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".terril-") as folder:
+        dump, draft = Path(folder) / DUMP, Path(folder) / "archive.tar"
+        tables, migrations = _dump(dump)
+        media = _media_files()
+        # The files come after the database: each file that a row names is there already.
+        parts = {DUMP: _sha256(dump)} | {f"{MEDIA}/{name}": _sha256(path) for name, path in media.items()}
+        manifest = Manifest(
+            FORMAT,
+            settings.VERSION,
+            clock.now().isoformat(),
+            connection.pg_version // 10_000,
+            migrations,
+            tables,
+            parts,
+        )
+        _write(draft, manifest, dump, media)
+        draft.replace(target)
+    return manifest
+
+
+def restore(source: Path, *, replace: bool) -> Manifest:
+    """Puts back the database and the files. Raises Refused, before touching anything, when it cannot be done."""
+    manifest = verify(source)
+    _refuse_newer(manifest)
+    if not replace and not is_empty():
+        raise Refused(
+            "La base n’est pas vide : rien n’a été touché. Pour la remplacer, ajoutez --replace (sauvegardez d’abord)."
+        )
+    media = Path(settings.MEDIA_ROOT)
+    if not replace and _media_files():
+        raise Refused(
+            f"Le dossier {media} contient déjà des fichiers : rien n’a été touché. Pour les remplacer, ajoutez --replace."
+        )
+    media.mkdir(parents=True, exist_ok=True)
+    # In the folder itself, which may be a disk of its own: the last step is then a rename.
+    staged = Path(tempfile.mkdtemp(dir=media, prefix=".restauration-"))
+    try:
+        dump = _extract(source, manifest, staged)
+        connection.close()
+        _load(dump, manifest)
+        dump.unlink()
+        _swap(staged / MEDIA, media, keep=staged)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return manifest
+
+
+def verify(source: Path) -> Manifest:
+    """Reads the whole archive and compares each part with its fingerprint. Raises Refused, saying what is wrong."""
+    if not source.is_file():
+        raise Refused(f"{source} n’existe pas.")
+    damaged = f"{source.name} est abîmée : rien n’a été touché. Prenez une autre sauvegarde."
+    try:
+        with tarfile.open(source, "r:") as archive:
+            manifest = _manifest(archive)
+            seen = {
+                m.name: _hash_stream(archive.extractfile(m))
+                for m in archive
+                if m.isfile() and m.name != "manifest.json"
+            }
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise Refused(f"{damaged} ({error})") from error
+    wrong = sorted(name for name in manifest.parts.keys() | seen.keys() if manifest.parts.get(name) != seen.get(name))
+    if wrong or DUMP not in seen or not all(map(_is_safe, seen)):
+        raise Refused(f"{damaged} ({', '.join(wrong[:3]) or 'noms inattendus'})")
+    return manifest
+
+
+def is_empty() -> bool:
+    """No table, or none that holds more than what `migrate` writes."""
+    with connection.cursor() as cursor:
+        names = set(_tables(cursor)) - BOOKKEEPING
+        return not any(_has_rows(cursor, name) for name in names)
+
+
+# --- the database
+
+
+def _dump(target: Path) -> tuple[dict[str, int], list[str]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set transaction isolation level repeatable read, read only")
+        cursor.execute("set local statement_timeout = 0")
+        cursor.execute("set local idle_in_transaction_session_timeout = 0")
+        cursor.execute("select pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        counts = {name: _count(cursor, name) for name in _tables(cursor)}
+        cursor.execute("select app || '.' || name from django_migrations order by 1")
+        migrations = [row[0] for row in cursor.fetchall()]
+        _run(
+            "pg_dump",
+            "--format=custom",
+            "--schema=public",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={target}",
+        )
+    return counts, migrations
+
+
+def _load(dump: Path, manifest: Manifest) -> None:
+    """Everything in one transaction, the count of the rows included: a failure leaves the database as it was."""
+    script = dump.with_suffix(".sql")
+    _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump), connect=False)
+    whole = dump.with_suffix(".whole.sql")
+    with whole.open("wb") as file:
+        # A dump that holds its schema says CREATE SCHEMA public; one that does not finds it made.
+        file.write(b"set lock_timeout = '10s'; set statement_timeout = 0; drop schema if exists public cascade;\n")
+        if b"CREATE SCHEMA public" not in script.read_bytes():
+            file.write(b"create schema public;\n")
+        with script.open("rb") as body:
+            shutil.copyfileobj(body, file)
+        file.write(_counting(manifest).encode())
+    script.unlink()
+    try:
+        _run(
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            f"--file={whole}",
+            "--output=/dev/null",
+        )
+    except Refused as refusal:
+        if "lock timeout" in refusal.message:
+            raise Refused(
+                "La base est occupée : arrêtez « terril serve », puis recommencez. Rien n’a été touché."
+            ) from refusal
+        raise Refused(f"{refusal.message} La base est restée comme avant.") from refusal
+    finally:
+        whole.unlink()
+
+
+def _counting(manifest: Manifest) -> str:
+    checks = "".join(
+        f"  if (select count(*) from public.{_quoted(name)}) <> {count} then raise exception 'compte faux : {name}'; end if;\n"
+        for name, count in sorted(manifest.tables.items())
+    )
+    return f"\ndo $$ begin\n{checks}end $$;\n"
+
+
+def _run(program: str, *arguments: str, connect: bool = True) -> None:
+    parameters = connection.get_connection_params() if connect else {}
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+    environment = os.environ | {names[key]: str(value) for key, value in parameters.items() if key in names and value}
+    done = subprocess.run(
+        [str(postgres.client(program)), *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+        raise Refused(
+            f"{program} a échoué : {next((x for x in lines if 'rror' in x or 'ERROR' in x), lines[-1] if lines else '')}."
+        )
+
+
+def _tables(cursor: Any) -> list[str]:
+    cursor.execute("select tablename from pg_tables where schemaname = 'public' order by 1")
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _count(cursor: Any, table: str) -> int:
+    cursor.execute(f"select count(*) from public.{_quoted(table)}")  # noqa: S608 - a name that PostgreSQL gave, quoted
+    return cursor.fetchone()[0]
+
+
+def _has_rows(cursor: Any, table: str) -> bool:
+    cursor.execute(f"select exists (select 1 from public.{_quoted(table)})")  # noqa: S608 - as above
+    return cursor.fetchone()[0]
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    unknown = [name for name in manifest.migrations if name not in known]
+    if manifest.format > FORMAT or unknown:
+        raise Refused(
+            f"Cette sauvegarde vient d’une version plus récente de Terril ({manifest.version}) : mettez Terril à jour d’abord. "
+            "Rien n’a été touché."
+        )
+
+
+# --- the files
+
+
+def _media_files() -> dict[str, Path]:
+    root = Path(settings.MEDIA_ROOT)
+    found = (path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink())
+    return {
+        path.relative_to(root).as_posix(): path for path in found if not path.relative_to(root).parts[0].startswith(".")
+    }
+
+
+def _write(draft: Path, manifest: Manifest, dump: Path, media: dict[str, Path]) -> None:
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
+        with tempfile.TemporaryFile() as text:
+            text.write(json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode())
+            info = tarfile.TarInfo("manifest.json")
+            info.size, info.mtime = text.tell(), int(clock.now().timestamp())
+            text.seek(0)
+            archive.addfile(info, text)
+        archive.add(dump, DUMP)
+        for name, path in media.items():
+            archive.add(path, f"{MEDIA}/{name}")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _manifest(archive: tarfile.TarFile) -> Manifest:
+    first = archive.next()
+    if first is None or first.name != "manifest.json":
+        raise ValueError("manifest.json n’est pas en tête")
+    stream = archive.extractfile(first)
+    return Manifest(**json.load(stream))  # type: ignore[arg-type]
+
+
+def _extract(source: Path, manifest: Manifest, folder: Path) -> Path:
+    """Writes each part and verifies what was written. Raises Refused."""
+    (folder / MEDIA).mkdir()
+    with tarfile.open(source, "r:") as archive:
+        for member in archive:
+            if member.name not in manifest.parts:
+                continue
+            path = folder / member.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                shutil.copyfileobj(archive.extractfile(member), file)  # type: ignore[arg-type]
+            path.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
+            if _sha256(path) != manifest.parts[member.name]:
+                raise Refused(
+                    f"{member.name} a été mal écrit sur le disque : rien n’a été touché. Vérifiez la place libre."
+                )
+    return folder / DUMP
+
+
+def _swap(new: Path, root: Path, *, keep: Path) -> None:
+    """Renames only: what was there goes, what was restored comes."""
+    old = keep / "old"
+    old.mkdir()
+    for path in list(root.iterdir()):
+        if path != keep:
+            path.rename(old / path.name)
+    for path in list(new.iterdir()):
+        path.rename(root / path.name)
+
+
+def _is_safe(name: str) -> bool:
+    path = PurePosixPath(name)
+    return name == DUMP or (
+        not path.is_absolute() and ".." not in path.parts and path.parts[0] == MEDIA and len(path.parts) > 1
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hash_stream(stream: IO[bytes] | None) -> str:
+    if stream is None:
+        raise ValueError("une partie n’est pas un fichier")
+    digest = hashlib.sha256()
+    while block := stream.read(1024 * 1024):
+        digest.update(block)
+    return digest.hexdigest()

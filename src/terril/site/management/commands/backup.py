@@ -1,0 +1,23 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from terril.site import archive
+from terril.site.command import Command as TerrilCommand
+
+
+class Command(TerrilCommand):
+    help = "Sauvegarde la base et les fichiers reçus dans une archive."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="l’archive à écrire (.tar)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        target = options["file"]
+        manifest = archive.backup(target)
+        size = target.stat().st_size / 1_000_000
+        self.say(
+            f"Sauvegardé dans {target} : {manifest.rows} lignes de {len(manifest.tables)} tables, "
+            f"{manifest.files} fichiers, {size:.1f} Mo. Elle contient des données personnelles : gardez-la à l’abri."
+        )

@@ -1,0 +1,51 @@
+from typing import Any
+
+from django.core import checks
+from django.core.management.commands.check import Command as DjangoCheck
+
+from terril.site.checks import state
+from terril.site.command import Failed
+
+LEVELS = [
+    (checks.ERROR, "À corriger", "✗"),
+    (checks.WARNING, "À savoir", "!"),
+    (checks.DEBUG, "Pour information", "·"),
+]
+
+
+class Command(DjangoCheck):
+    help = "Cherche les problèmes de configuration et les dit en mots simples."
+
+    def check(
+        self,
+        app_configs: Any = None,
+        tags: Any = None,
+        display_num_errors: bool = False,
+        include_deployment_checks: bool = False,
+        fail_level: int = checks.ERROR,
+        databases: Any = None,
+    ) -> None:
+        """Django's checks, then ours on the state of the database when one is named. Raises CommandError on a problem."""
+        found = checks.run_checks(
+            app_configs=app_configs, tags=tags, include_deployment_checks=include_deployment_checks, databases=databases
+        )
+        if databases and not tags:
+            found += state()
+        found = [message for message in found if not message.is_silenced()]
+        for level, title, mark in LEVELS:
+            group = [m for m in found if _group(m.level) == level]
+            if group:
+                self.stdout.write(f"{title} :")
+            for message in group:
+                self.stdout.write(f"  {mark} {message.id} — {message.msg}")
+                if message.hint:
+                    self.stdout.write(f"      {message.hint}")
+        if not found:
+            self.stdout.write("Aucun problème de configuration.")
+        serious = sum(message.is_serious(fail_level) for message in found)
+        if serious:
+            raise Failed(f"{serious} {'problème' if serious == 1 else 'problèmes'} à corriger.")
+
+
+def _group(level: int) -> int:
+    return next(floor for floor, _, _ in LEVELS if level >= floor or floor == checks.DEBUG)

@@ -1,0 +1,23 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from terril.site import archive
+from terril.site.command import Command as TerrilCommand
+
+
+class Command(TerrilCommand):
+    help = "Remet en place la base et les fichiers d’une archive, après l’avoir vérifiée."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="l’archive à lire")
+        parser.add_argument("--replace", action="store_true", help="efface ce qui est là et le remplace")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        manifest = archive.restore(options["file"], replace=options["replace"])
+        self.say(
+            f"Restauré : {manifest.rows} lignes de {len(manifest.tables)} tables et {manifest.files} fichiers, comptés et vérifiés. "
+            f"La sauvegarde datait du {manifest.made_at[:16].replace('T', ' à ')} (version {manifest.version}). "
+            "Lancez « terril migrate » si Terril est plus récent."
+        )
