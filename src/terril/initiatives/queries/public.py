@@ -16,7 +16,17 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terril.initiatives.models import Addition, Attachment, Holder, Initiative, Need, NeedKind, Pledge, Stage, Visibility
+from terril.initiatives.models import (
+    Addition,
+    Attachment,
+    Holder,
+    Initiative,
+    Need,
+    NeedKind,
+    Pledge,
+    Stage,
+    Visibility,
+)
 from terril.initiatives.panels import TIMELINE, Entry
 from terril.kernel import journal, search
 from terril.kernel.journal import JournalEntry
@@ -29,7 +39,8 @@ LONGEST_SEARCH = 120
 
 # ------------------------------------------------------------------------------------------- no contact in public words
 
-_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\(a\))\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+# Bounded repetitions: a very long word costs its length, not its square.
+_EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\(a\))\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE)
 # A French number (ten digits, or +33 / 0033), however it is cut; another country's in international form.
 _PHONE = re.compile(
     r"(?<![\d+])(?:(?:\+|00)\s?33[\s.\-/]?(?:\(0\))?[\s.\-/]?[1-9]|0[\s.\-/]?[1-9])(?:[\s.\-/]{0,2}\d){8}(?!\d)"
@@ -39,8 +50,7 @@ _PHONE = re.compile(
 
 def masked(text: str) -> str:
     """The words without the telephone numbers and e-mail addresses that were said in them."""
-    if "@" in text or "at" in text:
-        text = _EMAIL.sub(_("[adresse masquée]"), text)
+    text = _EMAIL.sub(_("[adresse masquée]"), text)
     return _PHONE.sub(_("[numéro masqué]"), text)
 
 

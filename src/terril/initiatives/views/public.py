@@ -1,0 +1,215 @@
+"""The doors of the public site on initiatives: list, map, page, picture, recording."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models.fields.files import FieldFile
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from terril.initiatives import access
+from terril.initiatives.models import Initiative, NeedKind, Stage, Visibility
+from terril.initiatives.panels import PANELS
+from terril.initiatives.queries import public as queries
+from terril.initiatives.queries.public import Cursor, Filters
+from terril.kernel.access import public
+from terril.people.models import Person
+
+WEEK = 7 * 24 * 3600
+# What a browser may play in place; anything else is handed over as a file.
+SOUNDS = {f"audio/{kind}" for kind in ("webm", "ogg", "mpeg", "mp4", "x-m4a", "aac", "wav", "x-wav", "flac", "3gpp", "amr")}
+IMAGES = {".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+CHUNK = 64 * 1024
+
+
+def _viewer(request: HttpRequest) -> Person | None:
+    return getattr(request.user, "person", None)
+
+
+# ------------------------------------------------------------------------------------------------------ list and map
+
+
+@public("la liste des initiatives que leurs porteurs montrent à tous")
+@require_safe
+def initiatives(request: HttpRequest) -> HttpResponse:
+    filters = Filters.read(request.GET)
+    page = queries.public_list(
+        filters,
+        older_than=Cursor.read(request.GET.get("apres", "")),
+        newer_than=Cursor.read(request.GET.get("avant", "")),
+    )
+    communes = queries.public_map()
+    return render(
+        request,
+        "initiatives/list.html",
+        {
+            "rows": page.rows,
+            "total": queries.total(communes, filters),
+            "filters": filters,
+            "communes": communes,
+            "commune": next((c.name for c in communes if c.code == filters.commune), ""),
+            "stages": Stage.choices,
+            "needs": NeedKind.choices,
+            "newer_url": _address(filters, avant=page.newer),
+            "older_url": _address(filters, apres=page.older),
+            "filtered": bool(filters.state()),
+        },
+    )
+
+
+def _address(filters: Filters, **cursor: str) -> str:
+    """The same filters at another place of the list; empty when there is nothing there."""
+    return f"?{urlencode({**filters.state(), **cursor})}" if all(cursor.values()) else ""
+
+
+@public("la carte des initiatives que leurs porteurs montrent à tous")
+@require_safe
+def initiatives_map(request: HttpRequest) -> HttpResponse:
+    communes = queries.public_map()
+    return render(
+        request,
+        "initiatives/map.html",
+        {
+            "communes": communes,
+            "stages": [label for _value, label in Stage.choices],
+            "total": sum(commune.count for commune in communes),
+            "tiles": settings.MAP_TILES_URL,
+            "credit": settings.MAP_TILES_CREDIT,
+        },
+    )
+
+
+@public("les nombres de la carte, pour le script qui la dessine")
+@require_safe
+@cache_control(public=True, max_age=300)
+def initiatives_map_data(request: HttpRequest) -> JsonResponse:
+    """One line for each commune that has initiatives: name, latitude, longitude, count, address."""
+    lines = [[c.name, c.latitude, c.longitude, c.count, c.url] for c in queries.public_map() if c.count]
+    return JsonResponse({"communes": lines}, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+# ---------------------------------------------------------------------------------------------------------- one page
+
+
+def _seen(request: HttpRequest, ref: str) -> Initiative:
+    """The initiative with its surroundings; 404, as if it did not exist, for whoever may not see it."""
+    found = queries.open_story(ref)
+    if found is None or not access.can_see(_viewer(request), found):
+        raise Http404
+    return found
+
+
+@public("la page d’une initiative ; qui la voit est décidé par ses porteurs")
+@require_safe
+def initiative(request: HttpRequest, ref: str) -> HttpResponse:
+    found = _seen(request, ref)
+    viewer = _viewer(request)
+    story = queries.tell(found, viewer)
+    response = render(
+        request,
+        "initiatives/page.html",
+        {
+            "initiative": found,
+            "story": story,
+            "picture": getattr(found, "picture", None),
+            "panels": PANELS.collect(found, viewer, story.programme_ids),
+            "history": queries.history(story, viewer),
+            "work_url": _work_url(found) if story.works else "",
+        },
+    )
+    if not _is_public(found):
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _work_url(found: Initiative) -> str:
+    try:
+        return reverse("initiative_work", args=[found.ref])
+    except NoReverseMatch:
+        return ""
+
+
+def _is_public(found: Initiative) -> bool:
+    return found.visibility == Visibility.PUBLIC and found.withdrawn_at is None
+
+
+# ------------------------------------------------------------------------------------------------------------- files
+
+
+@public("l’image d’une initiative ; la voit qui voit l’initiative")
+@require_safe
+def picture(request: HttpRequest, ref: str) -> HttpResponseBase:
+    found = _seen(request, ref)
+    kept = getattr(found, "picture", None)
+    if kept is None:
+        raise Http404
+    try:
+        file = kept.image.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    suffix = kept.image.name[kept.image.name.rfind(".") :].lower()
+    response = FileResponse(file, content_type=IMAGES.get(suffix, "image/webp"), filename=f"{found.ref}{suffix}")
+    return _guarded(response, found)
+
+
+@public("l’enregistrement d’une initiative ; l’entend qui voit l’initiative")
+@require_safe
+def recording(request: HttpRequest, ref: str) -> HttpResponseBase:
+    found = _seen(request, ref)
+    intake = getattr(found, "intake", None)
+    if intake is None or not intake.recording:
+        raise Http404
+    kind = intake.recording_type.split(";")[0].strip().lower()
+    kind = kind.replace("video/webm", "audio/webm").replace("video/mp4", "audio/mp4")
+    response = _part(request, intake.recording, kind if kind in SOUNDS else "")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _guarded(response: HttpResponseBase, found: Initiative) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = f"public, max-age={WEEK}" if _is_public(found) else "private, no-store"
+    return response
+
+
+def _part(request: HttpRequest, sound: FieldFile, kind: str) -> HttpResponseBase:
+    """The sound, or the part of it that a player asks for (some play nothing otherwise)."""
+    try:
+        size = sound.size
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    asked = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", request.headers.get("Range", ""))
+    start = int(asked[1]) if asked else 0
+    end = min(int(asked[2]) if asked and asked[2] else size - 1, size - 1)
+    if asked and (start >= size or start > end):
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = StreamingHttpResponse(_read(sound, start, end - start + 1), content_type=kind or "application/octet-stream")
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Length"] = str(end - start + 1)
+    response["Content-Disposition"] = "inline" if kind else 'attachment; filename="enregistrement"'
+    if asked:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {start}-{end}/{size}"
+    return response
+
+
+def _read(sound: FieldFile, start: int, count: int) -> Iterator[bytes]:
+    with sound.open("rb") as file:
+        file.seek(start)
+        while count > 0 and (chunk := file.read(min(CHUNK, count))):
+            count -= len(chunk)
+            yield chunk
