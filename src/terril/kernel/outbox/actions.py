@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +15,8 @@ from terril.kernel.outbox.models import Channel, Message, MessageStatus
 
 # How long a call or a word through somebody may wait, in working days.
 SAY_WITHIN = 3
+# The short numbers of public services have four digits.
+SHORTEST_NUMBER = 4
 
 
 def write(
@@ -32,12 +37,24 @@ def write(
 ) -> Message:
     """Writes one message in the transaction of what it tells; it leaves after commit.
 
-    Raises Refused when no channel can carry it: better said now than lost later.
+    Raises Refused when no channel can carry it: better said now than lost later. Where SMS are not in service, the same number is
+    called instead: the message joins the calls to make.
     """
     if channel == Channel.NONE or channel not in Channel.values:
-        raise Refused(_("%(name)s ne souhaite pas être joint : ce message ne peut pas partir.") % {"name": to_name or _("Cette personne")})
+        raise Refused(
+            _("%(name)s ne souhaite pas être joint : ce message ne peut pas partir.")
+            % {"name": to_name or _("Cette personne")}
+        )
     if not to_address.strip():
-        raise Refused(_("Il manque de quoi joindre %(name)s. Complétez ses coordonnées, ou choisissez un autre moyen.") % {"name": to_name})
+        raise Refused(
+            _("Il manque de quoi joindre %(name)s. Complétez ses coordonnées, ou choisissez un autre moyen.")
+            % {"name": to_name}
+        )
+    if not body.strip():
+        raise Refused(_("Le message est vide. Écrivez quelques mots avant de l’envoyer."), field="body")
+    _check_address(channel, to_name, to_address.strip())
+    if channel == Channel.SMS and not settings.SMS_BACKEND:
+        channel = Channel.PHONE
     now = clock.now()
     message = Message.objects.create(
         channel=channel,
@@ -60,6 +77,22 @@ def write(
     )
     _leave_after_commit(message)
     return message
+
+
+def _check_address(channel: str, name: str, address: str) -> None:
+    """Raises Refused for what cannot be an e-mail address or a number."""
+    if channel == Channel.EMAIL:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise Refused(
+                _("L’adresse e-mail de %(name)s n’en est pas une. Corrigez-la, ou choisissez un autre moyen.")
+                % {"name": name}
+            ) from None
+    if channel in {Channel.SMS, Channel.PHONE} and sum(c.isdigit() for c in address) < SHORTEST_NUMBER:
+        raise Refused(
+            _("Le numéro de %(name)s n’en est pas un. Corrigez-le, ou choisissez un autre moyen.") % {"name": name}
+        )
 
 
 def _leave_after_commit(message: Message) -> None:
@@ -103,7 +136,13 @@ def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
     message.status, message.sent_at = MessageStatus.READ_BACK, clock.now()
     message.outcome, message.closed_by_id = outcome[:300], getattr(actor, "pk", None)
     message.save(update_fields=["status", "sent_at", "outcome", "closed_by_id"])
-    journal.record(actor=actor, verb="message.reached", subject=message, programme=message.programme_id, data={"channel": message.channel})
+    journal.record(
+        actor=actor,
+        verb="message.reached",
+        subject=message,
+        programme=message.programme_id,
+        data={"channel": message.channel},
+    )
     return message
 
 
@@ -127,9 +166,30 @@ def cancel(*, actor: Any, message_id: int, reason: str) -> Message:
     if not reason.strip():
         raise Refused(_("Dites en un mot pourquoi ce message ne part pas."), field="reason")
     message = _locked(message_id, MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED)
-    message.status, message.outcome, message.closed_by_id = MessageStatus.CANCELLED, reason[:300], getattr(actor, "pk", None)
+    message.status, message.outcome, message.closed_by_id = (
+        MessageStatus.CANCELLED,
+        reason[:300],
+        getattr(actor, "pk", None),
+    )
     message.save(update_fields=["status", "outcome", "closed_by_id"])
     journal.record(actor=actor, verb="message.cancelled", subject=message, programme=message.programme_id)
+    return message
+
+
+@transaction.atomic
+def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Message:
+    """A message that did not leave is sent again, to a corrected address if one is given. Raises Refused like `write`."""
+    message = _locked(message_id, MessageStatus.FAILED)
+    address = message.to_address if to_address is None else to_address.strip()
+    if not address:
+        raise Refused(_("Écrivez l’adresse ou le numéro."), field="to_address")
+    _check_address(message.channel, message.to_name, address)
+    message.to_address, message.status = address, MessageStatus.APPROVED
+    message.attempts, message.last_error = 0, ""
+    message.approved_at = message.next_attempt_at = clock.now()
+    message.save(update_fields=["to_address", "status", "attempts", "last_error", "approved_at", "next_attempt_at"])
+    journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
+    _leave_after_commit(message)
     return message
 
 
@@ -148,5 +208,7 @@ def print_batch(*, actor: Any, programme: Any, message_ids: list[int]) -> tuple[
     Message.objects.filter(pk__in=[m.pk for m in waiting]).update(
         status=MessageStatus.SENT, sent_at=now, batch=batch, closed_by_id=getattr(actor, "pk", None)
     )
-    journal.record(actor=actor, verb="message.printed", subject=waiting[0], programme=programme, data={"count": len(waiting)})
+    journal.record(
+        actor=actor, verb="message.printed", subject=waiting[0], programme=programme, data={"count": len(waiting)}
+    )
     return batch, waiting

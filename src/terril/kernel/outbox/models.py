@@ -57,18 +57,26 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         indexes = [
-            models.Index(fields=["programme_id", "due_on", "id"], name="message_to_say", condition=Q(status="approved")),
             models.Index(
-                fields=["next_attempt_at"], name="message_to_carry", condition=Q(status="approved", channel__in=["email", "sms"])
+                fields=["programme_id", "due_on", "id"], name="message_to_say", condition=Q(status="approved")
+            ),
+            models.Index(
+                fields=["next_attempt_at"],
+                name="message_to_carry",
+                condition=Q(status="approved", channel__in=["email", "sms"]),
             ),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
             models.Index(fields=["programme_id", "id"], name="message_draft", condition=Q(status="draft")),
+            models.Index(fields=["programme_id", "id"], name="message_failed", condition=Q(status="failed")),
+            models.Index(fields=["programme_id", "sent_at"], name="message_batch", condition=~Q(batch="")),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(channel="none"),
                 name="message_has_a_channel",
-                violation_error_message=_("Aucun moyen ne peut porter ce message : cette personne ne souhaite pas être jointe."),
+                violation_error_message=_(
+                    "Aucun moyen ne peut porter ce message : cette personne ne souhaite pas être jointe."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(to_address="") & ~Q(body=""),

@@ -1,0 +1,91 @@
+"""The reads of the outbox. `programmes` is a programme, its id, or several of them; every list is bounded by whoever shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Count, Max, QuerySet
+
+from terril.kernel import clock
+from terril.kernel.outbox.models import Channel, Message, MessageStatus
+
+Programmes = models.Model | int | Iterable[models.Model | int]
+
+# A count stops here: nobody needs to know how many more than a hundred, and counting them costs.
+COUNTED = 101
+BATCHES_SHOWN = timedelta(days=30)
+
+
+def _of(programmes: Programmes) -> QuerySet[Message]:
+    if isinstance(programmes, models.Model | int):
+        return Message.objects.filter(programme_id=getattr(programmes, "pk", programmes))
+    return Message.objects.filter(programme_id__in=[getattr(p, "pk", p) for p in programmes])
+
+
+def to_say(programmes: Programmes) -> QuerySet[Message]:
+    """Calls to make and words to pass on through somebody, the most pressing first; those tried today come back tomorrow."""
+    return (
+        _of(programmes)
+        .filter(
+            status=MessageStatus.APPROVED, channel__in=[Channel.PHONE, Channel.RELAY], next_attempt_at__lte=clock.now()
+        )
+        .order_by("due_on", "pk")
+    )
+
+
+def drafts(programmes: Programmes) -> QuerySet[Message]:
+    """Messages to read over before they leave, oldest first."""
+    return _of(programmes).filter(status=MessageStatus.DRAFT).order_by("pk")
+
+
+def letters_waiting(programmes: Programmes) -> QuerySet[Message]:
+    """Letters for the next batch to print, oldest first."""
+    return _of(programmes).filter(status=MessageStatus.APPROVED, channel=Channel.LETTER).order_by("due_on", "pk")
+
+
+def failed(programmes: Programmes) -> QuerySet[Message]:
+    """Messages that did not leave, the latest first."""
+    return _of(programmes).filter(status=MessageStatus.FAILED).order_by("-pk")
+
+
+def of_person(person: models.Model | int) -> QuerySet[Message]:
+    """What was written to somebody, the latest first."""
+    return Message.objects.filter(person_id=getattr(person, "pk", person)).order_by("-pk")
+
+
+def about(subject: models.Model) -> QuerySet[Message]:
+    """What was written about an object, oldest first."""
+    return Message.objects.filter(about_type=subject._meta.label_lower, about_id=subject.pk).order_by("pk")
+
+
+def count(messages: QuerySet[Message]) -> int:
+    """How many, up to COUNTED (then say "plus de 100")."""
+    return messages.order_by()[:COUNTED].count()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Letters printed together. The whole batch can be printed again."""
+
+    batch: str
+    printed_at: datetime
+    letters: int
+
+
+def batches(programmes: Programmes) -> list[Batch]:
+    """The batches of the last thirty days, the latest first."""
+    rows = (
+        _of(programmes)
+        .filter(sent_at__gte=clock.now() - BATCHES_SHOWN)
+        .exclude(batch="")
+        .values("batch")
+        .annotate(printed_at=Max("sent_at"), letters=Count("pk"))
+        .order_by("-printed_at")[:10]
+    )
+    return [Batch(**row) for row in rows]
+
+
+def letters_of(programmes: Programmes, batch: str) -> QuerySet[Message]:
+    """The letters of a batch, in the order in which they were printed."""
+    return _of(programmes).filter(batch=batch, channel=Channel.LETTER).exclude(batch="").order_by("pk")
