@@ -30,7 +30,9 @@ class Organisation(models.Model):
     kind = models.CharField(_("sorte"), max_length=20, choices=OrganisationKind, default=OrganisationKind.ASSOCIATION)
     siret = models.CharField(_("SIRET"), max_length=14, blank=True)
     rna = models.CharField(_("RNA"), max_length=10, blank=True)
-    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune"))
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
+    )
     website = models.URLField(_("site"), blank=True)
     summary = models.TextField(_("ce qu’elle fait"), blank=True)
     fictional = models.BooleanField(_("fictive"), default=False)
@@ -66,7 +68,12 @@ class Place(models.Model):
     name = models.CharField(_("nom"), max_length=160)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="places", verbose_name=_("commune"))
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="places", verbose_name=_("structure")
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name=_("structure"),
     )
     address = models.CharField(_("adresse"), max_length=200, blank=True)
     step_free = models.BooleanField(_("entrée de plain-pied"), null=True, blank=True)
@@ -81,7 +88,9 @@ class Place(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["name", "commune"], name="place_once_per_commune", violation_error_message=_("Ce lieu existe déjà dans cette commune.")
+                fields=["name", "commune"],
+                name="place_once_per_commune",
+                violation_error_message=_("Ce lieu existe déjà dans cette commune."),
             )
         ]
 

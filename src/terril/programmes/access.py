@@ -57,3 +57,23 @@ def active(kinds: frozenset[RoleKind]) -> Q:
 
 def coordinators(programme: Programme) -> QuerySet[Role]:
     return Role.objects.filter(active(COORDINATES), programme=programme)
+
+
+def administers(person: Person | None) -> bool:
+    """Administers the instance, whatever the programme."""
+    account = getattr(person, "account", None) if person is not None else None
+    return account is not None and account.is_active and account.is_administrator
+
+
+def can_manage(person: Person | None, programme: Programme) -> bool:
+    """Gives and withdraws roles, changes the settings: the coordinator, or the administrator of the instance."""
+    return can_coordinate(person, programme) or administers(person)
+
+
+def managed_by(person: Person) -> QuerySet[Programme]:
+    """Twin of `can_manage`."""
+    return Programme.objects.all() if administers(person) else coordinated_by(person)
+
+
+def manages_somewhere(person: Person) -> bool:
+    return coordinates_somewhere(person) or administers(person)

@@ -15,9 +15,15 @@ class Programme(models.Model):
 
     name = models.CharField(_("nom"), max_length=160)
     slug = models.SlugField(_("adresse"), max_length=60, unique=True)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("porté par"))
-    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("territoire"))
-    partners = models.ManyToManyField(Organisation, through="Partnership", related_name="partner_in", verbose_name=_("partenaires"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("porté par")
+    )
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("territoire")
+    )
+    partners = models.ManyToManyField(
+        Organisation, through="Partnership", related_name="partner_in", verbose_name=_("partenaires")
+    )
     summary = models.TextField(_("en quelques mots"))
     origins = models.TextField(_("d’où vient cette démarche"), blank=True)
     for_whom = models.TextField(_("pour qui"), blank=True)
@@ -59,7 +65,9 @@ class Partnership(models.Model):
         verbose_name = _("partenariat")
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "organisation"], name="partner_once", violation_error_message=_("Cette structure est déjà partenaire.")
+                fields=["programme", "organisation"],
+                name="partner_once",
+                violation_error_message=_("Cette structure est déjà partenaire."),
             )
         ]
 
@@ -75,16 +83,27 @@ class RoleKind(models.TextChoices):
 class Role(models.Model):
     """A role is given and withdrawn, never deleted."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="roles", verbose_name=_("dispositif"))
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="roles", verbose_name=_("dispositif")
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles", verbose_name=_("personne"))
     kind = models.CharField(_("rôle"), max_length=12, choices=RoleKind)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pour quelle structure")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pour quelle structure"),
     )
     given_at = models.DateTimeField(_("donné le"))
-    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("donné par"))
+    given_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("donné par")
+    )
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True)
-    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("retiré par"))
+    withdrawn_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("retiré par")
+    )
 
     class Meta:
         verbose_name = _("rôle")

@@ -1,9 +1,12 @@
 """Reads on programmes."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
+from terril.directory.models import Organisation
 from terril.people.models import Person
-from terril.programmes.models import Programme, Role
+from terril.programmes.models import Programme, Role, RoleKind
 
 
 def open_programmes() -> QuerySet[Programme]:
@@ -20,7 +23,9 @@ def active_roles(person: Person) -> list[Role]:
     """The roles that a person holds now; read once for each loaded person."""
     kept = getattr(person, "_active_roles", None)
     if kept is None:
-        kept = list(Role.objects.filter(person=person, withdrawn_at__isnull=True).select_related("programme").order_by("pk"))
+        kept = list(
+            Role.objects.filter(person=person, withdrawn_at__isnull=True).select_related("programme").order_by("pk")
+        )
         person._active_roles = kept  # type: ignore[attr-defined]
     return kept
 
@@ -32,3 +37,83 @@ def team(programme: Programme) -> QuerySet[Role]:
         .select_related("person", "organisation")
         .order_by("kind", "person__sort_name", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Principle:
+    """A principle as it is shown: its name, and what it means here (may be empty)."""
+
+    title: str
+    sentence: str
+
+
+def principles_of(programme: Programme) -> list[Principle]:
+    """Each principle is kept as one text; what follows its first line, or " : ", is the sentence that explains it."""
+    told = []
+    for text in programme.principles:
+        title, mark, sentence = text.partition("\n")
+        if not mark:
+            title, mark, sentence = text.partition(" : ")
+        told.append(Principle(title.strip(), sentence.strip()))
+    return told
+
+
+def partners_of(programme: Programme) -> QuerySet[Organisation]:
+    """Its partners, in the order of the dictionary."""
+    return (
+        Organisation.objects.filter(partnerships__programme=programme)
+        .select_related("commune")
+        .order_by("sort_name", "pk")
+    )
+
+
+def programme_page(slug: str) -> Programme | None:
+    return Programme.objects.select_related("organisation", "territory").filter(slug=slug).first()
+
+
+def roles_of(organisation: Organisation) -> list[tuple[Programme, bool]]:
+    """The programmes in which an organisation takes part, and whether it runs them."""
+    found = (
+        Programme.objects.filter(
+            Q(organisation=organisation) | Q(pk__in=organisation.partnerships.values("programme_id"))
+        )
+        .only("name", "slug", "organisation_id")
+        .order_by("pk")
+    )
+    return [(programme, programme.organisation_id == organisation.pk) for programme in found]
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One role in the list of the team, with what can be done about it."""
+
+    role: Role
+    name: str
+    organisation: str
+    email: str
+    has_account: bool
+    fictional: bool
+
+
+@dataclass(frozen=True)
+class TeamGroup:
+    label: str
+    rows: list[TeamRow]
+
+
+def team_groups(programme: Programme) -> list[TeamGroup]:
+    """The team by kind of role, in the order of the kinds, in one query."""
+    rows: dict[str, list[TeamRow]] = {kind: [] for kind in RoleKind.values}
+    for role in team(programme).select_related("person__account").order_by("person__sort_name", "pk"):
+        person = role.person
+        rows[role.kind].append(
+            TeamRow(
+                role=role,
+                name=person.name,
+                organisation=role.organisation.name if role.organisation else "",
+                email=person.email,
+                has_account=getattr(person, "account", None) is not None,
+                fictional=person.fictional,
+            )
+        )
+    return [TeamGroup(str(RoleKind(kind).label), found) for kind, found in rows.items() if found]

@@ -51,7 +51,9 @@ class ImportRefused(Refused):
         if len(problems) > TOLD:
             told.append(_("… et %(count)s autres lignes à reprendre.") % {"count": len(problems) - TOLD})
         super().__init__(
-            _("Rien n’a été importé. Corrigez ce qui suit, puis recommencez :") + "\n" + "\n".join(f"- {line}" for line in told)
+            _("Rien n’a été importé. Corrigez ce qui suit, puis recommencez :")
+            + "\n"
+            + "\n".join(f"- {line}" for line in told)
         )
 
 
@@ -151,7 +153,8 @@ def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Com
         raise Refused(_("Un territoire compte au moins une commune."), field="communes")
     if wanted - known:
         raise Refused(
-            _("Nous ne connaissons pas ces communes : %(codes)s. Importez-les d’abord.") % {"codes": ", ".join(sorted(wanted - known))},
+            _("Nous ne connaissons pas ces communes : %(codes)s. Importez-les d’abord.")
+            % {"codes": ", ".join(sorted(wanted - known))},
             field="communes",
         )
     if Territory.objects.filter(name=name).exclude(slug=slug).exists():
@@ -181,14 +184,16 @@ def create_territories(*, actor: Any, sirens: Iterable[str] | None = None) -> li
     if sirens is not None:
         groups = groups.filter(pk__in=set(sirens))
     return [
-        create_territory(actor=actor, name=group.name, slug=territory_slug(group.name), communes=list(group.communes.all()))
+        create_territory(
+            actor=actor, name=group.name, slug=territory_slug(group.name), communes=list(group.communes.all())
+        )
         for group in groups
         if group.communes.all()
     ]
 
 
 def territory_slug(name: str) -> str:
-    """"CA d'Hénin-Carvin" is henin-carvin."""
+    """ "CA d'Hénin-Carvin" is henin-carvin."""
     return slugify(fold(FORM.sub("", name.strip())))[:50] or slugify(fold(name))[:50]
 
 
@@ -201,7 +206,9 @@ def _text(file: Path) -> str:
     except FileNotFoundError as error:
         raise Refused(_("Le fichier %(file)s n’existe pas.") % {"file": file}) from error
     except UnicodeDecodeError as error:
-        raise Refused(_("Le fichier %(file)s n’est pas en UTF-8. Enregistrez-le en UTF-8, puis recommencez.") % {"file": file}) from error
+        raise Refused(
+            _("Le fichier %(file)s n’est pas en UTF-8. Enregistrez-le en UTF-8, puis recommencez.") % {"file": file}
+        ) from error
     except OSError as error:
         raise Refused(_("Le fichier %(file)s ne se lit pas.") % {"file": file}) from error
 
@@ -211,7 +218,9 @@ def _json(file: Path) -> Any:
         return json.loads(_text(file))
     except (json.JSONDecodeError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        raise Refused(_("Le fichier %(file)s n’est pas du JSON (ligne %(line)s).") % {"file": file, "line": line}) from error
+        raise Refused(
+            _("Le fichier %(file)s n’est pas du JSON (ligne %(line)s).") % {"file": file, "line": line}
+        ) from error
 
 
 def _entries(file: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -242,7 +251,10 @@ def _read_csv(file: Path) -> _Reading:
     reader = csv.DictReader(text.splitlines(), delimiter=";" if header.count(";") > header.count(",") else ",")
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
     if missing:
-        raise Refused(_("Il manque des colonnes dans %(file)s : %(columns)s.") % {"file": file.name, "columns": ", ".join(missing)})
+        raise Refused(
+            _("Il manque des colonnes dans %(file)s : %(columns)s.")
+            % {"file": file.name, "columns": ", ".join(missing)}
+        )
     reading = _Reading()
     for cells in reader:
         where = _("ligne %(number)s") % {"number": reader.line_num}
@@ -340,7 +352,11 @@ def _add(reading: _Reading, where: str, entry: Mapping[str, Any]) -> None:
     """Checks one entry and keeps it as a row, or as a problem."""
     code = str(entry.get("code") or "").strip().upper()
     if not INSEE.fullmatch(code):
-        reading.problems.append(Problem(where, _("« %(code)s » n’est pas un code INSEE (cinq caractères, par exemple 62498).") % {"code": code}))
+        reading.problems.append(
+            Problem(
+                where, _("« %(code)s » n’est pas un code INSEE (cinq caractères, par exemple 62498).") % {"code": code}
+            )
+        )
         return
     name = str(entry.get("nom") or "").strip()
     postal = entry.get("codesPostaux")
@@ -348,7 +364,9 @@ def _add(reading: _Reading, where: str, entry: Mapping[str, Any]) -> None:
     reason = ""
     if len(name) > 100:
         reason = _("le nom dépasse cent caractères.")
-    elif postal is not None and (not isinstance(postal, list) or not all(isinstance(c, str) and POSTAL.fullmatch(c) for c in postal)):
+    elif postal is not None and (
+        not isinstance(postal, list) or not all(isinstance(c, str) and POSTAL.fullmatch(c) for c in postal)
+    ):
         reason = _("un code postal compte cinq chiffres.")
     elif siren and not SIREN.fullmatch(siren):
         reason = _("« %(siren)s » n’est pas un SIREN (neuf chiffres).") % {"siren": siren}
@@ -388,7 +406,17 @@ def _add(reading: _Reading, where: str, entry: Mapping[str, Any]) -> None:
 
 # ---------------------------------------------------------------------------------------------------------- keeping
 
-FIELDS = ["name", "sort_name", "postal_codes", "departement", "region", "intercommunality_id", "population", "latitude", "longitude"]
+FIELDS = [
+    "name",
+    "sort_name",
+    "postal_codes",
+    "departement",
+    "region",
+    "intercommunality_id",
+    "population",
+    "latitude",
+    "longitude",
+]
 
 
 @transaction.atomic
@@ -424,7 +452,11 @@ def _keep(reading: _Reading, *, complete_only: bool = False) -> Imported:
         raise ImportRefused(problems)
     used = {commune.intercommunality_id for commune in written}
     Intercommunality.objects.bulk_create(
-        [Intercommunality(siren=siren, name=name) for siren, name in sorted(groups.items()) if siren in used or not complete_only],
+        [
+            Intercommunality(siren=siren, name=name)
+            for siren, name in sorted(groups.items())
+            if siren in used or not complete_only
+        ],
         update_conflicts=True,
         unique_fields=["siren"],
         update_fields=["name"],
@@ -448,7 +480,8 @@ def _merge(known: Commune | None, row: Row, sirens: set[str]) -> tuple[Commune, 
         name=name,
         sort_name=fold(name or ""),
         postal_codes=either(row.postal_codes, "postal_codes", []),
-        departement=either(row.departement, "departement") or (row.insee_code[:3] if row.insee_code[:2] == "97" else row.insee_code[:2]),
+        departement=either(row.departement, "departement")
+        or (row.insee_code[:3] if row.insee_code[:2] == "97" else row.insee_code[:2]),
         region=either(row.region, "region"),
         intercommunality_id=row.siren if row.siren in sirens else getattr(known, "intercommunality_id", None),
         population=either(row.population, "population"),
@@ -459,7 +492,11 @@ def _merge(known: Commune | None, row: Row, sirens: set[str]) -> tuple[Commune, 
         return commune, _("il manque un point : donnez aussi le fichier GeoJSON des contours ou des centres.")
     lacks = [
         label
-        for label, value in ((_("le nom"), name), (_("la région"), commune.region), (_("la population"), commune.population))
+        for label, value in (
+            (_("le nom"), name),
+            (_("la région"), commune.region),
+            (_("la population"), commune.population),
+        )
         if value is None
     ]
     return commune, _("il manque %(what)s.") % {"what": ", ".join(lacks)} if lacks else ""

@@ -104,7 +104,9 @@ class CommuneField(forms.ModelChoiceField):
             found = list((named.filter(postal_codes__contains=[postal]) if postal else named)[:6])
         if len(found) > 1:
             names = ", ".join(label(commune.name, commune.postal_codes) for commune in found)
-            raise ValidationError(self.error_messages["several"], code="several", params={"typed": typed, "names": names})
+            raise ValidationError(
+                self.error_messages["several"], code="several", params={"typed": typed, "names": names}
+            )
         if not found:
             raise ValidationError(self.error_messages["unknown"], code="unknown", params={"typed": typed})
         return found[0]

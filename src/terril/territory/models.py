@@ -34,7 +34,11 @@ class Commune(models.Model):
     departement = models.CharField(_("département"), max_length=3)
     region = models.CharField(_("région"), max_length=2)
     intercommunality = models.ForeignKey(
-        Intercommunality, on_delete=models.PROTECT, null=True, related_name="communes", verbose_name=_("intercommunalité")
+        Intercommunality,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="communes",
+        verbose_name=_("intercommunalité"),
     )
     population = models.PositiveIntegerField(_("population municipale"))
     latitude = models.FloatField(_("latitude"), help_text=_("degrés, WGS 84"))

@@ -23,7 +23,13 @@ def communes_json(request: HttpRequest) -> JsonResponse:
     if len(typed) >= SHORTEST and not (slug and territory is None):
         rows = search_communes(typed, within=territory).values_list("insee_code", "name", "postal_codes", "departement")
         found = [
-            {"code": code, "name": name, "postal_codes": postal, "departement": departement, "label": label(name, postal)}
+            {
+                "code": code,
+                "name": name,
+                "postal_codes": postal,
+                "departement": departement,
+                "label": label(name, postal),
+            }
             for code, name, postal, departement in rows[:SHOWN]
         ]
     return JsonResponse({"communes": found}, json_dumps_params={"ensure_ascii": False})

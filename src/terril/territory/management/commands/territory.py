@@ -7,7 +7,9 @@ from terril.kernel.errors import Refused
 from terril.territory import actions
 
 # Django prints the name of the class before the sentence.
-Failed = type("terril", (CommandError,), {"__doc__": "An import that could not be done; the message says why and what to do."})
+Failed = type(
+    "terril", (CommandError,), {"__doc__": "An import that could not be done; the message says why and what to do."}
+)
 
 
 class Command(BaseCommand):
@@ -20,10 +22,18 @@ class Command(BaseCommand):
             "import",
             help="importe des communes ; sans fichier, celles qui sont livrées, et leurs intercommunalités comme territoires",
         )
-        importing.add_argument("files", nargs="*", type=Path, metavar="FICHIER", help="CSV, communes.json, epci.json ou GeoJSON")
-        importing.add_argument("--departement", action="append", default=[], help="seulement ce département (peut se répéter)")
         importing.add_argument(
-            "--epci", action="append", default=[], metavar="SIREN", help="seulement cette intercommunalité, qui devient un territoire"
+            "files", nargs="*", type=Path, metavar="FICHIER", help="CSV, communes.json, epci.json ou GeoJSON"
+        )
+        importing.add_argument(
+            "--departement", action="append", default=[], help="seulement ce département (peut se répéter)"
+        )
+        importing.add_argument(
+            "--epci",
+            action="append",
+            default=[],
+            metavar="SIREN",
+            help="seulement cette intercommunalité, qui devient un territoire",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

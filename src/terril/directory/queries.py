@@ -1,0 +1,35 @@
+"""Reads on organisations and places."""
+
+from django.db.models import QuerySet
+
+from terril.directory.access import visible_organisations
+from terril.directory.models import Organisation, Place
+from terril.kernel.search import fold
+from terril.territory.models import Territory
+
+
+def organisation_page(slug: str) -> Organisation | None:
+    """The organisation of that address, if its page is open, with its commune."""
+    return visible_organisations().select_related("commune").filter(slug=slug).first()
+
+
+def places_of(organisation: Organisation) -> QuerySet[Place]:
+    return Place.objects.filter(organisation=organisation).select_related("commune").order_by("name", "pk")
+
+
+def places_in(territory: Territory) -> QuerySet[Place]:
+    """Where one can go on a territory, by commune then name."""
+    return (
+        Place.objects.filter(commune__territories=territory)
+        .select_related("commune")
+        .order_by("commune__sort_name", "name", "pk")
+    )
+
+
+def search_organisations(typed: str) -> QuerySet[Organisation]:
+    """Organisations whose name or acronym holds what was typed, without accents; all of them when nothing was."""
+    wanted = fold(typed[:100])
+    found = Organisation.objects.order_by("sort_name", "pk")
+    return (
+        found.filter(sort_name__contains=wanted) | found.filter(acronym__iexact=typed.strip()[:40]) if wanted else found
+    )

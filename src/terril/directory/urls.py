@@ -1,0 +1,7 @@
+from django.urls import path
+
+from terril.directory import views
+
+urlpatterns = [
+    path("partenaires/<slug:slug>/", views.organisation, name="organisation"),
+]

@@ -1,0 +1,21 @@
+"""The doors of the directory: the public page of an organisation."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from terril.directory import panels, queries
+from terril.kernel.access import public
+
+
+@public("qui anime la plateforme et qui y répond se sait")
+@require_safe
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    found = queries.organisation_page(slug)
+    if found is None:
+        raise Http404
+    return render(
+        request,
+        "directory/organisation.html",
+        {"organisation": found, "places": list(queries.places_of(found)), "panels": panels.ORGANISATION.collect(found)},
+    )

@@ -1,0 +1,37 @@
+"""What programmes show elsewhere: on an organisation's page, and the steps of the outbox on the desk."""
+
+from importlib import import_module, util
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from terril.directory.access import SHOWN
+from terril.directory.models import Organisation
+from terril.directory.panels import ORGANISATION, Link, Panel
+from terril.programmes import queries
+from terril.programmes.models import Partnership, Programme
+
+if util.find_spec("terril.programmes.outbox_steps"):
+    import_module("terril.programmes.outbox_steps")
+
+
+@SHOWN.register(10)
+def runs_or_is_partner() -> Q:
+    """Whoever runs a programme or is a partner has a public page."""
+    return Q(pk__in=Programme.objects.values("organisation_id")) | Q(
+        pk__in=Partnership.objects.values("organisation_id")
+    )
+
+
+@ORGANISATION.register(10)
+def takes_part_in(organisation: Organisation) -> Panel | None:
+    links = [
+        Link(
+            programme.name,
+            reverse("programme", args=[programme.slug]),
+            _("elle l’anime") if runs else _("elle en est partenaire"),
+        )
+        for programme, runs in queries.roles_of(organisation)
+    ]
+    return Panel("programmes", _("Ce à quoi cette structure prend part"), links) if links else None

@@ -1,0 +1,17 @@
+from importlib import util
+
+from django.urls import include, path
+
+from terril.programmes import views
+
+urlpatterns = [
+    path("la-plateforme/", views.platform, name="platform"),
+    path("la-plateforme/<slug:slug>/", views.platform, name="programme"),
+    path("equipe/", views.team, name="team"),
+    path("equipe/<int:role_id>/retirer/", views.withdraw, name="team_withdraw"),
+    path("equipe/<int:role_id>/compte/", views.open_account, name="team_account"),
+    path("reglages/", views.settings_page, name="programme_settings"),
+    path("", include("terril.directory.urls")),
+]
+if util.find_spec("terril.programmes.outbox_urls"):
+    urlpatterns.append(path("", include("terril.programmes.outbox_urls")))
