@@ -1,0 +1,106 @@
+"""What the verbs share: the lock, the check of the constraints, the words to those who come."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from terril.kernel import clock
+from terril.kernel.errors import Conflict, Refused
+from terril.meetings.models import Meeting
+from terril.people import messages
+from terril.people.models import Person
+
+
+def locked(meeting: Meeting | int) -> Meeting:
+    """The row as it is now, held until the end of the transaction."""
+    pk = meeting if isinstance(meeting, int) else meeting.pk
+    return (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("series__programme__organisation", "commune", "place")
+        .get(pk=pk)
+    )
+
+
+def check_sequence(meeting: Meeting, expected: int | None) -> None:
+    """Raises Conflict when somebody changed the date or the place since the page was opened."""
+    if expected is not None and meeting.sequence != expected:
+        raise Conflict(
+            _("Quelqu’un vient de changer cette rencontre : elle est maintenant prévue %(when)s, %(where)s. Rien d’autre n’a été changé.")
+            % {"when": spoken(meeting.starts_at), "where": meeting.location}
+        )
+
+
+def checked(instance: models.Model) -> None:
+    """Raises Refused with the French sentence of the first constraint that the row would break."""
+    try:
+        instance.validate_constraints()
+    except ValidationError as problem:
+        raise Refused(str(problem.messages[0])) from None
+
+
+def save(meeting: Meeting, *fields: str, announce: bool = False) -> None:
+    """Writes the fields; `announce` tells the calendars that subscribe (SEQUENCE up)."""
+    checked(meeting)
+    meeting.updated_at = clock.now()
+    names = ["updated_at", *fields]
+    if announce:
+        meeting.sequence += 1
+        names.append("sequence")
+    meeting.save(update_fields=names)
+
+
+def spoken(moment: Any) -> str:
+    """vendredi 26 janvier 2024 à 14 h"""
+    at = localtime(moment)
+    if (translation.get_language() or "fr").startswith("en"):
+        return date_format(at, "l j F Y, g:i a")
+    hour = f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02}" if at.minute else "")
+    day = date_format(at, "l j F Y" if at.day > 1 else r"l 1\e\r F Y")
+    return f"{day} à {hour}"
+
+
+def who_comes(meeting: Meeting) -> models.QuerySet[Person]:
+    """Those registered for it or for the whole series, and those who carry an initiative of its agenda."""
+    active = {"registrations__cancelled_at__isnull": True}
+    registered = Person.objects.filter(registrations__meeting=meeting, **active)
+    season = Person.objects.filter(registrations__series=meeting.series_id, **active)
+    holders = Person.objects.filter(
+        holdings__until__isnull=True,
+        holdings__initiative__presentations__meeting=meeting,
+        holdings__initiative__withdrawn_at__isnull=True,
+    )
+    return Person.objects.filter(
+        models.Q(pk__in=registered.values("pk")) | models.Q(pk__in=season.values("pk")) | models.Q(pk__in=holders.values("pk")),
+        erased_at__isnull=True,
+    ).order_by("pk")
+
+
+def tell_all(
+    *, actor: Person | None, meeting: Meeting, people: Iterable[Person], kind: str, words: Callable[[], tuple[str, str]]
+) -> int:
+    """The same words to each, in the language and the channel of each; returns to how many. `words` answers (subject, body)."""
+    told = 0
+    spoken_in: dict[str, tuple[str, str]] = {}
+    for person in people:
+        language = person.language or "fr"
+        if language not in spoken_in:
+            with translation.override(language):
+                spoken_in[language] = words()
+        subject, body = spoken_in[language]
+        with translation.override(language):
+            body = f"{_greeting(person)}\n\n{body}\n\n{meeting.series.programme.name}"
+        message = messages.tell(
+            actor=actor, person=person, kind=kind, subject=subject, body=body, programme=meeting.series.programme, about=meeting
+        )
+        told += message is not None
+    return told
+
+
+def _greeting(person: Person) -> str:
+    return _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")

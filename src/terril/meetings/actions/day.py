@@ -1,0 +1,176 @@
+"""The day itself: who is here, what is presented, what is noted, what is promised."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from terril.directory.models import Organisation
+from terril.initiatives import actions as initiatives
+from terril.initiatives.models import Initiative, Need, Pledge
+from terril.kernel import clock, journal
+from terril.kernel.errors import Refused
+from terril.kernel.search import fold
+from terril.meetings.actions.common import locked, save
+from terril.meetings.models import Attendance, Meeting, MeetingPledge, Presentation, Status
+from terril.people import actions as people
+from terril.people.models import Person
+
+
+def _of_the_day(meeting: Meeting) -> Meeting:
+    row = locked(meeting)
+    if row.status == Status.CANCELLED:
+        raise Refused(_("Cette rencontre est annulée : rien n’a été noté."))
+    return row
+
+
+@transaction.atomic
+def mark_present(*, actor: Person | None, meeting: Meeting, person: Person, here: bool = True) -> Attendance:
+    """Somebody is here. Marking twice marks once; `here=False` says that the person is not coming."""
+    row = _of_the_day(meeting)
+    attendance, made = Attendance.objects.get_or_create(
+        meeting=row, person=person, defaults={"here": here, "marked_at": clock.now(), "marked_by": actor}
+    )
+    if not made and attendance.here == here:
+        return attendance
+    if not made:
+        attendance.here, attendance.marked_at, attendance.marked_by = here, clock.now(), actor
+        attendance.save(update_fields=["here", "marked_at", "marked_by"])
+    if here:
+        person.last_contact_on = max(person.last_contact_on, localtime(row.starts_at).date())
+        person.save(update_fields=["last_contact_on"])
+    journal.record(
+        actor=actor,
+        verb="meeting.attended",
+        subject=row,
+        programme=row.series.programme_id,
+        data={"person_id": person.pk, "here": here},
+    )
+    return attendance
+
+
+def mark_away(*, actor: Person | None, meeting: Meeting, person: Person) -> Attendance:
+    """Registered, and not here."""
+    return mark_present(actor=actor, meeting=meeting, person=person, here=False)
+
+
+@transaction.atomic
+def add_unknown(
+    *, actor: Person | None, meeting: Meeting, first_name: str, last_name: str = "", fictional: bool = False
+) -> Attendance:
+    """Somebody unknown until now is here, under the name they give. The same name noted a moment ago at this meeting is the same person.
+
+    Raises Refused without a name.
+    """
+    if not f"{first_name}{last_name}".strip():
+        raise Refused(_("Écrivez au moins un prénom."), field="first_name")
+    row = _of_the_day(meeting)
+    wanted = fold(f"{last_name} {first_name}")
+    same = row.attendances.filter(person__sort_name=wanted).select_related("person").first() if last_name.strip() else None
+    if same:
+        return mark_present(actor=actor, meeting=row, person=same.person)
+    person = people.register(
+        actor=actor, first_name=first_name, last_name=last_name, channel="none", contact="", commune=None, fictional=fictional
+    )
+    return mark_present(actor=actor, meeting=row, person=person)
+
+
+@transaction.atomic
+def present(
+    *,
+    actor: Person | None,
+    presentation: Presentation | None = None,
+    meeting: Meeting | None = None,
+    initiative: Initiative | None = None,
+) -> Presentation:
+    """This initiative is presented now. An initiative of the programme that was not on the agenda joins it. Once. Raises Refused."""
+    from terril.meetings.actions.agenda import add_presentation
+
+    if presentation is None:
+        if meeting is None or initiative is None:
+            raise Refused(_("Dites quelle idée est présentée, et à quelle rencontre."))
+        presentation = add_presentation(actor=actor, meeting=meeting, initiative=initiative)
+    row = _of_the_day(presentation.meeting)
+    one = row.presentations.select_related("initiative").get(pk=presentation.pk)
+    if one.presented_at is None:
+        one.presented_at = max(clock.now(), row.starts_at) if clock.now() < row.ends_at else min(clock.now(), row.ends_at)
+        one.save(update_fields=["presented_at"])
+        journal.record(
+            actor=actor,
+            verb="meeting.presented",
+            subject=row,
+            programme=row.series.programme_id,
+            data={"initiative_id": one.initiative_id, "meeting_id": row.pk},
+        )
+    return one
+
+
+def _together(kept: str, added: str) -> str:
+    """Two people wrote: both texts, one under the other, with the hour."""
+    if added.strip() in kept:
+        return kept
+    if kept.strip() and kept.strip() in added:
+        return added
+    hour = date_format(localtime(clock.now()), "H:i")
+    return f"{kept.rstrip()}\n\n{_('— Écrit en même temps (%(hour)s) :') % {'hour': hour}}\n{added.strip()}"
+
+
+@transaction.atomic
+def write_notes(
+    *,
+    actor: Person | None,
+    notes: str,
+    meeting: Meeting | None = None,
+    presentation: Presentation | None = None,
+    version: int | None = None,
+) -> Meeting | Presentation:
+    """Notes of the meeting, or of one presentation. `version` is the one that the page showed: when somebody wrote since, both texts
+    are kept and `together` is true on the answer."""
+    row = _of_the_day(presentation.meeting if presentation else meeting)  # type: ignore[arg-type]
+    target = row.presentations.select_for_update(of=("self",)).get(pk=presentation.pk) if presentation else row
+    together = version is not None and version != target.notes_version and target.notes.strip() != notes.strip()
+    target.notes = _together(target.notes, notes) if together else notes.strip()
+    target.notes_version += 1
+    target.save(update_fields=["notes", "notes_version"])
+    save(row)
+    journal.record(actor=actor, verb="meeting.notes_written", subject=row, programme=row.series.programme_id)
+    target.together = together  # type: ignore[attr-defined]
+    return target
+
+
+@transaction.atomic
+def promise(
+    *,
+    actor: Person | None,
+    meeting: Meeting,
+    initiative: Initiative,
+    by_name: str,
+    what: str,
+    due_on: date,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    need: Need | None = None,
+    client_id: str | None = None,
+) -> Pledge:
+    """Who promises what, for which idea, by when, at this meeting. The same `client_id` twice notes one. Raises Refused."""
+    row = _of_the_day(meeting)
+    pledge = initiatives.pledge(
+        actor=actor,
+        initiative=initiative,
+        programme=row.series.programme,
+        by_name=by_name,
+        what=what,
+        due_on=due_on,
+        person=person,
+        organisation=organisation,
+        need=need,
+        client_id=client_id,
+    )
+    _link, made = MeetingPledge.objects.get_or_create(pledge=pledge, defaults={"meeting": row})
+    if made:
+        journal.record(
+            actor=actor, verb="meeting.pledged", subject=row, programme=row.series.programme_id, data={"meeting_id": row.pk}
+        )
+    return pledge

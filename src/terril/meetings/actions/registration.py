@@ -1,0 +1,196 @@
+"""Coming once, or for the whole season; without an account, and once however often it is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from terril.kernel import clock, journal
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Channel
+from terril.kernel.search import fold
+from terril.meetings import access
+from terril.meetings.actions.common import locked, spoken, tell_all
+from terril.meetings.models import Meeting, NeedKind, Registration, Series
+from terril.people import actions as people
+from terril.people import contacts
+from terril.people.models import Person
+
+# A confirmation costs nothing by these; a call or a letter is kept for what changes.
+CONFIRMED_BY = {Channel.EMAIL, Channel.SMS}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """`already`: the person was registered before. `moved`: the meeting is not at the date that the page showed."""
+
+    registration: Registration
+    already: bool = False
+    moved: bool = False
+    meeting: Meeting | None = None
+
+
+@transaction.atomic
+def register(
+    *,
+    actor: Person | None,
+    person: Person,
+    meeting: Meeting | None = None,
+    series: Series | None = None,
+    needs: Sequence[str] = (),
+    needs_note: str = "",
+    remind: bool = True,
+    client_id: str | None = None,
+    seen_at: datetime | None = None,
+) -> Registered:
+    """Registers a known person for one meeting or for the whole season. Registering twice is one registration, with the needs of both.
+
+    `seen_at` is the date that the page showed. Raises Refused when the meeting is cancelled or over.
+    """
+    row = _target(meeting, series)
+    before = _active(row).filter(person=person).first()
+    return _register(actor, row, person, before, needs, needs_note, remind, client_id, seen_at)
+
+
+@transaction.atomic
+def register_visitor(
+    *,
+    actor: Person | None = None,
+    first_name: str,
+    channel: str = Channel.NONE,
+    contact: str = "",
+    meeting: Meeting | None = None,
+    series: Series | None = None,
+    needs: Sequence[str] = (),
+    needs_note: str = "",
+    remind: bool = True,
+    client_id: str | None = None,
+    seen_at: datetime | None = None,
+    language: str = "fr",
+    fictional: bool = False,
+) -> Registered:
+    """Somebody without an account. The same first name with the same contact, or the same `client_id`, is the same registration.
+
+    Raises Refused for an empty first name, a contact that is none, a meeting cancelled or over.
+    """
+    if not first_name.strip():
+        raise Refused(_("Écrivez au moins un prénom, pour que l’on vous accueille."), field="first_name")
+    row = _target(meeting, series)
+    how = contacts.read(channel, contact)
+    before = _same_visitor(row, first_name, how, client_id)
+    person = before.person if before else people.register(
+        actor=actor, first_name=first_name, channel=channel, contact=contact, language=language, fictional=fictional
+    )
+    return _register(actor, row, person, before, needs, needs_note, remind, client_id, seen_at)
+
+
+def _target(meeting: Meeting | None, series: Series | None) -> Meeting | Series:
+    """The meeting or the series, locked: whoever moves it waits, or is waited for."""
+    if (meeting is None) == (series is None):
+        raise Refused(_("On s’inscrit à une rencontre, ou à toute la saison."))
+    if series is not None:
+        return Series.objects.select_for_update(of=("self",)).select_related("programme").get(pk=series.pk)
+    row = locked(meeting)  # type: ignore[arg-type]
+    if not access.open_to_registration(row):
+        raise Refused(_("Cette rencontre ne prend plus d’inscriptions : elle est passée, ou annulée. Les suivantes sont au calendrier."))
+    return row
+
+
+def _active(row: Meeting | Series) -> QuerySet[Registration]:
+    to = {"meeting": row} if isinstance(row, Meeting) else {"series": row}
+    return Registration.objects.filter(cancelled_at__isnull=True, **to).select_related("person").order_by("pk")
+
+
+def _same_visitor(row: Meeting | Series, first_name: str, how: dict[str, str], client_id: str | None) -> Registration | None:
+    if client_id:
+        same = _active(row).filter(client_id=client_id).first()
+        if same:
+            return same
+    if how["channel"] == Channel.NONE:
+        return None
+    alike = _active(row).filter(
+        person__channel=how["channel"],
+        person__email__iexact=how["email"],
+        person__phone=how["phone"],
+        person__postal_address=how["postal_address"],
+        person__relay=how["relay"],
+    )
+    return next((one for one in alike if fold(one.person.first_name) == fold(first_name)), None)
+
+
+def _register(
+    actor: Person | None,
+    row: Meeting | Series,
+    person: Person,
+    before: Registration | None,
+    needs: Sequence[str],
+    needs_note: str,
+    remind: bool,
+    client_id: str | None,
+    seen_at: datetime | None,
+) -> Registered:
+    if unknown := set(needs) - set(NeedKind.values):
+        raise Refused(_("Ce besoin n’est pas dans la liste : %(needs)s.") % {"needs": ", ".join(sorted(unknown))}, field="needs")
+    meeting = row if isinstance(row, Meeting) else None
+    moved = meeting is not None and seen_at is not None and meeting.starts_at != seen_at
+    if before:
+        before.needs = sorted({*before.needs, *needs})
+        before.needs_note = needs_note.strip()[:200] or before.needs_note
+        before.remind = before.remind or remind
+        before.save(update_fields=["needs", "needs_note", "remind"])
+        return Registered(before, already=True, moved=moved, meeting=meeting)
+    to: dict[str, Any] = {"meeting": meeting} if meeting else {"series": row}
+    made = Registration.objects.create(
+        person=person,
+        needs=sorted(set(needs)),
+        needs_note=needs_note.strip()[:200],
+        remind=remind,
+        registered_at=clock.now(),
+        client_id=client_id or None,
+        **to,
+    )
+    journal.record(
+        actor=actor,
+        verb="meeting.registered" if meeting else "series.registered",
+        subject=row,
+        programme=row.programme,
+        data={"person_id": person.pk},
+    )
+    if meeting and person.channel in CONFIRMED_BY:
+        _confirm(actor, meeting, person)
+    return Registered(made, moved=moved, meeting=meeting)
+
+
+def _confirm(actor: Person | None, meeting: Meeting, person: Person) -> None:
+    def words() -> tuple[str, str]:
+        return _("Vous êtes inscrite, vous êtes inscrit"), _("Nous vous attendons %(when)s, %(where)s.") % {
+            "when": spoken(meeting.starts_at),
+            "where": meeting.location,
+        }
+
+    with translation.override(person.language or "fr"):
+        tell_all(actor=actor, meeting=meeting, people=[person], kind="meeting.registered", words=words)
+
+
+@transaction.atomic
+def unregister(*, actor: Person | None, registration: Registration) -> Registration:
+    """The place is given back; the row stays, closed. A second call changes nothing."""
+    row = (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("meeting__series", "series", "person")
+        .get(pk=registration.pk)
+    )
+    if row.cancelled_at is None:
+        row.cancelled_at = clock.now()
+        row.save(update_fields=["cancelled_at"])
+        subject = row.meeting or row.series
+        programme = row.meeting.series.programme_id if row.meeting else row.series.programme_id  # type: ignore[union-attr]
+        journal.record(
+            actor=actor, verb="meeting.unregistered", subject=subject, programme=programme, data={"person_id": row.person_id}
+        )
+    return row

@@ -1,0 +1,125 @@
+"""What this room shows on an initiative's page and on the coordinator's desk."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terril.initiatives.models import Initiative
+from terril.initiatives.panels import NEXT, PANELS, TIMELINE, Entry, Panel
+from terril.kernel import clock
+from terril.meetings import queries
+from terril.meetings.actions.common import spoken
+from terril.meetings.models import Meeting, Presentation, Status
+from terril.people.models import Person
+from terril.programmes.desk import STEPS, Row, Step
+from terril.programmes.models import Programme
+
+SHOWN = 20
+
+
+def _presentations(initiative: Initiative) -> list[Presentation]:
+    """Read once for each loaded initiative: the panel, the timeline and what comes next share it."""
+    kept = getattr(initiative, "_meetings_presentations", None)
+    if kept is None:
+        found = Presentation.objects.filter(initiative=initiative, meeting__series__programme__is_open=True)
+        kept = list(
+            found.select_related("meeting__commune", "meeting__place", "meeting__series").order_by("-meeting__starts_at")[:SHOWN]
+        )
+        initiative._meetings_presentations = kept  # type: ignore[attr-defined]
+    return kept
+
+
+@PANELS.register(50)
+def meetings_panel(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel | None:
+    """Where it was and will be presented."""
+    rows = _presentations(initiative)
+    if not rows:
+        return None
+    return Panel(
+        key="meetings",
+        title=_("Rencontres"),
+        template="meetings/_panel.html",
+        context={"meetings": [queries.card(one.meeting) for one in rows]},
+    )
+
+
+@TIMELINE.register(50)
+def presented(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> list[Entry]:
+    """One line for each time it was presented."""
+    return [
+        Entry(one.presented_at, _("Elle a été présentée à la rencontre de %(when)s, à %(commune)s.") % _words(one.meeting))
+        for one in _presentations(initiative)
+        if one.presented_at
+    ]
+
+
+@NEXT.register(50)
+def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | None:
+    """The next time it is presented."""
+    now = clock.now()
+    coming = [
+        one.meeting
+        for one in _presentations(initiative)
+        if one.presented_at is None and one.meeting.ends_at > now and one.meeting.status in {Status.TENTATIVE, Status.CONFIRMED}
+    ]
+    if not coming:
+        return None
+    meeting = min(coming, key=lambda one: one.starts_at)
+    return _("Vous la présentez à la rencontre de %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location}
+
+
+def _words(meeting: Meeting) -> dict[str, str]:
+    return {"when": spoken(meeting.starts_at), "commune": meeting.commune.name}
+
+
+@STEPS.register(40)
+def next_meeting(person: Person, programme: Programme) -> Step | None:
+    """Is the next meeting ready? Three queries at most."""
+    found = Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])
+    meeting = queries.upcoming(found).first()
+    if meeting is None:
+        return Step(
+            key="meeting",
+            title=_("Prochaine rencontre"),
+            nothing=_("Aucune rencontre n’est au calendrier."),
+            all_url=reverse("team_meetings"),
+            all_label=_("Ouvrir le calendrier"),
+        )
+    return Step(
+        key="meeting",
+        title=_("Prochaine rencontre"),
+        rows=_missing(meeting),
+        nothing=_("Tout est prêt : %(when)s, %(where)s.") % {"when": spoken(meeting.starts_at), "where": meeting.location},
+        all_url=reverse("team_meeting", args=[meeting.pk]),
+        all_label=_("Préparer la rencontre"),
+        extra=meeting,
+    )
+
+
+def _missing(meeting: Meeting) -> list[Row]:
+    ready = queries.readiness(meeting)
+    who = _("%(commune)s, %(when)s") % {"commune": meeting.commune.name, "when": spoken(meeting.starts_at)}
+    url = reverse("team_meeting", args=[meeting.pk])
+    due = meeting.starts_at.date()
+    days = clock.working_days_between(clock.today(), due)
+    rows = []
+    if not meeting.where:
+        rows.append(Row(who=who, what=_("Le lieu reste à confirmer."), url=f"{url}#lieu", do=_("Dire le lieu"), due_on=due, days=days))
+    if not ready.presentations:
+        rows.append(
+            Row(who=who, what=_("L’ordre du jour est vide."), url=f"{url}#ordre-du-jour", do=_("Choisir les idées"), due_on=due, days=days)
+        )
+    if ready.needs:
+        people = ngettext("%(n)s personne inscrite", "%(n)s personnes inscrites", ready.registered) % {"n": ready.registered}
+        rows.append(
+            Row(
+                who=who,
+                what=_("Pour venir, on demande : %(needs)s.") % {"needs": ", ".join(f"{word} ({n})" for word, n in ready.needs)},
+                url=f"{url}#inscrits",
+                do=_("Voir qui vient"),
+                detail=people,
+            )
+        )
+    return rows

@@ -1,0 +1,314 @@
+"""Reads on meetings: each a constant number of queries, whatever the number of rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from terril.initiatives.access import visible_to
+from terril.initiatives.models import Answer, AnswerKind, Initiative
+from terril.initiatives.queries.public import masked
+from terril.kernel import clock
+from terril.kernel.search import fold
+from terril.meetings import access
+from terril.meetings.actions.common import who_comes
+from terril.meetings.actions.minutes import promises_of
+from terril.meetings.models import Attendance, Meeting, NeedKind, Presentation, Registration, Status
+from terril.people.models import Person
+from terril.programmes.models import Programme
+
+
+@dataclass(frozen=True)
+class Card:
+    """A meeting in a list. `state`: tentative, confirmed, cancelled, moved or held."""
+
+    pk: int
+    url: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    commune: str
+    place: str
+    state: str
+    season: str
+    fictional: bool
+
+
+def with_names(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """What every page needs of a meeting, in the same query."""
+    return found.select_related("series__programme__organisation", "commune", "place__organisation")
+
+
+def card(meeting: Meeting, *, team: bool = False) -> Card:
+    return Card(
+        pk=meeting.pk,
+        url=reverse("team_meeting" if team else "meeting", args=[meeting.pk]),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        title=meeting.commune.name,
+        commune=meeting.commune.name,
+        place=_place(meeting),
+        state=state(meeting),
+        season=meeting.series.title,
+        fictional=meeting.fictional,
+    )
+
+
+def _place(meeting: Meeting) -> str:
+    if meeting.status == Status.CANCELLED:
+        return meeting.cancelled_reason
+    if meeting.place_id and meeting.place and meeting.place.address:
+        return f"{meeting.place.name}, {meeting.place.address}"
+    return meeting.where
+
+
+def state(meeting: Meeting) -> str:
+    """A meeting that is over is held, even when nobody closed it: its place is no longer to be confirmed."""
+    if meeting.status == Status.CANCELLED:
+        return "cancelled"
+    if meeting.status == Status.HELD or meeting.ends_at < clock.now():
+        return "held"
+    if meeting.status == Status.CONFIRMED and meeting.previous_start:
+        return "moved"
+    return str(meeting.status)
+
+
+def upcoming(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Not over yet, soonest first, cancelled ones included: somebody may be on the way."""
+    return with_names(found.filter(ends_at__gte=clock.now())).order_by("starts_at", "pk")
+
+
+def past(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Over, latest first."""
+    return with_names(found.filter(ends_at__lt=clock.now())).order_by("-starts_at", "-pk")
+
+
+def by_season(cards: Iterable[Card]) -> list[tuple[str, list[Card]]]:
+    """A page of cards, in its order, under the name of each season."""
+    return [(season, list(rows)) for season, rows in groupby(cards, key=lambda one: one.season)]
+
+
+def next_meeting(programme: Programme) -> Card | None:
+    """The next one that takes place."""
+    coming = upcoming(Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])).first()
+    return card(coming) if coming else None
+
+
+# ---------------------------------------------------------------------------------------------------------- one meeting
+
+
+@dataclass(frozen=True)
+class Item:
+    """One presentation, as somebody may see it. `initiative` is None when it is not theirs to see."""
+
+    pk: int
+    position: int
+    name: str
+    url: str
+    minutes: int
+    presented_at: datetime | None
+    notes: str
+    version: int
+    initiative: Initiative | None
+    fictional: bool
+
+
+def agenda(meeting: Meeting, viewer: Person | None) -> list[Item]:
+    """The agenda in two queries; an idea that the viewer may not see keeps its place without its name."""
+    shown = set(visible_to(viewer).filter(presentations__meeting=meeting).values_list("pk", flat=True))
+    inside = access.can_run(viewer, meeting)
+    items = []
+    rows = Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).select_related("initiative")
+    for one in rows.order_by("position", "pk"):
+        seen = one.initiative_id in shown
+        name = one.initiative.name if inside else masked(one.initiative.name)
+        items.append(
+            Item(
+                pk=one.pk,
+                position=one.position,
+                name=name if seen else _("Une idée dont la personne garde les mots pour elle"),
+                url=reverse("initiative", args=[one.initiative.ref]) if seen else "",
+                minutes=one.minutes_planned,
+                presented_at=one.presented_at,
+                notes=one.notes,
+                version=one.notes_version,
+                initiative=one.initiative if seen else None,
+                fictional=one.initiative.fictional and seen,
+            )
+        )
+    return items
+
+
+@dataclass(frozen=True)
+class Promise:
+    """As pieces/_promise_list.html reads it."""
+
+    by_name: str
+    what: str
+    due_on: object
+    outcome: str
+    reason: str
+    initiative_name: str
+    initiative_url: str
+    days: int | None = None
+    close_url: str = ""
+
+
+def promises(meeting: Meeting, viewer: Person | None) -> list[Promise]:
+    """What was promised there: to everybody, only for the ideas that everybody sees, and without the names of persons."""
+    shown = set(visible_to(viewer).filter(pledges__meeting_link__meeting=meeting).values_list("pk", flat=True))
+    inside = access.can_run(viewer, meeting)
+    answer = []
+    for one in promises_of(meeting):
+        if one.initiative_id not in shown:
+            continue
+        outside_name = str(one.organisation or (one.person.first_name if one.person else "") or _("Quelqu’un"))
+        clean = str if inside else masked
+        answer.append(
+            Promise(
+                by_name=one.by_name if inside else masked(outside_name),
+                what=clean(one.what),
+                due_on=one.due_on,
+                outcome=one.outcome,
+                reason=clean(one.reason),
+                initiative_name=clean(one.initiative.name),
+                initiative_url=reverse("initiative", args=[one.initiative.ref]),
+            )
+        )
+    return answer
+
+
+def candidates(meeting: Meeting, viewer: Person, words: str = "") -> QuerySet[Initiative]:
+    """Ideas that may join the agenda: those answered "come and present it" first, then the latest."""
+    invited = Answer.objects.filter(
+        attachment__initiative=OuterRef("pk"), attachment__programme=meeting.series.programme_id, kind=AnswerKind.PRESENT
+    )
+    here = Presentation.objects.filter(meeting=meeting, initiative=OuterRef("pk"))
+    before = Presentation.objects.filter(initiative=OuterRef("pk"), presented_at__isnull=False)
+    found = (
+        visible_to(viewer)
+        .filter(attachments__programme=meeting.series.programme_id, withdrawn_at__isnull=True)
+        .exclude(stage__in=["ended", "completed"])
+        .filter(~Exists(here))
+        .annotate(first=Case(When(Exists(invited) & ~Exists(before), then=Value(0)), default=Value(1), output_field=IntegerField()))
+    )
+    if words.strip():
+        found = found.filter(Q(search_text__icontains=fold(words)) | Q(title__icontains=words.strip()))
+    return found.order_by("first", "-created_at", "-pk")
+
+
+# ---------------------------------------------------------------------------------------------------------- who comes
+
+
+@dataclass(frozen=True)
+class Row:
+    """As pieces/_attendance_list.html reads it."""
+
+    key: int
+    name: str
+    detail: str
+    status: str
+    fictional: bool
+
+
+def expected(meeting: Meeting, words: str = "") -> QuerySet[Person]:
+    """Who may be tapped on the day: those awaited and those already noted; a search also finds who came to earlier meetings."""
+    noted = Attendance.objects.filter(meeting=meeting)
+    found = Q(pk__in=who_comes(meeting).values("pk")) | Q(pk__in=noted.values("person_id"))
+    if words.strip():
+        found |= Q(pk__in=Attendance.objects.filter(meeting__series__programme=meeting.series.programme_id).values("person_id"))
+    people = Person.objects.filter(found, erased_at__isnull=True)
+    for word in fold(words).split():
+        people = people.filter(sort_name__contains=word)
+    return people.order_by("sort_name", "pk")
+
+
+def attendance_rows(meeting: Meeting, people: Iterable[Person]) -> list[Row]:
+    """The rows of one page of people, in two queries."""
+    people = list(people)
+    pks = [person.pk for person in people]
+    here = dict(Attendance.objects.filter(meeting=meeting, person__in=pks).values_list("person_id", "here"))
+    needs: dict[int, set[str]] = {}
+    asked = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True, person__in=pks)
+    for pk, wanted in asked.values_list("person_id", "needs"):
+        needs.setdefault(pk, set()).update(wanted)
+    words = need_words()
+    return [
+        Row(
+            key=person.pk,
+            name=person.name,
+            detail=", ".join(words[need] for need in sorted(needs.get(person.pk, ()))),
+            status={True: "here", False: "away", None: ""}[here.get(person.pk)],
+            fictional=person.fictional,
+        )
+        for person in people
+    ]
+
+
+def need_words() -> dict[str, str]:
+    """Short names of the needs, for lists."""
+    return {
+        NeedKind.ACCESS: _("accès"),
+        NeedKind.CHILDCARE: _("garde d’enfants"),
+        NeedKind.LANGUAGE: _("langue"),
+        NeedKind.TRANSPORT: _("trajet"),
+    }
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What is still missing before a meeting."""
+
+    registered: int
+    needs: list[tuple[str, int]]
+    presentations: int
+    minutes: int
+
+
+def readiness(meeting: Meeting) -> Readiness:
+    """Two queries."""
+    counted = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True).aggregate(
+        people=Count("person", distinct=True), **{kind.value: Count("pk", filter=Q(needs__contains=[kind.value])) for kind in NeedKind}
+    )
+    lengths = list(
+        Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).values_list("minutes_planned", flat=True)
+    )
+    words = need_words()
+    return Readiness(
+        registered=counted["people"],
+        needs=[(words[kind.value], counted[kind.value]) for kind in NeedKind if counted[kind.value]],
+        presentations=len(lengths),
+        minutes=sum(lengths),
+    )
+
+
+def registrations(meeting: Meeting) -> QuerySet[Registration]:
+    """Active ones, for this meeting and for the season, by name."""
+    return (
+        Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True)
+        .select_related("person")
+        .order_by("person__sort_name", "pk")
+    )
+
+
+def before(meeting: Meeting) -> Meeting | None:
+    """The meeting held before this one in the programme: its promises are read again."""
+    return (
+        with_names(Meeting.objects.filter(series__programme=meeting.series.programme_id, starts_at__lt=meeting.starts_at))
+        .exclude(status=Status.CANCELLED)
+        .order_by("-starts_at")
+        .first()
+    )
+
+
+def to_remind() -> QuerySet[Meeting]:
+    from terril.meetings.actions.plan import REMIND_BEFORE
+
+    now = clock.now()
+    return Meeting.objects.filter(
+        status__in=[Status.TENTATIVE, Status.CONFIRMED], reminded_at__isnull=True, starts_at__gt=now, starts_at__lte=now + REMIND_BEFORE
+    ).order_by("pk")

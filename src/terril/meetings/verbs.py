@@ -1,0 +1,40 @@
+"""What the journal says of meetings."""
+
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from terril.kernel.journal import resolver, verb
+from terril.meetings.models import Meeting
+
+verb("series.created", _("%(actor)s a ouvert une saison de rencontres."))
+verb("meeting.created", _("%(actor)s a mis une rencontre au calendrier."))
+verb("meeting.imported", _("%(actor)s a mis %(count)s rencontres au calendrier, d’un coup."))
+verb("meeting.place_confirmed", _("%(actor)s a confirmé le lieu de la rencontre."))
+verb("meeting.moved", _("%(actor)s a déplacé la rencontre."))
+verb("meeting.cancelled", _("%(actor)s a annulé la rencontre."))
+verb("meeting.registered", _("%(actor)s a inscrit quelqu’un à la rencontre."))
+verb("series.registered", _("%(actor)s a inscrit quelqu’un à toute la saison."))
+verb("meeting.unregistered", _("%(actor)s a retiré une inscription."))
+verb("meeting.agenda_changed", _("%(actor)s a changé l’ordre du jour (%(count)s passages)."))
+verb("meeting.presented", _("L’initiative a été présentée : %(meeting)s."))
+verb("meeting.attended", _("%(actor)s a noté qui était là."))
+verb("meeting.notes_written", _("%(actor)s a écrit des notes."))
+verb("meeting.pledged", _("Une promesse a été faite : %(meeting)s."))
+verb("meeting.minutes_written", _("%(actor)s a écrit le compte rendu."))
+verb("meeting.minutes_published", _("%(actor)s a envoyé le compte rendu à %(count)s personnes."))
+verb("meeting.held", _("%(actor)s a clos la rencontre : %(here)s personnes étaient là."))
+verb("meeting.reminded", _("La rencontre a été rappelée à %(count)s personnes."))
+
+
+@resolver("meeting")
+def names(ids: set[int]) -> Mapping[int, str]:
+    """"rencontre de Vendin-le-Vieil, 26 janvier 2024", by id, in one query."""
+    rows = Meeting.objects.filter(pk__in=ids).values_list("pk", "commune__name", "starts_at")
+    return {
+        pk: _g("rencontre à %(commune)s, %(date)s") % {"commune": commune, "date": date_format(localtime(at), "j F Y")}
+        for pk, commune, at in rows
+    }
