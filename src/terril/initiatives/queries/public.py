@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from terril.initiatives import access
 from terril.initiatives.models import (
     Addition,
     Attachment,
@@ -31,7 +32,6 @@ from terril.initiatives.panels import TIMELINE, Entry
 from terril.kernel import journal, search
 from terril.kernel.journal import JournalEntry
 from terril.people.models import Person
-from terril.programmes import access as programmes
 
 PAGE = 25
 STORY = 40
@@ -332,17 +332,16 @@ def with_surroundings() -> QuerySet[Initiative]:
             outcome=F("outcome"),
             reason=F("reason"),
         ),
-        around_programmes=ArraySubquery(
-            Attachment.objects.filter(initiative=OuterRef("pk")).order_by("programme_id").values("programme_id")
+        around_attachments=_together(
+            Attachment.objects.order_by("programme_id"), programme=F("programme_id"), referent=F("referent_id")
         ),
     )
 
 
 def tell(initiative: Any, viewer: Person | None) -> Story:
     """The page's words for this reader: outside the team and the holders, first names only and no contact. No query but the roles'."""
-    holder_ids = [row["person"] for row in initiative.around_holders if row["person"]]
-    works = any(programmes.has_role(viewer, pk, programmes.WORKS) for pk in initiative.around_programmes)
-    insider = works or (viewer is not None and viewer.pk in holder_ids)
+    works = access.can_work_on(viewer, initiative)
+    insider = works or access.holds(viewer, initiative)
     clean = str if insider else masked
     intake = getattr(initiative, "intake", None)
     first = Words(clean(intake.words), intake.taken_at) if intake and intake.words else None
@@ -360,7 +359,7 @@ def tell(initiative: Any, viewer: Person | None) -> Story:
             for row in initiative.around_needs
         ],
         pledges=[_pledge(row, insider, clean) for row in initiative.around_pledges],
-        programme_ids=list(initiative.around_programmes),
+        programme_ids=[row["programme"] for row in initiative.around_attachments],
         insider=insider,
         works=works,
         has_recording=bool(intake and intake.recording),
@@ -386,7 +385,17 @@ def _pledge(row: dict[str, Any], insider: bool, clean: Any) -> ShownPledge:
 
 
 def open_story(ref: str) -> Initiative | None:
-    return with_surroundings().filter(ref=ref).first()
+    """The initiative of a reference, whoever may see it: the predicates of `access` find what they read already loaded."""
+    found: Any = with_surroundings().filter(ref=ref).first()
+    if found is not None:
+        found._prefetched_objects_cache = {
+            "holders": [Holder(initiative=found, person_id=row["person"], until=None) for row in found.around_holders],
+            "attachments": [
+                Attachment(initiative=found, programme_id=row["programme"], referent_id=row["referent"])
+                for row in found.around_attachments
+            ],
+        }
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------- what happened

@@ -1,0 +1,222 @@
+"""What people type. A form that fails gives back everything."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from terril.directory.models import Organisation
+from terril.initiatives.models import Addition, AnswerKind, NeedKind, Visibility
+from terril.initiatives.states import next_stages
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Channel
+from terril.kernel.uploads import audio_type
+from terril.people import contacts
+from terril.people.models import ConsentWay
+from terril.territory.forms import CommuneField
+
+CHANNELS = [
+    (Channel.PHONE, _("Un coup de téléphone")),
+    (Channel.SMS, _("Un SMS")),
+    (Channel.EMAIL, _("Un e-mail")),
+    (Channel.LETTER, _("Une lettre")),
+    (Channel.RELAY, _("Par quelqu’un que je connais")),
+    (Channel.NONE, _("Ne me contactez pas : je suivrai avec mon code")),
+]
+
+
+def refuse(form: forms.Form, refused: Refused) -> None:
+    """Shows what an action refused beside the field it names, or on top."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+
+
+class ContactFields(forms.Form):
+    channel = forms.ChoiceField(label=_("Comment vous répondre ?"), choices=CHANNELS, widget=forms.RadioSelect, initial=Channel.PHONE)
+    contact = forms.CharField(
+        label=_("Le numéro, l’adresse ou la personne"),
+        help_text=_("Par exemple 03 53 01 00 00, prenom@exemple.fr, ou « par la boulangère, rue de la Cité »."),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "on"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "channel" in cleaned:
+            try:
+                contacts.read(cleaned["channel"], cleaned.get("contact", ""))
+            except Refused as refused:
+                refuse(self, refused)
+        return cleaned
+
+
+class DepositForm(ContactFields):
+    """Three questions. `words` or `recording`, `commune` by INSEE code, `channel` with its `contact`; `client_id` makes sending twice safe."""
+
+    words = forms.CharField(
+        label=_("Votre idée, avec vos mots"),
+        help_text=_("Racontez comme cela vient. Les fautes n’ont aucune importance : vos mots sont gardés tels quels."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 9, "class": "words"}),
+    )
+    recording = forms.FileField(
+        label=_("Ou un enregistrement de votre voix"),
+        help_text=_("Dix minutes au plus."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+    )
+    commune = CommuneField(label=_("Dans quelle commune ?"))
+    first_name = forms.CharField(
+        label=_("Votre prénom"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    field_order = ["words", "recording", "commune", "first_name", "channel", "contact", "client_id"]
+
+    def __init__(self, *args: Any, territory: Any = None, too_big: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
+        super().__init__(*args, **kwargs)
+        self.too_big = too_big
+        self.fields["commune"].within(territory)  # type: ignore[attr-defined]
+
+    def clean_recording(self) -> Any:
+        file = self.cleaned_data.get("recording")
+        if self.too_big:
+            raise forms.ValidationError(_("Cet enregistrement est trop lourd : dix minutes suffisent. Vos mots écrits, eux, sont gardés."))
+        self.recording_type = audio_type(file) if file else ""
+        if file and not self.recording_type:
+            raise forms.ValidationError(_("Ce fichier n’est pas un enregistrement que nous savons écouter. Essayez un fichier MP3, M4A, OGG ou WAV."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("words", "").strip() and not cleaned.get("recording") and not self.errors.get("recording"):
+            self.add_error("words", _("Il nous manque votre idée : écrivez quelques mots, ou enregistrez votre voix."))
+        return cleaned
+
+
+class DepositForForm(DepositForm):
+    """The mirror screen: somebody writes down another person's words, at a social centre, at a meeting, or from the paper form."""
+
+    way = forms.ChoiceField(
+        label=_("D’où viennent ces mots ?"),
+        choices=[("volunteer", _("La personne est avec moi")), ("meeting", _("À une rencontre")), ("paper", _("Du formulaire papier"))],
+        widget=forms.RadioSelect,
+        initial="volunteer",
+    )
+    last_name = forms.CharField(label=_("Son nom"), required=False, max_length=80)
+    taken_where = forms.CharField(label=_("Où est-ce que cela se passe ?"), required=False, max_length=160)
+    read_back = forms.BooleanField(label=_("J’ai relu ces mots à voix haute, et la personne les a confirmés"), required=False)
+    consent_way = forms.ChoiceField(
+        label=_("Comment a-t-elle donné son accord ?"),
+        choices=[(ConsentWay.SIGNED, _("Elle a signé le papier")), (ConsentWay.ORAL, _("De vive voix, devant un témoin"))],
+        widget=forms.RadioSelect,
+        initial=ConsentWay.SIGNED,
+    )
+    witness = forms.CharField(label=_("Nom du témoin"), help_text=_("Si l’accord est donné de vive voix."), required=False, max_length=160)
+    field_order = [
+        "way", "words", "recording", "read_back", "commune", "taken_where", "first_name", "last_name", "channel", "contact",
+        "consent_way", "witness", "client_id",
+    ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("consent_way") == ConsentWay.ORAL and not cleaned.get("witness", "").strip():
+            self.add_error("witness", _("Un accord donné de vive voix demande le nom d’un témoin."))
+        if cleaned.get("way") in {"volunteer", "meeting"} and cleaned.get("words", "").strip() and not cleaned.get("read_back"):
+            self.add_error("read_back", _("Relisez les mots à voix haute avec la personne, puis cochez la case."))
+        return cleaned
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Votre code"),
+        help_text=_("Neuf lettres, sur votre reçu. Les espaces ne comptent pas."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "code-input", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(label=_("Vos mots"), strip=False, widget=forms.Textarea(attrs={"rows": 5}))
+    kind = forms.ChoiceField(
+        label=_("C’est"),
+        choices=[(Addition.Kind.ADDITION, _("quelque chose à ajouter")), (Addition.Kind.CORRECTION, _("une correction"))],
+        widget=forms.RadioSelect,
+        initial=Addition.Kind.ADDITION,
+    )
+    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
+        super().__init__(*args, **kwargs)
+
+
+class VisibilityForm(forms.Form):
+    visibility = forms.ChoiceField(label=_("Qui peut voir votre idée ?"), choices=Visibility.choices, widget=forms.RadioSelect)
+    shown_as = forms.CharField(label=_("Sous quel nom ?"), help_text=_("Un prénom suffit."), required=False, max_length=120)
+
+
+class AnswerForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Que répondez-vous ?"), choices=AnswerKind.choices, widget=forms.RadioSelect)
+    body = forms.CharField(
+        label=_("Vos mots"),
+        help_text=_("Ils partent tels quels, par le moyen que la personne a choisi. Dites ce qui se passe ensuite, et quand."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    helper = forms.ModelChoiceField(label=_("Qui peut aider"), queryset=Organisation.objects.none(), required=False)
+    draft = forms.BooleanField(label=_("À faire relire avant que cela parte"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def __init__(self, *args: Any, helpers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["helper"].queryset = helpers  # type: ignore[attr-defined]
+
+
+class TitleForm(forms.Form):
+    title = forms.CharField(label=_("Un titre court, choisi avec la personne"), max_length=140)
+
+
+class StageForm(forms.Form):
+    stage = forms.ChoiceField(label=_("Nouvelle étape"))
+    reason = forms.CharField(label=_("Pourquoi elle s’arrête"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [(s.value, s.label) for s in next_stages(current)]  # type: ignore[attr-defined]
+
+
+class NeedForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Il manque"), choices=NeedKind.choices)
+    text = forms.CharField(label=_("En quelques mots"), max_length=300)
+
+
+class PledgeForm(forms.Form):
+    by_name = forms.CharField(label=_("Qui promet"), max_length=160)
+    what = forms.CharField(label=_("Quoi"), max_length=300)
+    due_on = forms.DateField(label=_("Avant le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
+        super().__init__(*args, **kwargs)
+
+
+class ClosePledgeForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Où en est cette promesse ?"),
+        choices=[("kept", _("Elle est tenue")), ("not_kept", _("Elle n’a pas pu être tenue"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Pourquoi"), help_text=_("Si elle n’a pas pu être tenue, une phrase suffit."), required=False, max_length=300)
+
+
+class PictureForm(forms.Form):
+    image = forms.FileField(label=_("Une image"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
+    description = forms.CharField(label=_("Ce que l’on y voit"), help_text=_("Pour les personnes qui ne la voient pas."), max_length=300)
+
+
+class TranscriptionForm(forms.Form):
+    words = forms.CharField(label=_("Les mots entendus"), strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+

@@ -1,0 +1,51 @@
+from django.utils.translation import gettext_lazy as _
+
+from terril.initiatives.models import Addition, FollowCode, Holder, Intake, Picture, Pledge
+from terril.kernel.privacy import holds
+
+ANSWER = _("Écouter une idée, y répondre et l’accompagner.")
+CONSENT = _("Consentement de la personne (RGPD, art. 6.1.a).")
+TWO_YEARS = _("Deux ans après le dernier échange (CNIL, délibération 2023-095).")
+TEAM = _("L’équipe du dispositif ; plus largement si la personne le choisit.")
+
+holds(
+    Intake,
+    data=_("Premiers mots, voix enregistrée, date, façon de recueillir."),
+    purpose=ANSWER,
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=TEAM,
+)
+holds(Addition, data=_("Mots ajoutés ou corrigés."), purpose=ANSWER, basis=CONSENT, retention=TWO_YEARS, recipients=TEAM)
+holds(
+    Holder,
+    data=_("Lien entre une personne et son idée, nom montré."),
+    purpose=ANSWER,
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=TEAM,
+)
+holds(
+    FollowCode,
+    data=_("Code de suivi de l’idée."),
+    purpose=_("Suivre, corriger, retirer sans compte."),
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=_("La personne ; l’équipe, pour le redicter."),
+)
+holds(
+    Pledge,
+    data=_("Nom de qui promet une aide, ce qui est promis."),
+    purpose=_("Tenir les promesses faites aux rencontres."),
+    basis=_("Intérêt légitime : suivre une promesse faite en public (RGPD, art. 6.1.f)."),
+    retention=TWO_YEARS,
+    recipients=TEAM,
+)
+holds(
+    Picture,
+    data=_("Une image et sa description, sans les métadonnées du fichier."),
+    purpose=_("Montrer l’initiative."),
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=_("Qui voit l’initiative."),
+)

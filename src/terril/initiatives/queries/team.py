@@ -1,0 +1,44 @@
+"""What the team reads: ideas that wait, promises that fall due. Bounded lists, no count over whole tables."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from terril.initiatives.models import Attachment, Closeness, Holder, Initiative, Pledge, PledgeOutcome
+from terril.people.models import Person
+from terril.programmes.models import Programme
+
+
+def waiting(programme: Programme, person: Person) -> QuerySet[Attachment]:
+    """Ideas without an answer yet, the most urgent first; withdrawn ones wait for nothing.
+
+    Whoever does not coordinate the programme does not see the private ones.
+    """
+    from terril.programmes.access import can_coordinate
+
+    holder = Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False).order_by("pk")
+    found = (
+        Attachment.objects.filter(programme=programme, answered_at__isnull=True, initiative__withdrawn_at__isnull=True)
+        .select_related("initiative__commune")
+        .annotate(
+            holder_name=Subquery(holder.values("person__first_name")[:1]), holder_channel=Subquery(holder.values("person__channel")[:1])
+        )
+        .order_by("answer_due_on", "pk")
+    )
+    return found if can_coordinate(person, programme) else found.exclude(initiative__visibility="private")
+
+
+def pledges_due(programme: Programme) -> QuerySet[Pledge]:
+    """Open promises, the most urgent first."""
+    return (
+        Pledge.objects.filter(programme=programme, outcome=PledgeOutcome.OPEN, initiative__withdrawn_at__isnull=True)
+        .select_related("initiative")
+        .order_by("due_on", "pk")
+    )
+
+
+def close_to(initiative: Initiative) -> QuerySet[Closeness]:
+    """Suggestions not yet put aside, the closest first."""
+    return (
+        Closeness.objects.filter(initiative=initiative, dismissed_at__isnull=True, other__withdrawn_at__isnull=True)
+        .select_related("other__commune")
+        .order_by("-score", "pk")
+    )

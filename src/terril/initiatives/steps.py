@@ -1,0 +1,63 @@
+"""What the initiatives put on the coordinator's desk: late answers first, then promises."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from terril.initiatives.queries.team import pledges_due, waiting
+from terril.kernel import clock
+from terril.people.models import Person
+from terril.programmes.desk import SHOWN, STEPS, Row, Step
+from terril.programmes.models import Programme
+
+
+@STEPS.register(10)
+def answers(person: Person, programme: Programme) -> Step:
+    found = list(waiting(programme, person)[: SHOWN + 1])
+    today = clock.today()
+    return Step(
+        key="answers",
+        title=_("Des idées attendent une réponse"),
+        rows=[
+            Row(
+                who=a.holder_name or _("Une personne"),
+                what=a.initiative.name,
+                url=reverse("answer", args=[a.initiative.ref]),
+                do=_("Répondre"),
+                due_on=a.answer_due_on,
+                days=clock.working_days_between(today, a.answer_due_on),
+                channel=a.holder_channel or "",
+                detail=a.initiative.commune.name,
+            )
+            for a in found[:SHOWN]
+        ],
+        more=len(found) > SHOWN,
+        all_url=reverse("ideas_waiting"),
+        all_label=_("Toutes les idées qui attendent"),
+        nothing=_("Tout le monde a eu sa réponse."),
+    )
+
+
+@STEPS.register(40)
+def promises(person: Person, programme: Programme) -> Step:
+    found = list(pledges_due(programme)[: SHOWN + 1])
+    today = clock.today()
+    return Step(
+        key="promises",
+        title=_("Des promesses arrivent à leur date"),
+        rows=[
+            Row(
+                who=p.by_name,
+                what=p.what,
+                url=reverse("pledge_close", args=[p.pk]),
+                do=_("Dire ce qu’il en est"),
+                due_on=p.due_on,
+                days=clock.working_days_between(today, p.due_on),
+                detail=p.initiative.name,
+            )
+            for p in found[:SHOWN]
+        ],
+        more=len(found) > SHOWN,
+        all_url=reverse("pledges"),
+        all_label=_("Toutes les promesses"),
+        nothing=_("Aucune promesse n’attend."),
+    )

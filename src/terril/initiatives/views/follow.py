@@ -1,0 +1,160 @@
+"""Following an idea with its code, or with an account: the story, what comes next, what the holder can do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from terril.initiatives import actions
+from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
+from terril.initiatives.models import FollowCode, Initiative
+from terril.initiatives.panels import NEXT
+from terril.initiatives.queries.story import holder_story
+from terril.initiatives.views.deposit import receipt_response
+from terril.initiatives.views.doors import attempt, by_code, grant, viewer
+from terril.kernel import access, codes, throttle
+from terril.people.models import Person
+
+FREE_TRIES = 5
+WINDOW = 900
+
+
+@access.public("l’entrée par le code : une seule question")
+def follow(request: HttpRequest) -> HttpResponse:
+    """One field, `code`. Wrong codes are slowed down, and the answer is the same whether a code exists or never did."""
+    if request.method != "POST":
+        return render(request, "initiatives/follow.html", {"form": CodeForm(initial={"code": request.GET.get("code", "")})})
+    form = CodeForm(request.POST)
+    address = throttle.address(request)
+    if wait := throttle.waiting("code", address):
+        form.add_error("code", _("Plusieurs codes n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.") % {"seconds": wait})
+        return render(request, "initiatives/follow.html", {"form": form}, status=429)
+    found = _find(form.cleaned_data["code"]) if form.is_valid() else None
+    if found is None:
+        if form.is_valid():
+            throttle.hit("code", address, free=FREE_TRIES, window=WINDOW)
+            form.add_error(
+                "code",
+                _("Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez la permanence."),
+            )
+        return render(request, "initiatives/follow.html", {"form": form}, status=422)
+    grant(request, found)
+    return redirect("followed", ref=found.initiative.ref)
+
+
+def _find(typed: str) -> FollowCode | None:
+    code = codes.clean(typed)
+    if code is None:
+        return None
+    return FollowCode.objects.filter(code=code, revoked_at__isnull=True).select_related("initiative").first()
+
+
+def _actor(request: HttpRequest, initiative: Initiative) -> Person | None:
+    """Who acts: the account if it holds the initiative, otherwise the holder whose code was typed."""
+    person = viewer(request)
+    if person and any(h.person_id == person.pk for h in initiative.holders.all()):
+        return person
+    return next((h.person for h in initiative.holders.all() if h.person_id), None)
+
+
+def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
+    person = _actor(request, initiative)
+    holder = next((h for h in initiative.holders.all() if h.person_id), None)
+    account = viewer(request)
+    context = {
+        "initiative": initiative,
+        "code": code.code if code else "",
+        "holder": holder,
+        "person": person,
+        "story": holder_story(initiative),
+        "coming": NEXT.collect(initiative),
+        "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
+        "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
+        "words_form": WordsForm(),
+        "contact_form": ContactFields(initial={"channel": person.channel, "contact": person.contact} if person else None),
+        "visibility_form": VisibilityForm(
+            initial={"visibility": initiative.visibility, "shown_as": holder.shown_as if holder else ""}
+        ),
+        **forms,
+    }
+    response = render(request, "initiatives/followed.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@access.by_code
+def followed(request: HttpRequest, ref: str) -> HttpResponse:
+    return _page(request, *by_code(request, ref))
+
+
+def _done(request: HttpRequest, ref: str, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("followed", ref=ref)
+
+
+@access.by_code
+@require_POST
+def add_words(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, code = by_code(request, ref)
+    form = WordsForm(request.POST)
+    done = attempt(form, lambda data: actions.add_words(actor=_actor(request, initiative), initiative=initiative, **data))
+    if done is None:
+        return _page(request, initiative, code, status=422, words_form=form)
+    return _done(request, ref, _("Vos mots sont ajoutés à côté des premiers, qui restent tels quels."))
+
+
+@access.by_code
+@require_POST
+def change_contact(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, code = by_code(request, ref)
+    form = ContactFields(request.POST)
+    done = attempt(form, lambda data: actions.change_contact(actor=_actor(request, initiative), initiative=initiative, **data))
+    if done is None:
+        return _page(request, initiative, code, status=422, contact_form=form)
+    return _done(request, ref, _("C’est noté : nous vous joindrons ainsi."))
+
+
+@access.by_code
+@require_POST
+def set_visibility(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, code = by_code(request, ref)
+    form = VisibilityForm(request.POST)
+    done = attempt(form, lambda data: actions.set_visibility(actor=_actor(request, initiative), initiative=initiative, **data))
+    if done is None:
+        return _page(request, initiative, code, status=422, visibility_form=form)
+    return _done(request, ref, _("C’est vous qui décidez : %(who)s.") % {"who": done.get_visibility_display()})
+
+
+@access.by_code
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """A page asks once more, then the idea is taken back."""
+    initiative, _code = by_code(request, ref)
+    if request.method != "POST":
+        return render(request, "initiatives/withdraw.html", {"initiative": initiative})
+    if not initiative.withdrawn_at:
+        actions.withdraw(actor=_actor(request, initiative), initiative=initiative)
+    return _done(request, ref, _("Votre idée est retirée. Plus personne d’autre que vous ne la voit."))
+
+
+@access.signed_in
+@require_POST
+def claim(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, _code = by_code(request, ref)
+    person = viewer(request)
+    if person is None:
+        return redirect("followed", ref=ref)
+    actions.claim(actor=person, initiative=initiative)
+    return _done(request, ref, _("Cette idée est maintenant rattachée à votre compte. Le code reste valable."))
+
+
+@access.by_code
+def followed_receipt(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, code = by_code(request, ref)
+    if code is None:
+        return redirect("followed", ref=ref)
+    code.initiative = initiative
+    return receipt_response(code)
+

@@ -1,0 +1,33 @@
+"""Dates as people say them, for pages, papers and messages alike."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+
+def english() -> bool:
+    return (get_language() or "fr").startswith("en")
+
+
+def long_date(value: date | None) -> str:
+    """vendredi 26 janvier 2024"""
+    if value is None:
+        return ""
+    if english() or value.day > 1:
+        return date_format(value, "l j F Y")
+    return date_format(value, r"l 1\e\r F Y")
+
+
+def hour(value: datetime | None) -> str:
+    """14 h, 14 h 30; in English 2 pm, 2:30 pm. `value` is in the time zone in which it is told."""
+    if value is None:
+        return ""
+    if english():
+        return date_format(value, "g a" if value.minute == 0 else "g:i a").replace(".", "")
+    return f"{value.hour}\u00a0h" + (f"\u00a0{value.minute:02}" if value.minute else "")
+
+
+def long_moment(value: datetime | None) -> str:
+    """vendredi 26 janvier 2024, 14 h"""
+    return f"{long_date(value)}, {hour(value)}" if value else ""
