@@ -132,7 +132,8 @@ def channel(key: str) -> SafeString | str:
 def code_plate(code: str) -> dict[str, Any]:
     """The code, large, in threes, with the words to dictate it: `{% code_plate code %}`."""
     spelled = [f"{letter} as in {SPELLING_EN[letter]}" for letter in code] if _english() else codes.spelled(code)
-    return {"code": code, "threes": codes.spaced(code).split(), "spelled": ", ".join(spelled)}
+    # A letter and its word stay on the same line.
+    return {"code": code, "threes": codes.spaced(code).split(), "spelled": ", ".join(spelled).replace(" ", "\u00a0").replace(",\u00a0", ", ")}
 
 
 @dataclass(frozen=True)
@@ -208,8 +209,8 @@ def steps() -> SafeString:
 
 # --------------------------------------------------------------------------------------------------------------- map
 
-MAP_WIDTH = 1000
-MAP_MARGIN = 46
+MAP_WIDTH = 600
+MAP_MARGIN = 40
 NAMED = 9
 
 
@@ -221,6 +222,7 @@ class Dot:
     x: float
     y: float
     r: float
+    label_y: float
     named: bool
 
 
@@ -237,16 +239,13 @@ def dots_map(points: Iterable[Any]) -> dict[str, Any]:
     height = round((north - min(p.latitude for p in points)) * scale) + 2 * MAP_MARGIN
     most = max(p.count for p in points) or 1
     named = {id(p) for p in sorted(points, key=lambda p: -p.count)[:NAMED] if p.count}
-    dots = [
-        Dot(
-            name=p.name,
-            url=p.url,
-            count=p.count,
-            x=round((p.longitude - west) * stretch * scale + MAP_MARGIN, 1),
-            y=round((north - p.latitude) * scale + MAP_MARGIN, 1),
-            r=round(7 + 27 * sqrt(p.count / most), 1) if p.count else 5,
-            named=id(p) in named,
-        )
-        for p in sorted(points, key=lambda p: -p.count)
-    ]
+
+    def dot(p: Any) -> Dot:
+        x = round((p.longitude - west) * stretch * scale + MAP_MARGIN, 1)
+        y = round((north - p.latitude) * scale + MAP_MARGIN, 1)
+        r = round(5 + 17 * sqrt(p.count / most), 1) if p.count else 3
+        return Dot(p.name, p.url, p.count, x, y, r, round(y + r + 14, 1), id(p) in named)
+
+    # The largest first, so that a small circle stays on top of a large one.
+    dots = [dot(p) for p in sorted(points, key=lambda p: -p.count)]
     return {"dots": dots, "width": MAP_WIDTH, "height": height}

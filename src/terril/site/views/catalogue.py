@@ -6,13 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from terril.initiatives.panels import Entry
 from terril.kernel.access import public
@@ -118,7 +119,7 @@ def _lists(now: datetime) -> dict[str, Any]:
             Entry(now, _("La ville de Vendin-le-Vieil a promis une salle pour trois samedis.")),
             Entry(now - timedelta(days=18), _("L’idée a été présentée à la rencontre de Vendin-le-Vieil, devant vingt-trois personnes.")),
             SimpleNamespace(at=now - timedelta(days=33), sentence=_("Zoé a ajouté quelques mots."),
-                            words="Ma belle-sœur couds. Elle viendrait aussi.".replace("couds", "coud")),
+                            words="Ma belle-sœur coud. Elle viendrait aussi."),
             Entry(now - timedelta(days=40), _("L’idée est arrivée, recueillie par Nadia au centre social.")),
         ],
         "people": [
@@ -156,8 +157,11 @@ def _figure() -> SimpleNamespace:
 
 
 @public("une page d’exemples, sans aucune donnée")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def catalogue(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        messages.info(request, _("C’était un exemple : rien n’a été envoyé ni gardé."))
+        return redirect(request.path)
     form = Example({"contact": "03 21 00 00 0", "channel": "phone"})
     now = timezone.now()
     context = {
