@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from terril import __version__ as VERSION  # noqa: N812
+from terril import __version__
 from terril.kernel import database
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -144,6 +144,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Terril"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
+VERSION = __version__
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "src" / "terril" / "site" / "locale"]
@@ -181,6 +183,9 @@ RECORDING_MAX_BYTES = int(os.environ.get("TERRIL_RECORDING_MAX_BYTES", 40 * 1024
 PICTURE_MAX_BYTES = int(os.environ.get("TERRIL_PICTURE_MAX_BYTES", 12 * 1024 * 1024))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["terril.kernel.uploads.StopHeavyFiles"]
+# Ideas from one address within an hour before it is asked to wait: a social centre has one address for everybody.
+DEPOSITS_PER_HOUR = int(os.environ.get("TERRIL_DEPOSITS_PER_HOUR", "600" if PRODUCTION else "1000000"))
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 EMAIL_BACKEND = os.environ.get(
