@@ -1,0 +1,82 @@
+"""The pages that are measured, and whom they are shown to."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import NoReverseMatch, reverse
+
+from bench.client import Visitor
+from bench.data import FREQUENT, RARE, World
+from terril.kernel.access import SECOND_FACTOR
+from terril.kernel.codes import spaced
+from terril.people.models import Person
+
+BARE = "/bench/nue/"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One line of the table: `visitor` is "anybody", "holder" (with a code) or "coordinator"."""
+
+    name: str
+    path: str
+    visitor: str = "anybody"
+    ratio: int = 10
+    page: bool = True
+
+
+def _named(name: str, *arguments: object) -> str:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def pages(world: World, follow_path: str) -> list[Measured]:
+    listed, ref = reverse("initiatives"), "b000001"
+    past, coming = world.meetings[-4], world.meetings[-3]
+    found = [
+        Measured("accueil", _named("home")),
+        Measured("initiatives", listed),
+        Measured("initiatives, filtrées", f"{listed}?commune={world.communes[0].insee_code}&etape=idea&besoin=hands"),
+        Measured("initiatives, page suivante", f"{listed}?apres={int(world.now.timestamp() - 11 * 60 * 15) * 10**6}-1"),
+        Measured("recherche, mot fréquent", f"{listed}?q={FREQUENT}"),
+        Measured("recherche, mot rare", f"{listed}?q={RARE}"),
+        Measured("carte", _named("initiatives_map")),
+        Measured("initiative", _named("initiative", ref)),
+        Measured("rencontres", _named("meetings")),
+        Measured("rencontre à venir", _named("meeting", coming.pk)),
+        Measured("rencontre passée", _named("meeting", past.pk)),
+        Measured("calendrier", "/rencontres.ics", page=False),
+        Measured("la plateforme", _named("platform")),
+        Measured("dire une idée", _named("deposit")),
+        Measured("suivre une idée", follow_path, "holder"),
+        Measured("bureau", _named("desk"), "coordinator", 15),
+        Measured("initiative, équipe", _named("initiative", ref), "coordinator"),
+        Measured("travailler sur une initiative", _named("initiative_work", ref), "coordinator", 15),
+    ]
+    return [page for page in found if page.path]
+
+
+def visitors(world: World, port: int) -> tuple[dict[str, Visitor], str]:
+    """Everybody who visits, already let in, and the address where a code leads."""
+    holder = Visitor(port, address="192.0.2.2")
+    follow = _named("follow")
+    path = ""
+    if follow:
+        holder.get(follow)
+        answer = holder.post(follow, {"code": spaced(world.codes[1])})
+        path = answer.location or follow
+    return {"anybody": Visitor(port), "holder": holder, "coordinator": signed_in(world.coordinator, port)}, path
+
+
+def signed_in(person: Person, port: int) -> Visitor:
+    account = person.account
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "terril.people.adapters.PersonBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session[SECOND_FACTOR] = True
+    session.create()
+    return Visitor(port, cookies={"sessionid": session.session_key or ""}, address="192.0.2.3")
