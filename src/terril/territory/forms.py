@@ -33,6 +33,10 @@ class CommuneSelect(forms.Select):
 
     template_name = "territory/_commune_select.html"
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Always: the first option is empty. Django's own reads the list once more to know."""
+        return not self.is_hidden
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         attributes = self.build_attrs(self.attrs, attrs)
         typed = "" if value is None else str(value)
