@@ -6,6 +6,7 @@ The library is built in (settings.TEMPLATES): no page needs to load it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import cos, radians, sqrt
 from typing import Any
 
@@ -50,14 +51,35 @@ def _english() -> bool:
 # ------------------------------------------------------------------------------------------------------------- words
 
 
+@lru_cache(maxsize=4096)
+def _dated(day: date, pattern: str, language: str) -> str:
+    """Dates come back from row to row and from page to page; Django's formatting is the slowest part of a list."""
+    return date_format(day, pattern)
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
 @register.filter(expects_localtime=True)
 def long_date(value: date | None) -> str:
     """vendredi 26 janvier 2024"""
     if value is None:
         return ""
-    if _english() or value.day > 1:
-        return date_format(value, "l j F Y")
-    return date_format(value, r"l 1\e\r F Y")
+    pattern = "l j F Y" if _english() or value.day > 1 else r"l 1\e\r F Y"
+    return _dated(_day(value), pattern, get_language() or "fr")
+
+
+@register.filter(expects_localtime=True)
+def day_part(value: date, pattern: str) -> str:
+    """A part of a date, in Django's letters: `{{ meeting.starts_at|day_part:"M Y" }}`."""
+    return _dated(_day(value), pattern, get_language() or "fr")
+
+
+@register.filter(expects_localtime=True)
+def iso(value: date) -> str:
+    """For `<time datetime>`: 2024-01-26, or with the hour and its offset."""
+    return value.isoformat()
 
 
 @register.filter(expects_localtime=True)
@@ -94,8 +116,11 @@ def clock_words(days: int) -> str:
 @register.filter
 def clock(days: int | None) -> SafeString | str:
     """The answer clock: `{{ row.days|clock }}`, in working days left."""
-    if days is None:
-        return ""
+    return "" if days is None else _clock(days, get_language() or "fr")
+
+
+@lru_cache(maxsize=512)
+def _clock(days: int, language: str) -> SafeString:
     state = "late" if days < 0 else "soon" if days <= SOON else "far"
     return format_html('<span class="clock {}">{}</span>', state, clock_words(days))
 
@@ -103,6 +128,11 @@ def clock(days: int | None) -> SafeString | str:
 @register.filter
 def stage(value: str) -> SafeString:
     """The stage as a shape and a word: `{{ initiative.stage|stage }}`."""
+    return _stage(value, get_language() or "fr")
+
+
+@lru_cache(maxsize=32)
+def _stage(value: str, language: str) -> SafeString:
     return format_html('<span class="stage {}">{}</span>', value, Stage(value).label)
 
 
@@ -113,15 +143,20 @@ def stage(value: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """One symbol of icons.svg, always beside a word: `{% icon "phone" %}`."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', static("site/icons.svg"), name
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("site/icons.svg"),
+        name,
     )
 
 
 @register.filter
 def channel(key: str) -> SafeString | str:
     """The channel a person chose, drawn and said: `{{ person.channel|channel }}`."""
-    if key not in CHANNELS:
-        return ""
+    return _channel(key, get_language() or "fr") if key in CHANNELS else ""
+
+
+@lru_cache(maxsize=32)
+def _channel(key: str, language: str) -> SafeString:
     return format_html('<span class="channel">{}{}</span>', icon(key), CHANNELS[key])
 
 
@@ -133,7 +168,11 @@ def code_plate(code: str) -> dict[str, Any]:
     """The code, large, in threes, with the words to dictate it: `{% code_plate code %}`."""
     spelled = [f"{letter} as in {SPELLING_EN[letter]}" for letter in code] if _english() else codes.spelled(code)
     # A letter and its word stay on the same line.
-    return {"code": code, "threes": codes.spaced(code).split(), "spelled": ", ".join(spelled).replace(" ", "\u00a0").replace(",\u00a0", ", ")}
+    return {
+        "code": code,
+        "threes": codes.spaced(code).split(),
+        "spelled": ", ".join(spelled).replace(" ", "\u00a0").replace(",\u00a0", ", "),
+    }
 
 
 @dataclass(frozen=True)
@@ -189,7 +228,9 @@ def draft(key: str) -> SafeString:
         "draft-kept": _("Brouillon gardé sur cet appareil."),
         "draft-back": _("Nous avons retrouvé ce que vous aviez commencé à écrire."),
         "draft-forget": _("Effacer ce brouillon"),
-        "offline": _("La connexion s’est coupée. Vos mots sont gardés sur cet appareil et partiront dès son retour, une seule fois."),
+        "offline": _(
+            "La connexion s’est coupée. Vos mots sont gardés sur cet appareil et partiront dès son retour, une seule fois."
+        ),
         "offline-now": _("Réessayer maintenant"),
     }
     return format_html_join(" ", 'data-{}="{}"', words.items())

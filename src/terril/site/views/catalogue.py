@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from terril.initiatives.panels import Entry
+from terril.kernel import clock
 from terril.kernel.access import public
 from terril.programmes.desk import Row
 from terril.site.templatetags.pieces import CHANNELS
@@ -32,7 +32,13 @@ class Example(forms.Form):
     commune = forms.ChoiceField(
         label=gettext_lazy("Votre commune"),
         help_text=gettext_lazy("Tapez les premières lettres, avec ou sans accents."),
-        choices=[("", "—"), ("62498", "Lens"), ("62291", "Éleu-dit-Leauwette"), ("62842", "Vendin-le-Vieil"), ("62510", "Liévin")],
+        choices=[
+            ("", "—"),
+            ("62498", "Lens"),
+            ("62291", "Éleu-dit-Leauwette"),
+            ("62842", "Vendin-le-Vieil"),
+            ("62510", "Liévin"),
+        ],
         widget=forms.Select(attrs={"data-combobox": NOTHING}),
     )
     contact = forms.CharField(
@@ -41,7 +47,10 @@ class Example(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     channel = forms.ChoiceField(
-        label=gettext_lazy("Comment vous répondre ?"), choices=list(CHANNELS.items()), widget=forms.RadioSelect, required=False
+        label=gettext_lazy("Comment vous répondre ?"),
+        choices=list(CHANNELS.items()),
+        widget=forms.RadioSelect,
+        required=False,
     )
     visible = forms.BooleanField(
         label=gettext_lazy("Mon idée peut être lue par tout le monde, sans mon nom."),
@@ -81,7 +90,12 @@ def _cards() -> list[Card]:
             "Loos-en-Gohelle",
             2,
         ),
-        Card("Des contes sous la yourte", "Je voudrais raconter les histoires du fond à ceux qui n’y sont jamais descendus.", "idea", "Avion"),
+        Card(
+            "Des contes sous la yourte",
+            "Je voudrais raconter les histoires du fond à ceux qui n’y sont jamais descendus.",
+            "idea",
+            "Avion",
+        ),
         Card(
             "Un jardin derrière le coron",
             "Le terrain ne sert plus depuis la fermeture du lavoir. Les voisins ont déjà des graines.",
@@ -89,8 +103,18 @@ def _cards() -> list[Card]:
             "Éleu-dit-Leauwette",
             1,
         ),
-        Card("Garage solidaire de Méricourt", "Une voiture qui roule, c’est un travail qu’on garde.", "completed", "Méricourt"),
-        Card("Conférences du jeudi", "Parler de l’école quittée trop tôt, avec ceux qui l’ont quittée.", "ended", "Vendin-le-Vieil"),
+        Card(
+            "Garage solidaire de Méricourt",
+            "Une voiture qui roule, c’est un travail qu’on garde.",
+            "completed",
+            "Méricourt",
+        ),
+        Card(
+            "Conférences du jeudi",
+            "Parler de l’école quittée trop tôt, avec ceux qui l’ont quittée.",
+            "ended",
+            "Vendin-le-Vieil",
+        ),
     ]
 
 
@@ -163,7 +187,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("C’était un exemple : rien n’a été envoyé ni gardé."))
         return redirect(request.path)
     form = Example({"contact": "03 21 00 00 0", "channel": "phone"})
-    now = timezone.now()
+    now = clock.now()
     context = {
         "form": form,
         "search": Search(request.GET),
