@@ -38,7 +38,7 @@ test: dev browser
 	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
 
 bench: dev
-	$(BIN)/terril bench
+	$(BIN)/python -m bench $(ARGS)
 
 install: $(VENV)/.app
 	$(BIN)/python src/terril/kernel/catalogue.py src

@@ -1,17 +1,15 @@
 """Configuration problems, in plain words. Each has an identifier and a heading in docs/checks.md (a test compares the two).
 
-`CONFIGURATION` reads settings only and is registered with Django; `STATE` asks the database and is run by `terril check`, so that
-`migrate` on an empty database is not stopped by tables that it is about to make.
+They are run by `terril check`, beside Django's own, and not registered with Django: a missing mail server must not stop `migrate`.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
@@ -213,8 +211,8 @@ STATE: list[Check] = [postgresql_version, migrations]
 CONTENT: list[Check] = [coordinators, queue]
 
 
-@register(Tags.security)
-def configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def configuration() -> list[CheckMessage]:
+    """What the settings alone tell."""
     return [message for check in CONFIGURATION for message in check()]
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.core import checks
 from django.core.management.commands.check import Command as DjangoCheck
 
-from terril.site.checks import state
+from terril.site.checks import configuration, state
 from terril.site.command import Failed
 
 LEVELS = [
@@ -29,7 +29,9 @@ class Command(DjangoCheck):
         found = checks.run_checks(
             app_configs=app_configs, tags=tags, include_deployment_checks=include_deployment_checks, databases=databases
         )
-        if databases and not tags:
+        if not tags:
+            found += configuration()
+        if not tags and databases:
             found += state()
         found = [message for message in found if not message.is_silenced()]
         for level, title, mark in LEVELS:

@@ -1,0 +1,21 @@
+"""The strictness of the whole suite: see the files of tests/harness, one rule or one tool each."""
+
+import pytest
+
+pytest_plugins = [
+    "tests.harness.orm",
+    "tests.harness.html",
+    "tests.harness.templates",
+    "tests.harness.network",
+    "tests.harness.queries",
+    "tests.harness.flush",
+    "tests.harness.visit",
+    "tests.harness.browser",
+]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The embedded server stops with the last process of the run."""
+    from tests.harness import settings
+
+    settings.SERVER.close()

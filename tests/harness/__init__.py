@@ -1,0 +1,1 @@
+"""What makes a test run strict. Each file is one rule or one tool, loaded by tests/conftest.py."""

@@ -1,0 +1,76 @@
+"""A template that no test ever renders fails the run, when the run was the whole suite."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test.signals import template_rendered
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "terril"
+# Rendered by no request, and why.
+EXCEPTIONS: dict[str, str] = {}
+
+_rendered: set[str] = set()
+_selected = False
+
+
+def _note(sender: Any, template: Any, **kwargs: Any) -> None:
+    if template.name:
+        _rendered.add(str(template.name))
+
+
+def all_names() -> set[str]:
+    """The names of our templates, as the loaders know them."""
+    return {
+        path.relative_to(folder).as_posix()
+        for folder in SOURCE.rglob("templates")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    template_rendered.connect(_note, dispatch_uid="terril-harness")
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    global _selected
+    _selected = _selected or bool(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: Any) -> None:
+    """The processes of a spread run send home what they rendered."""
+    global _selected
+    output = getattr(node, "workeroutput", {})
+    _rendered.update(output.get("templates", []))
+    _selected = _selected or output.get("selected", False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput |= {"templates": sorted(_rendered), "selected": _selected}
+        return
+    config.stash[UNUSED] = []
+    if exitstatus == pytest.ExitCode.OK and _is_whole(config):
+        config.stash[UNUSED] = sorted(all_names() - _rendered - EXCEPTIONS.keys())
+        if config.stash[UNUSED]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if unused := config.stash.get(UNUSED, []):
+        terminalreporter.section("templates that no test rendered", red=True)
+        for name in unused:
+            terminalreporter.line(name)
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    asked = config.option
+    everything = config.args == config.getini("testpaths") and not _selected
+    return everything and not any((asked.keyword, asked.markexpr, getattr(asked, "lf", False), asked.collectonly))
+
+
+UNUSED = pytest.StashKey[list[str]]()

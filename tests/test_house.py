@@ -1,0 +1,347 @@
+"""The house rules, which no room may forget: imports, access, the journal, personal data, documentation."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from tests.harness import html, templates
+
+from terril.kernel import journal, privacy
+from terril.people.models import Account, Person
+
+PROJECT = Path(__file__).resolve().parents[1]
+SOURCE = PROJECT / "src" / "terril"
+
+
+# --- imports
+
+
+def _contract(folder: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run(
+        [program, "--no-cache", "--config", str(folder / "pyproject.toml")],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of the sources that a test may spoil."""
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    shutil.copytree(SOURCE, tmp_path / "src" / "terril", ignore=shutil.ignore_patterns("static", "templates", "*.pyc"))
+    return tmp_path
+
+
+def test_a_room_imports_only_rooms_below_it(house: Path) -> None:
+    done = _contract(house)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("kernel/wrong.py", "from terril.people import models"),
+        ("initiatives/wrong.py", "import terril.meetings.models"),
+        ("people/wrong.py", "def late():\n    from terril.site import health"),
+    ],
+)
+def test_an_import_upwards_breaks_the_contract(house: Path, module: str, line: str) -> None:
+    (house / "src" / "terril" / module).write_text(f"{line}\n")
+    done = _contract(house)
+    assert (done.returncode, "BROKEN" in done.stdout) == (1, True), done.stdout
+
+
+# --- access
+
+# Views of packages, which declare nothing: whoever opens them is decided by the package, or by LoginRequiredMiddleware.
+THIRD_PARTY = ("allauth.", "django.views.i18n", "django.contrib.staticfiles.", "leaflet.")
+
+
+@dataclass(frozen=True)
+class Route:
+    address: str
+    pattern: URLPattern
+
+    @property
+    def view(self) -> Any:
+        return getattr(self.pattern.callback, "view_class", self.pattern.callback)
+
+    @property
+    def access(self) -> Any:
+        return getattr(self.pattern.callback, "terril_access", None) or getattr(self.view, "terril_access", None)
+
+    @property
+    def is_third_party(self) -> bool:
+        return self.view.__module__.startswith(THIRD_PARTY)
+
+
+def _routes(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[Route]:
+    for pattern in patterns:
+        address = before + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, address)
+        else:
+            yield Route(address, pattern)
+
+
+def undeclared(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    return [route.address for route in _routes(patterns) if route.access is None and not route.is_third_party]
+
+
+def test_every_route_declares_who_may_open_it() -> None:
+    assert undeclared(get_resolver().url_patterns) == []
+
+
+def test_a_route_without_declaration_is_found() -> None:
+    assert undeclared([path("secret/<int:pk>/", lambda request, pk: None)]) == ["/secret/<int:pk>/"]
+
+
+def test_every_public_page_says_why() -> None:
+    silent = [
+        r.address
+        for r in _routes(get_resolver().url_patterns)
+        if r.access and r.access.kind == "public" and not r.access.why
+    ]
+    assert silent == []
+
+
+VALUES = {"int": "1", "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def _visitable(address: str) -> str:
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda hit: VALUES.get(hit[1] or "str", "x"), address)
+
+
+@pytest.mark.django_db
+def test_somebody_unknown_meets_the_sign_in_page_on_every_closed_route(client: Client) -> None:
+    closed = [r for r in _routes(get_resolver().url_patterns) if r.access and r.access.kind in {"signed_in", "role"}]
+    wrong = {}
+    for route in closed:
+        for answer in (client.get(_visitable(route.address)), client.post(_visitable(route.address))):
+            # 404: a converter of ours refused the made-up value, so nobody was let in either.
+            if answer.status_code != 404 and (answer.status_code != 302 or "next=" not in answer.headers["Location"]):
+                wrong[route.address] = answer.status_code
+    assert (wrong, len(closed) > 10) == ({}, True)
+
+
+# --- the journal
+
+
+@pytest.fixture
+def entry(db: None) -> journal.JournalEntry:
+    person = Person.objects.create(first_name="Odile")
+    return journal.record(actor=None, verb=next(iter(journal.declared())), subject=person)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update kernel_journalentry set verb = 'other'",
+        "delete from kernel_journalentry",
+        "truncate kernel_journalentry",
+    ],
+)
+def test_the_journal_cannot_be_unwritten(entry: journal.JournalEntry, statement: str) -> None:
+    with pytest.raises(DatabaseError, match=r"[Cc]annot"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert journal.JournalEntry.objects.get().verb == entry.verb
+
+
+def test_the_journal_without_its_guard_would_be_rewritten(entry: journal.JournalEntry) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("alter table kernel_journalentry disable trigger user")
+        cursor.execute("update kernel_journalentry set verb = 'other'")
+        cursor.execute("alter table kernel_journalentry enable trigger user")
+    assert journal.JournalEntry.objects.get().verb == "other"
+
+
+# --- personal data
+
+TELLTALE = {
+    "email",
+    "phone",
+    "first_name",
+    "last_name",
+    "address",
+    "contact",
+    "birth",
+    "ip",
+    "words",
+    "actor_id",
+    "on_behalf_of_id",
+}
+# What points at a person without saying anything of them, and why it is not in the register by itself.
+NOT_DECLARED = {
+    "kernel.journalentry": "references only: once the person is erased they point at nothing",
+}
+
+
+def _is_personal(model: type[models.Model]) -> bool:
+    fields = [*model._meta.local_fields, *model._meta.local_many_to_many]
+    return any(field.name in TELLTALE or field.related_model in {Person, Account} for field in fields)
+
+
+def test_every_model_with_personal_data_is_in_the_register() -> None:
+    ours = [m for m in apps.get_models() if m.__module__.startswith("terril.") and m._meta.managed]
+    personal = {m._meta.label_lower: m for m in ours if _is_personal(m)}
+    missing = sorted(
+        label for label, model in personal.items() if not privacy.declares(model) and label not in NOT_DECLARED
+    )
+    assert (missing, "people.person" in personal) == ([], True)
+
+
+# --- templates
+
+
+def test_every_template_is_named_somewhere() -> None:
+    sources = [
+        p.read_text() for p in SOURCE.rglob("*") if p.suffix in {".py", ".html", ".txt", ".xml", ".js"} and p.is_file()
+    ]
+    everything = "\n".join(sources)
+    by_django = {"400.html", "403.html", "404.html", "500.html"}
+    by_allauth = {
+        name for name in templates.all_names() if name.startswith(("account/", "mfa/", "allauth/", "usersessions/"))
+    }
+    unnamed = templates.all_names() - by_django - by_allauth
+    assert sorted(name for name in unnamed if name not in everything) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "fault"),
+    [
+        ("<p>{{ name }}</p>", "template syntax"),
+        ("<p>{% if %}</p>", "template syntax"),
+        ('<button onclick="go()">Oui</button>', "inline handler"),
+        ("<script>go()</script>", "without nonce"),
+        ("<style>p {}</style>", "without nonce"),
+        ('<p style="color: red">Non</p>', "inline style"),
+        ('<a href="javascript:go()">Oui</a>', "javascript:"),
+        ('<form method="post"><button>Oui</button></form>', "csrf_token"),
+        ('<p id="a"></p><p id="a"></p>', "two elements"),
+    ],
+)
+def test_the_harness_sees_a_faulty_page(page: str, fault: str) -> None:
+    found = html.faults(page)
+    assert (len(found), fault in found[0]) == (1, True)
+
+
+def test_the_harness_accepts_a_sound_page() -> None:
+    page = (
+        '<form method="post"><input name="csrfmiddlewaretoken" value="x"></form><form method="get"></form>'
+        '<script nonce="n">go()</script><script src="/a.js"></script><script type="application/ld+json">{}</script>'
+        '<p title="a > b" data-on="1">once</p>'
+    )
+    assert html.faults(page) == []
+
+
+# --- documentation
+
+
+def _environment_names() -> set[str]:
+    """Every variable that the sources read, whatever the function."""
+    names = set()
+    for source in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text())):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"TERRIL_[A-Z_]+", node.value)
+            ):
+                names.add(node.value)
+    return names | {"DATABASE_URL", "HOST", "PORT", "WEB_CONCURRENCY"}
+
+
+def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
+    told = set(re.findall(r"^\| `([A-Z_]+)`", (PROJECT / "docs" / "operations.md").read_text(), re.M))
+    assert told == _environment_names()
+
+
+def test_every_command_is_documented() -> None:
+    told = (PROJECT / "docs" / "operations.md").read_text()
+    ours = {p.stem for p in SOURCE.glob("*/management/commands/*.py") if not p.stem.startswith("_")}
+    assert sorted(name for name in ours if f"`terril {name}" not in told) == []
+
+
+def test_every_check_has_its_heading_and_every_heading_its_check() -> None:
+    page = (PROJECT / "docs" / "checks.md").read_text()
+    source = (SOURCE / "site" / "checks.py").read_text()
+    identifiers = {f"terril.{number}" for number in re.findall(r'"([EW]\d{3})"', source)}
+    assert set(re.findall(r"^## (terril\.[EW]\d{3}) ", page, re.M)) == identifiers
+    assert set(re.findall(r'<a id="(terril-[ew]\d{3})"></a>', page)) == {
+        i.lower().replace(".", "-") for i in identifiers
+    }
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    broken = []
+    for document in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
+            file = target.split("#", 1)[0]
+            if (
+                "://" not in target
+                and not target.startswith("mailto:")
+                and file
+                and not (document.parent / file).exists()
+            ):
+                broken.append(f"{document.relative_to(PROJECT)} → {target}")
+    assert broken == []
+
+
+# --- the repository
+
+
+def _tracked() -> list[Path]:
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail("This test reads the list of git ls-files: run it in a clone.")
+    return [PROJECT / name for name in done.stdout.split("\0") if name and (PROJECT / name).is_file()]
+
+
+# Written in two halves so that this file does not find itself.
+FOREIGN = {
+    "a folder beside the project": re.compile(r"\.\./" + r"shared"),
+    "a path of one machine": re.compile(r"(?<![\w.])/(?:" + r"work|root|home/\w+|Users/\w+)/"),
+    "a package registry": re.compile(r"(?:pypi|pythonhosted|npmjs|crates)\." + r"(?:org|com|io)", re.I),
+}
+
+
+def test_the_files_name_no_machine_and_no_registry() -> None:
+    found = []
+    for file in _tracked():
+        try:
+            text = file.read_text()
+        except UnicodeDecodeError:
+            continue
+        found += [f"{file.relative_to(PROJECT)}: {what}" for what, pattern in FOREIGN.items() if pattern.search(text)]
+    assert found == []
+
+
+def test_no_file_is_heavier_than_it_should_be() -> None:
+    heavy = [
+        f"{f.relative_to(PROJECT)}: {f.stat().st_size // 1024} KB" for f in _tracked() if f.stat().st_size > 1_500_000
+    ]
+    assert heavy == []
+
+
+def test_every_locked_dependency_has_its_fingerprint() -> None:
+    for name in ("app.txt", "dev.txt"):
+        text = (PROJECT / "requirements" / name).read_text()
+        pinned = re.findall(r"^[A-Za-z0-9._\[\]-]+==\S+ \\$", text, re.M)
+        entries = re.findall(r"^[A-Za-z0-9]", text, re.M)
+        assert (len(pinned), len(pinned) > 10) == (len(entries), True)
