@@ -74,7 +74,10 @@ def test_accents_do_not_count_in_the_order(db, tmp_path):
         (LENS.replace("50.4395", "nord"), "ligne 3 (Lens) : la latitude ou la longitude n’est pas un nombre."),
         (LENS.replace("50.4395", "nan"), "ligne 3 (Lens) : le point n’est pas sur la Terre : latitude de -90 à 90, longitude de -180 à 180."),
         (LENS.replace("246200364", "2462"), "ligne 3 (Lens) : « 2462 » n’est pas un SIREN (neuf chiffres)."),
-        (LENS.replace(",50.4395,2.81854", ",,"), "ligne 3 (Lens) : il manque un point : donnez aussi le fichier GeoJSON des contours ou des centres."),
+        (
+            LENS.replace(",50.4395,2.81854", ",,"),
+            "ligne 3 (Lens) : il manque un point : donnez aussi le fichier GeoJSON des contours ou des centres.",
+        ),
         (LENS.replace(",2.81854", ""), "ligne 3 : elle n’a pas autant de colonnes que l’en-tête."),
         (ELEU, "ligne 3 (Éleu-dit-Leauwette) : la commune 62291 y est deux fois."),
     ],
@@ -103,7 +106,10 @@ def test_a_file_without_commune_is_refused(db, tmp_path, content):
 
 OFFICIAL = [
     {"code": "62498", "nom": "Lens", "departement": "62", "region": "32", "type": "commune-actuelle", "codesPostaux": ["62300"], "population": 32920},
-    {"code": "2A004", "nom": "Ajaccio", "departement": "2A", "region": "94", "type": "commune-actuelle", "codesPostaux": ["20000", "20090"], "population": 75000},
+    {
+        "code": "2A004", "nom": "Ajaccio", "departement": "2A", "region": "94", "type": "commune-actuelle",
+        "codesPostaux": ["20000", "20090"], "population": 75000,
+    },
     {"code": "62999", "nom": "Jadis", "departement": "62", "region": "32", "type": "commune-deleguee"},
 ]  # fmt: skip
 GROUPS = [{"code": "246200364", "nom": "CA de Lens - Liévin", "membres": [{"code": "62498", "nom": "Lens"}]}]
