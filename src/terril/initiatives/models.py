@@ -107,13 +107,13 @@ class Initiative(models.Model):
 class PublicCount(models.Model):
     """How many public initiatives, by commune and stage. Written by the trigger of `Initiative` only."""
 
-    pk = models.CompositePrimaryKey("commune_id", "stage")
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="+")
     stage = models.CharField(max_length=10, choices=Stage)
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("nombre d’initiatives publiques")
+        constraints = [models.UniqueConstraint(fields=["commune", "stage"], name="public_count_once")]
 
 
 class IntakeWay(models.TextChoices):

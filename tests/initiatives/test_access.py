@@ -1,0 +1,52 @@
+"""Who sees what: each predicate agrees with its queryset twin, on every mix of visibility, role, holder and withdrawal."""
+
+from itertools import product
+
+import pytest
+
+from terril.initiatives import access, actions
+from terril.initiatives.models import Initiative
+from terril.initiatives.views.doors import loaded
+from terril.people.models import Person
+from terril.programmes.models import Programme
+
+KINDS = ["coordinator", "facilitator", "volunteer", "partner", "observer", "nobody"]
+
+
+@pytest.fixture
+def everything(fabrik):
+    """An initiative of each visibility, kept and withdrawn, with a referent or not; people of two programmes; a holder."""
+    elsewhere = Programme.objects.create(
+        name="Ailleurs", slug="ailleurs", organisation=fabrik.partner, territory=fabrik.programme.territory, summary="…", starts_on="2024-01-01"
+    )
+    people = [fabrik.member(kind).person for kind in KINDS] + [fabrik.member("partner", elsewhere).person, fabrik.member("coordinator", elsewhere).person]
+    referent = fabrik.member("nobody").person
+    for n, (visibility, withdrawn, followed) in enumerate(product(["private", "programme", "network", "public"], [False, True], [False, True])):
+        stored = fabrik.idea(client_id=f"idee-{n}", visibility=visibility, first_name=f"Porteur{n}")
+        if followed:
+            actions.name_referent(actor=None, attachment=stored.attachment, person=referent)
+        if withdrawn:
+            actions.withdraw(actor=None, initiative=stored.initiative)
+    return [None, referent, *people, *Person.objects.filter(first_name__startswith="Porteur").order_by("pk")]
+
+
+def test_what_one_sees_is_what_one_finds_in_lists(everything):
+    rows = list(loaded().order_by("pk"))
+    assert len(rows) == 16
+    for person in everything:
+        by_predicate = [i.pk for i in rows if access.can_see(person, i)]
+        by_list = list(access.visible_to(person).order_by("pk").values_list("pk", flat=True))
+        assert by_predicate == by_list, person
+
+
+def test_what_one_works_on_is_what_one_finds_in_lists(everything):
+    rows = list(loaded().order_by("pk"))
+    for person in everything[1:]:
+        assert [i.pk for i in rows if access.can_work_on(person, i)] == list(
+            access.worked_on_by(person).order_by("pk").values_list("pk", flat=True)
+        ), person
+        assert [i.pk for i in rows if access.holds(person, i)] == list(access.held_by(person).order_by("pk").values_list("pk", flat=True)), person
+
+
+def test_a_stranger_sees_the_public_ones_only(everything):
+    assert set(Initiative.objects.filter(pk__in=access.visible_to(None)).values_list("visibility", flat=True)) == {"public"}

@@ -1,0 +1,137 @@
+"""The team answers: in time, once, through the person's own channel."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from terril.initiatives import actions
+from terril.initiatives.models import Answer, Pledge
+from terril.kernel import clock
+from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox.models import Message
+
+TALK = {"kind": "talk", "body": "Votre idée nous plaît. Parlons-en mardi.", "seen": "0"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "contact"),
+    [("email", "zoe@exemple.fr"), ("sms", "06 39 98 00 01"), ("phone", "03 53 01 00 00"), ("letter", "3 rue du Terril\n62160 Grenay"), ("relay", "Mme Rose")],
+)
+def test_an_answer_goes_out_through_the_channel_that_was_chosen(fabrik, enter, channel, contact):
+    stored = fabrik.idea(channel=channel, contact=contact)
+    client = enter(fabrik.member("coordinator"))
+    done = client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", TALK)
+    assert done.url == f"/equipe/initiatives/{stored.initiative.ref}/"
+    message = Message.objects.get()
+    assert (message.channel, message.to_address, message.status) == (channel, stored.initiative.holders.get().person.contact, "approved")
+    assert "Parlons-en mardi." in message.body
+    stored.attachment.refresh_from_db()
+    assert stored.attachment.answered_at is not None
+
+
+def test_somebody_who_chose_no_channel_reads_the_answer_with_the_code(fabrik, enter, client):
+    stored = fabrik.idea()
+    enter(fabrik.member("coordinator")).post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", TALK)
+    assert Message.objects.count() == 0
+    client.post("/suivi/", {"code": stored.code})
+    assert "Parlons-en mardi." in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["nobody", "observer", "partner", "coordinator"])
+def test_only_the_team_that_works_on_it_opens_its_pages(fabrik, enter, kind):
+    stored = fabrik.idea()
+    client = enter(fabrik.member(kind))
+    expected = 200 if kind == "coordinator" else 404
+    for end in ("", "repondre/"):
+        assert client.get(f"/equipe/initiatives/{stored.initiative.ref}/{end}").status_code == expected
+
+
+def test_without_the_second_factor_the_pages_with_contacts_lead_to_it(fabrik, enter):
+    stored = fabrik.idea()
+    client = enter(fabrik.member("coordinator"), second_factor=False)
+    assert client.get(f"/equipe/initiatives/{stored.initiative.ref}/").status_code == 302
+
+
+@pytest.mark.parametrize(("change", "sentence"), [({"body": " "}, "réponse humaine"), ({"kind": "helper"}, "Dites qui peut aider"), ({"kind": ""}, "obligatoire")])
+def test_an_answer_that_lacks_something_is_given_back(fabrik, enter, change, sentence):
+    stored = fabrik.idea()
+    client = enter(fabrik.member("coordinator"))
+    refused = client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", {**TALK, **change})
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode() or "Ce champ est obligatoire" in refused.content.decode()
+    assert Answer.objects.count() == 0
+
+
+def test_the_second_coordinator_keeps_her_text_and_is_told_who_answered(fabrik, enter):
+    stored = fabrik.idea(channel="email", contact="zoe@exemple.fr")
+    first = fabrik.member("coordinator")
+    actions.answer(actor=first.person, attachment=stored.attachment, kind="talk", body="Appelez-nous.")
+    client = enter(fabrik.member("facilitator"))
+    late = client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", {**TALK, "body": "Mon beau texte"})
+    page = late.content.decode()
+    assert late.status_code == 422
+    assert "Coordinator a répondu à cette idée juste avant vous" in page
+    assert "Mon beau texte" in page
+    assert Answer.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_the_same_second_send_one(fabrik):
+    stored = fabrik.idea(channel="email", contact="zoe@exemple.fr")
+    people = [fabrik.member("coordinator").person, fabrik.member("facilitator").person]
+
+    def go(person):
+        try:
+            actions.answer(actor=person, attachment=stored.attachment, kind="talk", body="Bonjour")
+        except Conflict:
+            return "conflict"
+        finally:
+            connection.close()
+        return "sent"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(go, people)) == ["conflict", "sent"]
+    assert (Answer.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_promises_are_kept_or_say_why(fabrik, enter):
+    stored = fabrik.idea()
+    client = enter(fabrik.member("coordinator"))
+    path = f"/equipe/initiatives/{stored.initiative.ref}/promesse/"
+    due = clock.add_working_days(clock.today(), 5)
+    for _twice in range(2):
+        client.post(path, {"by_name": "Le centre social", "what": "une salle", "due_on": f"{due:%Y-%m-%d}", "client_id": "p1"})
+    pledge = Pledge.objects.get()
+    refused = client.post(f"/equipe/promesses/{pledge.pk}/", {"outcome": "not_kept", "reason": ""})
+    assert "pourquoi la promesse n’a pas pu être tenue" in refused.content.decode()
+    client.post(f"/equipe/promesses/{pledge.pk}/", {"outcome": "not_kept", "reason": "La salle est en travaux."})
+    pledge.refresh_from_db()
+    assert (pledge.outcome, pledge.reason) == ("not_kept", "La salle est en travaux.")
+    with pytest.raises(Conflict):
+        actions.close_pledge(actor=None, pledge=pledge, kept=True)
+
+
+def test_stages_follow_their_table(fabrik):
+    stored = fabrik.idea()
+    with pytest.raises(Refused, match="On ne passe pas"):
+        actions.change_stage(actor=None, initiative=stored.initiative, to="completed")
+    with pytest.raises(Refused, match="sans raison"):
+        actions.change_stage(actor=None, initiative=stored.initiative, to="ended")
+    for to in ("project", "running", "completed"):
+        row = actions.change_stage(actor=None, initiative=stored.initiative, to=to)
+    assert (row.pk, row.stage) == (stored.initiative.pk, "completed")
+
+
+def test_close_ideas_are_suggested_with_the_words_they_share(fabrik, enter):
+    from terril.initiatives.closeness import suggest
+
+    for n in range(6):
+        fabrik.idea(f"Une autre envie numéro {n} : fanfare, théâtre, pétanque et lecture du soir", client_id=f"autre-{n}")
+    one = fabrik.idea("Un café solidaire où chacun paie un café suspendu pour un voisin", client_id="cafe-1")
+    two = fabrik.idea("Ouvrir un bistrot solidaire avec des cafés suspendus entre voisins", client_id="cafe-2")
+    found = suggest(two.initiative.pk)
+    assert [c.other_id for c in found] == [one.initiative.pk]
+    assert "solidaire" in found[0].shared
+    page = enter(fabrik.member("coordinator")).get(f"/equipe/initiatives/{two.initiative.ref}/").content.decode()
+    assert "Ce n’est pas pareil" in page

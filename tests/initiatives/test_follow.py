@@ -1,0 +1,106 @@
+"""Following an idea with its code."""
+
+import pytest
+
+from terril.initiatives import actions
+from terril.initiatives.models import Addition, FollowCode, Holder
+from terril.kernel import codes
+
+
+@pytest.fixture
+def opened(fabrik, client):
+    """A client who typed the code of an idea."""
+    stored = fabrik.idea(channel="phone", contact="03 53 01 00 00")
+    client.post("/suivi/", {"code": stored.code})
+    return client, stored
+
+
+def test_without_the_code_the_page_does_not_exist(fabrik, client, opened):
+    _client, stored = opened
+    path = f"/suivi/{stored.initiative.ref}/"
+    assert client.get(path).status_code == 200
+    for method, end in (("get", ""), ("post", "ajouter/"), ("post", "contact/"), ("post", "visibilite/"), ("post", "retirer/"), ("get", "recu.pdf")):
+        other = type(client)()
+        assert getattr(other, method)(path + end).status_code == 404
+
+
+def test_words_are_added_beside_the_first_ones_once(opened):
+    client, stored = opened
+    for _again in range(2):
+        client.post(f"/suivi/{stored.initiative.ref}/ajouter/", {"words": "Et un four à pain.", "kind": "addition", "client_id": "ajout-1"})
+    assert list(Addition.objects.values_list("words", "kind")) == [("Et un four à pain.", "addition")]
+    page = client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    assert "Un jardin au pied du terril" in page
+    assert "Et un four à pain." in page
+
+
+def test_the_contact_changes_and_a_wrong_one_is_given_back(opened):
+    client, stored = opened
+    path = f"/suivi/{stored.initiative.ref}/contact/"
+    refused = client.post(path, {"channel": "email", "contact": "zoe.exemple"})
+    assert refused.status_code == 422
+    assert "zoe.exemple" in refused.content.decode()
+    client.post(path, {"channel": "email", "contact": "zoe@exemple.fr"})
+    person = Holder.objects.get().person
+    assert (person.channel, person.contact, person.phone) == ("email", "zoe@exemple.fr", "+33353010000")
+
+
+def test_the_holder_decides_who_sees(opened):
+    client, stored = opened
+    public = f"/initiatives/{stored.initiative.ref}/"
+    stranger = type(client)()
+    assert stranger.get(public).status_code == 404
+    client.post(f"/suivi/{stored.initiative.ref}/visibilite/", {"visibility": "public", "shown_as": "Zoé de Grenay"})
+    page = stranger.get(public)
+    assert page.status_code == 200
+    assert "Zoé de Grenay" in page.content.decode()
+    assert "0353010000" not in page.content.decode().replace(" ", "").replace("\xa0", "")
+
+
+def test_withdrawing_closes_it_to_everybody_else_and_refuses_changes(opened, fabrik, enter):
+    client, stored = opened
+    actions.set_visibility(actor=None, initiative=stored.initiative, visibility="public")
+    asked = client.get(f"/suivi/{stored.initiative.ref}/retirer/")
+    assert "Retirer votre idée" in asked.content.decode()
+    client.post(f"/suivi/{stored.initiative.ref}/retirer/")
+    assert "Vous avez retiré cette idée" in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    refused = client.post(f"/suivi/{stored.initiative.ref}/ajouter/", {"words": "trop tard", "kind": "addition"})
+    assert refused.status_code == 422
+    assert "trop tard" in refused.content.decode()
+    stranger = type(client)()
+    assert stranger.get(f"/initiatives/{stored.initiative.ref}/").status_code == 404
+
+
+def test_an_account_claims_it_and_keeps_it_without_the_code(opened, fabrik):
+    client, stored = opened
+    account = fabrik.member("nobody")
+    client.force_login(account, backend="terril.people.adapters.PersonBackend")
+    client.post("/suivi/", {"code": stored.code})
+    for _twice in range(2):
+        client.post(f"/suivi/{stored.initiative.ref}/rattacher/")
+    assert Holder.objects.filter(initiative=stored.initiative).count() == 2
+    later = type(client)()
+    later.force_login(account, backend="terril.people.adapters.PersonBackend")
+    assert later.get(f"/suivi/{stored.initiative.ref}/").status_code == 200
+
+
+def test_a_new_code_closes_the_old_one_even_in_an_open_session(opened):
+    client, stored = opened
+    new = actions.new_code(actor=None, initiative=stored.initiative)
+    assert client.get(f"/suivi/{stored.initiative.ref}/").status_code == 404
+    assert client.post("/suivi/", {"code": new}).status_code == 302
+
+
+def test_wrong_codes_are_slowed_down_and_never_say_whether_one_exists(fabrik, client):
+    stored = fabrik.idea()
+    FollowCode.objects.filter(code=stored.code).update(revoked_at=stored.initiative.created_at)
+    answers = [client.post("/suivi/", {"code": wrong}) for wrong in (stored.code, codes.make(), "ABC DEF GHJ", "n’importe quoi")]
+    told = {a.content.decode().split("error-text")[1][:200] for a in answers}
+    assert ({a.status_code for a in answers}, len(told)) == ({422}, 1)
+    tries = [client.post("/suivi/", {"code": codes.make()}).status_code for _n in range(6)]
+    assert tries[0] == 422
+    assert tries[-1] == 429
+    good = fabrik.idea()
+    held = client.post("/suivi/", {"code": good.code})
+    assert held.status_code == 429
+    assert "Attendez" in held.content.decode()
