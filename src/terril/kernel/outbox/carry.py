@@ -240,7 +240,7 @@ _no_sms = gettext_lazy("L’envoi de SMS n’est pas en service. Appelez la pers
 _sms_refused = gettext_lazy("Ce SMS est refusé (%(words)s). Vérifiez le numéro, ou appelez la personne.")
 
 
-def _told(words: Any, **places: object) -> str:
+def _told(sentence: Any, /, **places: object) -> str:
     """The sentence, in the language of the instance (not in that of the person who should have read the message)."""
     with translation.override(settings.LANGUAGE_CODE):
-        return str(words) % places if places else str(words)
+        return str(sentence) % places if places else str(sentence)

@@ -1,0 +1,44 @@
+"""Codes are dictated on the telephone and copied by hand: a slip is seen at once."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terril.kernel import codes
+
+code = st.builds(lambda body: body + codes._check(body), st.text(codes.ALPHABET, min_size=8, max_size=8))
+
+
+def test_the_alphabet_has_no_letter_that_looks_like_a_digit_and_each_has_its_word() -> None:
+    assert not set("IOZ") & set(codes.ALPHABET)
+    assert set(codes.SPELLING) == set(codes.ALPHABET)
+    assert all(codes.clean(codes.make()) for _ in range(50))
+
+
+@given(code, st.integers(0, 8), st.sampled_from(codes.ALPHABET))
+def test_any_single_slip_is_seen(right: str, place: int, letter: str) -> None:
+    wrong = right[:place] + letter + right[place + 1 :]
+    assert codes.clean(wrong) == (right if wrong == right else None)
+
+
+@given(code, st.integers(0, 8), st.integers(0, 8))
+def test_any_two_letters_swapped_are_seen(right: str, one: int, other: int) -> None:
+    letters = list(right)
+    letters[one], letters[other] = letters[other], letters[one]
+    wrong = "".join(letters)
+    assert codes.clean(wrong) == (right if wrong == right else None)
+
+
+@given(code, st.sampled_from([" ", "-", ".", "\u00a0", ""]))
+def test_a_code_is_understood_as_people_write_it(right: str, between: str) -> None:
+    threes = [right[:3], right[3:6], right[6:]]
+    assert codes.clean(f" {between.join(threes).lower()} ") == right
+
+
+@given(st.text(max_size=30))
+def test_anything_else_is_no_code_and_breaks_nothing(typed: str) -> None:
+    assert codes.clean(typed) in {None, "".join(typed.upper().split()).replace("-", "").replace(".", "")}
+
+
+def test_a_code_is_shown_in_threes_and_spelled() -> None:
+    assert codes.spaced("ABCDEFGHJ") == "ABC DEF GHJ"
+    assert codes.spelled("AK") == ["A comme Anatole", "K comme Kilo"]
