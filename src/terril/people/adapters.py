@@ -3,9 +3,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib.auth.backends import ModelBackend
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.backends import ModelBackend
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.urls import reverse
 
+from terril.kernel import clock, throttle
+from terril.kernel.access import SECOND_FACTOR
 from terril.people.models import Account, Person
 
 
@@ -26,11 +32,35 @@ class CodeBackend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: Any, user: Account, form: Any, commit: bool = True) -> Account:
         """A new account has its person from the start."""
-        from terril.kernel import clock
-
         account = super().save_user(request, user, form, commit=False)
         if account.person_id is None:
             account.person = Person.objects.create(email=account.email, channel="email", last_contact_on=clock.today())
         if commit:
             account.save()
         return account
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Somebody opens an account that exists: the page looks the same, only the mail says so, and how to come in."""
+        self.send_mail(
+            "account/email/account_already_exists",
+            email,
+            {"login_url": self.request.build_absolute_uri(reverse("account_login"))},
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The same address as everywhere else: the last hop that the operator's proxy added."""
+        return throttle.address(request)
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+
+@receiver(authenticator_added)
+def proven_a_moment_ago(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    """Whoever has just set up a second factor has just given it."""
+    request.session[SECOND_FACTOR] = True
+
+
+@receiver(authenticator_removed)
+def no_longer_proven(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    request.session.pop(SECOND_FACTOR, None)

@@ -1,15 +1,17 @@
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import resolver, verb
+from terril.people.models import Person
 
-verb("person.contact_changed", _("%(actor)s a changé la façon d’être joint."))
-verb("consent.withdrawn", _("%(actor)s a retiré son accord."))
+verb("person.contact_changed", _("%(actor)s a changé ses coordonnées."))
+verb("person.profile_changed", _("%(actor)s a changé son nom ou sa langue."))
+verb("person.erasure_asked", _("%(actor)s a demandé l’effacement de ses données."))
+verb("person.erased", _("Les données d’une personne ont été effacées."))
+verb("consent.given", _("%(actor)s a recueilli un accord."))
+verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
 
 
 @resolver("person")
-def names(ids: set[int]) -> Mapping[int, str]:
-    from terril.people.models import Person
-
-    return {person.pk: person.name for person in Person.objects.filter(pk__in=ids).only("first_name", "last_name").order_by("pk")}
+def names(ids: set[int]) -> dict[int, str]:
+    """Names in one query; somebody erased has none."""
+    return {person.pk: person.name for person in Person.objects.filter(pk__in=ids).only("first_name", "last_name")}

@@ -62,10 +62,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "leaflet",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "terril.kernel",
     "terril.territory",
     "terril.people",
@@ -75,6 +71,11 @@ INSTALLED_APPS = [
     "terril.meetings",
     "terril.site",
     "terril.demo",
+    # Last: our templates are found before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -132,7 +133,16 @@ LOGIN_REDIRECT_URL = "account_home"
 ACCOUNT_ADAPTER = "terril.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_FORMS = {
+    "request_login_code": "terril.people.forms.AskCode",
+    "confirm_login_code": "terril.people.forms.ConfirmCode",
+    "signup": "terril.people.forms.CreateAccount",
+    "confirm_email_verification_code": "terril.people.forms.ConfirmEmail",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -141,7 +151,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "terril.people.forms.SecondFactor",
+    "reauthenticate": "terril.people.forms.SecondFactorAgain",
+    "activate_totp": "terril.people.forms.ActivateTotp",
+    "add_webauthn": "terril.people.forms.AddKey",
+    "edit_webauthn": "terril.people.forms.EditKey",
+}
 MFA_TOTP_ISSUER = "Terril"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 VERSION = __version__

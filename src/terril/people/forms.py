@@ -1,0 +1,126 @@
+"""The forms of the ways in: allauth's own, with our labels and no placeholder in place of a label."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from terril.kernel import journal
+from terril.kernel.outbox.models import Channel
+from terril.people.models import Person
+
+
+class Spoken(forms.Form):
+    """A label, a hint, no placeholder."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, field.help_text)
+
+
+EMAIL = {"email": _("Votre e-mail")}
+CODE = {"code": _("Le code reçu par e-mail")}
+SECOND = {"code": _("Le code de votre application, ou un code de secours")}
+
+
+class AskCode(Spoken, account.RequestLoginCodeForm):
+    labels = EMAIL
+
+
+class ConfirmCode(Spoken, account.ConfirmLoginCodeForm):
+    labels = CODE
+
+
+class CreateAccount(Spoken, account.SignupForm):
+    labels = EMAIL
+    hints = {"email": _("Il ne sert qu’à vous ouvrir ce compte. Une idée se dépose et se suit sans compte.")}
+
+
+class ConfirmEmail(Spoken, account.ConfirmEmailVerificationCodeForm):
+    labels = CODE
+
+
+class SecondFactor(Spoken, mfa.AuthenticateForm):
+    labels = SECOND
+
+
+class SecondFactorAgain(Spoken, mfa.ReauthenticateForm):
+    labels = SECOND
+
+
+class ActivateTotp(Spoken, totp.ActivateTOTPForm):
+    labels = {"code": _("Le code à six chiffres que l’application affiche")}
+
+
+class AddKey(Spoken, webauthn.AddWebAuthnForm):
+    labels = {
+        "name": _("Le nom de cette clé"),
+        "passwordless": _("Me connecter aussi avec cette clé, sans code par e-mail"),
+    }
+    hints = {
+        "name": _("Par exemple : mon téléphone, l’ordinateur du bureau."),
+        "passwordless": _("Le téléphone ou l’ordinateur demandera votre empreinte, votre visage ou son propre code."),
+    }
+
+
+class EditKey(Spoken, webauthn.EditWebAuthnForm):
+    labels = AddKey.labels
+
+
+class ContactForm(forms.Form):
+    """How to be joined: one means, and what it needs. The rules are those of `people.contacts`."""
+
+    channel = forms.ChoiceField(label=_("Comment voulez-vous être joint ?"), choices=Channel, widget=forms.RadioSelect)
+    contact = forms.CharField(
+        label=_("L’adresse, le numéro ou le nom qui va avec"),
+        required=False,
+        max_length=600,
+        help_text=_("Un e-mail, un téléphone, une adresse postale, ou par qui vous joindre."),
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
+    )
+
+
+class ProfileForm(forms.ModelForm):
+    """One's name and the language of our messages."""
+
+    language = forms.ChoiceField(label=_("La langue de nos messages"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Person
+        fields = ["first_name", "last_name", "language"]
+        widgets = {
+            "first_name": forms.TextInput({"autocomplete": "given-name"}),
+            "last_name": forms.TextInput({"autocomplete": "family-name"}),
+        }
+
+    @transaction.atomic
+    def keep(self, *, actor: Person) -> Person:
+        """Writes the change and its line of the journal."""
+        person = self.save(commit=False)
+        person.save(update_fields=["first_name", "last_name", "sort_name", "language"])
+        journal.record(actor=actor, verb="person.profile_changed", subject=person)
+        return person
+
+
+class EraseForm(forms.Form):
+    """Asking to be erased is confirmed on purpose, once."""
+
+    sure = forms.BooleanField(
+        label=_("Je demande l’effacement de mes données"),
+        error_messages={"required": _("Cochez cette case pour confirmer votre demande.")},
+    )
+    words = forms.CharField(
+        label=_("Quelque chose à nous dire ?"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )

@@ -1,0 +1,20 @@
+"""The pages of the shell: home, what the site says of itself, one's own account, theme and language."""
+
+from django.urls import path
+
+from terril.site.views import catalogue, home, pages, theme
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("mon-compte/", pages.account_home, name="account_home"),
+    path("mon-compte/mes-donnees.json", pages.export, name="account_export"),
+    path("mon-compte/effacer/", pages.erase, name="account_erase"),
+    path("donnees-personnelles/", pages.privacy, name="privacy"),
+    path("vie-privee/", pages.privacy_moved),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("mentions/", pages.legal, name="legal"),
+    path("affichage/", theme.theme, name="theme"),
+    path("langue/", theme.language, name="set_language"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("robots.txt", pages.robots, name="robots"),
+]
