@@ -1,0 +1,239 @@
+"""The team's pages on messages: who sees them, what each gesture does, and how few queries they take."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from terril.directory.models import Organisation
+from terril.kernel import clock
+from terril.kernel.outbox.models import Message, MessageStatus
+from terril.people.models import Account, Person
+from terril.programmes import outbox_steps
+from terril.programmes.models import Programme, Role
+from terril.programmes.outbox_views import address_lines
+from terril.territory.models import Territory
+
+LISTS = ["calls", "drafts", "letters", "messages_failed"]
+
+
+def _programme(slug: str) -> Programme:
+    return Programme.objects.create(
+        name=f"Plateforme {slug}",
+        slug=slug,
+        organisation=Organisation.objects.create(name=f"Association {slug}", slug=slug),
+        territory=Territory.objects.create(name=slug, slug=slug),
+        summary="Des rencontres.",
+        starts_on=clock.today(),
+        phone="03 53 01 00 00",
+    )
+
+
+def _member(programme: Programme, kind: str) -> Account:
+    person = Person.objects.create(first_name="Nadia", last_name=kind, last_contact_on=clock.today())
+    Role.objects.create(programme=programme, person=person, kind=kind, given_at=clock.now())
+    return Account.objects.create_user(f"{kind}-{programme.slug}@exemple.fr", person=person)
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    return _programme("ici")
+
+
+@pytest.fixture
+def nadia(programme: Programme, enter: Callable[..., Any]) -> Any:
+    """Signed in, a volunteer here."""
+    return enter(_member(programme, "volunteer"))
+
+
+@pytest.fixture
+def filled(write: Any, programme: Programme) -> Callable[[int], dict[str, Message]]:
+    """As many messages of each sort as asked; answers the last one of each."""
+
+    def fill(count: int) -> dict[str, Message]:
+        made: dict[str, Message] = {}
+        for _ in range(count):
+            made["call"] = write(channel="phone", to_address="+33321000000", programme=programme)
+            made["draft"] = write(draft=True, programme=programme)
+            made["letter"] = write(channel="letter", to_address="12, rue de la Fosse\n62300 Lens", programme=programme)
+            made["failed"] = write(programme=programme)
+            Message.objects.filter(pk=made["failed"].pk).update(
+                status="failed", last_error="Le serveur ne répond pas.", next_attempt_at=None
+            )
+        return made
+
+    return fill
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_shows_the_messages_of_the_programme(nadia: Any, filled: Any, name: str) -> None:
+    filled(1)
+    page = nadia.get(reverse(name)).content.decode()
+    assert "Zoé Lefebvre" in page
+    if name == "calls":
+        assert "Venez la présenter vendredi." in page
+        assert 'href="tel:+33321000000"' in page
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_with_nothing_says_so_kindly(nadia: Any, name: str) -> None:
+    page = nadia.get(reverse(name)).content.decode()
+    assert "Zoé Lefebvre" not in page
+    assert 'class="empty"' in page
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_takes_the_same_few_queries_at_any_size(
+    nadia: Any, filled: Any, name: str, django_assert_max_num_queries: Any
+) -> None:
+    filled(1)
+    with django_assert_max_num_queries(12) as few:
+        nadia.get(reverse(name))
+    filled(45)
+    with django_assert_max_num_queries(12) as many:
+        nadia.get(reverse(name))
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("kind", ["partner", "observer"])
+@pytest.mark.parametrize("name", LISTS)
+def test_whoever_does_not_work_here_finds_nothing(programme: Programme, enter: Any, kind: str, name: str) -> None:
+    assert enter(_member(programme, kind)).get(reverse(name)).status_code == 404
+
+
+def test_without_a_second_factor_one_is_led_to_it(programme: Programme, enter: Any) -> None:
+    client = enter(_member(programme, "coordinator"), second_factor=False)
+    assert client.get(reverse("calls"))["Location"] == reverse("second_factor")
+
+
+def test_the_messages_of_another_programme_do_not_exist(filled: Any, enter: Any, programme: Programme) -> None:
+    made = filled(1)
+    elsewhere = enter(_member(_programme("ailleurs"), "coordinator"))
+    assert "Zoé" not in "".join(elsewhere.get(reverse(name)).content.decode() for name in LISTS)
+    for message in made.values():
+        for name in ("call_reached", "call_not_reached", "message_retry", "message_cancel"):
+            assert (
+                elsewhere.post(reverse(name, args=[message.pk]), {"reason": "x", "to_address": "a@b.fr"}).status_code
+                == 404
+            )
+        for name in ("draft", "message"):
+            assert elsewhere.get(reverse(name, args=[message.pk])).status_code == 404
+    data = {"programme": programme.pk, "letter": made["letter"].pk}
+    assert elsewhere.post(reverse("letters_print"), data).status_code == 404
+    assert set(Message.objects.values_list("status", flat=True)) == {"approved", "draft", "failed"}
+    ours = enter(_member(programme, "coordinator"))
+    assert ours.get(reverse("message", args=[made["call"].pk])).status_code == 200
+
+
+def test_a_call_is_made_and_closed(nadia: Any, filled: Any) -> None:
+    call = filled(1)["call"]
+    page = nadia.post(reverse("call_reached", args=[call.pk]), {"outcome": "elle vient"}, follow=True)
+    assert "C’est noté : Zoé Lefebvre a eu son message." in page.content.decode()
+    call.refresh_from_db()
+    assert (call.status, call.outcome) == (MessageStatus.READ_BACK, "elle vient")
+    again = nadia.post(reverse("call_reached", args=[call.pk]), follow=True)
+    assert "Quelqu’un s’en est occupé juste avant vous" in again.content.decode()
+
+
+def test_a_call_without_an_answer_comes_back(nadia: Any, filled: Any) -> None:
+    call = filled(1)["call"]
+    page = nadia.post(reverse("call_not_reached", args=[call.pk]), follow=True)
+    assert "Nous vous le rappellerons au prochain jour ouvré." in page.content.decode()
+    call.refresh_from_db()
+    assert (call.status, call.attempts) == (MessageStatus.APPROVED, 1)
+
+
+@pytest.mark.parametrize(("next_", "lands"), [("/bureau/", "/bureau/"), ("https://ailleurs.example/", None)])
+def test_one_goes_back_where_one_was_and_nowhere_else(nadia: Any, filled: Any, next_: str, lands: str | None) -> None:
+    call = filled(1)["call"]
+    answer = nadia.post(reverse("call_reached", args=[call.pk]), {"next": next_})
+    assert answer["Location"] == (lands or reverse("calls"))
+
+
+def test_a_draft_is_corrected_and_leaves(nadia: Any, filled: Any) -> None:
+    draft = filled(1)["draft"]
+    address = reverse("draft", args=[draft.pk])
+    empty = nadia.post(address, {"subject": "Votre idée de café", "body": ""}).content.decode()
+    assert "Le message est vide." in empty
+    assert "Votre idée de café" in empty, "what was typed is given back"
+    assert nadia.post(address, {"subject": "Votre idée de café", "body": "Venez."})["Location"] == reverse("drafts")
+    draft.refresh_from_db()
+    assert (draft.status, draft.subject, draft.body) == (MessageStatus.APPROVED, "Votre idée de café", "Venez.")
+    assert nadia.get(address)["Location"] == reverse("message", args=[draft.pk])
+
+
+def test_letters_are_printed_as_one_file_that_can_be_opened_again(
+    nadia: Any, filled: Any, programme: Programme
+) -> None:
+    filled(3)
+    letters = list(Message.objects.filter(channel="letter").order_by("pk"))
+    data = {"programme": programme.pk, "letter": [m.pk for m in letters[:2]]}
+    answer = nadia.post(reverse("letters_print"), data)
+    for _ in range(2):
+        file = nadia.get(answer["Location"])
+        assert file["Content-Type"] == "application/pdf"
+        assert file.content.count(b"/Type/Page/") + file.content.count(b"/Type/Page\n") == 2
+    assert [m.status for m in Message.objects.filter(channel="letter").order_by("pk")] == ["sent", "sent", "approved"]
+    again = nadia.post(reverse("letters_print"), data, follow=True)
+    assert "Aucun courrier n’attend." in again.content.decode()
+    assert "2 lettres" in nadia.get(reverse("letters")).content.decode()
+
+
+def test_an_unknown_batch_does_not_exist(nadia: Any) -> None:
+    assert nadia.get(reverse("letters_batch", args=["20240101-1"])).status_code == 404
+
+
+def test_a_failed_message_is_repaired(nadia: Any, filled: Any) -> None:
+    failed = filled(1)["failed"]
+    address = reverse("message_retry", args=[failed.pk])
+    assert "n’en est pas une" in nadia.post(address, {"to_address": "zoe"}).content.decode()
+    assert nadia.post(address, {"to_address": "zoe.l@exemple.fr"})["Location"] == reverse("messages_failed")
+    failed.refresh_from_db()
+    assert (failed.status, failed.to_address) == (MessageStatus.APPROVED, "zoe.l@exemple.fr")
+
+
+def test_a_message_is_abandoned_with_a_reason(nadia: Any, filled: Any) -> None:
+    draft = filled(1)["draft"]
+    address = reverse("message_cancel", args=[draft.pk])
+    assert "Dites en un mot pourquoi" in nadia.post(address, {"reason": ""}).content.decode()
+    assert nadia.post(address, {"reason": "elle est venue"}, follow=True).status_code == 200
+    draft.refresh_from_db()
+    assert draft.status == MessageStatus.CANCELLED
+
+
+def test_the_desk_lists_each_sort_in_one_query(
+    nadia: Any, filled: Any, programme: Programme, django_assert_num_queries: Any
+) -> None:
+    made = filled(8)
+    steps = {
+        "calls": outbox_steps.calls_to_make,
+        "drafts": outbox_steps.messages_to_approve,
+        "letters": outbox_steps.letters_to_print,
+        "failed": outbox_steps.messages_that_did_not_leave,
+    }
+    for key, step in steps.items():
+        with django_assert_num_queries(1):
+            shown = step(None, programme)
+        assert (shown.key, len(shown.rows), shown.more) == (key, 6, True)
+    first = outbox_steps.calls_to_make(None, programme).rows[0]
+    assert (first.who, first.days, "Venez la présenter" in first.detail) == ("Zoé Lefebvre", 3, True)
+    Message.objects.filter(programme_id=made["call"].programme_id).update(programme_id=None)
+    assert [step(None, programme) for step in steps.values()] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ("12, rue de la Fosse\n62300 Lens", ["Zoé Lefebvre", "12, rue de la Fosse", "62300 Lens"]),
+        ("12, rue de la Fosse, 62300 Lens", ["Zoé Lefebvre", "12, rue de la Fosse", "62300 Lens"]),
+        (
+            "12 rue de la Fosse, bâtiment 3, 62300 Lens",
+            ["Zoé Lefebvre", "12 rue de la Fosse", "bâtiment 3", "62300 Lens"],
+        ),
+        ("ZOE LEFEBVRE\n12 rue de la Fosse\n62300 Lens", ["ZOE LEFEBVRE", "12 rue de la Fosse", "62300 Lens"]),
+        ("\n".join("abcdefgh"), ["Zoé Lefebvre", "a", "b", "c", "d", "h"]),
+    ],
+)
+def test_an_address_becomes_the_lines_of_an_envelope(address: str, lines: list[str]) -> None:
+    assert address_lines(Message(to_name="Zoé Lefebvre", to_address=address)) == lines
