@@ -1,0 +1,44 @@
+"""Each predicate and its queryset twin say the same of everybody."""
+
+import pytest
+
+from terril.people.models import Person
+from terril.programmes import access
+from terril.programmes.models import Programme
+
+TWINS = [
+    (access.can_coordinate, access.coordinated_by),
+    (access.can_work, access.worked_by),
+    (access.can_manage, access.managed_by),
+]
+
+
+@pytest.mark.parametrize(("predicate", "twin"), TWINS, ids=lambda part: part.__name__)
+def test_a_predicate_and_its_twin_agree(world, predicate, twin):
+    for person in Person.objects.order_by("pk"):
+        expected = [p.pk for p in Programme.objects.order_by("pk") if predicate(person, p)]
+        assert sorted(twin(person).values_list("pk", flat=True)) == expected, person
+
+
+def test_who_manages_what(world):
+    def managed(person):
+        return sorted(access.managed_by(Person.objects.get(pk=person.pk)).values_list("slug", flat=True))
+
+    assert {p.first_name: managed(p) for p in (world.nadia, world.marc, world.ines, world.paul, world.zoe)} == {
+        "Nadia": ["fabrik-a-projets"],
+        "Marc": [],
+        "Ines": ["ailleurs"],
+        "Paul": ["ailleurs", "fabrik-a-projets"],
+        "Zoe": [],
+    }
+
+
+def test_nobody_manages_nothing(world):
+    assert not access.can_manage(None, world.programme)
+    assert not access.administers(None)
+
+
+def test_a_closed_account_administers_nothing(world):
+    assert access.administers(world.paul)
+    world.paul.account.is_active = False
+    assert not access.administers(world.paul)
