@@ -1,0 +1,316 @@
+"""The two seasons of meetings: the ten real dates of 2023-2024, and an imagined season around today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from terril.demo.world import content
+from terril.demo.world.cast import World
+from terril.demo.world.ideas import client_id
+from terril.demo.world.timeline import chance, days, moment
+from terril.initiatives.models import Initiative
+from terril.kernel import clock
+from terril.meetings import actions, calendar_table
+from terril.meetings.models import NeedKind, Series
+from terril.people.models import Person
+
+SEASON_OPENS = date(2023, 9, 1)
+NEEDS = [
+    ([], ""),
+    ([], ""),
+    ([NeedKind.TRANSPORT], "Je n’ai pas de voiture, je peux attendre devant la mairie."),
+    ([NeedKind.ACCESS], "Une chaise près de la porte, j’ai une canne."),
+    ([NeedKind.CHILDCARE], "Deux enfants, quatre et six ans."),
+    ([NeedKind.LANGUAGE], "Je comprends mieux quand on parle lentement ; ukrainien ou russe si possible."),
+    ([], ""),
+]
+# Those who said at the start of this season that they come each month, with how they are told.
+REGULARS = (
+    ("Marcelle", "letter", "18, rue des Bouleaux, 62800 Liévin", ["access"], "Je marche avec un déambulateur."),
+    ("Henri", "phone", "03 53 01 88 12", ["transport"], "Depuis Sains-en-Gohelle, après 13 h."),
+    ("Odile", "relay", "par le centre social La Lampisterie, Edwige", [], ""),
+    ("Abdel", "sms", "06 39 98 77 31", [], ""),
+    ("Noémie", "email", "noemie.rousselle@exemple.fr", ["childcare"], "Un bébé de huit mois."),
+    ("Iryna", "sms", "06 39 98 64 08", ["language"], "Ukrainien."),
+    ("Paul", "phone", "03 53 01 91 45", [], ""),
+    ("Yolande", "letter", "7, rue de la Gaillette, 62210 Avion", ["transport"], ""),
+)
+
+
+@dataclass(frozen=True)
+class Date:
+    """One meeting to live: its day, its words, how many came. `told` is the entry of the content."""
+
+    key: str
+    day: date
+    told: dict[str, Any]
+    attendance: int
+
+
+def last_friday(year: int, month: int) -> date:
+    day = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return day - timedelta(days=(day.weekday() - 4) % 7)
+
+
+def season_day(today: date, offset: int) -> date:
+    """The last Friday of the month that is `offset` months from today's; the third one in December."""
+    months = today.year * 12 + today.month - 1 + offset
+    year, month = divmod(months, 12)
+    if month == 11:
+        first = date(year, 12, 1)
+        return first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+    return last_friday(year, month + 1)
+
+
+def hour(text: str) -> float:
+    hours, minutes = text.split(":")
+    return int(hours) + int(minutes) / 60
+
+
+# ------------------------------------------------------------------------------------------------------ the real season
+
+
+def plan_first(world: World) -> None:
+    """The calendar of 2023-2024 as it was announced, then each month as it may have been."""
+    told = content.read("meetings")
+    world.timeline.on(SEASON_OPENS, 9, lambda: _import(world, told))
+    for one in told["meeting"]:
+        day = date.fromisoformat(one["date"])
+        if "simulated_confirmed_on" in one:
+            confirmed_on = date.fromisoformat(one["simulated_confirmed_on"])
+            world.timeline.on(confirmed_on, 11, _confirming(world, one["date"], one["simulated_place"]))
+        _plan_meeting(world, Date(one["date"], day, one, one["simulated_attendance"]))
+
+
+def _import(world: World, told: dict[str, Any]) -> None:
+    season = told["first_season"]
+    series = actions.create_series(
+        actor=world.coordinator, programme=world.programme, title=season["title"], summary=season["source"] + "."
+    )
+    start, end = (time.fromisoformat(season[name]) for name in ("start", "end"))
+    lines = [
+        f"{date_format(date.fromisoformat(one['date']), 'l j F Y')}\t{one['calendar_place']}" for one in told["meeting"]
+    ]
+    rows = calendar_table.read("\n".join(lines), programme=world.programme, series=series, starts=start, ends=end)
+    for meeting in actions.import_calendar(actor=world.coordinator, series=series, rows=rows):
+        world.meetings[localtime(meeting.starts_at).date().isoformat()] = meeting
+
+
+def _confirming(world: World, key: str, place: str) -> Callable[[], Any]:
+    return lambda: actions.confirm_place(
+        actor=world.coordinator, meeting=world.meetings[key], place=world.places[place], place_note=world.notes[place]
+    )
+
+
+# --------------------------------------------------------------------------------------------------- the current season
+
+
+def plan_current(world: World) -> None:
+    """Two months ago to five months from now; what changed lately is still being told."""
+    told = content.read("meetings")
+    dates = {one["offset"]: season_day(world.today, one["offset"]) for one in told["season_meeting"]}
+    opens = clock.add_working_days(dates[-2] - days(32), 1)
+    world.timeline.on(opens, 9, lambda: _open_season(world, told, dates))
+    for number, regular in enumerate(REGULARS):
+        world.timeline.on(opens + days(1 + number), 18, _regular(world, number, regular))
+    for one in told["season_meeting"]:
+        if one["offset"] <= 0:
+            _plan_meeting(world, Date(season_key(one["offset"]), dates[one["offset"]], one, one["attendance"]))
+    lately, before = _working_days_ago(world.today, 1), _working_days_ago(world.today, 2)
+    for one in told["season_meeting"]:
+        if one["state"] == "moved":
+            world.timeline.on(before, 11, _moving(world, one, dates))
+        elif one["state"] == "cancelled":
+            world.timeline.on(lately, 11, _cancelling(world, one))
+
+
+def season_key(offset: int) -> str:
+    return f"season{offset:+d}"
+
+
+def _working_days_ago(today: date, count: int) -> date:
+    day = today
+    while count:
+        day -= timedelta(days=1)
+        count -= clock.is_working(day)
+    return day
+
+
+def _open_season(world: World, told: dict[str, Any], dates: dict[int, date]) -> None:
+    season = told["season"]
+    series = actions.create_series(
+        actor=world.coordinator,
+        programme=world.programme,
+        title=season["title"],
+        summary=season["note"],
+        fictional=True,
+    )
+    for one in told["season_meeting"]:
+        day = dates[one["offset"]]
+        world.meetings[season_key(one["offset"])] = actions.create_meeting(
+            actor=world.coordinator,
+            series=series,
+            starts_at=moment(day, hour(season["start"])),
+            ends_at=moment(day, hour(season["end"])),
+            commune=world.communes[one["commune"]],
+            place=world.places.get(one.get("place", "")),
+            place_note=one.get("note") or world.notes.get(one.get("place", ""), ""),
+            fictional=True,
+        )
+
+
+def _regular(world: World, number: int, told: tuple[str, str, str, list[str], str]) -> Callable[[], Any]:
+    first_name, channel, contact, needs, note = told
+    return lambda: actions.register_visitor(
+        first_name=first_name,
+        channel=channel,
+        contact=contact,
+        series=_series(world),
+        needs=needs,
+        needs_note=note,
+        client_id=client_id("regular", number),
+        fictional=True,
+    )
+
+
+def _series(world: World) -> Series:
+    return world.meetings[season_key(0)].series
+
+
+def _moving(world: World, one: dict[str, Any], dates: dict[int, date]) -> Callable[[], Any]:
+    def move() -> None:
+        meeting = world.meetings[season_key(one["offset"])]
+        actions.move(
+            actor=world.coordinator,
+            meeting=meeting,
+            starts_at=moment(
+                dates[one["offset"]] + days(one["moved_days"]), hour(content.read("meetings")["season"]["start"])
+            ),
+            reason=one["reason"],
+        )
+
+    return move
+
+
+def _cancelling(world: World, one: dict[str, Any]) -> Callable[[], Any]:
+    return lambda: actions.cancel(
+        actor=world.coordinator, meeting=world.meetings[season_key(one["offset"])], reason=one["reason"]
+    )
+
+
+# -------------------------------------------------------------------------------------------------------- one meeting
+
+
+def _plan_meeting(world: World, one: Date) -> None:
+    """People register, are reminded, come; ideas are presented; the minutes leave on the Tuesday after."""
+    line = world.timeline
+    draw = chance("meeting", one.key if one.key.startswith("20") else one.told["offset"])
+    coming = draw.sample(world.crowd, 7)
+    for inhabitant in coming:
+        line.on(one.day - days(draw.randint(3, 19)), draw.uniform(9, 20), _registering(world, one, inhabitant.number))
+    line.on(one.day - days(4), 15, lambda: _order(world, one))
+    line.on(one.day - days(3), 15, lambda: actions.remind(meeting=world.meetings[one.key]))
+    line.on(one.day, 13.75, lambda: _welcome(world, one, [c.number for c in coming]))
+    line.on(one.day, 14.25, lambda: _present(world, one))
+    line.on(one.day, 16.75, lambda: actions.close(actor=world.facilitators[0], meeting=world.meetings[one.key]))
+    line.on(clock.add_working_days(one.day, 2), 15, lambda: _minutes(world, one))
+
+
+def _registering(world: World, one: Date, number: int) -> Callable[[], Any]:
+    def register() -> None:
+        needs, note = NEEDS[chance("needs", one.key, number).randrange(len(NEEDS))]
+        who = world.crowd[number]
+        common: dict[str, Any] = {
+            "meeting": world.meetings[one.key], "needs": needs, "needs_note": note, "client_id": client_id(one.key, number)
+        }  # fmt: skip
+        if number in world.known:
+            actions.register(actor=None, person=world.known[number], **common)
+        else:
+            done = actions.register_visitor(
+                first_name=who.first_name, channel=who.channel, contact=who.contact, fictional=True, **common
+            )
+            world.known[number] = done.registration.person
+
+    return register
+
+
+def _presented(world: World, one: Date) -> list[Initiative]:
+    return [
+        p.initiative for p in world.meetings[one.key].presentations.select_related("initiative").order_by("position")
+    ]
+
+
+def _order(world: World, one: Date) -> None:
+    """The agenda is read over once, the shortest stories first."""
+    agenda = _presented(world, one)
+    if len(agenda) > 1:
+        actions.set_agenda(
+            actor=world.facilitators[0],
+            meeting=world.meetings[one.key],
+            initiatives=sorted(agenda, key=lambda i: (len(i.excerpt), i.pk)),
+            minutes=20,
+        )
+
+
+def _welcome(world: World, one: Date, registered: list[int]) -> None:
+    """As many as the content says: those who present, the team, partners, holders of before, neighbours."""
+    meeting, actor = world.meetings[one.key], world.facilitators[0]
+    draw = chance("welcome", one.key if one.key.startswith("20") else one.told["offset"])
+    presenting = [life_key for life_key, done in world.told.items() if done.initiative in set(_presented(world, one))]
+    here: dict[int, Person] = {world.holders[key].pk: world.holders[key] for key in presenting}
+    for person in [world.coordinator, *world.facilitators]:
+        here[person.pk] = person
+    volunteers = [world.team[key] for key in world.volunteers()]
+    earlier = [person for key, person in world.holders.items() if key not in presenting]
+    circles = [
+        draw.sample(volunteers, 2),
+        draw.sample(list(world.contacts.values()), 4),
+        draw.sample(earlier, min(len(earlier), one.attendance // 5)),
+        [world.known[number] for number in registered if number in world.known],
+    ]
+    for person in (person for circle in circles for person in circle):
+        if len(here) < one.attendance:
+            here[person.pk] = person
+    for person in here.values():
+        actions.mark_present(actor=actor, meeting=meeting, person=person)
+    others = [
+        c
+        for c in draw.sample(world.crowd, len(world.crowd))
+        if world.known.get(c.number) is None or world.known[c.number].pk not in here
+    ]
+    for inhabitant in others[: one.attendance - len(here)]:
+        known = world.known.get(inhabitant.number)
+        if known is not None:
+            actions.mark_present(actor=actor, meeting=meeting, person=known)
+        else:
+            world.known[inhabitant.number] = actions.add_unknown(
+                actor=actor,
+                meeting=meeting,
+                first_name=inhabitant.first_name,
+                last_name=inhabitant.last_name,
+                fictional=True,
+            ).person
+
+
+def _present(world: World, one: Date) -> None:
+    """Each idea in turn: presented, noted, needed, helped."""
+    meeting = world.meetings[one.key]
+    for number, presentation in enumerate(meeting.presentations.select_related("initiative").order_by("position")):
+        life = world.lives[presentation.initiative_id]
+        with clock.travel(moment(one.day, 14.25 + number * 0.4)):
+            actions.present(actor=world.facilitators[0], presentation=presentation)
+            life.say_needs()
+            actions.write_notes(actor=world.facilitators[1], presentation=presentation, notes=life.told["minutes"])
+            life.promise_all(one.day)
+
+
+def _minutes(world: World, one: Date) -> None:
+    meeting = world.meetings[one.key]
+    actions.write_minutes(
+        actor=world.facilitators[1], meeting=meeting, minutes=one.told["minutes"], opening=one.told["opening"]
+    )
+    actions.publish_minutes(actor=world.coordinator, meeting=meeting)

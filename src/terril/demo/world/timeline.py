@@ -1,0 +1,61 @@
+"""The order of things: what the world does, and when. What falls after its end has not happened yet."""
+
+import heapq
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from terril.kernel import clock
+
+Gesture = Callable[[], Any]
+
+
+class Timeline:
+    """Gestures in the order of their dates. A gesture may plan others, later than itself.
+
+    `end` is the first instant of today: the same day gives the same world, at whatever hour it is built.
+    """
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.end = moment(today, 0)
+        self._waiting: list[tuple[datetime, int, Gesture]] = []
+        self._count = 0
+        self._reached = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+    def at(self, when: datetime, gesture: Gesture) -> None:
+        """Plans a gesture; never before what is being lived."""
+        self._count += 1
+        heapq.heappush(self._waiting, (max(when, self._reached), self._count, gesture))
+
+    def on(self, day: date, hour: float, gesture: Gesture) -> None:
+        self.at(moment(day, hour), gesture)
+
+    def live(self, *, after_each: Gesture, on_month: Callable[[date], Any]) -> None:
+        """Lives everything up to the end; `after_each` is what the worker does meanwhile."""
+        month = None
+        while self._waiting and self._waiting[0][0] < self.end:
+            self._reached, _number, gesture = heapq.heappop(self._waiting)
+            with clock.travel(self._reached):
+                if month != (month := clock.today().replace(day=1)):
+                    on_month(month)
+                gesture()
+                after_each()
+
+
+def moment(day: date, hour: float) -> datetime:
+    """14.5 is half past two in the afternoon, there."""
+    minutes = round(hour * 60)
+    return timezone.make_aware(datetime.combine(day, time(minutes // 60, minutes % 60)))
+
+
+def chance(*words: object) -> Random:
+    """The same words give the same draws, on any machine and any day."""
+    return Random(":".join(str(word) for word in words))
+
+
+def days(count: float) -> timedelta:
+    return timedelta(days=count)
