@@ -16,16 +16,11 @@
   };
   root.classList.add("js");
 
-  /* The menu: always open where there is room for it, closed by Escape elsewhere. */
+  /* The menu closes with Escape. */
   function menu() {
     const details = document.querySelector(".menu");
-    if (!details) return;
-    const wide = matchMedia("(min-width: 60em)");
-    const fit = () => { if (!CSS.supports("selector(::details-content)")) details.open = wide.matches; };
-    wide.addEventListener("change", fit);
-    fit();
-    details.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && details.open && !wide.matches) { details.open = false; details.querySelector("summary").focus(); }
+    if (details) details.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && details.open) { details.open = false; details.firstElementChild.focus(); }
     });
   }
 
@@ -86,7 +81,7 @@
       const save = () => {
         if (form.dataset.sent) return;
         const values = read(form);
-        if (spoken(values) && memory.set(key, { values, at: Date.now() })) note.textContent = form.dataset.draftKept;
+        if (spoken(values) && memory.set(key, { values }) && !note.querySelector(".again")) note.textContent = form.dataset.draftKept;
       };
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
       addEventListener("pagehide", save);
@@ -96,27 +91,41 @@
     for (const done of all("[data-draft-done]")) memory.drop("draft:" + done.dataset.draftDone);
   }
 
-  /* No network: the words stay, and leave once when it comes back. The same client_id makes one idea, however often it is sent. */
+  /* No network: the words stay, and leave once when it comes back. The same client_id makes one idea, however often it is sent.
+     A telephone often believes itself connected: a small file of the site is asked for first. */
+  const reachable = () => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), 6000);
+    return fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store", signal: stop.signal })
+      .then(() => true, () => false).finally(() => clearTimeout(timer));
+  };
   function send(event, form, key, note) {
-    if (event.defaultPrevented) return;
-    memory.set(key, { values: read(form), at: Date.now() });
-    if (navigator.onLine) return;
+    if (event.defaultPrevented || form.dataset.go) return;
     event.preventDefault();
-    wait(form, note, event.submitter);
-  }
-  function wait(form, note, submitter) {
-    if (form.dataset.waiting) return;
-    form.dataset.waiting = "1";
+    memory.set(key, { values: read(form) });
+    if (form.dataset.trying) return;
+    const button = event.submitter;
     const go = () => {
-      if (!form.dataset.waiting) return;
-      delete form.dataset.waiting;
-      removeEventListener("online", go);
-      form.requestSubmit(submitter || undefined);
+      if (form.dataset.trying) return;
+      form.dataset.trying = "1";
+      reachable().then((there) => {
+        delete form.dataset.trying;
+        if (there) {
+          form.dataset.go = "1";
+          form.requestSubmit(button || undefined);
+          delete form.dataset.go;
+          return;
+        }
+        setTimeout(go, 15000);
+        if (!note.querySelector(".again")) {
+          const again = make("button", { type: "button", className: "plain again", textContent: form.dataset.offlineNow });
+          again.addEventListener("click", go);
+          note.replaceChildren(form.dataset.offline + " ", again);
+          addEventListener("online", go);
+        }
+      });
     };
-    const retry = make("button", { type: "button", className: "plain", textContent: form.dataset.offlineNow });
-    retry.addEventListener("click", go);
-    note.replaceChildren(form.dataset.offline + " ", retry);
-    addEventListener("online", go);
+    go();
   }
 
   /* The second press of a hurried thumb. */
