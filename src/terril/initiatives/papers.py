@@ -12,9 +12,9 @@ from terril.initiatives import consents
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import codes, documents
 from terril.kernel.outbox.models import Channel
+from terril.kernel.words import long_date
 from terril.people.models import Person
 from terril.programmes.models import Programme
-from terril.kernel.words import long_date
 
 HOW = {
     Channel.EMAIL: lambda: _("par e-mail"),

@@ -23,7 +23,8 @@ def phone(typed: str) -> str:
         number = phonenumbers.parse(typed, "FR")
     except phonenumbers.NumberParseException:
         raise Refused(_("Ce numéro ne se lit pas. Écrivez les dix chiffres, par exemple 03 53 01 00 00."), field="contact") from None
-    if not phonenumbers.is_possible_number(number):
+    french = number.country_code == phonenumbers.country_code_for_region("FR")
+    if not phonenumbers.is_possible_number(number) or (french and len(str(number.national_number)) != 9):
         digits = len(re.sub(r"\D", "", typed))
         count = NUMBER_WORDS.get(digits, str(digits))
         raise Refused(

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from terril.initiatives import actions, consents
-from terril.initiatives.papers import paper_form, receipt
 from terril.initiatives.forms import DepositForForm, DepositForm
 from terril.initiatives.models import FollowCode, IntakeWay
+from terril.initiatives.papers import paper_form, receipt
 from terril.initiatives.views.doors import attempt, viewer
 from terril.kernel import access, clock, throttle
 from terril.kernel.uploads import too_big

@@ -78,6 +78,8 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         "visibility_form": VisibilityForm(
             initial={"visibility": initiative.visibility, "shown_as": holder.shown_as if holder else ""}
         ),
+        # A form that was refused is shown with what was typed, even once the idea is withdrawn.
+        "refused": bool(forms),
         **forms,
     }
     response = render(request, "initiatives/followed.html", context, status=status)
