@@ -19,9 +19,11 @@ def everything(fabrik):
     elsewhere = Programme.objects.create(
         name="Ailleurs", slug="ailleurs", organisation=fabrik.partner, territory=fabrik.programme.territory, summary="…", starts_on="2024-01-01"
     )
-    people = [fabrik.member(kind).person for kind in KINDS] + [fabrik.member("partner", elsewhere).person, fabrik.member("coordinator", elsewhere).person]
+    people = [fabrik.member(kind).person for kind in KINDS]
+    people += [fabrik.member(kind, elsewhere).person for kind in ("partner", "coordinator")]
     referent = fabrik.member("nobody").person
-    for n, (visibility, withdrawn, followed) in enumerate(product(["private", "programme", "network", "public"], [False, True], [False, True])):
+    mixes = product(["private", "programme", "network", "public"], [False, True], [False, True])
+    for n, (visibility, withdrawn, followed) in enumerate(mixes):
         stored = fabrik.idea(client_id=f"idee-{n}", visibility=visibility, first_name=f"Porteur{n}")
         if followed:
             actions.name_referent(actor=None, attachment=stored.attachment, person=referent)

@@ -16,7 +16,13 @@ TALK = {"kind": "talk", "body": "Votre idée nous plaît. Parlons-en mardi.", "s
 
 @pytest.mark.parametrize(
     ("channel", "contact"),
-    [("email", "zoe@exemple.fr"), ("sms", "06 39 98 00 01"), ("phone", "03 53 01 00 00"), ("letter", "3 rue du Terril\n62160 Grenay"), ("relay", "Mme Rose")],
+    [
+        ("email", "zoe@exemple.fr"),
+        ("sms", "06 39 98 00 01"),
+        ("phone", "03 53 01 00 00"),
+        ("letter", "3 rue du Terril\n62160 Grenay"),
+        ("relay", "Mme Rose"),
+    ],
 )
 def test_an_answer_goes_out_through_the_channel_that_was_chosen(fabrik, enter, channel, contact):
     stored = fabrik.idea(channel=channel, contact=contact)
@@ -53,13 +59,16 @@ def test_without_the_second_factor_the_pages_with_contacts_lead_to_it(fabrik, en
     assert client.get(f"/equipe/initiatives/{stored.initiative.ref}/").status_code == 302
 
 
-@pytest.mark.parametrize(("change", "sentence"), [({"body": " "}, "réponse humaine"), ({"kind": "helper"}, "Dites qui peut aider"), ({"kind": ""}, "obligatoire")])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [({"body": " "}, "Ce champ est obligatoire"), ({"kind": "helper"}, "Dites qui peut aider"), ({"kind": ""}, "Ce champ est obligatoire")],
+)
 def test_an_answer_that_lacks_something_is_given_back(fabrik, enter, change, sentence):
     stored = fabrik.idea()
     client = enter(fabrik.member("coordinator"))
     refused = client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", {**TALK, **change})
     assert refused.status_code == 422
-    assert sentence in refused.content.decode() or "Ce champ est obligatoire" in refused.content.decode()
+    assert sentence in refused.content.decode()
     assert Answer.objects.count() == 0
 
 

@@ -22,7 +22,7 @@ def now() -> datetime:
 
 def today() -> date:
     """Today in the time zone of the territory."""
-    return timezone.localdate(now())
+    return timezone.localtime(now()).date()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Persons, their accounts, and what they agreed to. E-mail and phone are never unique: families share them."""
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -7,7 +8,6 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-import pgtrigger
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.territory.models import Commune

@@ -41,7 +41,9 @@ def answer(
     earlier = list(row.answers.select_related("answered_by").order_by("-pk"))
     if len(earlier) != seen:
         by = earlier[0].answered_by.name if earlier and earlier[0].answered_by else _("Quelqu’un")
-        raise Conflict(_("%(name)s a répondu à cette idée juste avant vous. Votre texte est gardé ci-dessous : relisez, puis décidez.") % {"name": by})
+        raise Conflict(
+            _("%(name)s a répondu à cette idée juste avant vous. Votre texte est gardé ci-dessous : relisez, puis décidez.") % {"name": by}
+        )
     now = clock.now()
     given = Answer.objects.create(attachment=row, kind=kind, body=body.strip(), helper=helper, answered_by=actor, answered_at=now)
     if row.answered_at is None:

@@ -10,6 +10,7 @@ from terril.initiatives.actions.following import locked
 from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.words import long_date
 from terril.people.messages import tell
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -72,10 +73,12 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
     row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=pledge.pk)
     if row.outcome != PledgeOutcome.OPEN or row.person_id is None:
         return False
-    body = _("Bonjour,\n\nVous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s. Où en êtes-vous ? Un mot suffit.\n\n%(programme)s") % {
+    body = _(
+        "Bonjour,\n\nVous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s. Où en êtes-vous ? Un mot suffit.\n\n%(programme)s"
+    ) % {
         "what": row.what,
         "idea": row.initiative.name,
-        "date": f"{row.due_on:%d/%m/%Y}",
+        "date": long_date(row.due_on),
         "programme": row.programme.name,
     }
     person = Person.objects.get(pk=row.person_id)

@@ -43,7 +43,11 @@ def deposit(request: HttpRequest) -> HttpResponse:
     form = DepositForm(request.POST, request.FILES, territory=programme.territory, too_big=too_big(request))
     verdict = throttle.hit("deposit", throttle.address(request), free=settings.DEPOSITS_PER_HOUR, window=HOUR, longest=300)
     if verdict.wait:
-        form.add_error(None, _("Beaucoup d’idées arrivent d’ici. Attendez %(seconds)s secondes, puis renvoyez : vos mots sont gardés.") % {"seconds": verdict.wait})
+        form.add_error(
+            None,
+            _("Beaucoup d’idées arrivent d’ici. Attendez %(seconds)s secondes, puis renvoyez : vos mots sont gardés.")
+            % {"seconds": verdict.wait},
+        )
     stored = attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=_language())))
     if stored is None:
         context = {"form": form, "programme": programme, "consent": consents.online()}
