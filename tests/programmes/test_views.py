@@ -125,6 +125,8 @@ def test_another_programme_does_not_exist_for_its_neighbour(world, enter, path):
 def test_the_team_is_told_by_role(world, enter):
     words = told(in_role(world, enter, "nadia").get("/equipe/"))
     assert words.index("Coordination Nadia Essai") < words.index("Bénévole Marc Essai Avenir des Cités depuis le")
+    assert "Nadia Essai a accueilli Marc Essai parmi les bénévoles." in words
+    assert "L’administration du site a confié la coordination à Nadia Essai." in words
 
 
 @pytest.mark.parametrize("more", [0, 30])
@@ -140,7 +142,7 @@ def test_the_team_costs_the_same_when_it_grows(world, enter, assert_queries, mor
         )
     client = in_role(world, enter, "nadia")
     client.get("/equipe/")
-    with assert_queries(7):
+    with assert_queries(9):
         client.get("/equipe/")
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from terril.directory.models import Organisation
+from terril.kernel import journal
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
 
@@ -117,3 +119,14 @@ def team_groups(programme: Programme) -> list[TeamGroup]:
             )
         )
     return [TeamGroup(str(RoleKind(kind).label), found) for kind, found in rows.items() if found]
+
+
+# How many lines of the team's story its page shows.
+RECENT = 10
+
+
+def team_story(programme: Programme) -> list[journal.Line]:
+    """Who gave or withdrew which role, the most recent first."""
+    roles = Role.objects.filter(programme=programme).values("pk")
+    entries = journal.JournalEntry.objects.filter(subject_type=Role._meta.label_lower, subject_id__in=roles)
+    return journal.tell(entries.order_by("-id")[:RECENT], nobody=_("L’administration du site"))

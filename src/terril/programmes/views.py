@@ -57,7 +57,7 @@ def team(request: HttpRequest) -> HttpResponse:
         request,
         "programmes/team.html",
         programme,
-        {"form": form, "groups": queries.team_groups(programme)},
+        {"form": form, "groups": queries.team_groups(programme), "story": queries.team_story(programme)},
         wrong=bool(form.errors),
     )
 
