@@ -47,7 +47,7 @@ def measure(pages: list[Measured], visitors: dict[str, Visitor], rows: int) -> l
                 bare[page.name].append(naked)
     weights: dict[str, int] = {}
     lines = [_line(page, rows, answers[page.name], bare[page.name], visitors["anybody"], weights) for page in pages]
-    naked = [answer for kept in bare.values() for answer in kept]
+    naked = [answer for page in pages if page.visitor == "anybody" for answer in bare[page.name]]
     return [_bare_line(rows, naked), *lines]
 
 

@@ -39,7 +39,9 @@ def pages(world: World, follow_path: str) -> list[Measured]:
     found = [
         Measured("accueil", _named("home")),
         Measured("initiatives", listed),
-        Measured("initiatives, filtrées", f"{listed}?commune={world.communes[0].insee_code}&etape=idea&besoin=hands"),
+        Measured("initiatives, une étape", f"{listed}?etape=idea"),
+        # Few answer at any size: this line is about finding them, the others about showing a full page.
+        Measured("initiatives, trois filtres", f"{listed}?commune={world.communes[-1].insee_code}&etape=running&besoin=money"),
         Measured("initiatives, page suivante", f"{listed}?apres={int(world.now.timestamp() - 11 * 60 * 15) * 10**6}-1"),
         Measured("recherche, mot fréquent", f"{listed}?q={FREQUENT}"),
         Measured("recherche, mot rare", f"{listed}?q={RARE}"),
@@ -55,6 +57,11 @@ def pages(world: World, follow_path: str) -> list[Measured]:
         Measured("bureau", _named("desk"), "coordinator", 15),
         Measured("initiative, équipe", _named("initiative", ref), "coordinator"),
         Measured("travailler sur une initiative", _named("initiative_work", ref), "coordinator", 15),
+        Measured("idées en attente", _named("ideas_waiting"), "coordinator", 15),
+        Measured("promesses", _named("pledges"), "coordinator", 15),
+        Measured("rencontres, équipe", _named("team_meetings"), "coordinator", 15),
+        Measured("rencontre, équipe", _named("team_meeting", coming.pk), "coordinator", 15),
+        Measured("jour de la rencontre", _named("team_meeting_day", past.pk), "coordinator", 15),
     ]
     return [page for page in found if page.path]
 

@@ -1,11 +1,18 @@
 """The site's addresses, and a bare page: its base template, session, account and one trivial query."""
 
+from functools import cache
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import Template, engines
 from django.urls import include, path
 
 from terril.kernel.access import public
+
+
+@cache
+def _template() -> Template:
+    return engines["django"].from_string('{% extends "base.html" %}')
 
 
 @public("la page nue du banc de mesure")
@@ -15,8 +22,7 @@ def bare(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
-    template: Template = engines["django"].from_string('{% extends "base.html" %}')
-    return HttpResponse(template.render({}, request))
+    return HttpResponse(_template().render({}, request))
 
 
 urlpatterns = [path("bench/nue/", bare), path("", include("terril.site.urls"))]
