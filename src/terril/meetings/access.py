@@ -6,7 +6,7 @@ from terril.kernel import clock
 from terril.meetings.models import Meeting, Series
 from terril.people.models import Person
 from terril.programmes.access import WORKS, has_role, has_role_somewhere
-from terril.programmes.models import RoleKind
+from terril.programmes.models import Programme, RoleKind
 from terril.programmes.queries import active_roles
 
 # Those who decide dates, places and agendas; a volunteer takes attendance, notes and promises.
@@ -66,6 +66,10 @@ def can_plan_series(person: Person | None, series: Series) -> bool:
 def series_planned_by(person: Person | None) -> QuerySet[Series]:
     """Twin of `can_plan_series`."""
     return Series.objects.filter(programme_id__in=_programmes(person, PLANS))
+
+
+def programmes_planned_by(person: Person | None) -> QuerySet[Programme]:
+    return Programme.objects.filter(pk__in=_programmes(person, PLANS)).order_by("pk")
 
 
 def plans_somewhere(person: Person) -> bool:

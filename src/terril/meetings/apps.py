@@ -10,6 +10,6 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("rencontres")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "tasks", "checks"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks"):
             if util.find_spec(f"terril.meetings.{part}"):
                 import_module(f"terril.meetings.{part}")

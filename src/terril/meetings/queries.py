@@ -20,6 +20,7 @@ from terril.meetings.actions.minutes import promises_of
 from terril.meetings.models import Attendance, Meeting, NeedKind, Presentation, Registration, Status
 from terril.people.models import Person
 from terril.programmes.models import Programme
+from terril.territory.models import Commune
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Card:
     starts_at: datetime
     ends_at: datetime
     title: str
-    commune: str
+    commune: Commune
     place: str
     state: str
     season: str
@@ -40,7 +41,7 @@ class Card:
 
 def with_names(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """What every page needs of a meeting, in the same query."""
-    return found.select_related("series__programme__organisation", "commune", "place__organisation")
+    return found.select_related("series__programme__organisation", "series__programme__territory", "commune", "place__organisation")
 
 
 def card(meeting: Meeting, *, team: bool = False) -> Card:
@@ -50,7 +51,7 @@ def card(meeting: Meeting, *, team: bool = False) -> Card:
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         title=meeting.commune.name,
-        commune=meeting.commune.name,
+        commune=meeting.commune,
         place=_place(meeting),
         state=state(meeting),
         season=meeting.series.title,
@@ -115,6 +116,11 @@ class Item:
     version: int
     initiative: Initiative | None
     fictional: bool
+
+    @property
+    def key(self) -> str:
+        """What a button sends back: never written with a thousands separator."""
+        return str(self.pk)
 
 
 def agenda(meeting: Meeting, viewer: Person | None) -> list[Item]:
@@ -208,7 +214,7 @@ def candidates(meeting: Meeting, viewer: Person, words: str = "") -> QuerySet[In
 class Row:
     """As pieces/_attendance_list.html reads it."""
 
-    key: int
+    key: str
     name: str
     detail: str
     status: str
@@ -239,7 +245,7 @@ def attendance_rows(meeting: Meeting, people: Iterable[Person]) -> list[Row]:
     words = need_words()
     return [
         Row(
-            key=person.pk,
+            key=str(person.pk),
             name=person.name,
             detail=", ".join(words[need] for need in sorted(needs.get(person.pk, ()))),
             status={True: "here", False: "away", None: ""}[here.get(person.pk)],

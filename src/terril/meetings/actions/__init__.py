@@ -1,9 +1,23 @@
 """The verbs of the room, by gesture: plan, registration, agenda, day, minutes."""
 
-from terril.meetings.actions.agenda import add_presentation, move_presentation, plan_minutes, remove_presentation, set_agenda
+from terril.meetings.actions.agenda import (
+    add_presentation,
+    move_presentation,
+    plan_minutes,
+    remove_presentation,
+    set_agenda,
+)
 from terril.meetings.actions.day import add_unknown, mark_away, mark_present, present, promise, write_notes
 from terril.meetings.actions.minutes import close, publish_minutes, write_minutes
-from terril.meetings.actions.plan import cancel, confirm_place, create_meeting, create_series, import_calendar, move, remind
+from terril.meetings.actions.plan import (
+    cancel,
+    confirm_place,
+    create_meeting,
+    create_series,
+    import_calendar,
+    move,
+    remind,
+)
 from terril.meetings.actions.registration import Registered, register, register_visitor, unregister
 
 __all__ = [

@@ -1,6 +1,7 @@
 """What the verbs share: the lock, the check of the constraints, the words to those who come."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -61,8 +62,13 @@ def spoken(moment: Any) -> str:
     if (translation.get_language() or "fr").startswith("en"):
         return date_format(at, "l j F Y, g:i a")
     hour = f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02}" if at.minute else "")
-    day = date_format(at, "l j F Y" if at.day > 1 else r"l 1\e\r F Y")
-    return f"{day} à {hour}"
+    return f"{spoken_day(at)} à {hour}"
+
+
+def spoken_day(day: date) -> str:
+    """vendredi 26 janvier 2024"""
+    french_first = day.day == 1 and not (translation.get_language() or "fr").startswith("en")
+    return date_format(day, r"l 1\e\r F Y" if french_first else "l j F Y")
 
 
 def who_comes(meeting: Meeting) -> models.QuerySet[Person]:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0001_initial'),
-        ('initiatives', '0002_initial'),
+        ('initiatives', '0001_initial'),
         ('people', '0001_initial'),
         ('programmes', '0001_initial'),
         ('territory', '0001_initial'),

@@ -1,0 +1,54 @@
+"""What the doors share: the meeting that this person may open, and a refusal shown in the form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from terril.kernel.errors import Refused
+from terril.meetings import access, queries
+from terril.meetings.models import Meeting
+from terril.people.models import Person
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    user = request.user
+    return getattr(user, "person", None) if user.is_authenticated else None
+
+
+def planned(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting that this person prepares; another's does not exist for them."""
+    return _found(access.planned_by(person_of(request)), pk)
+
+
+def run(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting at which this person works."""
+    return _found(access.run_by(person_of(request)), pk)
+
+
+def public(pk: int) -> Meeting:
+    return _found(access.public(), pk)
+
+
+def _found(among: QuerySet[Meeting], pk: int) -> Meeting:
+    if pk > 2**63 - 1:
+        raise Http404
+    return get_object_or_404(queries.with_names(among), pk=pk)
+
+
+def attempt(form: forms.Form, verb: Callable[[], Any]) -> Any:
+    """What the verb answers; None when it was refused, and the form then says why and keeps what was typed."""
+    try:
+        return verb()
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
+
+
+def page_of(request: HttpRequest, found: QuerySet[Any], size: int) -> Page:
+    """The page that the address asks for; a number that means nothing opens the nearest one."""
+    return Paginator(found, size).get_page(request.GET.get("page"))

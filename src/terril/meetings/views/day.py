@@ -1,0 +1,178 @@
+"""The day, on a phone: who is here, what is presented now, what was promised."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from terril.initiatives.access import visible_to
+from terril.initiatives.models import Initiative
+from terril.kernel import access as kernel_access
+from terril.kernel.errors import Refused
+from terril.meetings import actions, queries
+from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, promise_defaults
+from terril.meetings.models import Meeting, Presentation
+from terril.meetings.views.common import attempt, page_of, person_of, run
+from terril.programmes.access import works_somewhere
+
+PAGE = 60
+
+
+def _tabs(found: Meeting, here: str) -> list[dict[str, Any]]:
+    names = {
+        "team_meeting_day": _("Qui est là"),
+        "team_meeting_presentations": _("En ce moment"),
+        "team_meeting_promises": _("Promesses"),
+    }
+    return [{"url": reverse(name, args=[found.pk]), "label": label, "current": name == here} for name, label in names.items()]
+
+
+def _day_page(request: HttpRequest, found: Meeting, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    shared = {"meeting": found, "tabs": _tabs(found, name)}
+    return render(request, f"meetings/{name.removeprefix('team_meeting_')}.html", {**shared, **context}, status=status)
+
+
+def _number(typed: str) -> int:
+    if not typed.isdecimal() or len(typed) > 18:
+        raise Http404
+    return int(typed)
+
+
+@kernel_access.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """A tap is a form: here=<person> or away=<person>."""
+    found = run(request, pk)
+    if request.method == "POST":
+        return _tap(request, found)
+    return _attendance_page(request, found, UnknownForm())
+
+
+def _tap(request: HttpRequest, found: Meeting) -> HttpResponse:
+    here = "here" in request.POST
+    typed = request.POST.get("here" if here else "away", "")
+    person = get_object_or_404(queries.expected(found, request.GET.get("q", "").replace("\x00", "")), pk=_number(typed))
+    try:
+        actions.mark_present(actor=person_of(request), meeting=found, person=person, here=here)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect(request.get_full_path())
+
+
+def _attendance_page(request: HttpRequest, found: Meeting, form: UnknownForm, *, status: int = 200) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\x00", "")[:100]
+    page = page_of(request, queries.expected(found, words), PAGE)
+    context = {
+        "rows": queries.attendance_rows(found, page),
+        "page": page,
+        "words": words,
+        "here": found.attendances.filter(here=True).count(),
+        "action": request.get_full_path() if request.method == "GET" else reverse("team_meeting_day", args=[found.pk]),
+        "form": form,
+    }
+    return _day_page(request, found, "team_meeting_day", context, status=status)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def unknown(request: HttpRequest, pk: int) -> HttpResponse:
+    found = run(request, pk)
+    form = UnknownForm(request.POST)
+    if form.is_valid():
+        made = attempt(form, lambda: actions.add_unknown(actor=person_of(request), meeting=found, **form.cleaned_data))
+        if made:
+            messages.success(request, _("%(name)s est là.") % {"name": made.person.name})
+            return redirect("team_meeting_day", pk=pk)
+    return _attendance_page(request, found, form, status=422)
+
+
+@kernel_access.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def presentations(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda of the day; `now=<presentation>` says that this one begins."""
+    found = run(request, pk)
+    if request.method == "POST":
+        one = get_object_or_404(found.presentations.select_related("meeting"), pk=_number(request.POST.get("now", "")))
+        try:
+            actions.present(actor=person_of(request), presentation=one)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        return redirect(f"{request.path}?passage={one.pk}")
+    return _presentations_page(request, found)
+
+
+def _presentations_page(request: HttpRequest, found: Meeting, bound: NotesForm | None = None) -> HttpResponse:
+    items = queries.agenda(found, person_of(request))
+    asked = request.GET.get("passage", "")
+    now = next((item for item in items if str(item.pk) == asked), None) or next(
+        (item for item in reversed(items) if item.presented_at), None
+    )
+    common = NotesForm(auto_id="meetingnotes_%s", initial={"notes": found.notes, "version": found.notes_version})
+    own = NotesForm(initial={"notes": now.notes, "version": now.version, "presentation": now.pk}) if now and now.initiative else None
+    if bound is not None and bound.data.get("presentation"):
+        own = bound
+    elif bound is not None:
+        common = bound
+    context = {"agenda": items, "now": now, "meeting_notes": common, "presentation_notes": own}
+    return _day_page(request, found, "team_meeting_presentations", context, status=422 if bound else 200)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def notes(request: HttpRequest, pk: int) -> HttpResponse:
+    found = run(request, pk)
+    form = NotesForm(request.POST)
+    if not form.is_valid():
+        return _presentations_page(request, found, form)
+    data = form.cleaned_data
+    one: Presentation | None = None
+    if data["presentation"] is not None:
+        among = found.presentations.filter(initiative__in=visible_to(person_of(request)))
+        one = get_object_or_404(among.select_related("meeting"), pk=data["presentation"])
+    target = {"presentation": one} if one else {"meeting": found}
+    kept = attempt(
+        form, lambda: actions.write_notes(actor=person_of(request), notes=data["notes"], version=data["version"], **target)
+    )
+    if kept is None:
+        return _presentations_page(request, found, form)
+    if kept.together:
+        messages.warning(request, _("Quelqu’un écrivait en même temps : les deux textes sont gardés, l’un sous l’autre."))
+    else:
+        messages.success(request, _("Les notes sont gardées."))
+    url = reverse("team_meeting_presentations", args=[pk])
+    return redirect(f"{url}?passage={one.pk}" if one else url)
+
+
+@kernel_access.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def promises(request: HttpRequest, pk: int) -> HttpResponse:
+    found = run(request, pk)
+    person = person_of(request)
+    initiatives = _promisable(found, person)
+    form = PromiseForm(request.POST or None, initiatives=initiatives, initial=promise_defaults())
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: actions.promise(actor=person, meeting=found, **form.cleaned_data))
+        if made:
+            messages.success(
+                request, _("C’est noté : %(name)s, avant le %(date)s.") % {"name": made.by_name, "date": f"{made.due_on:%d/%m/%Y}"}
+            )
+            return redirect("team_meeting_promises", pk=pk)
+    before = queries.before(found)
+    context = {
+        "form": form,
+        "promises": queries.promises(found, person),
+        "before": before,
+        "before_promises": queries.promises(before, person) if before else [],
+        "possible": bool(initiatives),
+    }
+    return _day_page(request, found, "team_meeting_promises", context, status=422 if form.errors else 200)
+
+
+def _promisable(found: Meeting, person: Any) -> list[Initiative]:
+    """The agenda first; when it is empty, the latest ideas of the programme."""
+    own = [item.initiative for item in queries.agenda(found, person) if item.initiative]
+    return own or list(queries.candidates(found, person)[:40])

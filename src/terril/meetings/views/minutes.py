@@ -1,0 +1,125 @@
+"""What is kept of the meeting: written by the team, then a page, a PDF and a letter."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from terril.initiatives.queries.public import masked
+from terril.kernel import access as kernel_access
+from terril.kernel.errors import Refused
+from terril.meetings import access, actions, queries
+from terril.meetings.actions.common import spoken, spoken_day
+from terril.meetings.forms import MinutesForm
+from terril.meetings.models import Meeting
+from terril.meetings.views.common import attempt, person_of, planned
+from terril.programmes.access import works_somewhere
+
+
+def _readable(request: HttpRequest, pk: int) -> Meeting:
+    among = access.minutes_readable_by(person_of(request)) if pk < 2**63 else access.public().none()
+    return get_object_or_404(queries.with_names(among), pk=pk)
+
+
+def _content(found: Meeting, person: Any) -> dict[str, Any]:
+    """The same minutes for the page and the PDF; to everybody, without contacts nor what holders keep for themselves."""
+    inside = access.can_run(person, found)
+    words = found.minutes or (found.notes if inside else "")
+    return {
+        "meeting": found,
+        "card": queries.card(found),
+        "minutes": words if inside else masked(words),
+        "opening": found.opening if inside else masked(found.opening),
+        "presented": [item for item in queries.agenda(found, person) if item.presented_at],
+        "promises": queries.promises(found, person),
+        "here": found.attendances.filter(here=True).count(),
+        "works": inside,
+    }
+
+
+@kernel_access.public("un compte rendu publié se lit sans compte ; avant, l’équipe seule")
+@require_safe
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "meetings/minutes.html", _content(_readable(request, pk), person_of(request)))
+
+
+@kernel_access.public("un compte rendu publié s’imprime sans compte ; avant, l’équipe seule")
+@require_safe
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    from terril.kernel.documents import render as render_document
+
+    found = _readable(request, pk)
+    content = _content(found, person_of(request))
+    answer = HttpResponse(render_document("meetings/minutes.typ", _data(found, content)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="compte-rendu-{found.starts_at:%Y-%m-%d}.pdf"'
+    return answer
+
+
+def _data(found: Meeting, content: dict[str, Any]) -> dict[str, Any]:
+    here = content["here"]
+    return {
+        "language": get_language() or "fr",
+        "title": _("Compte rendu de la rencontre à %(commune)s") % {"commune": found.commune.name},
+        "programme": found.series.programme.name,
+        "when": spoken(found.starts_at),
+        "where": found.location,
+        "here": ngettext("%(n)s personne était là.", "%(n)s personnes étaient là.", here) % {"n": here} if here else "",
+        "opening": content["opening"],
+        "paragraphs": [part.strip() for part in content["minutes"].replace("\r", "").split("\n\n") if part.strip()],
+        "presented_title": _("Les idées présentées"),
+        "presented": [item.name for item in content["presented"]],
+        "promises_title": _("Ce qui a été promis"),
+        "promises_head": [_("Qui"), _("Quoi"), _("Pour quelle idée"), _("Avant le")],
+        "promises": [
+            [one.by_name, one.what, one.initiative_name, spoken_day(one.due_on)] for one in content["promises"]
+        ],
+    }
+
+
+@kernel_access.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    found = planned(request, pk)
+    form = MinutesForm(request.POST or None, initial={"opening": found.opening, "minutes": found.minutes or found.notes})
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: actions.write_minutes(actor=person_of(request), meeting=found, **form.cleaned_data))
+        if done:
+            messages.success(request, _("Le compte rendu est gardé. Il n’est pas encore envoyé."))
+            return redirect("team_meeting_minutes", pk=pk)
+    context = {**_content(found, person_of(request)), "form": form, "notes": found.notes}
+    return render(request, "meetings/team_minutes.html", context, status=422 if form.errors else 200)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    found = planned(request, pk)
+    already = found.minutes_published_at is not None
+    try:
+        told = actions.publish_minutes(actor=person_of(request), meeting=found)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("team_meeting_minutes", pk=pk)
+    if already:
+        messages.info(request, _("Le compte rendu était déjà parti : rien n’a été envoyé deux fois."))
+    else:
+        words = ngettext("Le compte rendu part à %(n)s personne.", "Le compte rendu part à %(n)s personnes.", told)
+        messages.success(request, words % {"n": told})
+    return redirect("team_meeting_minutes", pk=pk)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    found = planned(request, pk)
+    try:
+        actions.close(actor=person_of(request), meeting=found)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("team_meeting", pk=pk)
+    messages.success(request, _("La rencontre est close. Il reste à écrire le compte rendu."))
+    return redirect("team_meeting_minutes", pk=pk)

@@ -1,0 +1,182 @@
+"""Before the meeting: its place, its date, its agenda, who comes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from terril.kernel import access as kernel_access
+from terril.kernel.errors import Refused
+from terril.meetings import access, actions, queries, states
+from terril.meetings.forms import AddPresentationForm, CancelForm, ComingForm, MoveForm, PlaceForm, new_client_id
+from terril.meetings.models import Meeting, Presentation
+from terril.meetings.views.common import attempt, page_of, person_of, planned, run
+from terril.programmes.access import works_somewhere
+
+PAGE = 50
+
+
+def _forms(request: HttpRequest, found: Meeting) -> dict[str, Any]:
+    seen = {"sequence": found.sequence}
+    starts, ends = localtime(found.starts_at), localtime(found.ends_at)
+    words = request.GET.get("q", "").replace("\x00", "")[:100]
+    return {
+        "place_form": PlaceForm(
+            meeting=found, initial={**seen, "place": found.place_id, "place_name": found.place_name, "place_note": found.place_note}
+        ),
+        "move_form": MoveForm(
+            meeting=found,
+            initial={**seen, "date": starts.date(), "starts": starts.time(), "ends": ends.time(), "commune": found.commune},
+        ),
+        "cancel_form": CancelForm(initial=seen),
+        "add_form": AddPresentationForm(candidates=queries.candidates(found, person_of(request), words)),  # type: ignore[arg-type]
+        "words": words,
+    }
+
+
+def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: Any) -> HttpResponse:
+    person = person_of(request)
+    plans = access.can_plan(person, found) and states.open_to_change(found)
+    page = page_of(request, queries.registrations(found), PAGE)
+    needs = queries.need_words()
+    coming_form = ComingForm(initial={"client_id": new_client_id(), "remind": True})
+    context: dict[str, Any] = {
+        "meeting": found,
+        "card": queries.card(found),
+        "plans": plans,
+        "open": access.open_to_registration(found),
+        "ready": queries.readiness(found),
+        "agenda": queries.agenda(found, person),
+        "page": page,
+        "coming": [
+            {"registration": one, "key": str(one.pk), "needs": ", ".join(needs[need] for need in one.needs), "season": one.series_id is not None}
+            for one in page
+        ],
+        "coming_form": coming_form,
+        **(_forms(request, found) if plans else {}),
+        **bound,
+    }
+    return render(request, "meetings/team_meeting.html", context, status=status)
+
+
+@kernel_access.role(works_somewhere)
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, run(request, pk))
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def confirm_place(request: HttpRequest, pk: int) -> HttpResponse:
+    found = planned(request, pk)
+    form = PlaceForm(request.POST, meeting=found)
+    if form.is_valid():
+        done = attempt(form, lambda: actions.confirm_place(actor=person_of(request), meeting=found, **form.cleaned_data))
+        if done:
+            messages.success(request, _("Le lieu est confirmé : %(where)s. Les personnes inscrites sont prévenues.") % {"where": done.location})
+            return redirect("team_meeting", pk=pk)
+    return _page(request, found, status=422, place_form=form)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    found = planned(request, pk)
+    form = MoveForm(request.POST, meeting=found)
+    if form.is_valid():
+        data = form.cleaned_data
+        done = attempt(
+            form,
+            lambda: actions.move(
+                actor=person_of(request),
+                meeting=found,
+                starts_at=form.moment("starts"),
+                ends_at=form.moment("ends"),
+                commune=data["commune"],
+                reason=data["reason"],
+                sequence=data["sequence"],
+            ),
+        )
+        if done:
+            messages.success(request, _("La rencontre est déplacée. Les personnes inscrites sont prévenues."))
+            return redirect("team_meeting", pk=pk)
+    return _page(request, found, status=422, move_form=form)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    found = planned(request, pk)
+    form = CancelForm(request.POST)
+    if form.is_valid():
+        done = attempt(form, lambda: actions.cancel(actor=person_of(request), meeting=found, **form.cleaned_data))
+        if done:
+            messages.success(request, _("La rencontre est annulée. Les personnes inscrites sont prévenues."))
+            return redirect("team_meeting", pk=pk)
+    return _page(request, found, status=422, cancel_form=form)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    """One button, one gesture: up, down, remove; or the form that adds."""
+    found = planned(request, pk)
+    actor = person_of(request)
+    gesture = next((name for name in ("up", "down", "remove") if name in request.POST), "")
+    try:
+        if gesture:
+            one = _presentation(found, request.POST[gesture])
+            if gesture == "remove":
+                actions.remove_presentation(actor=actor, presentation=one)
+            else:
+                actions.move_presentation(actor=actor, presentation=one, up=gesture == "up")
+            return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
+    form = AddPresentationForm(request.POST, candidates=queries.candidates(found, actor))  # type: ignore[arg-type]
+    if form.is_valid() and attempt(form, lambda: actions.add_presentation(actor=actor, meeting=found, **form.cleaned_data)):
+        return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
+    form.fields["initiative"].choices = [(one.pk, one.name) for one in queries.candidates(found, actor)[:40]]  # type: ignore
+    return _page(request, found, status=422, add_form=form)
+
+
+def _presentation(found: Meeting, typed: str) -> Presentation:
+    if not typed.isdecimal() or len(typed) > 18:
+        raise Http404
+    return get_object_or_404(found.presentations.select_related("meeting"), pk=int(typed))
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody rang, or said it in the street."""
+    found = run(request, pk)
+    form = ComingForm(request.POST)
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        target = {"series": found.series} if data.pop("scope") == ComingForm.SEASON else {"meeting": found}
+        done = attempt(form, lambda: actions.register_visitor(actor=person_of(request), **target, **data))
+        if done:
+            words = _("%(name)s était déjà sur la liste.") if done.already else _("%(name)s est sur la liste.")
+            messages.success(request, words % {"name": done.registration.person.name})
+            return redirect(f"{reverse('team_meeting', args=[pk])}#inscrits")
+    return _page(request, found, status=422, coming_form=form)
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def unregister(request: HttpRequest, pk: int) -> HttpResponse:
+    found = run(request, pk)
+    typed = request.POST.get("registration", "")
+    if not typed.isdecimal() or len(typed) > 18:
+        raise Http404
+    one = get_object_or_404(queries.registrations(found), pk=int(typed))
+    actions.unregister(actor=person_of(request), registration=one)
+    messages.success(request, _("%(name)s n’est plus sur la liste.") % {"name": one.person.name})
+    return redirect(f"{reverse('team_meeting', args=[pk])}#inscrits")

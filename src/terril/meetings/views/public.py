@@ -1,0 +1,188 @@
+"""The calendar that everybody reads, and coming without an account."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_GET, require_POST, require_safe
+
+from terril.kernel import access as kernel_access
+from terril.kernel import throttle
+from terril.meetings import access, actions, calendars, queries
+from terril.meetings.actions.common import spoken
+from terril.meetings.forms import ComingForm, new_client_id
+from terril.meetings.models import Meeting, Registration
+from terril.meetings.views.common import attempt, page_of, person_of
+from terril.meetings.views.common import public as public_meeting
+from terril.territory.models import Commune
+
+PAGE = 20
+# Where the session keeps what this browser registered, without an account.
+MINE = "meetings_registered"
+
+
+@kernel_access.public("le calendrier des rencontres se lit sans compte")
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, queries.upcoming(access.public()), PAGE)
+    return render(request, "meetings/list.html", {"page": page, "seasons": _seasons(page), "past": False})
+
+
+@kernel_access.public("les rencontres passées se lisent sans compte")
+@require_safe
+def past_meetings(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, queries.past(access.public()), PAGE)
+    return render(request, "meetings/list.html", {"page": page, "seasons": _seasons(page), "past": True})
+
+
+def _seasons(page: Any) -> list[Any]:
+    return queries.by_season([queries.card(meeting) for meeting in page])
+
+
+@kernel_access.public("une rencontre s’annonce à tout le monde")
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    found = public_meeting(pk)
+    form = ComingForm(initial={"client_id": new_client_id(), "seen_at": found.starts_at.isoformat(), "remind": True})
+    return _page(request, found, form)
+
+
+def _page(request: HttpRequest, found: Meeting, form: ComingForm, status: int = 200) -> HttpResponse:
+    person = person_of(request)
+    context = {
+        "meeting": found,
+        "card": queries.card(found),
+        "agenda": queries.agenda(found, None),
+        "open": access.open_to_registration(found),
+        "mine": _mine(request, found),
+        "form": form,
+        "works": access.can_run(person, found),
+        "data": _data(calendars.schema(found, request)),
+    }
+    return render(request, "meetings/meeting.html", context, status=status)
+
+
+def _data(value: dict[str, Any]) -> SafeString:
+    """JSON that cannot close its own element."""
+    text = json.dumps(value, ensure_ascii=False)
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308
+
+
+def _mine(request: HttpRequest, found: Meeting) -> Registration | None:
+    """What this browser, or this account, registered; nothing is read for a visitor who registered nothing."""
+    kept = request.session.get(MINE, [])
+    if not kept:
+        return None
+    return queries.registrations(found).filter(pk__in=kept[-50:]).first()
+
+
+@kernel_access.public("on s’inscrit sans compte, avec un prénom")
+@require_POST
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    found = public_meeting(pk)
+    verdict = throttle.hit("meeting_register", throttle.address(request), free=30, window=3600)
+    if verdict.wait:
+        return render(request, "429.html", status=429)
+    form = ComingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    data = dict(form.cleaned_data)
+    season = data.pop("scope") == ComingForm.SEASON
+    target = {"series": found.series} if season else {"meeting": found}
+    done = attempt(
+        form, lambda: actions.register_visitor(actor=person_of(request), language=get_language() or "fr", **target, **data)
+    )
+    if done is None:
+        return _page(request, found, form, status=422)
+    request.session[MINE] = [*request.session.get(MINE, []), done.registration.pk][-50:]
+    messages.success(request, _said(done, found, season))
+    return redirect(f"{reverse('meeting', args=[pk])}#venir")
+
+
+def _said(done: actions.Registered, found: Meeting, season: bool) -> str:
+    meeting = done.meeting or found
+    name = done.registration.person.first_name
+    if done.moved:
+        return _("%(name)s, c’est noté. Attention, la date vient de changer : la rencontre a lieu %(when)s, %(where)s.") % {
+            "name": name, "when": spoken(meeting.starts_at), "where": meeting.location,
+        }  # fmt: skip
+    if done.already:
+        return _("%(name)s, votre inscription était déjà notée : elle compte une seule fois. À bientôt.") % {"name": name}
+    if season:
+        return _("Merci %(name)s, nous vous attendons à toutes les rencontres de la saison.") % {"name": name}
+    return _("Merci %(name)s, nous vous attendons %(when)s, %(where)s.") % {
+        "name": name, "when": spoken(meeting.starts_at), "where": meeting.location,
+    }  # fmt: skip
+
+
+@kernel_access.public("on retire son inscription depuis le même navigateur, sans compte")
+@require_POST
+def unregister(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = _mine(request, public_meeting(pk))
+    if mine is None:
+        raise Http404
+    actions.unregister(actor=person_of(request), registration=mine)
+    request.session[MINE] = [kept for kept in request.session.get(MINE, []) if kept != mine.pk]
+    messages.success(request, _("C’est noté, vous ne venez plus. Vous pouvez changer d’avis quand vous voulez."))
+    return redirect("meeting", pk=pk)
+
+
+# ------------------------------------------------------------------------------------------------------------ calendars
+
+
+def _commune_meetings(insee_code: str) -> QuerySet[Meeting]:
+    return access.public().filter(commune_id=insee_code)
+
+
+def _etag(request: HttpRequest, insee_code: str = "") -> str:
+    return _validators(request, insee_code)[0]
+
+
+def _changed(request: HttpRequest, insee_code: str = "") -> datetime | None:
+    return _validators(request, insee_code)[1]
+
+
+def _validators(request: HttpRequest, insee_code: str) -> tuple[str, datetime | None]:
+    """Read once a request: the two halves of a conditional answer."""
+    kept = getattr(request, "_calendar_validators", None)
+    if kept is None:
+        kept = calendars.validators(_commune_meetings(insee_code) if insee_code else access.public())
+        request._calendar_validators = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _ical(found: QuerySet[Meeting], name: str) -> HttpResponse:
+    answer = HttpResponse(calendars.ical(found, name), content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "public, max-age=900"
+    return answer
+
+
+@kernel_access.public("un agenda s’abonne sans compte")
+@require_safe
+@condition(etag_func=_etag, last_modified_func=_changed)
+def calendar(request: HttpRequest) -> HttpResponse:
+    return _ical(access.public(), _("Rencontres"))
+
+
+@kernel_access.public("un agenda s’abonne aux rencontres d’une commune, sans compte")
+@require_safe
+@condition(etag_func=_etag, last_modified_func=_changed)
+def calendar_commune(request: HttpRequest, insee_code: str) -> HttpResponse:
+    commune = Commune.objects.filter(pk=insee_code, territories__programmes__is_open=True).first()
+    if commune is None:
+        raise Http404
+    return _ical(_commune_meetings(insee_code), _("Rencontres à %(commune)s") % {"commune": commune.name})
+
+
+@kernel_access.public("un lecteur de nouvelles s’abonne sans compte")
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    return calendars.MeetingsFeed()(request)
