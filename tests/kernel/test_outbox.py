@@ -170,3 +170,17 @@ def test_counts_stop_at_a_hundred_and_one(write: Any, django_assert_num_queries:
 
 def _fields(message: Message) -> dict[str, Any]:
     return {f.attname: getattr(message, f.attname) for f in Message._meta.concrete_fields if f.attname != "id"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "shown"),
+    [
+        ("phone", "+33321000000", "03 21 00 00 00"),
+        ("sms", "06 12 34 56 78", "06 12 34 56 78"),
+        ("phone", "+3225551212", "+32 2 555 12 12"),
+        ("phone", "le 3639, demander Jo", "le 3639, demander Jo"),
+        ("relay", "+33321000000", "+33321000000"),
+    ],
+)
+def test_a_number_is_shown_as_one_dials_it(channel: str, address: str, shown: str) -> None:
+    assert Message(channel=channel, to_address=address).shown_address == shown

@@ -1,6 +1,7 @@
 """The team's pages on messages: who sees them, what each gesture does, and how few queries they take."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.models import Account, Person
 from terril.programmes import outbox_steps
 from terril.programmes.models import Programme, Role
-from terril.programmes.outbox_views import address_lines
+from terril.programmes.outbox_views import _day, address_lines
 from terril.territory.models import Territory
 
 LISTS = ["calls", "drafts", "letters", "messages_failed"]
@@ -74,6 +75,7 @@ def test_a_list_shows_the_messages_of_the_programme(nadia: Any, filled: Any, nam
     if name == "calls":
         assert "Venez la présenter vendredi." in page
         assert 'href="tel:+33321000000"' in page
+        assert "03 21 00 00 00" in page
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -237,3 +239,15 @@ def test_the_desk_lists_each_sort_in_one_query(
 )
 def test_an_address_becomes_the_lines_of_an_envelope(address: str, lines: list[str]) -> None:
     assert address_lines(Message(to_name="Zoé Lefebvre", to_address=address)) == lines
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "told"),
+    [
+        ("fr", datetime(2024, 2, 29, 23, 30, tzinfo=UTC), "vendredi 1er mars 2024"),
+        ("fr", datetime(2024, 3, 12, 9, tzinfo=UTC), "mardi 12 mars 2024"),
+        ("en", datetime(2024, 3, 1, 9, tzinfo=UTC), "Friday 1 March 2024"),
+    ],
+)
+def test_a_letter_is_dated_in_its_language_and_its_time_zone(language: str, moment: datetime, told: str) -> None:
+    assert _day(Message(language=language, sent_at=moment)) == told

@@ -11,6 +11,7 @@ from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -229,7 +230,7 @@ def letters_pdf(programme: Programme, printed: list[Message]) -> bytes:
             {
                 "language": m.language,
                 "to": address_lines(m),
-                "date": date_format(m.sent_at or clock.now(), "l j F Y"),
+                "date": _day(m),
                 "subject": m.subject,
                 "body": m.body,
             }
@@ -237,6 +238,14 @@ def letters_pdf(programme: Programme, printed: list[Message]) -> bytes:
         ],
     }
     return documents.render("kernel/letter.typ", data)
+
+
+def _day(message: Message) -> str:
+    """The day of the letter in its own language: "mardi 12 mars 2024", "vendredi 1er mars 2024"."""
+    day = timezone.localtime(message.sent_at or clock.now())
+    french = message.language.startswith("fr")
+    with translation.override(message.language):
+        return date_format(day, r"l j\e\r F Y" if french and day.day == 1 else "l j F Y")
 
 
 def address_lines(message: Message) -> list[str]:

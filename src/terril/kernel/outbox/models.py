@@ -1,5 +1,6 @@
 """A message: whom, by which channel, in which words, and what became of it."""
 
+import phonenumbers
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -92,3 +93,15 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} · {self.subject}"
+
+    @property
+    def shown_address(self) -> str:
+        """The address as people write it: a French number in pairs ("03 21 00 00 00"), another one in international form."""
+        if self.channel not in {Channel.PHONE, Channel.SMS}:
+            return self.to_address
+        try:
+            number = phonenumbers.parse(self.to_address, "FR")
+        except phonenumbers.NumberParseException:
+            return self.to_address
+        form = phonenumbers.PhoneNumberFormat
+        return phonenumbers.format_number(number, form.NATIONAL if number.country_code == 33 else form.INTERNATIONAL)
