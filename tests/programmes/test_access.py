@@ -2,6 +2,9 @@
 
 import pytest
 
+from terril.directory.access import is_visible, visible_organisations
+from terril.directory.actions import create_organisation
+from terril.directory.models import Organisation
 from terril.people.models import Person
 from terril.programmes import access
 from terril.programmes.models import Programme
@@ -42,3 +45,12 @@ def test_a_closed_account_administers_nothing(world):
     assert access.administers(world.paul)
     world.paul.account.is_active = False
     assert not access.administers(world.paul)
+
+
+def test_an_organisation_is_shown_for_what_it_takes_part_in(world):
+    """`directory.access` asks the rooms above; predicate and twin agree."""
+    create_organisation(actor=None, name="Les voisins du 12")
+    every = Organisation.objects.order_by("sort_name")
+    shown = [organisation.name for organisation in every if is_visible(organisation)]
+    assert shown == ["Avenir des Cités", "Union régionale"]
+    assert [organisation.name for organisation in visible_organisations().order_by("sort_name")] == shown

@@ -85,11 +85,11 @@ def test_a_partner_has_a_page_and_others_have_none(client, world):
         "Avenir des Cités",
         "Présent auprès des jeunes.",
         "La Fabrik à projets",
-        "elle en est partenaire",
+        "La Fabrik à projets Partenaire",
         "Maison de quartier , Grenay",
     ]
     assert [sentence for sentence in said if sentence not in words] == []
-    assert "elle l’anime" in told(client.get("/partenaires/union-regionale/"))
+    assert "Porte ce dispositif" in told(client.get("/partenaires/union-regionale/"))
     assert client.get("/partenaires/les-voisins-du-12/").status_code == 404
     assert client.get("/partenaires/nulle-part/").status_code == 404
 

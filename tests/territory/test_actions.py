@@ -52,6 +52,8 @@ def test_a_newer_file_corrects_what_it_says(lens_lievin, tmp_path):
     assert done == Imported(updated=1)
     assert Commune.objects.get(pk="62498").population == 33000
     assert lens_lievin.communes.count() == 36
+    last = journal.of(lens_lievin).last()
+    assert (last.verb, last.data) == ("territory.facts_updated", {"count": 1})
 
 
 def test_accents_do_not_count_in_the_order(db, tmp_path):

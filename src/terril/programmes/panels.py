@@ -30,7 +30,7 @@ def takes_part_in(organisation: Organisation) -> Panel | None:
         Link(
             programme.name,
             reverse("programme", args=[programme.slug]),
-            _("elle l’anime") if runs else _("elle en est partenaire"),
+            _("Porte ce dispositif") if runs else _("Partenaire"),
         )
         for programme, runs in queries.roles_of(organisation)
     ]

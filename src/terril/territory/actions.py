@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -96,7 +97,7 @@ class _Reading:
 
 def import_csv(*, actor: Any, file: Path) -> Imported:
     """Brings in a CSV of our own columns (territory/data/communes.csv is one). Raises ImportRefused, and then nothing is kept."""
-    return _keep(_read_csv(file))
+    return _keep(actor, _read_csv(file))
 
 
 def import_decoupage_json(
@@ -133,7 +134,7 @@ def import_decoupage_json(
             else row
             for row in reading.rows
         ]
-    return _keep(reading)
+    return _keep(actor, reading)
 
 
 def import_geojson(*, actor: Any, file: Path) -> Imported:
@@ -141,7 +142,7 @@ def import_geojson(*, actor: Any, file: Path) -> Imported:
 
     A commune that we do not know yet is kept when the file says enough of it, left out otherwise. Raises ImportRefused.
     """
-    return _keep(_read_geojson(file), complete_only=True)
+    return _keep(actor, _read_geojson(file), complete_only=True)
 
 
 @transaction.atomic
@@ -420,7 +421,7 @@ FIELDS = [
 
 
 @transaction.atomic
-def _keep(reading: _Reading, *, complete_only: bool = False) -> Imported:
+def _keep(actor: Any, reading: _Reading, *, complete_only: bool = False) -> Imported:
     """Writes what was read, all of it or nothing: new communes whole, known ones where the file says something else."""
     problems = list(reading.problems)
     seen: set[str] = set()
@@ -428,7 +429,7 @@ def _keep(reading: _Reading, *, complete_only: bool = False) -> Imported:
         if row.insee_code in seen:
             problems.append(Problem(row.where, _("la commune %(code)s y est deux fois.") % {"code": row.insee_code}))
         seen.add(row.insee_code)
-    known = {c.pk: c for c in Commune.objects.select_for_update().filter(pk__in=seen).order_by("pk")}
+    known = {c.pk: c for c in Commune.objects.select_for_update(no_key=True).filter(pk__in=seen).order_by("pk")}
     groups = {row.siren: row.intercommunality for row in reading.rows if row.siren and row.intercommunality}
     sirens = set(groups) | set(Intercommunality.objects.values_list("pk", flat=True))
     written: list[Commune] = []
@@ -465,6 +466,9 @@ def _keep(reading: _Reading, *, complete_only: bool = False) -> Imported:
         Commune.objects.bulk_create(
             written[start : start + BATCH], update_conflicts=True, unique_fields=["insee_code"], update_fields=FIELDS
         )
+    touched = Territory.objects.filter(communes__in=[commune.pk for commune in written]).annotate(count=Count("communes"))
+    for territory in touched.order_by("pk"):
+        journal.record(actor=actor, verb="territory.facts_updated", subject=territory, data={"count": territory.count})
     return Imported(created=created, updated=updated, unchanged=unchanged, ignored=ignored)
 
 

@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from terril.kernel.errors import Refused
 from terril.territory import actions
 
+# From this size on, the import takes more than two seconds and says so.
+LARGE = 1_000_000
 # Django prints the name of the class before the sentence.
 Failed = type(
     "terril", (CommandError,), {"__doc__": "An import that could not be done; the message says why and what to do."}
@@ -46,6 +48,9 @@ class Command(BaseCommand):
         by_kind: dict[str, list[Path]] = {"csv": [], "communes": [], "epci": [], "geojson": []}
         for file in files or [actions.SHIPPED]:
             by_kind[_kind(file)].append(file)
+            if file.exists() and file.stat().st_size > LARGE:
+                self.stdout.write(f"Lecture de {file.name} (une demi-minute pour toute la France)…")
+                self.stdout.flush()
         shapes = by_kind["geojson"]
         if by_kind["epci"] and not by_kind["communes"]:
             raise Refused("epci.json va avec communes.json : donnez les deux fichiers.")
