@@ -466,7 +466,9 @@ def _keep(actor: Any, reading: _Reading, *, complete_only: bool = False) -> Impo
         Commune.objects.bulk_create(
             written[start : start + BATCH], update_conflicts=True, unique_fields=["insee_code"], update_fields=FIELDS
         )
-    touched = Territory.objects.filter(communes__in=[commune.pk for commune in written]).annotate(count=Count("communes"))
+    touched = Territory.objects.filter(communes__in=[commune.pk for commune in written]).annotate(
+        count=Count("communes")
+    )
     for territory in touched.order_by("pk"):
         journal.record(actor=actor, verb="territory.facts_updated", subject=territory, data={"count": territory.count})
     return Imported(created=created, updated=updated, unchanged=unchanged, ignored=ignored)
