@@ -25,6 +25,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions, queries
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.search import fold
+from terril.kernel.words import long_date
 from terril.programmes import access
 from terril.programmes.models import Programme
 
@@ -241,11 +242,9 @@ def letters_pdf(programme: Programme, printed: list[Message]) -> bytes:
 
 
 def _day(message: Message) -> str:
-    """The day of the letter in its own language: "mardi 12 mars 2024", "vendredi 1er mars 2024"."""
-    day = timezone.localtime(message.sent_at or clock.now())
-    french = message.language.startswith("fr")
+    """The day of the letter, in its own language."""
     with translation.override(message.language):
-        return date_format(day, r"l j\e\r F Y" if french and day.day == 1 else "l j F Y")
+        return long_date(timezone.localtime(message.sent_at or clock.now()))
 
 
 def address_lines(message: Message) -> list[str]:
