@@ -1,0 +1,74 @@
+"""A picture is made again from its pixels: nothing else of the file stays."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from terril.initiatives.pictures import remake
+from terril.kernel.errors import Refused
+
+
+def _file(image: Image.Image, kind: str, **options: object) -> BytesIO:
+    file = BytesIO()
+    image.save(file, kind, **options)
+    file.seek(0)
+    return file
+
+
+def _photo() -> BytesIO:
+    """Red on the left, blue on the right, held upside down, with the place where it was taken."""
+    image = Image.new("RGB", (400, 200), "red")
+    image.paste("blue", (200, 0, 400, 200))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Un appareil"
+    exif.get_ifd(0x8825)[1] = "N"
+    return _file(image, "JPEG", exif=exif, comment=b"chez moi")
+
+
+def test_it_stands_upright_and_remembers_nothing():
+    made = Image.open(remake(_photo()))
+    assert (made.format, made.size) == ("WEBP", (200, 400))
+    assert dict(made.getexif()) == {}
+    assert {"exif", "comment", "icc_profile", "xmp"} & set(made.info) == set()
+    top, bottom = made.getpixel((100, 20)), made.getpixel((100, 380))
+    assert top[0] > 200 > 60 > top[2]
+    assert bottom[2] > 200 > 60 > bottom[0]
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGB"), ("JPEG", "CMYK"), ("PNG", "I;16")])
+def test_the_formats_of_telephones_are_read(kind, mode):
+    assert Image.open(remake(_file(Image.new(mode, (30, 20)), kind))).size == (30, 20)
+
+
+def test_the_longest_side_is_1600():
+    assert Image.open(remake(_file(Image.new("RGB", (4000, 1000)), "JPEG"))).size == (1600, 400)
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a" + bytes(40), b"\x89PNG\r\n\x1a\n" + bytes(30)])
+def test_what_is_no_picture_is_refused_in_a_sentence(content):
+    with pytest.raises(Refused, match="Nous n’arrivons pas à lire cette image"):
+        remake(BytesIO(content))
+
+
+def test_a_gif_is_refused():
+    with pytest.raises(Refused, match="lire cette image"):
+        remake(_file(Image.new("P", (30, 20)), "GIF"))
+
+
+def test_a_picture_cut_short_is_refused():
+    cut = BytesIO(_photo().getvalue()[:400])
+    with pytest.raises(Refused, match="lire cette image"):
+        remake(cut)
+
+
+def test_a_small_file_that_opens_huge_is_refused():
+    with pytest.raises(Refused, match=r"trop de points|lire cette image"):
+        remake(_file(Image.new("1", (20_000, 20_000)), "PNG"))
+
+
+def test_too_heavy_is_refused(settings):
+    settings.PICTURE_MAX_BYTES = 100
+    with pytest.raises(Refused, match="trop lourde"):
+        remake(_photo())
