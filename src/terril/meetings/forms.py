@@ -85,11 +85,12 @@ class ComingForm(NamedForm):
     client_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     seen_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    def clean_channel(self) -> str:
-        return self.cleaned_data["channel"] or Channel.NONE
-
-    def clean_seen_at(self) -> datetime | None:
-        return self.cleaned_data["seen_at"]
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["channel"] = data.get("channel") or Channel.NONE
+        if data["channel"] == Channel.NONE and data.get("contact", "").strip():
+            raise ValidationError({"channel": _g("Vous avez écrit de quoi vous joindre : dites aussi par quel moyen.")})
+        return data
 
 
 class SeriesForm(NamedForm):

@@ -124,13 +124,13 @@ class Item:
 
 
 def agenda(meeting: Meeting, viewer: Person | None) -> list[Item]:
-    """The agenda in two queries; an idea that the viewer may not see keeps its place without its name."""
-    shown = set(visible_to(viewer).filter(presentations__meeting=meeting).values_list("pk", flat=True))
+    """The agenda in one query; an idea that the viewer may not see keeps its place without its name."""
     inside = access.can_run(viewer, meeting)
     items = []
     rows = Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).select_related("initiative")
-    for one in rows.order_by("position", "pk"):
-        seen = one.initiative_id in shown
+    shown = Exists(visible_to(viewer).filter(pk=OuterRef("initiative_id")))
+    for one in rows.annotate(seen=shown).order_by("position", "pk"):
+        seen = one.seen
         name = one.initiative.name if inside else masked(one.initiative.name)
         items.append(
             Item(
@@ -188,8 +188,8 @@ def promises(meeting: Meeting, viewer: Person | None) -> list[Promise]:
     return answer
 
 
-def candidates(meeting: Meeting, viewer: Person, words: str = "") -> QuerySet[Initiative]:
-    """Ideas that may join the agenda: those answered "come and present it" first, then the latest."""
+def candidates(meeting: Meeting, viewer: Person | None, words: str = "", *, listed: bool = False) -> QuerySet[Initiative]:
+    """Ideas that may join the agenda: those answered "come and present it" first, then the latest. `listed`: also those on it already."""
     invited = Answer.objects.filter(
         attachment__initiative=OuterRef("pk"), attachment__programme=meeting.series.programme_id, kind=AnswerKind.PRESENT
     )
@@ -199,9 +199,10 @@ def candidates(meeting: Meeting, viewer: Person, words: str = "") -> QuerySet[In
         visible_to(viewer)
         .filter(attachments__programme=meeting.series.programme_id, withdrawn_at__isnull=True)
         .exclude(stage__in=["ended", "completed"])
-        .filter(~Exists(here))
         .annotate(first=Case(When(Exists(invited) & ~Exists(before), then=Value(0)), default=Value(1), output_field=IntegerField()))
     )
+    if not listed:
+        found = found.filter(~Exists(here))
     if words.strip():
         found = found.filter(Q(search_text__icontains=fold(words)) | Q(title__icontains=words.strip()))
     return found.order_by("first", "-created_at", "-pk")
@@ -270,22 +271,26 @@ class Readiness:
     """What is still missing before a meeting."""
 
     registered: int
+    registrations: int
     needs: list[tuple[str, int]]
     presentations: int
     minutes: int
 
 
-def readiness(meeting: Meeting) -> Readiness:
-    """Two queries."""
+def readiness(meeting: Meeting, items: list[Item] | None = None) -> Readiness:
+    """Two queries; one when the agenda was read already."""
     counted = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True).aggregate(
-        people=Count("person", distinct=True), **{kind.value: Count("pk", filter=Q(needs__contains=[kind.value])) for kind in NeedKind}
+        people=Count("person", distinct=True),
+        rows=Count("pk"),
+        **{kind.value: Count("pk", filter=Q(needs__contains=[kind.value])) for kind in NeedKind}
     )
-    lengths = list(
+    lengths = [item.minutes for item in items] if items is not None else list(
         Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).values_list("minutes_planned", flat=True)
     )
     words = need_words()
     return Readiness(
         registered=counted["people"],
+        registrations=counted["rows"],
         needs=[(words[kind.value], counted[kind.value]) for kind in NeedKind if counted[kind.value]],
         presentations=len(lengths),
         minutes=sum(lengths),

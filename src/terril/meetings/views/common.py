@@ -49,6 +49,9 @@ def attempt(form: forms.Form, verb: Callable[[], Any]) -> Any:
         return None
 
 
-def page_of(request: HttpRequest, found: QuerySet[Any], size: int) -> Page:
-    """The page that the address asks for; a number that means nothing opens the nearest one."""
-    return Paginator(found, size).get_page(request.GET.get("page"))
+def page_of(request: HttpRequest, found: QuerySet[Any], size: int, *, count: int | None = None) -> Page:
+    """The page that the address asks for; a number that means nothing opens the nearest one. `count`: when it is known already."""
+    paginator = Paginator(found, size)
+    if count is not None:
+        paginator.count = count  # type: ignore[misc]
+    return paginator.get_page(request.GET.get("page"))

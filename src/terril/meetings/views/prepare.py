@@ -34,7 +34,7 @@ def _forms(request: HttpRequest, found: Meeting) -> dict[str, Any]:
             initial={**seen, "date": starts.date(), "starts": starts.time(), "ends": ends.time(), "commune": found.commune},
         ),
         "cancel_form": CancelForm(initial=seen),
-        "add_form": AddPresentationForm(candidates=queries.candidates(found, person_of(request), words)),  # type: ignore[arg-type]
+        "add_form": AddPresentationForm(candidates=queries.candidates(found, person_of(request), words)),
         "words": words,
     }
 
@@ -42,7 +42,9 @@ def _forms(request: HttpRequest, found: Meeting) -> dict[str, Any]:
 def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: Any) -> HttpResponse:
     person = person_of(request)
     plans = access.can_plan(person, found) and states.open_to_change(found)
-    page = page_of(request, queries.registrations(found), PAGE)
+    items = queries.agenda(found, person)
+    ready = queries.readiness(found, items)
+    page = page_of(request, queries.registrations(found), PAGE, count=ready.registrations)
     needs = queries.need_words()
     coming_form = ComingForm(initial={"client_id": new_client_id(), "remind": True})
     context: dict[str, Any] = {
@@ -50,8 +52,8 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
         "card": queries.card(found),
         "plans": plans,
         "open": access.open_to_registration(found),
-        "ready": queries.readiness(found),
-        "agenda": queries.agenda(found, person),
+        "ready": ready,
+        "agenda": items,
         "page": page,
         "coming": [
             {"registration": one, "key": str(one.pk), "needs": ", ".join(needs[need] for need in one.needs), "season": one.series_id is not None}
@@ -139,7 +141,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
-    form = AddPresentationForm(request.POST, candidates=queries.candidates(found, actor))  # type: ignore[arg-type]
+    form = AddPresentationForm(request.POST, candidates=queries.candidates(found, actor, listed=True))
     if form.is_valid() and attempt(form, lambda: actions.add_presentation(actor=actor, meeting=found, **form.cleaned_data)):
         return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
     form.fields["initiative"].choices = [(one.pk, one.name) for one in queries.candidates(found, actor)[:40]]  # type: ignore

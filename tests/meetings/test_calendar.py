@@ -1,0 +1,204 @@
+import json
+import re
+
+import pytest
+from icalendar import Calendar
+from tests.meetings.conftest import TABLE, TEN, at
+
+from terril.kernel.errors import Conflict, Refused
+from terril.meetings import actions, calendar_table
+from terril.meetings.models import Meeting
+
+
+def read(world, text, **more):
+    return calendar_table.read(text, programme=world.programme, **more)
+
+
+def events(client, path="/rencontres.ics"):
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    calendar = Calendar.from_ical(answer.content)
+    assert not calendar.errors
+    assert not [error for event in calendar.walk("VEVENT") for error in event.errors]
+    return calendar, calendar.walk("VEVENT")
+
+
+def told(meetings):
+    return [(f"{m.starts_at.date()}", m.commune.name, m.place_name) for m in meetings]
+
+
+def test_the_ten_dates_pasted_as_they_are_pass(client, world, enter):
+    enter(world.accounts["nadia"])
+    data = {"series": world.series.pk, "table": TABLE, "starts": "14:00", "ends": "17:00"}
+    preview = client.post("/equipe/rencontres/importer/", data)
+    assert preview.status_code == 200
+    assert "Mettre ces 10 dates au calendrier" in preview.content.decode()
+    assert Meeting.objects.count() == 0
+    answer = client.post("/equipe/rencontres/importer/", {**data, "confirm": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, "/equipe/rencontres/")
+    assert told(Meeting.objects.select_related("commune").order_by("starts_at")) == TEN
+    assert [m.status for m in Meeting.objects.order_by("starts_at")] == ["confirmed"] * 2 + ["tentative"] * 8
+    assert {m.starts_at.astimezone().utcoffset() is not None for m in Meeting.objects.order_by("pk")} == {True}
+
+
+def test_a_bad_row_is_shown_with_its_reason_and_nothing_is_imported(client, world, enter):
+    enter(world.accounts["nadia"])
+    data = {"series": world.series.pk, "starts": "14:00", "ends": "17:00", "confirm": "1"}
+    bad = TABLE.replace("Vimy", "Vimi").replace("Vendredi 28 juin", "Jeudi 28 juin") + "n’importe quoi\n"
+    answer = client.post("/equipe/rencontres/importer/", {**data, "table": bad})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "« Vimi » n’est pas une commune du territoire. Vouliez-vous dire Vimy ?" in page
+    assert "Le 28 juin 2024 n’est pas un jeudi : l’un des deux est faux." in page
+    assert "Nous ne lisons pas de date au début de cette ligne." in page
+    assert "Vendredi 29 septembre 2023" in page
+    assert Meeting.objects.count() == 0
+    with pytest.raises(Refused) as refusal:
+        actions.import_calendar(actor=world.nadia, series=world.series, rows=read(world, bad))
+    assert [row.number for row in refusal.value.rows] == [12, 13, 14]
+    assert Meeting.objects.count() == 0
+    assert client.post("/equipe/rencontres/importer/", {**data, "table": TABLE}).status_code == 302
+    assert Meeting.objects.count() == 10
+    again = client.post("/equipe/rencontres/importer/", {**data, "table": TABLE})
+    assert again.status_code == 422
+    assert "Une rencontre de cette saison commence déjà à ce moment-là." in again.content.decode()
+    assert Meeting.objects.count() == 10
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("29/09/2023;CCAS, Harnes", ("2023-09-29 14:00", "Harnes", "CCAS")),
+        ("2023-09-29,Harnes", ("2023-09-29 14:00", "Harnes", "")),
+        ('29/09/2023,"CCAS, Harnes"', ("2023-09-29 14:00", "Harnes", "CCAS")),
+        ("Vendredi 29 septembre 2023   CCAS, Harnes", ("2023-09-29 14:00", "Harnes", "CCAS")),
+        ("vendredi 29 septembre 2023 HARNES", ("2023-09-29 14:00", "Harnes", "")),
+        ("29.09.2023\t18h30-20h\tHarnes (lieu à confirmer)", ("2023-09-29 18:30", "Harnes", "")),
+        ("2023-09-29 09:00;Salle Éphrem, Eleu dit Leauwette", ("2023-09-29 09:00", "Éleu-dit-Leauwette", "Salle Éphrem")),
+        ("le 1er mars 2024\tHarnes\tCCAS", ("2024-03-01 14:00", "Harnes", "CCAS")),
+    ],
+)
+def test_a_table_is_read_in_many_shapes(world, line, expected):
+    [row] = read(world, line)
+    assert row.error == ""
+    assert (f"{row.starts_at:%Y-%m-%d %H:%M}", row.commune.name, row.place_name) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("31/02/2024;Harnes", "Ce jour n’existe pas au calendrier."),
+        ("29/09/2023", "Il manque la commune après la date."),
+        ("29/09/2023;Paris", "« Paris » n’est pas une commune du territoire."),
+        ("29/09/2023;25:00;Harnes", "Cette heure n’existe pas."),
+        ("29/09/2023;18h-16h;Harnes", "La rencontre finit avant d’avoir commencé : vérifiez les heures."),
+        ("Vendredi 29 brumaire 2023;Harnes", "« brumaire » n’est pas un mois."),
+    ],
+)
+def test_a_row_that_cannot_be_read_says_why(world, line, reason):
+    assert [row.error for row in read(world, line)] == [reason]
+
+
+def test_the_calendar_is_accepted_by_a_strict_parser(client, world):
+    meetings = world.ten()
+    calendar, found = events(client)
+    assert [zone["TZID"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
+    assert [(f"{e.decoded('dtstart').date()}", str(e["LOCATION"])) for e in found] == [
+        (day, f"{place}, {commune}" if place else f"{commune} (lieu à confirmer)") for day, commune, place in TEN
+    ]
+    assert [str(e["STATUS"]) for e in found] == ["CONFIRMED"] * 2 + ["TENTATIVE"] * 8
+    assert [str(e["UID"]) for e in found] == [m.uid for m in meetings]
+    assert {e["SEQUENCE"] for e in found} == {0}
+    assert all("LAST-MODIFIED" in e and e["DTSTART"].params["TZID"] == "Europe/Paris" for e in found)
+    _one, only = events(client, f"/rencontres/commune/{meetings[9].commune_id}.ics")
+    assert [str(e["LOCATION"]) for e in only] == ["Grenay (lieu à confirmer)"]
+    assert client.get("/rencontres/commune/75056.ics").status_code == 404
+
+
+def test_calendars_hear_of_a_place_a_move_and_a_cancellation(client, world):
+    grenay = world.ten()[9]
+
+    def last():
+        event = events(client)[1][-1]
+        return event["SEQUENCE"], str(event["STATUS"]), str(event["LOCATION"]), f"{event.decoded('dtstart'):%Y-%m-%d %H:%M}"
+
+    assert last() == (0, "TENTATIVE", "Grenay (lieu à confirmer)", "2024-06-28 14:00")
+    actions.confirm_place(actor=world.nadia, meeting=grenay, place_name="Salle du coron")
+    assert last() == (1, "CONFIRMED", "Salle du coron, Grenay", "2024-06-28 14:00")
+    actions.move(actor=world.nadia, meeting=grenay, starts_at=at("2024-07-05", 18))
+    assert last() == (2, "CONFIRMED", "Salle du coron, Grenay", "2024-07-05 18:00")
+    actions.cancel(actor=world.nadia, meeting=grenay, reason="Le plafond doit être réparé.")
+    assert last() == (3, "CANCELLED", "Salle du coron, Grenay", "2024-07-05 18:00")
+    assert {str(e["UID"]) for e in events(client)[1]} == {m.uid for m in Meeting.objects.order_by("pk")}
+    with pytest.raises(Refused):
+        actions.move(actor=world.nadia, meeting=grenay, starts_at=at("2024-07-12"))
+    assert last()[0] == 3
+
+
+def test_the_calendar_is_sent_again_only_when_it_changed(client, world):
+    meeting = world.ten()[9]
+    first = client.get("/rencontres.ics")
+    assert client.get("/rencontres.ics", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
+    assert client.get("/rencontres.ics", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_two_coordinators_who_change_the_same_date_see_each_other(client, world, enter):
+    meeting = world.meeting()
+    enter(world.accounts["nadia"])
+    data = {"date": "2024-02-02", "starts": "14:00", "ends": "17:00", "commune": meeting.commune_id, "sequence": "0"}
+    path = f"/equipe/rencontres/{meeting.pk}/deplacer/"
+    assert client.post(path, data).status_code == 302
+    late = client.post(path, {**data, "date": "2024-02-09"})
+    assert late.status_code == 422
+    assert "Quelqu’un vient de changer cette rencontre" in late.content.decode()
+    assert Meeting.objects.get(pk=meeting.pk).starts_at == at("2024-02-02")
+    with pytest.raises(Conflict):
+        actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.", sequence=0)
+
+
+def test_the_feed_tells_what_changed(client, world):
+    meeting = world.meeting()
+    actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
+    answer = client.get("/rencontres.atom")
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert "Rencontre à Vendin-le-Vieil : vendredi 26 janvier 2024 à 14\u00a0h (annulée)" in answer.content.decode()
+
+
+def test_the_page_of_a_meeting_says_the_same_as_data(client, world):
+    meeting = world.meeting()
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"))
+    page = client.get(f"/rencontres/{meeting.pk}/")
+    found = re.search(r'<script type="application/ld\+json" nonce="[^"]+">(.*?)</script>', page.content.decode(), re.S)
+    data = json.loads(found[1])
+    assert {key: data[key] for key in ("@type", "startDate", "eventStatus", "previousStartDate")} == {
+        "@type": "Event",
+        "startDate": "2024-02-02T14:00:00+01:00",
+        "eventStatus": "https://schema.org/EventRescheduled",
+        "previousStartDate": "2024-01-26T14:00:00+01:00",
+    }
+    assert "Elle a changé de date" in page.content.decode()
+
+
+def test_next_and_past_meetings_have_their_lists(client, world):
+    world.ten()
+    coming, gone = client.get("/rencontres/").content.decode(), client.get("/rencontres/passees/").content.decode()
+    assert [name in coming for _day, name, _place in TEN] == [False] * 4 + [True] * 6
+    assert [name in gone for _day, name, _place in TEN] == [True] * 4 + [False] * 6
+    assert "Saison 2023-2024" in coming
+    assert client.get("/rencontres/99999/").status_code == 404
+    assert client.get(f"/rencontres/{10**19}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/rencontres/", "/rencontres/passees/", "/rencontres.ics", "/rencontres.atom"])
+def test_a_public_page_costs_the_same_with_more_meetings(client, world, path):
+    from tests.harness.queries import capture
+
+    for day in ("2023-10-06", "2024-03-01"):
+        world.meeting(day)
+    with capture() as few:
+        client.get(path)
+    world.ten()
+    with capture() as many:
+        client.get(path)
+    assert len(few) == len(many) <= 12

@@ -1,0 +1,281 @@
+import re
+
+import pytest
+from tests.harness.queries import capture
+from tests.meetings.conftest import at
+
+from terril.initiatives.models import Pledge
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Message
+from terril.meetings import access, actions
+from terril.meetings.models import Attendance, Meeting, MeetingPledge, Registration
+from terril.people.models import Person
+
+TEAM_PAGES = ["", "jour/", "jour/passages/", "jour/promesses/", "compte-rendu/"]
+TEAM_POSTS = {
+    "lieu/": {"place_name": "Salle des fêtes"},
+    "deplacer/": {"date": "2024-02-02", "starts": "14:00", "ends": "17:00", "commune": "62842"},
+    "annuler/": {"reason": "Neige."},
+    "ordre-du-jour/": {"initiative": "1", "minutes_planned": "10"},
+    "inscrire/": {"first_name": "Ali", "scope": "once", "channel": "none"},
+    "desinscrire/": {"registration": "1"},
+    "jour/": {"here": "1"},
+    "jour/inconnu/": {"first_name": "Ali"},
+    "jour/passages/": {"now": "1"},
+    "jour/notes/": {"notes": "Bonjour"},
+    "jour/promesses/": {"by_name": "Ali"},
+    "clore/": {},
+    "compte-rendu/": {"minutes": "Merci."},
+    "compte-rendu/envoyer/": {},
+}
+
+
+def names(meeting):
+    return list(meeting.presentations.order_by("position").values_list("initiative__excerpt", flat=True))
+
+
+@pytest.mark.parametrize("who", ["olga", "ines"])
+def test_whoever_does_not_work_there_sees_no_team_page(client, world, enter, who):
+    meeting = world.meeting()
+    base = f"/equipe/rencontres/{meeting.pk}/"
+    before = Meeting.objects.filter(pk=meeting.pk).values().get()
+    enter(world.accounts[who])
+    assert {path: client.get(base + path).status_code for path in TEAM_PAGES} == dict.fromkeys(TEAM_PAGES, 404)
+    assert {path: client.post(base + path, data).status_code for path, data in TEAM_POSTS.items()} == dict.fromkeys(TEAM_POSTS, 404)
+    assert client.get(f"/rencontres/{meeting.pk}/compte-rendu/").status_code == 404
+    assert client.get(f"/rencontres/{meeting.pk}/compte-rendu.pdf").status_code == 404
+    assert Meeting.objects.filter(pk=meeting.pk).values().get() == before
+    assert not Attendance.objects.exists()
+    client.logout()
+    assert {client.get(base + path).status_code for path in TEAM_PAGES} == {302}
+    enter(world.accounts["nadia"])
+    assert {client.get(base + path).status_code for path in TEAM_PAGES} == {200}
+
+
+def test_a_volunteer_runs_the_day_but_does_not_plan(client, world, enter, clock):
+    meeting = world.meeting()
+    base = f"/equipe/rencontres/{meeting.pk}/"
+    enter(world.accounts["marc"])
+    assert {path: client.get(base + path).status_code for path in TEAM_PAGES} == {
+        "": 200, "jour/": 200, "jour/passages/": 200, "jour/promesses/": 200, "compte-rendu/": 404,
+    }  # fmt: skip
+    assert client.post(f"{base}deplacer/", TEAM_POSTS["deplacer/"]).status_code == 404
+    assert client.post(f"{base}jour/inconnu/", {"first_name": "Ali", "last_name": ""}).status_code == 302
+    assert client.get("/equipe/rencontres/importer/").status_code == 404
+    assert client.get("/equipe/rencontres/").status_code == 200
+
+
+def test_each_predicate_agrees_with_its_twin(world):
+    meetings = [world.meeting(), world.meeting("2024-02-23", "Pont-à-Vendin")]
+    Meeting.objects.filter(pk=meetings[1].pk).update(minutes="Merci.", minutes_published_at=at("2024-03-01"))
+    every = list(Meeting.objects.select_related("series__programme").order_by("pk"))
+    for person in [None, *(account.person for account in world.accounts.values())]:
+        for predicate, twin in [
+            (access.can_plan, access.planned_by),
+            (access.can_run, access.run_by),
+            (access.can_read_minutes, access.minutes_readable_by),
+        ]:
+            assert {m.pk for m in every if predicate(person, m)} == set(twin(person).values_list("pk", flat=True))
+        seen = {world.series.pk} if access.can_plan_series(person, world.series) else set()
+        assert seen == set(access.series_planned_by(person).values_list("pk", flat=True))
+    assert {m.pk for m in every if access.is_public(m)} == set(access.public().values_list("pk", flat=True))
+
+
+def test_the_agenda_is_ordered_with_buttons(client, world, enter):
+    meeting = world.meeting()
+    garden, cafe, yurt = world.idea("Un jardin"), world.idea("Un café"), world.idea("Une yourte", visibility="private")
+    path = f"/equipe/rencontres/{meeting.pk}/ordre-du-jour/"
+    enter(world.accounts["nadia"])
+    for idea in (garden, cafe, yurt, garden):
+        assert client.post(path, {"initiative": idea.pk, "minutes_planned": "10"}).status_code == 302
+    assert names(meeting) == ["Un jardin", "Un café", "Une yourte"]
+    last = meeting.presentations.get(initiative=yurt)
+    client.post(path, {"up": last.pk})
+    assert names(meeting) == ["Un jardin", "Une yourte", "Un café"]
+    client.post(path, {"down": meeting.presentations.get(initiative=garden).pk})
+    assert names(meeting) == ["Une yourte", "Un jardin", "Un café"]
+    client.post(path, {"up": last.pk})
+    assert names(meeting) == ["Une yourte", "Un jardin", "Un café"]
+    client.post(path, {"remove": meeting.presentations.get(initiative=cafe).pk})
+    assert names(meeting) == ["Une yourte", "Un jardin"]
+    assert client.post(path, {"up": "x"}).status_code == 404
+    assert client.post(path, {"initiative": garden.pk, "minutes_planned": "0"}).status_code == 422
+    public = client.get(f"/rencontres/{meeting.pk}/").content.decode()
+    assert "Un jardin" in public
+    assert "Une yourte" not in public
+    assert "Une idée dont la personne garde les mots pour elle" in public
+
+
+def test_attendance_in_two_taps_counts_once(client, world, enter):
+    meeting = world.meeting()
+    zoe = actions.register_visitor(first_name="Zoé", meeting=meeting, needs=["access"]).registration.person
+    path = f"/equipe/rencontres/{meeting.pk}/jour/"
+    enter(world.accounts["marc"])
+    assert "accès" in client.get(path).content.decode()
+    for _twice in range(2):
+        assert client.post(path, {"here": zoe.pk}).status_code == 302
+    client.post(f"{path}inconnu/", {"first_name": "Ali", "last_name": "Benali"})
+    client.post(f"{path}inconnu/", {"first_name": "ali", "last_name": "BENALI"})
+    assert "2 personnes sont là" in client.get(path).content.decode()
+    client.post(path, {"away": zoe.pk})
+    rows = sorted(Attendance.objects.values_list("person__first_name", "here", "marked_by__first_name"))
+    assert rows == [("Ali", True, "Marc"), ("Zoé", False, "Marc")]
+    assert Person.objects.get(first_name="Ali").channel == "none"
+    stranger = world.person("ines")
+    assert client.post(path, {"here": stranger.pk}).status_code == 404
+    assert client.post(path, {"here": ""}).status_code == 404
+    assert client.post(f"{path}inconnu/", {"first_name": ""}).status_code == 422
+
+
+def test_two_people_who_write_notes_keep_both(client, world, enter):
+    meeting = world.meeting()
+    path = f"/equipe/rencontres/{meeting.pk}/jour/notes/"
+    enter(world.accounts["nadia"])
+    client.post(path, {"notes": "On commence par la soupe.", "version": "0"})
+    client.post(path, {"notes": "Deux pigeons sont là.", "version": "0"})
+    notes = Meeting.objects.get(pk=meeting.pk).notes
+    assert "On commence par la soupe." in notes
+    assert "Deux pigeons sont là." in notes
+    assert "les deux textes sont gardés" in client.get(f"/equipe/rencontres/{meeting.pk}/jour/passages/").content.decode()
+    client.post(path, {"notes": "Tout est repris.", "version": "2"})
+    assert Meeting.objects.get(pk=meeting.pk).notes == "Tout est repris."
+
+
+def test_a_promise_sent_twice_is_noted_once(client, world, enter, clock):
+    meeting, idea = world.meeting(), world.idea()
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea])
+    clock.travel(at("2024-01-26", 15))
+    enter(world.accounts["marc"])
+    path = f"/equipe/rencontres/{meeting.pk}/jour/promesses/"
+    data = {"by_name": "La mairie", "what": "une salle", "initiative": idea.pk, "due_on": "2024-03-01", "client_id": "p1"}
+    for _twice in range(2):
+        assert client.post(path, data).status_code == 302
+    assert client.post(path, {**data, "client_id": "p2", "due_on": "2024-01-01"}).status_code == 422
+    pledge = Pledge.objects.get()
+    assert (pledge.by_name, pledge.what, pledge.initiative, pledge.programme) == ("La mairie", "une salle", idea, world.programme)
+    assert MeetingPledge.objects.get().meeting == meeting
+    after = world.meeting("2024-02-23", "Pont-à-Vendin")
+    page = client.get(f"/equipe/rencontres/{after.pk}/jour/promesses/").content.decode()
+    assert "Promis la fois d’avant, à Vendin-le-Vieil" in page
+    assert "une salle" in page
+
+
+def test_from_the_day_to_minutes_received_by_letter(client, world, enter, clock):
+    meeting, idea, hidden = world.meeting(), world.idea(), world.idea("Un secret de famille", visibility="programme", first_name="Léo")
+    actions.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
+    actions.register_visitor(first_name="Ali", meeting=meeting)
+    enter(world.accounts["nadia"])
+    base = f"/equipe/rencontres/{meeting.pk}/"
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea, hidden])
+    early = client.post(f"{base}compte-rendu/envoyer/")
+    assert early.status_code == 302
+    assert Message.objects.filter(kind="meeting.minutes").count() == 0
+    clock.travel(at("2024-01-26", 15))
+    for one in meeting.presentations.order_by("position"):
+        client.post(f"{base}jour/passages/", {"now": one.pk})
+    client.post(f"{base}jour/notes/", {"notes": "Elle a parlé du puits.", "version": "0", "presentation": one.pk})
+    client.post(
+        f"{base}jour/promesses/",
+        {"by_name": "Ana Dupuis", "what": "des bulbes", "initiative": idea.pk, "due_on": "2024-03-01", "client_id": "p"},
+    )
+    assert client.post(f"{base}clore/").status_code == 302
+    client.post(f"{base}compte-rendu/", {"opening": "Merci d’être là.", "minutes": "Quarante-six personnes.\n\nLe 06 12 34 56 78."})
+    assert client.get(f"/rencontres/{meeting.pk}/compte-rendu/").status_code == 200
+    client.logout()
+    assert client.get(f"/rencontres/{meeting.pk}/compte-rendu/").status_code == 404
+    enter(world.accounts["nadia"])
+    for _twice in range(2):
+        client.post(f"{base}compte-rendu/envoyer/")
+    assert world.messages("meeting.minutes") == [("Ana", "phone"), ("Léo", "letter"), ("Zoé", "letter")]
+    body = Message.objects.get(kind="meeting.minutes", to_name="Zoé").body
+    assert "Quarante-six personnes." in body
+    assert "– Ana Dupuis : des bulbes, pour « Un jardin partagé derrière la gare », avant le 1 mars 2024" in body
+    client.logout()
+    page = client.get(f"/rencontres/{meeting.pk}/compte-rendu/").content.decode()
+    assert "Un jardin partagé derrière la gare" in page
+    assert "des bulbes" in page
+    for kept_inside in ("Un secret de famille", "Dupuis", "06 12 34 56 78", "Elle a parlé du puits."):
+        assert kept_inside not in page
+    pdf = client.get(f"/rencontres/{meeting.pk}/compte-rendu.pdf")
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert re.search(rb"pdfuaid:part", pdf.content)
+    with pytest.raises(Refused):
+        actions.write_minutes(actor=world.nadia, meeting=meeting, minutes="Autre chose.")
+
+
+def test_a_meeting_shows_on_the_initiative_and_on_the_desk(world, clock):
+    from terril.meetings import panels
+
+    meeting, idea = world.meeting(), world.idea()
+    what = [row.what for row in panels.next_meeting(world.nadia, world.programme).rows]
+    assert what == ["Le lieu reste à confirmer.", "L’ordre du jour est vide."]
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea])
+    actions.register_visitor(first_name="Zoé", meeting=meeting, needs=["childcare", "language"])
+    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
+    what = [row.what for row in panels.next_meeting(world.nadia, world.programme).rows]
+    assert what == ["Pour venir, on demande : garde d’enfants (1), langue (1)."]
+    coming = panels.to_present(idea)
+    assert coming == "Vous la présentez à la rencontre de vendredi 26 janvier 2024 à 14\u00a0h, Salle des fêtes, Vendin-le-Vieil."
+    clock.travel(at("2024-01-26", 15))
+    actions.present(actor=world.nadia, meeting=meeting, initiative=idea)
+    fresh = type(idea).objects.get(pk=idea.pk)
+    assert panels.to_present(fresh) is None
+    assert [(e.at, e.sentence) for e in panels.presented(fresh, None, [])] == [
+        (at("2024-01-26", 15), "Elle a été présentée à la rencontre de vendredi 26 janvier 2024 à 14\u00a0h, à Vendin-le-Vieil.")
+    ]
+    assert [card.commune.name for card in panels.meetings_panel(fresh).context["meetings"]] == ["Vendin-le-Vieil"]
+
+
+@pytest.mark.parametrize("path", TEAM_PAGES)
+def test_a_team_page_costs_the_same_with_more_people(client, world, enter, path):
+    meeting = world.meeting()
+    enter(world.accounts["nadia"])
+
+    def fill(number):
+        idea = world.idea(f"Une idée numéro {number}")
+        actions.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
+        person = actions.register_visitor(first_name=f"Zoé {number}", meeting=meeting, needs=["access"]).registration.person
+        actions.mark_present(actor=world.nadia, meeting=meeting, person=person)
+        actions.promise(
+            actor=world.nadia, meeting=meeting, initiative=idea, by_name="Ana", what="des bulbes", due_on=at("2024-03-01").date()
+        )
+
+    fill(0)
+    with capture() as few:
+        assert client.get(f"/equipe/rencontres/{meeting.pk}/{path}").status_code == 200
+    for number in range(1, 6):
+        fill(number)
+    with capture() as many:
+        client.get(f"/equipe/rencontres/{meeting.pk}/{path}")
+    told = "\n".join(map(str, many))
+    assert len(few) == len(many), told
+    assert len(many) <= 12, told
+
+
+def test_somebody_who_rings_is_put_on_the_list(client, world, enter):
+    meeting = world.meeting()
+    enter(world.accounts["marc"])
+    path = f"/equipe/rencontres/{meeting.pk}/"
+    data = {"first_name": "Rose", "scope": "once", "channel": "phone", "contact": "03 53 01 00 00", "client_id": "r"}
+    assert client.post(f"{path}inscrire/", data).status_code == 302
+    assert "Rose" in client.get(path).content.decode()
+    assert client.post(f"{path}inscrire/", {**data, "contact": "12"}).status_code == 422
+    one = Registration.objects.get()
+    assert client.post(f"{path}desinscrire/", {"registration": one.pk}).status_code == 302
+    assert client.post(f"{path}desinscrire/", {"registration": one.pk}).status_code == 404
+
+
+def test_a_season_then_a_date(client, world, enter):
+    enter(world.accounts["nadia"])
+    made = client.post("/equipe/rencontres/saison/", {"programme": world.programme.pk, "title": "Saison 2024-2025"})
+    assert made.status_code == 302
+    again = client.post("/equipe/rencontres/saison/", {"programme": world.programme.pk, "title": "Saison 2024-2025"})
+    assert again.status_code == 422
+    assert "Une saison porte déjà ce nom." in again.content.decode()
+    series = world.programme.series.get(title="Saison 2024-2025")
+    data = {"series": series.pk, "date": "2024-09-27", "starts": "14:00", "ends": "17:00", "commune": "62413", "place_name": "CCAS"}
+    assert client.post("/equipe/rencontres/nouvelle/", data).status_code == 302
+    assert client.post("/equipe/rencontres/nouvelle/", data).status_code == 422
+    assert client.post("/equipe/rencontres/nouvelle/", {**data, "ends": "13:00"}).status_code == 422
+    assert [str(m) for m in series.meetings.select_related("commune").order_by("pk")] == ["Rencontre à Harnes"]
+    assert client.get("/equipe/rencontres/nouvelle/").status_code == 200

@@ -1,0 +1,176 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from tests.meetings.conftest import at
+
+from terril.kernel import clock as kernel_clock
+from terril.meetings import actions
+from terril.meetings.models import Meeting, Registration
+from terril.people.models import Person
+
+
+def coming(meeting, **more):
+    return {
+        "first_name": "Zoé",
+        "scope": "once",
+        "channel": "email",
+        "contact": "zoe@exemple.fr",
+        "client_id": "a",
+        "seen_at": meeting.starts_at.isoformat(),
+        **more,
+    }
+
+
+def test_one_comes_without_account_and_twice_is_once(client, world):
+    meeting = world.meeting()
+    path = f"/rencontres/{meeting.pk}/"
+    first = client.post(f"{path}venir/", coming(meeting, needs=["childcare"], needs_note="deux enfants"))
+    assert (first.status_code, first["Location"]) == (302, f"{path}#venir")
+    assert "Merci Zoé, nous vous attendons vendredi 26 janvier 2024 à 14\u00a0h" in client.get(path).content.decode()
+    client.post(f"{path}venir/", coming(meeting, client_id="b", first_name="zoe", needs=["transport"]))
+    assert "votre inscription était déjà notée : elle compte une seule fois" in client.get(path).content.decode()
+    kept = Registration.objects.get()
+    assert (kept.needs, kept.needs_note, kept.person.email) == (["childcare", "transport"], "deux enfants", "zoe@exemple.fr")
+    assert Person.objects.filter(first_name="Zoé").count() == 1
+    assert world.messages("meeting.registered") == [("Zoé", "email")]
+
+
+def test_a_family_shares_an_address_and_a_first_name_alone_is_enough(client, world):
+    meeting = world.meeting()
+    path = f"/rencontres/{meeting.pk}/venir/"
+    client.post(path, coming(meeting))
+    client.post(path, coming(meeting, first_name="Léo", client_id="b"))
+    for client_id in ("c", "c", "d"):
+        client.post(path, coming(meeting, first_name="Ali", channel="none", contact="", client_id=client_id))
+    names = sorted(Registration.objects.values_list("person__first_name", flat=True))
+    assert names == ["Ali", "Ali", "Léo", "Zoé"]
+
+
+def test_what_cannot_be_reached_is_said_and_what_was_typed_is_kept(client, world):
+    meeting = world.meeting()
+    answer = client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, channel="phone", contact="06 12 34"))
+    assert answer.status_code == 422
+    assert "Ce numéro compte six chiffres" in answer.content.decode()
+    assert "06 12 34" in answer.content.decode()
+    assert Registration.objects.count() == 0
+    assert client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, first_name=" ")).status_code == 422
+    assert client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting)).status_code == 302
+
+
+def test_a_cancelled_or_past_meeting_takes_nobody_more(client, world, clock):
+    meeting, other = world.meeting(), world.meeting("2024-02-23", "Pont-à-Vendin")
+    actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
+    refused = client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting))
+    assert refused.status_code == 422
+    assert client.post(f"/rencontres/{other.pk}/venir/", coming(other)).status_code == 302
+    clock.travel(at("2024-02-24"))
+    assert client.post(f"/rencontres/{other.pk}/venir/", coming(other, first_name="Léo")).status_code == 422
+    assert Registration.objects.count() == 1
+
+
+def test_somebody_who_registers_while_it_moves_is_told_the_new_date(client, world):
+    meeting = world.meeting()
+    page_was_opened = coming(meeting)
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"))
+    client.post(f"/rencontres/{meeting.pk}/venir/", page_was_opened)
+    page = client.get(f"/rencontres/{meeting.pk}/").content.decode()
+    assert "Attention, la date vient de changer : la rencontre a lieu vendredi 2 février 2024" in page
+    assert Registration.objects.count() == 1
+
+
+def test_everybody_registered_hears_of_a_place_a_move_and_a_cancellation_once(world):
+    meeting, other = world.meeting(), world.meeting("2024-02-23", "Pont-à-Vendin")
+    register = actions.register_visitor
+    zoe = register(first_name="Zoé", channel="letter", contact="3 rue du Coron, Lens", meeting=meeting).registration.person
+    actions.register(actor=None, person=zoe, series=world.series)
+    register(first_name="Ali", meeting=meeting)
+    register(first_name="Léo", channel="phone", contact="03 53 01 00 00", meeting=other)
+    gone = register(first_name="Ana", channel="sms", contact="06 12 34 56 78", meeting=meeting).registration
+    actions.unregister(actor=None, registration=gone)
+    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), reason="La salle est prise.")
+    actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
+    for kind in ("place_confirmed", "moved", "cancelled"):
+        assert world.messages(f"meeting.{kind}") == [("Zoé", "letter")]
+    assert world.messages("meeting.registered") == [("Ana", "sms")]
+
+
+def test_one_changes_ones_mind_from_the_same_browser_only(client, world):
+    from django.test import Client
+
+    meeting = world.meeting()
+    client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, scope="season"))
+    assert Registration.objects.get().series == world.series
+    stranger = Client()
+    assert stranger.post(f"/rencontres/{meeting.pk}/ne-plus-venir/").status_code == 404
+    assert "vous êtes sur la liste" not in stranger.get(f"/rencontres/{meeting.pk}/").content.decode()
+    assert client.post(f"/rencontres/{meeting.pk}/ne-plus-venir/").status_code == 302
+    assert Registration.objects.get().cancelled_at is not None
+
+
+def test_reminders_leave_once_three_days_before(world, clock):
+    from terril.meetings.tasks import remind_meetings
+
+    meeting = world.meeting()
+    register = actions.register_visitor
+    register(first_name="Zoé", channel="letter", contact="3 rue du Coron, Lens", meeting=meeting)
+    register(first_name="Léo", channel="letter", contact="5 rue du Coron, Lens", meeting=meeting, remind=False)
+    clock.travel(at("2024-01-22", 7))
+    remind_meetings(0)
+    assert world.messages("meeting.reminder") == []
+    clock.travel(at("2024-01-24", 7))
+    for _twice in range(2):
+        remind_meetings(0)
+    assert world.messages("meeting.reminder") == [("Zoé", "letter")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_second_are_one_registration(world):
+    meeting = world.meeting()
+    start = Barrier(4)
+
+    def send(number: int) -> bool:
+        try:
+            start.wait()
+            with kernel_clock.travel(at("2024-01-08")):
+                done = actions.register_visitor(
+                    first_name="Zoé", channel="email", contact="zoe@exemple.fr", meeting=meeting, client_id=f"{number}"
+                )
+            return done.already
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(send, range(4))) == [False, True, True, True]
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_registers_while_it_is_moved_is_told_one_date(world):
+    """Either the registration sees the new date, or the move tells the person: never neither."""
+    meeting = world.meeting()
+    seen, start = meeting.starts_at, Barrier(2)
+
+    def run(verb):
+        try:
+            start.wait()
+            with kernel_clock.travel(at("2024-01-08")):
+                return verb()
+        finally:
+            connection.close()
+
+    def register():
+        how = {"channel": "letter", "contact": "3 rue du Coron, Lens"}
+        return actions.register_visitor(first_name="Zoé", meeting=meeting, seen_at=seen, **how).moved
+
+    def move():
+        actions.move(actor=None, meeting=meeting, starts_at=at("2024-02-02"))
+
+    with ThreadPoolExecutor(2) as pool:
+        registered, moved = pool.submit(run, register), pool.submit(run, move)
+        moved.result()
+        told_on_the_page = registered.result()
+    assert Meeting.objects.get(pk=meeting.pk).starts_at == at("2024-02-02")
+    assert [told_on_the_page, len(world.messages("meeting.moved"))] in ([True, 0], [False, 1])
