@@ -138,7 +138,7 @@ def _programme(world: World, partners: dict[str, Any]) -> None:
         origins=f"{told['origins']}\n\n{told['objectives']}",
         for_whom=told["for_whom"],
         how=f"{told['how']}\n\n{told['examples']}",
-        principles=[f"{one['label']} : {one['sentence']}" for one in partners["principle"]],
+        principles=[f"{one['label']}\n{one['sentence']}" for one in partners["principle"]],
         starts_on=date.fromisoformat(told["started_on"]),
         phone=PHONE,
         opening=OPENING,

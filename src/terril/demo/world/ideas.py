@@ -86,8 +86,7 @@ class Life:
 
     def _plan_growth(self) -> None:
         line, told = self.world.timeline, self.told
-        start = self.meeting_on or self.answered_on
-        assert start is not None
+        start = self.meeting_on or self.answered_on or self.deposited_on
         dues = [p["due_days"] for p in told["pledges"]] or [0]
         last_words = max([a["days"] for a in told.get("additions", [])], default=0)
         later = start + days(max(45, max(dues) + 10))

@@ -40,6 +40,11 @@ REGULARS = (
     ("Yolande", "letter", "7, rue de la Gaillette, 62210 Avion", ["transport"], ""),
 )
 
+# The first meeting of this season takes up the ideas of before, with those who carry them.
+EARLIER = {"season-2": 19}
+# Who speaks first, as the words of opening say.
+FIRST = ("retour-de-nuit", "radio-pignon")
+
 
 @dataclass(frozen=True)
 class Date:
@@ -118,8 +123,8 @@ def plan_current(world: World) -> None:
     for number, regular in enumerate(REGULARS):
         world.timeline.on(opens + days(1 + number), 18, _regular(world, number, regular))
     for one in told["season_meeting"]:
-        if one["offset"] <= 0:
-            _plan_meeting(world, Date(season_key(one["offset"]), dates[one["offset"]], one, one["attendance"]))
+        if one["offset"] <= 1:
+            _plan_meeting(world, Date(season_key(one["offset"]), dates[one["offset"]], one, one.get("attendance", 0)))
     lately, before = _working_days_ago(world.today, 1), _working_days_ago(world.today, 2)
     for one in told["season_meeting"]:
         if one["state"] == "moved":
@@ -245,14 +250,15 @@ def _presented(world: World, one: Date) -> list[Initiative]:
 
 
 def _order(world: World, one: Date) -> None:
-    """The agenda is read over once, the shortest stories first."""
+    """The agenda is read over once: whoever must leave early, or is the youngest, comes first."""
     agenda = _presented(world, one)
+    first = [world.told[key].initiative for key in FIRST if key in world.told]
     if len(agenda) > 1:
         actions.set_agenda(
             actor=world.facilitators[0],
             meeting=world.meetings[one.key],
-            initiatives=sorted(agenda, key=lambda i: (len(i.excerpt), i.pk)),
-            minutes=20,
+            initiatives=sorted(agenda, key=lambda initiative: initiative not in first),
+            minutes=[25, *[20] * (len(agenda) - 1)],
         )
 
 
@@ -269,7 +275,7 @@ def _welcome(world: World, one: Date, registered: list[int]) -> None:
     circles = [
         draw.sample(volunteers, 2),
         draw.sample(list(world.contacts.values()), 4),
-        draw.sample(earlier, min(len(earlier), one.attendance // 5)),
+        draw.sample(earlier, min(len(earlier), EARLIER.get(one.key, one.attendance // 5))),
         [world.known[number] for number in registered if number in world.known],
     ]
     for person in (person for circle in circles for person in circle):

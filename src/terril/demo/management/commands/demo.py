@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from terril.demo import world
+from terril.kernel import clock
 from terril.site import assets
 from terril.site.command import Command as TerrilCommand
 from terril.site.command import Failed
@@ -65,7 +66,9 @@ class Command(TerrilCommand):
         if Commune.objects.exists() and Territory.objects.exists():
             return
         self.say("Territoire : les communes de Lens-Liévin et de Hénin-Carvin…")
-        call_command("territory", "import", stdout=self.stdout)
+        # The journal of the trial begins with it, two seasons ago.
+        with clock.travel(world.FOUNDED):
+            call_command("territory", "import", stdout=self.stdout)
 
     def _world(self) -> None:
         if world.is_there():
