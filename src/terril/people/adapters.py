@@ -4,14 +4,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.backends import ModelBackend
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
 from terril.kernel import clock, throttle
-from terril.kernel.access import SECOND_FACTOR
 from terril.people.models import Account, Person
 
 
@@ -56,11 +57,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 @receiver(authenticator_added)
-def proven_a_moment_ago(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    """Whoever has just set up a second factor has just given it."""
-    request.session[SECOND_FACTOR] = True
-
-
-@receiver(authenticator_removed)
-def no_longer_proven(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    request.session.pop(SECOND_FACTOR, None)
+def proven_a_moment_ago(sender: Any, request: HttpRequest, user: Account, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Whoever has just set up a second factor has just given it: a code cannot be given twice."""
+    record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)

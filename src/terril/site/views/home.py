@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from terril.initiatives.models import Stage
 from terril.initiatives.queries import public
 from terril.kernel import access
+from terril.meetings.queries import next_meeting
 from terril.programmes import queries
-from terril.programmes.models import Programme
 
 VOICES = 3
 RUNNING, COMPLETED = Stage.values.index(Stage.RUNNING), Stage.values.index(Stage.COMPLETED)
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     points = public.public_map() if programme else []
     context: dict[str, Any] = {
         "programme": programme,
-        "meeting": _next_meeting(programme) if programme else None,
+        "meeting": next_meeting(programme) if programme else None,
         "points": points,
         "total": sum(point.count for point in points),
         "places": sum(point.count > 0 for point in points),
@@ -44,12 +44,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "voices": _voices(),
     }
     return render(request, "site/home.html", context)
-
-
-def _next_meeting(programme: Programme) -> Any:
-    from terril.meetings.queries import next_meeting
-
-    return next_meeting(programme)
 
 
 def _voices() -> list[Voice]:
