@@ -31,12 +31,19 @@ def refuse(form: forms.Form, refused: Refused) -> None:
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
 
 
+class ExpectedField(forms.CharField):
+    """Expected, yet not always needed: a voice does for words, some channels need no contact. The form's `clean` decides, not the field."""
+
+    def validate(self, value: str) -> None:
+        """Nothing to refuse alone."""
+
+
 class ContactFields(forms.Form):
+    use_required_attribute = False
     channel = forms.ChoiceField(label=_("Comment vous répondre ?"), choices=CHANNELS, widget=forms.RadioSelect, initial=Channel.PHONE)
-    contact = forms.CharField(
+    contact = ExpectedField(
         label=_("Le numéro, l’adresse ou la personne"),
         help_text=_("Par exemple 03 53 01 00 00, prenom@exemple.fr, ou « par la boulangère, rue de la Cité »."),
-        required=False,
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "on"}),
     )
@@ -54,10 +61,9 @@ class ContactFields(forms.Form):
 class DepositForm(ContactFields):
     """Three questions. `words` or `recording`, `commune` by INSEE code, `channel` with its `contact`; `client_id` makes sending twice safe."""
 
-    words = forms.CharField(
-        label=_("Votre idée, avec vos mots"),
-        help_text=_("Racontez comme cela vient. Les fautes n’ont aucune importance : vos mots sont gardés tels quels."),
-        required=False,
+    words = ExpectedField(
+        label=_("Racontez, avec vos mots"),
+        help_text=_("Comme cela vient. Les fautes n’ont aucune importance : vos mots sont gardés tels quels."),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 9, "class": "words"}),
     )

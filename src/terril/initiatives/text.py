@@ -14,8 +14,9 @@ def search_text(*texts: str) -> str:
 
 
 def excerpt(words: str) -> str:
-    """The first 240 signs, on one line."""
-    return " ".join(words.split())[:240]
+    """The first words, on one line, 240 signs at most, cut between two words."""
+    line = " ".join(words.split())
+    return line if len(line) <= 240 else line[:239].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def without_contacts(words: str) -> str:

@@ -71,6 +71,14 @@ class Person(models.Model):
         }.get(self.channel, "")  # type: ignore[call-overload]
 
 
+    @property
+    def spoken_contact(self) -> str:
+        """The contact as people read it aloud: 03 53 01 00 00."""
+        from terril.people.contacts import spaced_phone
+
+        return spaced_phone(self.contact) if self.channel in {Channel.SMS, Channel.PHONE} else self.contact
+
+
 class AccountManager(BaseUserManager["Account"]):
     def create_user(self, email: str, password: str | None = None, **extra: object) -> "Account":
         account = self.model(email=self.normalize_email(email), **extra)

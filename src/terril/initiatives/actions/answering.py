@@ -61,7 +61,7 @@ def answer(
     if person is not None:
         with override(person.language):
             subject = _("Votre idée : %(programme)s vous répond") % {"programme": row.programme.name}
-            text = _message(given, row, person)
+            text = _message(given, row)
         tell(
             actor=actor, person=person, kind="initiative.answered", subject=subject, body=text, programme=row.programme_id,
             about=row.initiative, draft=draft,
@@ -69,8 +69,9 @@ def answer(
     return given
 
 
-def _message(given: Answer, attachment: Attachment, person: Person) -> str:
-    parts = [_("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,"), given.body]
+def _message(given: Answer, attachment: Attachment) -> str:
+    """The words leave as they were written: no greeting is added to the coordinator's own."""
+    parts = [given.body]
     if given.helper:
         parts.append(_("Qui peut aider : %(name)s.") % {"name": given.helper.name})
     if attachment.programme.phone:

@@ -77,8 +77,8 @@ def _slice(request: HttpRequest, queryset: Any) -> dict[str, Any]:
     items = list(queryset[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
     return {
         "items": items[:PER_PAGE],
-        "newer_url": f"?page={at - 1}" if at > 1 else "",
-        "older_url": f"?page={at + 1}" if len(items) > PER_PAGE else "",
+        "previous_url": f"?page={at - 1}" if at > 1 else "",
+        "next_url": f"?page={at + 1}" if len(items) > PER_PAGE else "",
     }
 
 
