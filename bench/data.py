@@ -334,7 +334,7 @@ def _communes() -> list[Commune]:
     source = resources.files("terril.territory") / "data" / "communes.csv"
     communes, groups = [], {}
     with source.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
+        for row in (row for row in csv.DictReader(file) if row["departement"] == "62"):
             siren = row["intercommunality_siren"]
             groups.setdefault(siren, Intercommunality(siren=siren, name=row["intercommunality"]))
             communes.append(

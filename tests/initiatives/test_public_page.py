@@ -48,7 +48,9 @@ def test_each_door_opens_to_whoever_finds_it_in_lists(fabrik, elsewhere, enter, 
         for initiative in kept:
             expected = 200 if initiative.ref in seen else 404
             for door in ("initiative", "initiative_picture", "initiative_recording"):
-                assert client.get(reverse(door, args=[initiative.ref])).status_code == expected, (account, initiative.visibility, door)
+                answer = client.get(reverse(door, args=[initiative.ref]))
+                b"".join(answer)
+                assert answer.status_code == expected, (account, initiative.visibility, door)
 
 
 def test_an_unknown_reference_and_a_hidden_one_answer_alike(fabrik, client):
@@ -189,7 +191,7 @@ def test_a_public_picture_is_kept_long_and_a_hidden_one_never(fabrik, client, en
     assert b"".join(shown.streaming_content)[8:12] == b"WEBP"
     actions.set_visibility(actor=None, initiative=told, visibility="network")
     hidden = enter(fabrik.member("partner")).get(address)
-    hidden.close()
+    b"".join(hidden)
     assert hidden["Cache-Control"] == "private, no-store"
 
 

@@ -7,21 +7,22 @@
   const draw = ({ communes }) => {
     if (!communes.length) return;
     const { label, zoomIn, zoomOut, tiles, credit } = frame.dataset;
+    const drawn = frame.querySelector("circle");
+    const { fill, stroke } = drawn ? getComputedStyle(drawn) : {};
     const box = document.createElement("div");
+    box.style.background = getComputedStyle(frame).backgroundColor;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", label);
     frame.replaceChildren(box);
-    const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
+    const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: true });
     map.attributionControl.setPrefix(false);
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
     if (tiles) L.tileLayer(tiles, { attribution: credit, maxZoom: 17 }).addTo(map);
     const most = Math.max(...communes.map(([, , , count]) => count));
-    const style = getComputedStyle(document.documentElement);
     // The largest below: a small circle is never hidden. The area says the count.
     communes.sort((a, b) => b[3] - a[3]).forEach(([name, latitude, longitude, count, address]) => {
       const circle = L.circleMarker([latitude, longitude], {
-        radius: 5 + 25 * Math.sqrt(count / most), weight: 1.5,
-        color: style.getPropertyValue("--card"), fillColor: style.getPropertyValue("--brick"), fillOpacity: 0.82,
+        radius: Math.max(4, 30 * Math.sqrt(count / most)), weight: 1.5, color: stroke, fillColor: fill, fillOpacity: 0.82,
       });
       const words = document.createElement("span");
       words.textContent = `${name} : ${count}`;
