@@ -40,7 +40,11 @@ def member(programme):
 
     def make(kind: str, *, administrator: bool = False, fictional: bool = True) -> Account:
         person = Person.objects.create(
-            first_name=kind, channel="email", email=f"{kind}@exemple.fr", last_contact_on=clock.today(), fictional=fictional
+            first_name=kind,
+            channel="email",
+            email=f"{kind}@exemple.fr",
+            last_contact_on=clock.today(),
+            fictional=fictional,
         )
         Role.objects.create(programme=programme, person=person, kind=kind, given_at=clock.now())
         return Account.objects.create_user(f"{kind}@exemple.fr", person=person, is_administrator=administrator)

@@ -60,7 +60,9 @@ def test_my_data_leave_with_me_and_nobody_elses(client, me, mine, enter):
     assert "33612345678" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/mon-compte/", "/mon-compte/mes-donnees.json", "/mon-compte/effacer/", "/compte/coordonnees/"])
+@pytest.mark.parametrize(
+    "path", ["/mon-compte/", "/mon-compte/mes-donnees.json", "/mon-compte/effacer/", "/compte/coordonnees/"]
+)
 def test_nobody_reads_it_without_signing_in(client, me, mine, path):
     assert client.get(path)["Location"] == f"/compte/connexion/?next={path}"
 

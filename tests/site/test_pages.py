@@ -131,7 +131,13 @@ def test_robots_are_told_where_not_to_go(client):
 
 @pytest.mark.parametrize(
     ("asked", "gone"),
-    [("/mentions/", "/mentions/"), ("https://ailleurs.exemple/", "/"), ("//ailleurs.exemple", "/"), ("javascript:x", "/"), ("", "/")],
+    [
+        ("/mentions/", "/mentions/"),
+        ("https://ailleurs.exemple/", "/"),
+        ("//ailleurs.exemple", "/"),
+        ("javascript:x", "/"),
+        ("", "/"),
+    ],
 )
 def test_the_theme_is_kept_and_leads_back_to_a_page_of_the_site(client, programme, asked, gone):
     answer = client.post("/affichage/", {"theme": "dark", "next": asked})

@@ -57,6 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 @receiver(authenticator_added)
-def proven_a_moment_ago(sender: Any, request: HttpRequest, user: Account, authenticator: Authenticator, **kwargs: Any) -> None:
+def proven_a_moment_ago(
+    sender: Any, request: HttpRequest, user: Account, authenticator: Authenticator, **kwargs: Any
+) -> None:
     """Whoever has just set up a second factor has just given it: a code cannot be given twice."""
-    record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
+    record_authentication(
+        request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+    )

@@ -18,7 +18,9 @@ SECURITY = _("Intérêt légitime : protéger les comptes et les idées.")
 
 holds(
     Person,
-    data=_("Prénom, nom, moyen choisi pour vous joindre et ce qu’il demande (e-mail, téléphone, adresse, relais), langue, commune."),
+    data=_(
+        "Prénom, nom, moyen choisi pour vous joindre et ce qu’il demande (e-mail, téléphone, adresse, relais), langue, commune."
+    ),
     purpose=_("Vous répondre, vous inviter, vous dire ce que devient votre idée."),
     basis=_("Votre consentement, recueilli au moment du dépôt."),
     retention=_("Deux ans après le dernier contact, puis effacement, avec un préavis."),
@@ -58,7 +60,9 @@ holds(
 )
 holds(
     Session,
-    data=_("Un identifiant dans un cookie, nécessaire au fonctionnement ; l’idée que vous suivez, le temps de la visite."),
+    data=_(
+        "Un identifiant dans un cookie, nécessaire au fonctionnement ; l’idée que vous suivez, le temps de la visite."
+    ),
     purpose=_("Vous reconnaître d’une page à l’autre."),
     basis=_("Nécessaire au service demandé : ce cookie est exempté de consentement."),
     retention=_("Quatorze jours."),
@@ -74,7 +78,9 @@ holds(
 )
 holds(
     Consent,
-    data=_("Le texte montré, la façon dont vous avez donné votre accord, la date, qui l’a recueilli, le nom du témoin."),
+    data=_(
+        "Le texte montré, la façon dont vous avez donné votre accord, la date, qui l’a recueilli, le nom du témoin."
+    ),
     purpose=_("Prouver à quoi vous avez dit oui, et permettre de le retirer."),
     basis=_("Obligation légale (RGPD, article 7)."),
     retention=_("Aussi longtemps que les données auxquelles il se rapporte."),
@@ -86,7 +92,9 @@ holds(
     purpose=_("Porter les réponses jusqu’à vous et savoir qu’elles sont arrivées."),
     basis=_("Votre consentement, recueilli au moment du dépôt."),
     retention=_("Deux ans après le dernier contact."),
-    recipients=_("L’équipe de la plateforme, et qui transporte le message (messagerie, opérateur de SMS, poste, relais choisi par vous)."),
+    recipients=_(
+        "L’équipe de la plateforme, et qui transporte le message (messagerie, opérateur de SMS, poste, relais choisi par vous)."
+    ),
 )
 holds(
     JournalEntry,
@@ -94,5 +102,7 @@ holds(
     purpose=_("Dire fidèlement qui a fait quoi, et quand."),
     basis=_("Intérêt légitime : rendre compte de ce qui est fait des idées."),
     retention=_("Aussi longtemps que la plateforme. Après un effacement, le numéro ne désigne plus personne."),
-    recipients=_("L’équipe de la plateforme ; l’histoire publique d’une initiative n’en montre que ce que ses porteurs ont ouvert."),
+    recipients=_(
+        "L’équipe de la plateforme ; l’histoire publique d’une initiative n’en montre que ce que ses porteurs ont ouvert."
+    ),
 )

@@ -183,7 +183,9 @@ def ask_erasure(*, actor: Person, words: str) -> int:
 
 
 def _ask(actor: Person, coordinator: Person, programme: Any, words: str) -> bool:
-    body = _("%(name)s demande l’effacement de ses données. La loi nous donne un mois pour répondre.") % {"name": actor.name}
+    body = _("%(name)s demande l’effacement de ses données. La loi nous donne un mois pour répondre.") % {
+        "name": actor.name
+    }
     message = tell(
         actor=actor,
         person=coordinator,
