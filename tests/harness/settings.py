@@ -5,6 +5,7 @@ embedded one in var/test-postgres, without the cost of surviving a power cut.
 """
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
@@ -16,7 +17,28 @@ from terril.kernel import catalogue, postgres
 PROJECT = Path(__file__).resolve().parents[2]
 VAR = PROJECT / "var"
 
-for name in [name for name in os.environ if name.startswith("TERRIL_") and name != "TERRIL_TEST_DATA"]:
+
+def _slot() -> str:
+    """The number of this run among those that share the server: two runs at once must not drop each other's database.
+
+    The processes of one run share its number, which they read from the environment.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        VAR.mkdir(exist_ok=True)
+        for number in range(100):
+            handle = os.open(VAR / f"test-run-{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until the process ends
+            except BlockingIOError:
+                os.close(handle)
+                continue
+            os.environ["TERRIL_TEST_SLOT"] = str(number)
+            break
+    return os.environ["TERRIL_TEST_SLOT"]
+
+
+SLOT = _slot()
+for name in [name for name in os.environ if name.startswith("TERRIL_") and not name.startswith("TERRIL_TEST_")]:
     del os.environ[name]  # a developer's own settings must not decide of a result
 os.environ["TERRIL_MODE"] = "test"
 os.environ["TERRIL_DATA"] = str(VAR / "test")
@@ -33,6 +55,9 @@ if postgres.is_embedded():
 
 from terril.site.settings import *  # noqa: E402, F403
 
+DATABASES["default"]["TEST"]["NAME"] = f"test_terril_{SLOT}"  # noqa: F405
+# Tests compare with the sentences as they are typed in the sources; how French is typeset has its own test.
+LOCALE_PATHS = LOCALE_PATHS[:1]  # noqa: F405
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="terril-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -166,7 +166,8 @@ VERSION = __version__
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "src" / "terril" / "site" / "locale"]
+# The English catalogue, then the French one: the source strings with the spaces that French typography wants (kernel.catalogue.typeset).
+LOCALE_PATHS = [BASE_DIR / "src" / "terril" / "site" / "locale", BASE_DIR / "src" / "terril" / "site" / "typography"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
