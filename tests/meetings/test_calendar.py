@@ -2,6 +2,7 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from icalendar import Calendar
 from tests.meetings.conftest import TABLE, TEN, at
 
@@ -63,6 +64,23 @@ def test_a_bad_row_is_shown_with_its_reason_and_nothing_is_imported(client, worl
     assert again.status_code == 422
     assert "Une rencontre de cette saison commence déjà à ce moment-là." in again.content.decode()
     assert Meeting.objects.count() == 10
+
+
+def test_a_file_is_read_and_comes_back_in_the_box(client, world, enter):
+    enter(world.accounts["nadia"])
+    data = {"series": world.series.pk, "table": "", "starts": "14:00", "ends": "17:00"}
+
+    def upload(raw):
+        return client.post("/equipe/rencontres/importer/", {**data, "file": SimpleUploadedFile("calendrier.csv", raw)})
+
+    page = upload("29/09/2023;CCAS, Harnes\n27/10/2023;Sallaumines".encode("cp1252"))
+    assert page.status_code == 200
+    assert "29/09/2023;CCAS, Harnes" in page.content.decode()
+    assert "Mettre ces 2 dates au calendrier" in page.content.decode()
+    assert upload(b"PK\x03\x04\x00\x00").status_code == 422
+    assert upload(b"").status_code == 422
+    assert client.post("/equipe/rencontres/importer/", data).status_code == 422
+    assert client.get("/equipe/rencontres/importer/").status_code == 200
 
 
 @pytest.mark.parametrize(

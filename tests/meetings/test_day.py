@@ -110,7 +110,9 @@ def test_attendance_in_two_taps_counts_once(client, world, enter):
     meeting = world.meeting()
     zoe = actions.register_visitor(first_name="Zoé", meeting=meeting, needs=["access"]).registration.person
     path = f"/equipe/rencontres/{meeting.pk}/jour/"
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea(first_name="Nour")])
     enter(world.accounts["marc"])
+    assert "présente une idée" in client.get(path).content.decode()
     assert "accès" in client.get(path).content.decode()
     for _twice in range(2):
         assert client.post(path, {"here": zoe.pk}).status_code == 302

@@ -55,6 +55,8 @@ def test_what_cannot_be_reached_is_said_and_what_was_typed_is_kept(client, world
     assert "Ce numéro compte six chiffres" in answer.content.decode()
     assert "06 12 34" in answer.content.decode()
     assert Registration.objects.count() == 0
+    forgotten = client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, channel="none"))
+    assert "dites aussi par quel moyen" in forgotten.content.decode()
     assert client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, first_name=" ")).status_code == 422
     assert client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting)).status_code == 302
 
@@ -89,7 +91,8 @@ def test_everybody_registered_hears_of_a_place_a_move_and_a_cancellation_once(wo
     register(first_name="Léo", channel="phone", contact="03 53 01 00 00", meeting=other)
     gone = register(first_name="Ana", channel="sms", contact="06 12 34 56 78", meeting=meeting).registration
     actions.unregister(actor=None, registration=gone)
-    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
+    done = actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
+    assert (done.told, done.silent) == (1, 1)
     actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), reason="La salle est prise.")
     actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
     for kind in ("place_confirmed", "moved", "cancelled"):

@@ -246,6 +246,11 @@ class AddPresentationForm(NamedForm):
         if not self.is_bound:
             field.choices = [(one.pk, one.name) for one in candidates[:shown]]
 
+    @property
+    def possible(self) -> bool:
+        """Whether there is anything to choose."""
+        return self.is_bound or bool(self.fields["initiative"].choices)
+
 
 class UnknownForm(NamedForm):
     first_name = forms.CharField(label=_("Prénom"), max_length=80)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from terril.initiatives.access import visible_to
-from terril.initiatives.models import Answer, AnswerKind, Initiative
+from terril.initiatives.models import Answer, AnswerKind, Holder, Initiative
 from terril.initiatives.queries.public import masked
 from terril.kernel import clock
 from terril.kernel.search import fold
@@ -235,7 +235,7 @@ def expected(meeting: Meeting, words: str = "") -> QuerySet[Person]:
 
 
 def attendance_rows(meeting: Meeting, people: Iterable[Person]) -> list[Row]:
-    """The rows of one page of people, in two queries."""
+    """The rows of one page of people, in three queries."""
     people = list(people)
     pks = [person.pk for person in people]
     here = dict(Attendance.objects.filter(meeting=meeting, person__in=pks).values_list("person_id", "here"))
@@ -243,12 +243,18 @@ def attendance_rows(meeting: Meeting, people: Iterable[Person]) -> list[Row]:
     asked = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True, person__in=pks)
     for pk, wanted in asked.values_list("person_id", "needs"):
         needs.setdefault(pk, set()).update(wanted)
+    holders = Holder.objects.filter(
+        person__in=pks, until__isnull=True, initiative__withdrawn_at__isnull=True, initiative__presentations__meeting=meeting
+    )
+    presenting = set(holders.values_list("person_id", flat=True))
     words = need_words()
     return [
         Row(
             key=str(person.pk),
             name=person.name,
-            detail=", ".join(words[need] for need in sorted(needs.get(person.pk, ()))),
+            detail=", ".join(
+                [_("présente une idée")] * (person.pk in presenting) + [words[need] for need in sorted(needs.get(person.pk, ()))]
+            ),
             status={True: "here", False: "away", None: ""}[here.get(person.pk)],
             fictional=person.fictional,
         )

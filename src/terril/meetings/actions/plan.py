@@ -1,6 +1,6 @@
 """Dates and places: a series, its meetings one by one or from a table, confirmed, moved, cancelled, recalled."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -166,8 +166,7 @@ def confirm_place(
         }
         return _("Nous savons où aura lieu la rencontre"), f"{body}\n{meeting.place_note}".strip()
 
-    tell_all(actor=actor, meeting=meeting, people=_to_tell(meeting), kind="meeting.place_confirmed", words=words)
-    return meeting
+    return _told(actor, meeting, "meeting.place_confirmed", words)
 
 
 def _address(meeting: Meeting) -> str:
@@ -176,9 +175,15 @@ def _address(meeting: Meeting) -> str:
     return meeting.location
 
 
-def _to_tell(meeting: Meeting) -> list[Person]:
-    """Nobody is told of a change in a meeting that is already over."""
-    return list(who_comes(meeting)) if meeting.ends_at > clock.now() else []
+def _told(actor: Person | None, meeting: Meeting, kind: str, words: Callable[[], tuple[str, str]]) -> Meeting:
+    """Tells those who come, and notes on the row how many were (`told`) and how many asked not to be (`silent`).
+
+    Nobody is told of a change in a meeting that is already over.
+    """
+    people = list(who_comes(meeting)) if meeting.ends_at > clock.now() else []
+    meeting.told = tell_all(actor=actor, meeting=meeting, people=people, kind=kind, words=words)  # type: ignore[attr-defined]
+    meeting.silent = len(people) - meeting.told  # type: ignore[attr-defined]
+    return meeting
 
 
 @transaction.atomic
@@ -227,8 +232,7 @@ def move(
         }
         return _("La rencontre change de date"), f"{body}\n{reason.strip()}".strip()
 
-    tell_all(actor=actor, meeting=meeting, people=_to_tell(meeting), kind="meeting.moved", words=words)
-    return meeting
+    return _told(actor, meeting, "meeting.moved", words)
 
 
 def _move_place(meeting: Meeting, commune: Commune | None, place: Place | None) -> None:
@@ -258,8 +262,7 @@ def cancel(*, actor: Person | None, meeting: Meeting, reason: str, sequence: int
         }
         return _("La rencontre est annulée"), f"{body}\n{meeting.cancelled_reason}"
 
-    tell_all(actor=actor, meeting=meeting, people=_to_tell(meeting), kind="meeting.cancelled", words=words)
-    return meeting
+    return _told(actor, meeting, "meeting.cancelled", words)
 
 
 @transaction.atomic

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from terril.kernel import access as kernel_access
+from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.meetings import access, actions, queries, states
 from terril.meetings.forms import AddPresentationForm, CancelForm, ComingForm, MoveForm, PlaceForm, new_client_id
@@ -51,6 +53,7 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
         "meeting": found,
         "card": queries.card(found),
         "plans": plans,
+        "started": found.starts_at <= clock.now(),
         "open": access.open_to_registration(found),
         "ready": ready,
         "agenda": items,
@@ -64,6 +67,19 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
         **bound,
     }
     return render(request, "meetings/team_meeting.html", context, status=status)
+
+
+def _say(request: HttpRequest, what: str, done: Any) -> None:
+    """What was done, who is told, and who asked not to be."""
+    parts = [what]
+    if done.told:
+        parts.append(ngettext("Une personne est prévenue.", "%(n)s personnes sont prévenues.", done.told) % {"n": done.told})
+    if done.silent:
+        words = ngettext(
+            "Une personne n’a pas laissé de quoi la prévenir.", "%(n)s personnes n’ont pas laissé de quoi les prévenir.", done.silent
+        )
+        parts.append(words % {"n": done.silent})
+    messages.success(request, " ".join(parts))
 
 
 @kernel_access.role(works_somewhere)
@@ -80,7 +96,7 @@ def confirm_place(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         done = attempt(form, lambda: actions.confirm_place(actor=person_of(request), meeting=found, **form.cleaned_data))
         if done:
-            messages.success(request, _("Le lieu est confirmé : %(where)s. Les personnes inscrites sont prévenues.") % {"where": done.location})
+            _say(request, _("Le lieu est confirmé : %(where)s.") % {"where": done.location}, done)
             return redirect("team_meeting", pk=pk)
     return _page(request, found, status=422, place_form=form)
 
@@ -105,7 +121,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         )
         if done:
-            messages.success(request, _("La rencontre est déplacée. Les personnes inscrites sont prévenues."))
+            _say(request, _("La rencontre est déplacée."), done)
             return redirect("team_meeting", pk=pk)
     return _page(request, found, status=422, move_form=form)
 
@@ -118,7 +134,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         done = attempt(form, lambda: actions.cancel(actor=person_of(request), meeting=found, **form.cleaned_data))
         if done:
-            messages.success(request, _("La rencontre est annulée. Les personnes inscrites sont prévenues."))
+            _say(request, _("La rencontre est annulée."), done)
             return redirect("team_meeting", pk=pk)
     return _page(request, found, status=422, cancel_form=form)
 
