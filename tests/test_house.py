@@ -145,8 +145,7 @@ def test_somebody_unknown_meets_the_sign_in_page_on_every_closed_route(client: C
 
 @pytest.fixture
 def entry(db: None) -> journal.JournalEntry:
-    person = Person.objects.create(first_name="Odile")
-    return journal.record(actor=None, verb=next(iter(journal.declared())), subject=person)
+    return journal.record(actor=None, verb=next(iter(journal.declared())), subject=Person(pk=1))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +157,7 @@ def entry(db: None) -> journal.JournalEntry:
     ],
 )
 def test_the_journal_cannot_be_unwritten(entry: journal.JournalEntry, statement: str) -> None:
-    with pytest.raises(DatabaseError, match=r"[Cc]annot"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match=r"Cannot|journal"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert journal.JournalEntry.objects.get().verb == entry.verb
 
@@ -188,7 +187,8 @@ TELLTALE = {
 }
 # What points at a person without saying anything of them, and why it is not in the register by itself.
 NOT_DECLARED = {
-    "kernel.journalentry": "references only: once the person is erased they point at nothing",
+    "directory.place": "the address of a place that opens to people, not somebody's home",
+    "initiatives.attachment": "which member of the team follows: told with programmes.role",
 }
 
 

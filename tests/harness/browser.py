@@ -67,8 +67,8 @@ class Tab:
         self.context.close()
 
 
-def _tab(request: pytest.FixtureRequest, **options: Any) -> Iterator[Page]:
-    tab = Tab(request.getfixturevalue("browser"), request.getfixturevalue("live_server").url, **options)
+def _tab(request: pytest.FixtureRequest, browser: Browser, url: str, **options: Any) -> Iterator[Page]:
+    tab = Tab(browser, url, **options)
     yield tab.page
     if request.node.stash.get(FAILED, False):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -80,23 +80,23 @@ def _tab(request: pytest.FixtureRequest, **options: Any) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Page]:
     """A page on the live site: `page.goto("/")`. A script error or a request to a third party fails the test."""
-    yield from _tab(request)
+    yield from _tab(request, browser, live_server.url)
 
 
 @pytest.fixture
-def page_without_js(request: pytest.FixtureRequest) -> Iterator[Page]:
-    yield from _tab(request, java_script_enabled=False)
+def page_without_js(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Page]:
+    yield from _tab(request, browser, live_server.url, java_script_enabled=False)
 
 
 @pytest.fixture
-def new_page(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """More pages, each with its own cookies: `new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")`."""
     tabs: list[Tab] = []
 
     def open_page(**options: Any) -> Page:
-        tabs.append(Tab(request.getfixturevalue("browser"), request.getfixturevalue("live_server").url, **options))
+        tabs.append(Tab(browser, live_server.url, **options))
         return tabs[-1].page
 
     yield open_page

@@ -373,7 +373,7 @@ def _start(server: Server, settings: Mapping[str, str]) -> None:
     if _postmaster(server) and _answers(server):
         return
     _copy_binaries(server)
-    _initialise(server)
+    _initialise(server, durable=settings.get("fsync") != "off")
     _configure(server, settings)
     _forget_stale_pid(server)
     _keep_log_short(server)
@@ -401,7 +401,7 @@ def _stop(server: Server) -> None:
         _must(done, lambda why: f"PostgreSQL ne s’est pas arrêté ({why}) : lisez {server.log}.")
 
 
-def _initialise(server: Server) -> None:
+def _initialise(server: Server, *, durable: bool) -> None:
     version = server.data / "PG_VERSION"
     if version.exists():
         if (found := version.read_text().strip()) != str(MAJOR):
@@ -421,6 +421,7 @@ def _initialise(server: Server) -> None:
         "initdb",
         *("-D", str(draft), "-U", USER, "-E", "UTF8", "--auth=trust", "--no-instructions"),
         *(f"--locale={libc}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+        *(() if durable else ("--no-sync",)),
     )
     _must(done, lambda why: f"La base n’a pas pu être créée dans {server.home} ({why}).")
     draft.rename(server.data)

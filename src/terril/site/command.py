@@ -27,3 +27,8 @@ class Command(BaseCommand):
         """One line of plain words, seen at once even when the output is a pipe."""
         self.stdout.write(sentence)
         self.stdout.flush()
+
+
+def counted(count: int, noun: str) -> str:
+    """A count and its noun: "1 fichier", "2 fichiers"; French writes zero in the singular."""
+    return f"{count} {noun}{'s' if count > 1 else ''}"

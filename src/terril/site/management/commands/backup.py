@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 
 from terril.site import archive
 from terril.site.command import Command as TerrilCommand
+from terril.site.command import counted
 
 
 class Command(TerrilCommand):
@@ -15,9 +16,10 @@ class Command(TerrilCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = options["file"]
+        self.say("Sauvegarde de la base et des fichiers…")
         manifest = archive.backup(target)
         size = target.stat().st_size / 1_000_000
         self.say(
-            f"Sauvegardé dans {target} : {manifest.rows} lignes de {len(manifest.tables)} tables, "
-            f"{manifest.files} fichiers, {size:.1f} Mo. Elle contient des données personnelles : gardez-la à l’abri."
+            f"Sauvegardé dans {target} : {counted(manifest.rows, 'ligne')} de {len(manifest.tables)} tables, "
+            f"{counted(manifest.files, 'fichier')}, {size:.1f} Mo. Elle contient des données personnelles : gardez-la à l’abri."
         )

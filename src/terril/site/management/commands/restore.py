@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 
 from terril.site import archive
 from terril.site.command import Command as TerrilCommand
+from terril.site.command import counted
 
 
 class Command(TerrilCommand):
@@ -15,9 +16,11 @@ class Command(TerrilCommand):
         parser.add_argument("--replace", action="store_true", help="efface ce qui est là et le remplace")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.say("Vérification de l’archive, puis restauration…")
         manifest = archive.restore(options["file"], replace=options["replace"])
         self.say(
-            f"Restauré : {manifest.rows} lignes de {len(manifest.tables)} tables et {manifest.files} fichiers, comptés et vérifiés. "
+            f"Restauré : {counted(manifest.rows, 'ligne')} de {len(manifest.tables)} tables et "
+            f"{counted(manifest.files, 'fichier')}, comptés et vérifiés. "
             f"La sauvegarde datait du {manifest.made_at[:16].replace('T', ' à ')} (version {manifest.version}). "
             "Lancez « terril migrate » si Terril est plus récent."
         )

@@ -1,0 +1,99 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from terril.site import checks
+
+SOUND = {
+    "PRODUCTION": True,
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST",
+    "PUBLIC_URL": "https://idees.exemple.org",
+    "ALLOWED_HOSTS": ["idees.exemple.org"],
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "DEFAULT_FROM_EMAIL": "Terril <bonjour@exemple.org>",
+    "SMS_BACKEND": "terril.kernel.outbox.sms.FileBackend",
+    "HELP_PHONE": "03 53 01 00 00",
+}
+
+
+@pytest.fixture
+def production(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Settings in which nothing is wrong."""
+    for name, value in SOUND.items():
+        setattr(settings, name, value)
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setenv("TERRIL_EMAIL_HOST", "smtp.exemple.org")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/terril")
+    return settings
+
+
+def _found() -> list[str]:
+    return [str(message.id) for message in checks.configuration()]
+
+
+def test_a_sound_configuration_has_nothing_to_tell(production: Any) -> None:
+    assert _found() == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "identifier"),
+    [
+        ("SECRET_KEY", "short", "terril.E001"),
+        ("SECRET_KEY", "a" * 60, "terril.E001"),
+        ("PUBLIC_URL", "http://idees.exemple.org", "terril.E002"),
+        ("ALLOWED_HOSTS", [], "terril.E003"),
+        ("ALLOWED_HOSTS", ["*"], "terril.E003"),
+        ("ALLOWED_HOSTS", ["autre.exemple.org"], "terril.E003"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "terril.E004"),
+        ("DEFAULT_FROM_EMAIL", "Terril <terril@exemple.fr>", "terril.E005"),
+        ("MEDIA_ROOT", "/dev/null/media", "terril.E006"),
+        ("SMS_BACKEND", "terril.nowhere.Backend", "terril.E007"),
+        ("SMS_BACKEND", "", "terril.W007"),
+        ("HELP_PHONE", "", "terril.W010"),
+    ],
+)
+def test_each_fault_has_its_identifier(production: Any, setting: str, value: Any, identifier: str) -> None:
+    setattr(production, setting, value)
+    assert _found() == [identifier]
+
+
+def test_a_trial_is_not_asked_for_what_only_production_needs(production: Any) -> None:
+    production.PRODUCTION, production.SECRET_KEY, production.PUBLIC_URL = False, "short", "http://localhost"
+    assert _found() == []
+
+
+def test_the_embedded_database_in_production_is_told(production: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    assert _found() == ["terril.W008"]
+
+
+def test_no_mail_server_is_told(production: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TERRIL_EMAIL_HOST")
+    assert _found() == ["terril.E004"]
+
+
+def test_an_old_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Old:
+        pg_version = 140_010
+
+    monkeypatch.setattr(checks, "connection", Old())
+    assert [message.id for message in checks.postgresql_version()] == ["terril.E011"]
+
+
+@pytest.mark.django_db
+def test_the_command_says_it_in_french_with_where_to_read_more(
+    production: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    production.PUBLIC_URL = "http://idees.exemple.org"
+    with pytest.raises(CommandError, match=r"à corriger"):
+        call_command("check", databases=["default"])
+    told = capsys.readouterr().out
+    assert "✗ terril.E002 — L’adresse publique http://idees.exemple.org n’est pas en https." in told
+    assert "(docs/checks.md#terril-e002)" in told
+
+
+@pytest.mark.django_db
+def test_a_database_up_to_date_has_nothing_to_tell() -> None:
+    assert checks.state() == []
