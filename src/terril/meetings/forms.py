@@ -239,17 +239,15 @@ class AddPresentationForm(NamedForm):
     initiative = forms.ModelChoiceField(label=_("Idée à présenter"), queryset=Initiative.objects.none(), empty_label=None)
     minutes_planned = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=180, initial=15)
 
-    def __init__(self, *args: Any, candidates: Any, shown: int = 40, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Any, suggestions: list[Initiative], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["initiative"]
-        field.queryset = candidates
-        if not self.is_bound:
-            field.choices = [(one.pk, one.name) for one in candidates[:shown]]
+        self.fields["initiative"].queryset = candidates
+        self.fields["initiative"].choices = [(one.pk, one.name) for one in suggestions]
 
     @property
     def possible(self) -> bool:
         """Whether there is anything to choose."""
-        return self.is_bound or bool(self.fields["initiative"].choices)
+        return bool(self.fields["initiative"].choices)
 
 
 class UnknownForm(NamedForm):

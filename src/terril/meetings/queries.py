@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from terril.initiatives.access import visible_to
-from terril.initiatives.models import Answer, AnswerKind, Holder, Initiative
+from terril.initiatives.access import held_by, visible_to, worked_on_by
+from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Stage
 from terril.initiatives.queries.public import masked
-from terril.kernel import clock
+from terril.kernel import clock, search
 from terril.kernel.search import fold
 from terril.meetings import access
 from terril.meetings.actions.common import who_comes
@@ -21,6 +23,9 @@ from terril.meetings.models import Attendance, Meeting, NeedKind, Presentation, 
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
+
+# How many ideas the agenda's list offers before one searches.
+SUGGESTED = 40
 
 
 @dataclass(frozen=True)
@@ -123,30 +128,37 @@ class Item:
         return str(self.pk)
 
 
+def _seen_by(viewer: Person | None, path: str) -> Combinable:
+    """Whether the viewer may see the initiative at `path`: public, held, or worked on. Looked up row by row, by its key: the same cost
+    with 30,000 of them."""
+    public = Exists(visible_to(None).filter(pk=OuterRef(path)))
+    if viewer is None:
+        return public
+    return public | Exists(worked_on_by(viewer).filter(pk=OuterRef(path))) | Exists(held_by(viewer).filter(pk=OuterRef(path)))
+
+
 def agenda(meeting: Meeting, viewer: Person | None) -> list[Item]:
     """The agenda in one query; an idea that the viewer may not see keeps its place without its name."""
     inside = access.can_run(viewer, meeting)
-    items = []
     rows = Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).select_related("initiative")
-    shown = Exists(visible_to(viewer).filter(pk=OuterRef("initiative_id")))
-    for one in rows.annotate(seen=shown).order_by("position", "pk"):
-        seen = one.seen
-        name = one.initiative.name if inside else masked(one.initiative.name)
-        items.append(
-            Item(
-                pk=one.pk,
-                position=one.position,
-                name=name if seen else _("Une idée dont la personne garde les mots pour elle"),
-                url=reverse("initiative", args=[one.initiative.ref]) if seen else "",
-                minutes=one.minutes_planned,
-                presented_at=one.presented_at,
-                notes=one.notes,
-                version=one.notes_version,
-                initiative=one.initiative if seen else None,
-                fictional=one.initiative.fictional and seen,
-            )
-        )
-    return items
+    rows = rows.defer("initiative__search_text", "initiative__search").annotate(seen=_seen_by(viewer, "initiative_id"))
+    return [_item(one, inside) for one in rows.order_by("position", "pk")]
+
+
+def _item(one: Any, inside: bool) -> Item:
+    name = one.initiative.name if inside else masked(one.initiative.name)
+    return Item(
+        pk=one.pk,
+        position=one.position,
+        name=name if one.seen else _("Une idée dont la personne garde les mots pour elle"),
+        url=reverse("initiative", args=[one.initiative.ref]) if one.seen else "",
+        minutes=one.minutes_planned,
+        presented_at=one.presented_at,
+        notes=one.notes,
+        version=one.notes_version,
+        initiative=one.initiative if one.seen else None,
+        fictional=one.initiative.fictional and one.seen,
+    )
 
 
 @dataclass(frozen=True)
@@ -166,12 +178,9 @@ class Promise:
 
 def promises(meeting: Meeting, viewer: Person | None) -> list[Promise]:
     """What was promised there: to everybody, only for the ideas that everybody sees, and without the names of persons."""
-    shown = set(visible_to(viewer).filter(pledges__meeting_link__meeting=meeting).values_list("pk", flat=True))
     inside = access.can_run(viewer, meeting)
     answer = []
-    for one in promises_of(meeting):
-        if one.initiative_id not in shown:
-            continue
+    for one in promises_of(meeting).filter(_seen_by(viewer, "initiative_id")):
         outside_name = str(one.organisation or (one.person.first_name if one.person else "") or _("Quelqu’un"))
         clean = str if inside else masked
         answer.append(
@@ -188,24 +197,32 @@ def promises(meeting: Meeting, viewer: Person | None) -> list[Promise]:
     return answer
 
 
-def candidates(meeting: Meeting, viewer: Person | None, words: str = "", *, listed: bool = False) -> QuerySet[Initiative]:
-    """Ideas that may join the agenda: those answered "come and present it" first, then the latest. `listed`: also those on it already."""
-    invited = Answer.objects.filter(
-        attachment__initiative=OuterRef("pk"), attachment__programme=meeting.series.programme_id, kind=AnswerKind.PRESENT
-    )
-    here = Presentation.objects.filter(meeting=meeting, initiative=OuterRef("pk"))
-    before = Presentation.objects.filter(initiative=OuterRef("pk"), presented_at__isnull=False)
-    found = (
-        visible_to(viewer)
-        .filter(attachments__programme=meeting.series.programme_id, withdrawn_at__isnull=True)
-        .exclude(stage__in=["ended", "completed"])
-        .annotate(first=Case(When(Exists(invited) & ~Exists(before), then=Value(0)), default=Value(1), output_field=IntegerField()))
-    )
-    if not listed:
-        found = found.filter(~Exists(here))
-    if words.strip():
-        found = found.filter(Q(search_text__icontains=fold(words)) | Q(title__icontains=words.strip()))
-    return found.order_by("first", "-created_at", "-pk")
+def candidates(meeting: Meeting, viewer: Person | None) -> QuerySet[Initiative]:
+    """Ideas that may be on the agenda: followed by the programme, open, and worked on by the viewer."""
+    if viewer is None:
+        return Initiative.objects.none()
+    found = worked_on_by(viewer).filter(attachments__programme=meeting.series.programme_id)
+    return found.exclude(stage__in=[Stage.ENDED, Stage.COMPLETED])
+
+
+def suggestions(meeting: Meeting, viewer: Person | None, words: str = "") -> list[Initiative]:
+    """The first `SUGGESTED` candidates that are not on the agenda yet: those that answer to the words; without words, those that were
+    answered "come and present it", then the latest. Two queries."""
+    programme = meeting.series.programme_id
+    found = candidates(meeting, viewer).filter(~Exists(Presentation.objects.filter(meeting=meeting, initiative=OuterRef("pk"))))
+    asked = search.query(words)
+    if asked is not None:
+        return list(found.filter(search=asked).order_by("-created_at", "-pk")[:SUGGESTED])
+    presented = Presentation.objects.filter(initiative=OuterRef("attachment__initiative"))
+    invited = Answer.objects.filter(~Exists(presented), attachment__programme=programme, kind=AnswerKind.PRESENT)
+    attached = Attachment.objects.filter(programme=programme)
+    first = invited.order_by("-pk").values_list("attachment__initiative_id", Value(0))[:SUGGESTED]
+    latest = attached.order_by("-pk").values_list("initiative_id", Value(1))[: 2 * SUGGESTED]
+    rank: dict[int, int] = {}
+    for pk, place in first.union(latest, all=True):
+        rank[pk] = min(place, rank.get(pk, place))
+    near = found.filter(pk__in=list(rank)).defer("search_text", "search").order_by("-pk")
+    return sorted(near, key=lambda one: rank[one.pk])[:SUGGESTED]
 
 
 # ---------------------------------------------------------------------------------------------------------- who comes

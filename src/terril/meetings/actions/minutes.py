@@ -1,7 +1,7 @@
 """What is kept of the meeting, and sent to each."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -87,14 +87,15 @@ def _letter(meeting: Meeting) -> tuple[str, str]:
     names = [f"– {one.initiative.name}" for one in presented if one.presented_at]
     if names:
         parts.append("\n".join([_("Les idées présentées :"), *names]))
-    promises = promises_of(meeting)
+    promises = list(promises_of(meeting))
     if promises:
         parts.append("\n".join([_("Ce qui a été promis :"), *[_promise(one) for one in promises]]))
     return subject, "\n\n".join(parts)
 
 
-def promises_of(meeting: Meeting) -> list[Pledge]:
-    return list(
+def promises_of(meeting: Meeting) -> QuerySet[Pledge]:
+    """What was promised there, soonest first; nothing for an initiative that was withdrawn."""
+    return (
         Pledge.objects.filter(meeting_link__meeting=meeting, initiative__withdrawn_at__isnull=True)
         .select_related("initiative", "organisation", "person")
         .order_by("due_on", "pk")

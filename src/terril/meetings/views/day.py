@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from terril.initiatives.access import visible_to
+from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Initiative
 from terril.kernel import access as kernel_access
 from terril.kernel.errors import Refused
@@ -20,6 +20,11 @@ from terril.meetings.views.common import attempt, page_of, person_of, run
 from terril.programmes.access import works_somewhere
 
 PAGE = 60
+TEMPLATES = {
+    "team_meeting_day": "meetings/day.html",
+    "team_meeting_presentations": "meetings/presentations.html",
+    "team_meeting_promises": "meetings/promises.html",
+}
 
 
 def _tabs(found: Meeting, here: str) -> list[dict[str, Any]]:
@@ -33,7 +38,7 @@ def _tabs(found: Meeting, here: str) -> list[dict[str, Any]]:
 
 def _day_page(request: HttpRequest, found: Meeting, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     shared = {"meeting": found, "tabs": _tabs(found, name)}
-    return render(request, f"meetings/{name.removeprefix('team_meeting_')}.html", {**shared, **context}, status=status)
+    return render(request, TEMPLATES[name], {**shared, **context}, status=status)
 
 
 def _number(typed: str) -> int:
@@ -131,7 +136,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     one: Presentation | None = None
     if data["presentation"] is not None:
-        among = found.presentations.filter(initiative__in=visible_to(person_of(request)))
+        among = found.presentations.filter(initiative__in=worked_on_by(person_of(request)))
         one = get_object_or_404(among.select_related("meeting"), pk=data["presentation"])
     target = {"presentation": one} if one else {"meeting": found}
     kept = attempt(
@@ -175,4 +180,4 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
 def _promisable(found: Meeting, person: Any) -> list[Initiative]:
     """The agenda first; when it is empty, the latest ideas of the programme."""
     own = [item.initiative for item in queries.agenda(found, person) if item.initiative]
-    return own or list(queries.candidates(found, person)[:40])
+    return own or queries.suggestions(found, person)

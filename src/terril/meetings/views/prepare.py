@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from terril.initiatives.models import Initiative
 from terril.kernel import access as kernel_access
 from terril.kernel import clock
 from terril.kernel.errors import Refused
@@ -23,7 +24,8 @@ from terril.programmes.access import works_somewhere
 PAGE = 50
 
 
-def _forms(request: HttpRequest, found: Meeting) -> dict[str, Any]:
+def _forms(request: HttpRequest, found: Meeting, bound: dict[str, Any]) -> dict[str, Any]:
+    """Every form of the page; the one that was refused comes back with what was typed."""
     seen = {"sequence": found.sequence}
     starts, ends = localtime(found.starts_at), localtime(found.ends_at)
     words = request.GET.get("q", "").replace("\x00", "")[:100]
@@ -36,8 +38,11 @@ def _forms(request: HttpRequest, found: Meeting) -> dict[str, Any]:
             initial={**seen, "date": starts.date(), "starts": starts.time(), "ends": ends.time(), "commune": found.commune},
         ),
         "cancel_form": CancelForm(initial=seen),
-        "add_form": AddPresentationForm(candidates=queries.candidates(found, person_of(request), words)),
+        "add_form": bound.get("add_form") or AddPresentationForm(
+            candidates=Initiative.objects.none(), suggestions=queries.suggestions(found, person_of(request), words)
+        ),
         "words": words,
+        **bound,
     }
 
 
@@ -62,9 +67,8 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
             {"registration": one, "key": str(one.pk), "needs": ", ".join(needs[need] for need in one.needs), "season": one.series_id is not None}
             for one in page
         ],
-        "coming_form": coming_form,
-        **(_forms(request, found) if plans else {}),
-        **bound,
+        "coming_form": bound.pop("coming_form", coming_form),
+        **(_forms(request, found, bound) if plans else {}),
     }
     return render(request, "meetings/team_meeting.html", context, status=status)
 
@@ -157,10 +161,11 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
-    form = AddPresentationForm(request.POST, candidates=queries.candidates(found, actor, listed=True))
+    form = AddPresentationForm(
+        request.POST, candidates=queries.candidates(found, actor), suggestions=queries.suggestions(found, actor)
+    )
     if form.is_valid() and attempt(form, lambda: actions.add_presentation(actor=actor, meeting=found, **form.cleaned_data)):
         return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
-    form.fields["initiative"].choices = [(one.pk, one.name) for one in queries.candidates(found, actor)[:40]]  # type: ignore
     return _page(request, found, status=422, add_form=form)
 
 
