@@ -109,6 +109,14 @@ def test_an_account_is_opened_with_its_person(client, db, mailoutbox, code_in):
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("neuve@exemple.fr", True)]
 
 
+def test_an_account_made_by_a_command_gets_its_person_at_the_first_visit(client, db, mailoutbox, code_in):
+    account = Account.objects.create_superuser("admin@exemple.fr")
+    ask(client, account.email)
+    answer = client.post(CODE, {"code": code_in(mailoutbox[0].body)}, follow=True)
+    assert (answer.redirect_chain, answer.status_code) == ([("/mon-compte/", 302)], 200)
+    assert Person.objects.get().account == account
+
+
 def test_opening_an_account_that_exists_shows_the_same_page(client, account, mailoutbox):
     fresh = client.post("/compte/creer/", {"email": "neuve@exemple.fr"}, follow=True)
     client.cookies.clear()
@@ -159,6 +167,7 @@ def test_an_application_of_codes_is_linked_and_counts_at_once(client, account, e
     enter(account, second_factor=False)
     assert "Une preuve de plus" in client.get("/compte/securite/").content.decode()
     page = client.get("/compte/securite/application/")
+    assert 'fill="white"' in page.context["totp_svg"]
     secret = page.context["form"].secret
     assert client.post("/compte/securite/application/", {"code": "000000"}).context["form"].errors
     answer = client.post("/compte/securite/application/", {"code": totp_now(secret)})

@@ -1,6 +1,13 @@
 """One's own page: what is known of me, to read, correct, take away and have erased."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 
 from terril.initiatives.models import Holder, Visibility
 from terril.kernel import clock
@@ -113,6 +120,18 @@ def test_asking_to_be_erased_tells_the_coordination(client, me, member, enter):
     assert JournalEntry.objects.get(verb="person.erasure_asked").data == {}
 
 
+def test_a_role_opens_its_pages_once_the_second_proof_is_given(client, member, enter):
+    account = member("coordinator")
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    enter(account, second_factor=False)
+    assert client.get("/bureau/")["Location"].split("?")[0] == "/compte/securite/"
+    asked = client.get("/compte/securite/")["Location"]
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post(asked, {"code": code}).status_code == 302
+    assert client.get("/bureau/").status_code == 200
+
+
 ROLES = [("coordinator", "/bureau/"), ("volunteer", "/equipe/deposer/"), ("partner", "/initiatives/")]
 
 
@@ -133,7 +152,8 @@ def test_a_click_enters_the_demonstration(client, demo, member, role, landing):
 def test_a_click_enters_as_administrator(client, demo, member):
     member("coordinator")
     administrator = member("facilitator", administrator=True)
-    client.post("/demo/", {"role": "administrator"})
+    assert client.post("/demo/", {"role": "administrator"})["Location"] == "/equipe/"
+    assert client.get("/equipe/").status_code == 200
     assert client.get("/mon-compte/").context["user"] == administrator
 
 

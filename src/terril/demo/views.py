@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -57,22 +56,8 @@ ENTRIES = (
         _("Administrer"),
     ),
 )
-# Where each role lands: the first of these pages that exists.
-LANDINGS = {
-    "coordinator": ("desk", "home"),
-    "volunteer": ("collect", "deposit_for", "desk", "deposit"),
-    "partner": ("initiatives", "home"),
-    "administrator": ("roles", "desk", "account_home"),
-}
-
-
-def _landing(key: str) -> str:
-    for name in LANDINGS[key]:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return "/"
+# Where each role lands.
+LANDINGS = {"coordinator": "desk", "volunteer": "deposit_for", "partner": "initiatives", "administrator": "team"}
 
 
 def _account(key: str) -> Account | None:
@@ -110,7 +95,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         return _page(request, missing=True)
     login(request, account, backend=BACKEND)
     request.session[SECOND_FACTOR] = True
-    return redirect(_landing(key))
+    return redirect(LANDINGS[key])
 
 
 def _page(request: HttpRequest, *, missing: bool = False) -> HttpResponse:

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.backends import ModelBackend
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
+from qrcode.image.svg import SvgPathFillImage
 
 from terril.kernel import clock, throttle
 from terril.people.models import Account, Person
@@ -30,15 +33,25 @@ class CodeBackend(AuthenticationBackend):
     get_user = PersonBackend.get_user
 
 
+def _with_person(account: Account) -> Account:
+    if account.person_id is None:
+        account.person = Person.objects.create(email=account.email, channel="email", last_contact_on=clock.today())
+    return account
+
+
 class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: Any, user: Account, form: Any, commit: bool = True) -> Account:
         """A new account has its person from the start."""
-        account = super().save_user(request, user, form, commit=False)
-        if account.person_id is None:
-            account.person = Person.objects.create(email=account.email, channel="email", last_contact_on=clock.today())
+        account = _with_person(super().save_user(request, user, form, commit=False))
         if commit:
             account.save()
         return account
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """So has an account that was made by a command, at its first visit."""
+        if user.person_id is None:
+            _with_person(user).save(update_fields=["person"])
+        super().login(request, user)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody opens an account that exists: the page looks the same, only the mail says so, and how to come in."""
@@ -54,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def build_totp_svg(self, url: str) -> str:
+        """On white, in the dark theme too: a telephone reads nothing else."""
+        return str(qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode"))
 
 
 @receiver(authenticator_added)

@@ -70,7 +70,7 @@ class AddKey(Spoken, webauthn.AddWebAuthnForm):
         "passwordless": _("Me connecter aussi avec cette clé, sans code par e-mail"),
     }
     hints = {
-        "name": _("Par exemple : mon téléphone, l’ordinateur du bureau."),
+        "name": _("Par exemple : mon téléphone, l’ordinateur du bureau."),
         "passwordless": _("Le téléphone ou l’ordinateur demandera votre empreinte, votre visage ou son propre code."),
     }
 
@@ -82,7 +82,7 @@ class EditKey(Spoken, webauthn.EditWebAuthnForm):
 class ContactForm(forms.Form):
     """How to be joined: one means, and what it needs. The rules are those of `people.contacts`."""
 
-    channel = forms.ChoiceField(label=_("Comment voulez-vous être joint ?"), choices=Channel, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("Comment voulez-vous être joint ?"), choices=Channel, widget=forms.RadioSelect)
     contact = forms.CharField(
         label=_("L’adresse, le numéro ou le nom qui va avec"),
         required=False,
@@ -122,5 +122,5 @@ class EraseForm(forms.Form):
         error_messages={"required": _("Cochez cette case pour confirmer votre demande.")},
     )
     words = forms.CharField(
-        label=_("Quelque chose à nous dire ?"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+        label=_("Quelque chose à nous dire ?"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
     )

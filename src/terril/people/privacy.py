@@ -14,7 +14,7 @@ from terril.people.models import Account, Consent, Person
 
 TEAM = _("L’équipe de la plateforme (coordination, animation, bénévoles).")
 SELF = _("Vous seul.")
-SECURITY = _("Intérêt légitime : protéger les comptes et les idées.")
+SECURITY = _("Intérêt légitime : protéger les comptes et les idées.")
 
 holds(
     Person,
@@ -30,7 +30,7 @@ holds(
     Account,
     data=_("E-mail de connexion, date d’ouverture."),
     purpose=_("Vous ouvrir votre compte, si vous en voulez un."),
-    basis=_("Votre consentement : un compte n’est jamais obligatoire."),
+    basis=_("Votre consentement : un compte n’est jamais obligatoire."),
     retention=_("Jusqu’à votre demande, ou deux ans après la dernière connexion."),
     recipients=SELF,
 )
@@ -38,7 +38,7 @@ holds(
     EmailAddress,
     data=_("E-mail de connexion et le fait qu’il a été confirmé."),
     purpose=_("Envoyer les codes de connexion à la bonne personne."),
-    basis=_("Votre consentement : un compte n’est jamais obligatoire."),
+    basis=_("Votre consentement : un compte n’est jamais obligatoire."),
     retention=_("Aussi longtemps que le compte."),
     recipients=SELF,
 )
@@ -55,16 +55,16 @@ holds(
     data=_("Adresse IP, navigateur et date de chaque connexion ouverte."),
     purpose=_("Vous montrer les appareils connectés à votre compte et les déconnecter."),
     basis=SECURITY,
-    retention=_("Aussi longtemps que la connexion : quatorze jours au plus après la dernière visite."),
+    retention=_("Aussi longtemps que la connexion : quatorze jours au plus après la dernière visite."),
     recipients=SELF,
 )
 holds(
     Session,
     data=_(
-        "Un identifiant dans un cookie, nécessaire au fonctionnement ; l’idée que vous suivez, le temps de la visite."
+        "Un identifiant dans un cookie, nécessaire au fonctionnement ; l’idée que vous suivez, le temps de la visite."
     ),
     purpose=_("Vous reconnaître d’une page à l’autre."),
-    basis=_("Nécessaire au service demandé : ce cookie est exempté de consentement."),
+    basis=_("Nécessaire au service demandé : ce cookie est exempté de consentement."),
     retention=_("Quatorze jours."),
     recipients=_("Personne."),
 )
@@ -98,11 +98,11 @@ holds(
 )
 holds(
     JournalEntry,
-    data=_("Des références seulement : des numéros, des dates, des actions. Ni nom, ni coordonnées, ni texte."),
+    data=_("Des références seulement : des numéros, des dates, des actions. Ni nom, ni coordonnées, ni texte."),
     purpose=_("Dire fidèlement qui a fait quoi, et quand."),
-    basis=_("Intérêt légitime : rendre compte de ce qui est fait des idées."),
+    basis=_("Intérêt légitime : rendre compte de ce qui est fait des idées."),
     retention=_("Aussi longtemps que la plateforme. Après un effacement, le numéro ne désigne plus personne."),
     recipients=_(
-        "L’équipe de la plateforme ; l’histoire publique d’une initiative n’en montre que ce que ses porteurs ont ouvert."
+        "L’équipe de la plateforme ; l’histoire publique d’une initiative n’en montre que ce que ses porteurs ont ouvert."
     ),
 )

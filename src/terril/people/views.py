@@ -155,7 +155,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, _("C’est noté : nous vous joindrons comme vous l’avez demandé."))
+            messages.success(request, _("C’est noté : nous vous joindrons comme vous l’avez demandé."))
             return redirect("account_home")
     return render(request, "people/contact.html", {"form": form})
 

@@ -151,6 +151,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "terril.people.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "terril.people.forms.SecondFactor",
     "reauthenticate": "terril.people.forms.SecondFactorAgain",

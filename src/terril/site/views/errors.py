@@ -43,7 +43,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         title=_("Votre page était ouverte depuis trop longtemps"),
         message=_(
-            "Par sécurité, rien n’a été enregistré. Vos mots sont ci-dessous : copiez-les, revenez en arrière, "
+            "Par sécurité, rien n’a été enregistré. Vos mots sont ci-dessous : copiez-les, revenez en arrière, "
             "rechargez la page et collez-les."
         ),
         status=403,
