@@ -62,6 +62,8 @@ def _run(sizes: list[int], port: int, with_deposits: bool) -> int:
             for visitor in people.values():
                 visitor.connection.close()
         print(measures.table(lines), flush=True)
+        if said := measures.drift(lines):
+            print(said, flush=True)
         if with_deposits:
             outcome = deposits.run(port, reverse("deposit"), world.communes[0].insee_code)
             print(deposits.told(outcome), flush=True)

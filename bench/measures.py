@@ -99,8 +99,20 @@ def table(lines: Iterable[Line]) -> str:
     return "\n".join([head, "-" * len(head), *rows])
 
 
+def drift(lines: list[Line]) -> str:
+    """What to know of the machine: the bare page reads no initiative, so when it slows down, something else was running."""
+    bare = [line for line in lines if line.page == "page nue"]
+    slower = bare[-1].p50_ms / bare[0].p50_ms
+    if 1 / MOST_GROWTH < slower < MOST_GROWTH:
+        return ""
+    return f"La machine n’était pas au calme : la page nue a changé de {bare[0].p50_ms} à {bare[-1].p50_ms} ms pendant la mesure."
+
+
 def broken(lines: list[Line]) -> list[str]:
-    """The budgets that do not hold, one sentence each."""
+    """The budgets that do not hold, one sentence each.
+
+    Growth is that of the ratio to the bare page asked at the same moments: the sizes are measured minutes apart, and a machine changes.
+    """
     found = []
     for line in lines:
         where = f"{line.page} ({line.rows})"
@@ -120,7 +132,7 @@ def broken(lines: list[Line]) -> list[str]:
     for name, sizes in by_page.items():
         if len({line.queries for line in sizes}) > 1:
             found.append(f"{name} : {' puis '.join(str(line.queries) for line in sizes)} requêtes selon la taille")
-        growth = sizes[-1].p50_ms / sizes[0].p50_ms
+        growth = sizes[-1].ratio / sizes[0].ratio
         if growth > MOST_GROWTH and sizes[-1].p50_ms - sizes[0].p50_ms > NOISE_MS:
             found.append(f"{name} : {growth:.2f} fois plus lente de {sizes[0].rows} à {sizes[-1].rows}, {MOST_GROWTH} au plus")
     return found

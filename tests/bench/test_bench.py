@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from bench.client import Answer, assets
-from bench.measures import Line, broken
+from bench.measures import Line, broken, drift
 
 GOOD = Line(
     page="initiatives", rows=30, status=200, queries=3, p50_ms=10.0, p95_ms=12.0, ratio=3.0, cpu_ms=8.0,
@@ -25,11 +25,18 @@ def test_what_holds_is_not_told():
         (replace(LARGE, bytes_gz=25_001), ["initiatives (30000) : 25001 octets, 25000 au plus"]),
         (replace(LARGE, first_visit_gz=100_001), ["initiatives (30000) : 100001 octets à la première visite, 100000 au plus"]),
         (replace(LARGE, queries=4), ["initiatives : 3 puis 4 requêtes selon la taille"]),
-        (replace(LARGE, p50_ms=15.5), ["initiatives : 1.55 fois plus lente de 30 à 30000, 1.5 au plus"]),
+        (replace(LARGE, p50_ms=15.5, ratio=4.65), ["initiatives : 1.55 fois plus lente de 30 à 30000, 1.5 au plus"]),
     ],
 )
 def test_each_budget_that_does_not_hold_is_told(line, told):
     assert broken([GOOD, line]) == told
+
+
+def test_a_machine_that_slows_down_is_no_fault_of_the_page():
+    bare, slow = replace(GOOD, page="page nue", ratio=1.0), replace(LARGE, page="page nue", ratio=1.0, p50_ms=30.0)
+    assert broken([bare, GOOD, slow, replace(LARGE, p50_ms=30.0)]) == []
+    assert drift([bare, slow]).startswith("La machine n’était pas au calme")
+    assert drift([bare, replace(slow, p50_ms=11.0)]) == ""
 
 
 def test_more_than_twelve_queries_are_told_at_each_size():
