@@ -5,7 +5,8 @@ from typing import Any
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
@@ -46,6 +47,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             account.save()
         return account
+
+    def pre_login(self, request: HttpRequest, user: Account, *, email: str | None = None, **kwargs: Any) -> Any:
+        """Whoever has just read a code in this mailbox need not prove again that it is theirs."""
+        read = any(
+            r.get("method") == "code" and r.get("email") == email for r in get_authentication_records(request, user)
+        )
+        if email and read and not EmailAddress.objects.filter(user=user).exists():
+            EmailAddress.objects.create(user=user, email=email.lower(), verified=True, primary=True)
+        return super().pre_login(request, user, email=email, **kwargs)
 
     def login(self, request: HttpRequest, user: Account) -> None:
         """So has an account that was made by a command, at its first visit."""
