@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from terril.initiatives.models import Addition, FollowCode, Holder, Intake, Picture, Pledge
+from terril.initiatives.models import Addition, Answer, FollowCode, Holder, Intake, Picture, Pledge
 from terril.kernel.privacy import holds
 
 ANSWER = _("Écouter une idée, y répondre et l’accompagner.")
@@ -48,4 +48,12 @@ holds(
     basis=CONSENT,
     retention=TWO_YEARS,
     recipients=_("Qui voit l’initiative."),
+)
+holds(
+    Answer,
+    data=_("Les mots de la réponse, qui l’a donnée."),
+    purpose=ANSWER,
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=_("La personne et l’équipe du dispositif."),
 )

@@ -190,7 +190,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     context = {
         "form": form,
-        "search": Search(request.GET),
+        "search": Search(request.GET, auto_id="search_%s"),
         "initiatives": _cards(),
         "stages": ["idea", "project", "running", "completed"],
         "channels": list(CHANNELS),

@@ -1,0 +1,143 @@
+"""axe finds nothing, on any page: every address of the site that answers a page, for whoever may open it, in both languages and themes.
+
+The list is not typed: it is read from the routes, so a page added tomorrow is tested tomorrow.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from terril.initiatives import actions
+from terril.initiatives.models import Attachment
+from terril.kernel import clock, outbox
+from terril.kernel.access import SECOND_FACTOR
+from terril.meetings import actions as meetings
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Third-party steps that only exist in the middle of a sign-in are walked by their own tests (tests/people).
+ELSEWHERE = {"account_confirm_login_code", "account_email_verification_sent", "mfa_authenticate"}
+
+
+def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(name, route with its places as <kind:name>) of every address."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or "", prefix + str(pattern.pattern)
+
+
+@pytest.fixture
+def town(fabrik: Any) -> dict[str, Any]:
+    """One of each: ideas public and waiting, a promise, a meeting with its agenda, messages of each channel."""
+    coordinator = fabrik.member("coordinator")
+    shown = fabrik.idea(channel="letter", contact="3 rue du Terril\n62160 Grenay", visibility="public")
+    actions.set_title(actor=None, initiative=shown.initiative, title="Un jardin au pied du terril")
+    actions.say_need(actor=None, initiative=shown.initiative, kind="hands", text="Des bras pour bêcher")
+    pledge = actions.pledge(
+        actor=None, initiative=shown.initiative, programme=fabrik.programme, by_name="La mairie", what="de la terre", due_on=clock.today()
+    )
+    fabrik.idea("Un café solidaire pour le quartier", channel="phone", contact="03 53 01 00 00")
+    series = meetings.create_series(actor=None, programme=fabrik.programme, title="Saison d’essai")
+    start = clock.now().replace(minute=0, second=0, microsecond=0)
+    meeting = meetings.create_meeting(
+        actor=None, series=series, starts_at=start, ends_at=start + timedelta(hours=3), commune=fabrik.grenay, place_name="Salle du Coron"
+    )
+    person = coordinator.person
+    ids = {}
+    for channel, address, draft in (("phone", "+33353010000", False), ("letter", "3 rue du Terril\n62160 Grenay", False), ("email", "z@exemple.fr", True)):
+        ids[channel] = outbox.write(
+            actor=person, channel=channel, to_name="Zoé", to_address=address, kind="essai", subject="Un mot", body="Bonjour Zoé.",
+            programme=fabrik.programme, draft=draft,
+        ).pk  # fmt: skip
+    actions.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
+    return {
+        "account": coordinator,
+        "code": shown.code,
+        "places": {
+            "ref": shown.initiative.ref,
+            "slug": fabrik.partner.slug,
+            "insee_code": "62386",
+            "pledge_close": pledge.pk,
+            "meeting": meeting.pk,
+            "draft": ids["email"],
+            "message": ids["phone"],
+            "role": coordinator.person.roles.get().pk,
+        },
+    }
+
+
+def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
+    """The route with its places filled; None when this world has nothing to put there."""
+    values = {
+        "<slug:ref>": places["ref"],
+        "<slug:slug>": "fabrik" if name == "programme" else places["slug"],
+        "<str:insee_code>": places["insee_code"],
+        "<int:message_id>": places["draft"] if name == "draft" else places["message"],
+        "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
+        "<int:role_id>": places["role"],
+    }
+    for place, value in values.items():
+        if place in route:
+            if value is None:
+                return None
+            route = route.replace(place, str(value))
+    return None if "<" in route else "/" + route
+
+
+def _pages(town: dict[str, Any], client: Client) -> list[str]:
+    """The addresses that answer this visitor with a page."""
+    found = []
+    for name, route in routes():
+        path = _address(name, route, town["places"])
+        if path is None or name in ELSEWHERE or name == "account_logout":
+            continue
+        answer = client.get(path)
+        if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
+            found.append(path)
+    return sorted(set(found))
+
+
+def _visitor(town: dict[str, Any], signed: bool) -> Client:
+    client = Client()
+    if signed:
+        client.force_login(town["account"], backend="terril.people.adapters.PersonBackend")
+        session = client.session
+        session[SECOND_FACTOR] = True
+        session.save()
+    client.post("/suivi/", {"code": town["code"]})
+    return client
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("signed", [False, True], ids=["visitor", "coordinator"])
+def test_axe_finds_nothing_on_any_page(town, new_page, live_server, axe, signed, language):
+    client = _visitor(town, signed)
+    pages = _pages(town, client)
+    # A wall against a list that would silently become short.
+    assert len(pages) >= (30 if signed else 14), pages
+    # Without motion, or a colour caught half-way between two themes would be measured.
+    page = new_page(viewport={"width": 412, "height": 800}, reduced_motion="reduce")
+    cookies = {settings.SESSION_COOKIE_NAME: client.session.session_key, settings.LANGUAGE_COOKIE_NAME: language}
+    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+    faults = []
+    for path in pages:
+        page.goto(path)
+        assert page.locator("html").get_attribute("lang") == language, path
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if wide:
+            faults.append(f"{path} is wider than a phone")
+        # A theme changes no word and a language no colour: English is read in one theme, the one most likely to be wrong.
+        for scheme in ("light", "dark") if language == "fr" else ("dark",):
+            page.emulate_media(color_scheme=scheme)
+            try:
+                axe(page)
+            except AssertionError as fault:
+                faults.append(f"{scheme} {fault}")
+    assert not faults, "\n".join(faults)
