@@ -181,6 +181,7 @@ def test_the_second_proof_is_asked_when_signing_in(client, account, protected, m
     ask(client, account.email)
     step = client.post(CODE, {"code": code_in(mailoutbox[0].body)})
     assert step["Location"] == "/compte/securite/connexion/"
+    assert not Attempt.objects.exists()
     assert client.get("/mon-compte/").status_code == 302
     wrong = client.post("/compte/securite/connexion/", {"code": "000000"})
     assert wrong.context["form"].errors == {"code": ["Code incorrect."]}

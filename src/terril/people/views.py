@@ -45,6 +45,11 @@ def too_fast(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
+def _stayed_shut(response: HttpResponse) -> bool:
+    """The form came back with its error, or the attempt is over; a right code leads further."""
+    return response.status_code == 200 or response.headers.get("Location", "") == reverse("account_login")
+
+
 def slowed(scope: str) -> Callable[[Door], Door]:
     """Counts the attempts that did not open the door, by address: known and unknown accounts wait alike."""
 
@@ -57,7 +62,7 @@ def slowed(scope: str) -> Callable[[Door], Door]:
             if wait := throttle.waiting(scope, key):
                 return too_fast(request, wait)
             response = view(request, *args, **kwargs)
-            if "code" in request.POST and not request.user.is_authenticated:
+            if "code" in request.POST and _stayed_shut(response):
                 throttle.hit(scope, key, free=FREE, window=WINDOW)
             return response
 
