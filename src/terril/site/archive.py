@@ -26,8 +26,8 @@ from terril.kernel.errors import Refused
 FORMAT = 1
 DUMP = "database.dump"
 MEDIA = "media"
-# What `migrate` writes by itself: a database that holds nothing else is as good as empty.
-BOOKKEEPING = {"django_migrations", "django_content_type", "auth_permission", "kernel_cache"}
+# What `migrate` and an idle worker write by themselves: a database that holds nothing else is as good as empty.
+BOOKKEEPING = ("django_migrations", "django_content_type", "auth_permission", "kernel_cache", "procrastinate_")
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ def restore(source: Path, *, replace: bool) -> Manifest:
     """Puts back the database and the files. Raises Refused, before touching anything, when it cannot be done."""
     manifest = verify(source)
     _refuse_newer(manifest)
-    if not replace and not is_empty():
+    if not replace and (full := filled_tables()):
         raise Refused(
-            "La base n’est pas vide : rien n’a été touché. Pour la remplacer, ajoutez --replace (sauvegardez d’abord)."
+            f"La base n’est pas vide ({', '.join(full[:3])}) : rien n’a été touché. Pour la remplacer, ajoutez --replace (sauvegardez d’abord)."
         )
     media = Path(settings.MEDIA_ROOT)
     if not replace and _media_files():
@@ -123,11 +123,10 @@ def verify(source: Path) -> Manifest:
     return manifest
 
 
-def is_empty() -> bool:
-    """No table, or none that holds more than what `migrate` writes."""
+def filled_tables() -> list[str]:
+    """The tables that hold more than what `migrate` writes."""
     with connection.cursor() as cursor:
-        names = set(_tables(cursor)) - BOOKKEEPING
-        return not any(_has_rows(cursor, name) for name in names)
+        return [name for name in _tables(cursor) if not name.startswith(BOOKKEEPING) and _has_rows(cursor, name)]
 
 
 # --- the database
