@@ -20,6 +20,10 @@ import pytest
 from terril.kernel import postgres
 
 
+# One process for the file: its database is made once.
+pytestmark = pytest.mark.xdist_group("serve")
+
+
 @pytest.fixture(scope="module")
 def world() -> Iterator[dict[str, str]]:
     """The environment of a trial whose database is migrated and stopped."""
