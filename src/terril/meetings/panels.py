@@ -49,7 +49,7 @@ def meetings_panel(initiative: Initiative, viewer: Person | None = None, program
 def presented(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> list[Entry]:
     """One line for each time it was presented."""
     return [
-        Entry(one.presented_at, _("Elle a été présentée à la rencontre de %(when)s, à %(commune)s.") % _words(one.meeting))
+        Entry(one.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(one.meeting))
         for one in _presentations(initiative)
         if one.presented_at
     ]
@@ -67,7 +67,7 @@ def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | None
     if not coming:
         return None
     meeting = min(coming, key=lambda one: one.starts_at)
-    return _("Vous la présentez à la rencontre de %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location}
+    return _("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location}
 
 
 def _words(meeting: Meeting) -> dict[str, str]:

@@ -241,11 +241,10 @@ class Row:
 
 def expected(meeting: Meeting, words: str = "") -> QuerySet[Person]:
     """Who may be tapped on the day: those awaited and those already noted; a search also finds who came to earlier meetings."""
-    noted = Attendance.objects.filter(meeting=meeting)
-    found = Q(pk__in=who_comes(meeting).values("pk")) | Q(pk__in=noted.values("person_id"))
+    noted = [Attendance.objects.filter(meeting=meeting)]
     if words.strip():
-        found |= Q(pk__in=Attendance.objects.filter(meeting__series__programme=meeting.series.programme_id).values("person_id"))
-    people = Person.objects.filter(found, erased_at__isnull=True)
+        noted.append(Attendance.objects.filter(meeting__series__programme=meeting.series.programme_id))
+    people = who_comes(meeting, *noted)
     for word in fold(words).split():
         people = people.filter(sort_name__contains=word)
     return people.order_by("sort_name", "pk")

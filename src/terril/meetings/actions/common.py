@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from terril.initiatives.models import Holder
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
-from terril.meetings.models import Meeting
+from terril.meetings.models import Meeting, Registration
 from terril.people import messages
 from terril.people.models import Person
 
@@ -71,20 +72,19 @@ def spoken_day(day: date) -> str:
     return date_format(day, r"l 1\e\r F Y" if french_first else "l j F Y")
 
 
-def who_comes(meeting: Meeting) -> models.QuerySet[Person]:
-    """Those registered for it or for the whole series, and those who carry an initiative of its agenda."""
-    active = {"registrations__cancelled_at__isnull": True}
-    registered = Person.objects.filter(registrations__meeting=meeting, **active)
-    season = Person.objects.filter(registrations__series=meeting.series_id, **active)
-    holders = Person.objects.filter(
-        holdings__until__isnull=True,
-        holdings__initiative__presentations__meeting=meeting,
-        holdings__initiative__withdrawn_at__isnull=True,
+def who_comes(meeting: Meeting, *also: models.QuerySet[Any]) -> models.QuerySet[Person]:
+    """Those registered for it or for the whole series, and those who carry an initiative of its agenda; `also`: more rows with a
+    `person_id`. One union of keys, so that the table of persons is never read whole."""
+    active = Registration.objects.filter(cancelled_at__isnull=True)
+    holders = Holder.objects.filter(
+        person__isnull=False,
+        until__isnull=True,
+        initiative__withdrawn_at__isnull=True,
+        initiative__presentations__meeting=meeting,
     )
-    return Person.objects.filter(
-        models.Q(pk__in=registered.values("pk")) | models.Q(pk__in=season.values("pk")) | models.Q(pk__in=holders.values("pk")),
-        erased_at__isnull=True,
-    ).order_by("pk")
+    found = [active.filter(meeting=meeting), active.filter(series=meeting.series_id), holders, *also]
+    first, *others = [rows.order_by().values("person_id") for rows in found]
+    return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True).order_by("pk")
 
 
 def tell_all(

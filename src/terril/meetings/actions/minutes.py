@@ -1,7 +1,7 @@
 """What is kept of the meeting, and sent to each."""
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -44,8 +44,7 @@ def write_minutes(*, actor: Person | None, meeting: Meeting, minutes: str, openi
 
 def readers(meeting: Meeting) -> list[Person]:
     """Those who were there, those who were registered, those who carry an initiative that was presented."""
-    attended = Person.objects.filter(attendances__meeting=meeting, erased_at__isnull=True)
-    return list(Person.objects.filter(Q(pk__in=attended.values("pk")) | Q(pk__in=who_comes(meeting).values("pk"))).order_by("pk"))
+    return list(who_comes(meeting, meeting.attendances.all()))
 
 
 @transaction.atomic
@@ -79,7 +78,7 @@ def _letter(meeting: Meeting) -> tuple[str, str]:
     """The minutes as they are read or heard, without layout: the letter and the call say the same."""
     subject = _("Compte rendu de la rencontre à %(commune)s") % {"commune": meeting.commune.name}
     parts = [
-        _("Voici ce qui s’est dit à la rencontre de %(when)s, %(where)s.")
+        _("Voici ce qui s’est dit à la rencontre du %(when)s, %(where)s.")
         % {"when": spoken(meeting.starts_at), "where": meeting.location},
         meeting.minutes,
     ]

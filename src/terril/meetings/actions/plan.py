@@ -160,7 +160,7 @@ def confirm_place(
     journal.record(actor=actor, verb="meeting.place_confirmed", subject=meeting, programme=meeting.series.programme_id)
 
     def words() -> tuple[str, str]:
-        body = _("La rencontre de %(when)s a maintenant un lieu : %(where)s.") % {
+        body = _("La rencontre du %(when)s a maintenant un lieu : %(where)s.") % {
             "when": spoken(meeting.starts_at),
             "where": _address(meeting),
         }
@@ -256,7 +256,7 @@ def cancel(*, actor: Person | None, meeting: Meeting, reason: str, sequence: int
     journal.record(actor=actor, verb="meeting.cancelled", subject=meeting, programme=meeting.series.programme_id)
 
     def words() -> tuple[str, str]:
-        body = _("La rencontre de %(when)s, %(where)s, n’aura pas lieu.") % {
+        body = _("La rencontre du %(when)s, %(where)s, n’aura pas lieu.") % {
             "when": spoken(meeting.starts_at),
             "where": meeting.commune.name,
         }
