@@ -142,5 +142,5 @@ def test_close_ideas_are_suggested_with_the_words_they_share(fabrik, enter):
     found = suggest(two.initiative.pk)
     assert [c.other_id for c in found] == [one.initiative.pk]
     assert "solidaire" in found[0].shared
-    page = enter(fabrik.member("coordinator")).get(f"/equipe/initiatives/{two.initiative.ref}/").content.decode()
+    page = enter(fabrik.member("coordinator")).get(f"/equipe/initiatives/{two.initiative.ref}/repondre/").content.decode()
     assert "Ce n’est pas pareil" in page

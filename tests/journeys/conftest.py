@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.initiatives.conftest import fabrik
 
 from terril.kernel.access import SECOND_FACTOR
-from tests.initiatives.conftest import fabrik
 
 __all__ = ["fabrik"]
 

@@ -51,7 +51,8 @@ def town(fabrik: Any) -> dict[str, Any]:
     )
     person = coordinator.person
     ids = {}
-    for channel, address, draft in (("phone", "+33353010000", False), ("letter", "3 rue du Terril\n62160 Grenay", False), ("email", "z@exemple.fr", True)):
+    words = (("phone", "+33353010000", False), ("letter", "3 rue du Terril\n62160 Grenay", False), ("email", "z@exemple.fr", True))
+    for channel, address, draft in words:
         ids[channel] = outbox.write(
             actor=person, channel=channel, to_name="Zoé", to_address=address, kind="essai", subject="Un mot", body="Bonjour Zoé.",
             programme=fabrik.programme, draft=draft,

@@ -106,7 +106,7 @@ def test_whoever_does_not_work_here_finds_nothing(programme: Programme, enter: A
 
 def test_without_a_second_factor_one_is_led_to_it(programme: Programme, enter: Any) -> None:
     client = enter(_member(programme, "coordinator"), second_factor=False)
-    assert client.get(reverse("calls"))["Location"] == reverse("second_factor")
+    assert client.get(reverse("calls"))["Location"].split("?")[0] == reverse("second_factor")
 
 
 def test_the_messages_of_another_programme_do_not_exist(filled: Any, enter: Any, programme: Programme) -> None:
@@ -204,7 +204,7 @@ def test_a_message_is_abandoned_with_a_reason(nadia: Any, filled: Any) -> None:
     assert draft.status == MessageStatus.CANCELLED
 
 
-def test_the_desk_lists_each_sort_in_one_query(
+def test_the_desk_lists_the_four_sorts_in_one_query(
     nadia: Any, filled: Any, programme: Programme, django_assert_num_queries: Any
 ) -> None:
     made = filled(8)
@@ -214,13 +214,13 @@ def test_the_desk_lists_each_sort_in_one_query(
         "letters": outbox_steps.letters_to_print,
         "failed": outbox_steps.messages_that_did_not_leave,
     }
-    for key, step in steps.items():
-        with django_assert_num_queries(1):
-            shown = step(None, programme)
-        assert (shown.key, len(shown.rows), shown.more) == (key, 6, True)
+    with django_assert_num_queries(1):
+        shown = [step(None, programme) for step in steps.values()]
+    assert [(s.key, len(s.rows), s.more) for s in shown] == [(key, 6, True) for key in steps]
     first = outbox_steps.calls_to_make(None, programme).rows[0]
     assert (first.who, first.days, "Venez la présenter" in first.detail) == ("Zoé Lefebvre", 3, True)
     Message.objects.filter(programme_id=made["call"].programme_id).update(programme_id=None)
+    programme = Programme.objects.get(pk=programme.pk)
     assert [step(None, programme) for step in steps.values()] == [None] * 4
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -73,7 +75,7 @@ def role(test: Callable[[Any], bool], *, second_factor: bool = True) -> Callable
             if person is None or not test(person):
                 raise Http404
             if second_factor and not has_second_factor(request):
-                return redirect("second_factor")
+                return redirect(f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}")
             return view(request, *args, **kwargs)
 
         guarded.terril_access = Declaration("role", needs_second_factor=second_factor)  # type: ignore[attr-defined]

@@ -62,7 +62,9 @@ class Shell:
 
     @cached_property
     def programme(self) -> Any:
-        return queries.current_programme()
+        """The programme that somebody works for (already read with the roles), or the one that the public site speaks for."""
+        roles = queries.active_roles(self._person) if self._person else []
+        return roles[0].programme if roles else queries.current_programme()
 
     @property
     def programme_name(self) -> str:

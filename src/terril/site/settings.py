@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "terril.site.middleware.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "terril.site.urls"
@@ -273,4 +274,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("TERRIL_LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# auth.W004 wants the e-mail itself unique; ours is, whatever its capitals (constraint account_email_once).
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

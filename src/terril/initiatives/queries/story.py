@@ -1,11 +1,13 @@
 """The story of an initiative, in sentences, most recent first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from terril.initiatives.models import Addition, Answer, Initiative, Pledge
+from terril.initiatives.models import Addition, Answer, AnswerKind, Initiative, Pledge
 from terril.initiatives.panels import TIMELINE
 from terril.kernel import journal
 
@@ -23,22 +25,29 @@ class Told:
 _TOLD_ELSEWHERE = {"initiative.answered", "initiative.words_added", "initiative.corrected", "initiative.transcribed", "pledge.made"}
 
 
-def holder_story(initiative: Initiative) -> list[Told]:
-    """Everything that its holder may read: the journal, the answers, the added words, the promises, what other rooms tell."""
+def _spoken(initiative: Initiative) -> list[Told]:
+    """The answers and the added words, in one query: (kind, at, words, sort, programme)."""
+    answers = Answer.objects.filter(attachment__initiative=initiative).values_list(
+        Value("answer"), "answered_at", "body", "kind", "attachment__programme__name"
+    )
+    additions = Addition.objects.filter(initiative=initiative).values_list(Value("addition"), "said_at", "words", "kind", Value(""))
+    told = []
+    for origin, at, words, kind, programme in answers.union(additions, all=True).order_by("answered_at"):
+        if origin == "answer":
+            said = {"programme": programme, "kind": AnswerKind(kind).label}
+            told.append(Told(at, _("%(programme)s vous a répondu : « %(kind)s ».") % said, words))
+        else:
+            told.append(Told(at, _("Mots ajoutés (%(kind)s).") % {"kind": Addition.Kind(kind).label}, words))
+    return told
+
+
+def holder_story(initiative: Initiative, pledges: Iterable[Pledge] | None = None) -> list[Told]:
+    """Everything that its holder may read: the journal, the answers, the added words, the promises (given when already read), what
+    other rooms tell."""
     entries = list(journal.of(initiative).exclude(verb__in=_TOLD_ELSEWHERE | {"initiative.contact_read", "closeness.dismissed"}))
     told = [Told(line.at, line.sentence) for line in journal.tell(entries, nobody=_("Vous"))]
-    for answer in Answer.objects.filter(attachment__initiative=initiative).select_related("attachment__programme", "helper").order_by("pk"):
-        told.append(
-            Told(
-                answer.answered_at,
-                _("%(programme)s vous a répondu : « %(kind)s ».")
-                % {"programme": answer.attachment.programme.name, "kind": answer.get_kind_display()},
-                answer.body,
-            )
-        )
-    for addition in Addition.objects.filter(initiative=initiative).order_by("pk"):
-        told.append(Told(addition.said_at, _("Mots ajoutés (%(kind)s).") % {"kind": addition.get_kind_display()}, addition.words))
-    for pledge in Pledge.objects.filter(initiative=initiative).order_by("pk"):
+    told += _spoken(initiative)
+    for pledge in Pledge.objects.filter(initiative=initiative).order_by("pk") if pledges is None else pledges:
         told.append(Told(pledge.made_at, _("%(name)s a promis : %(what)s.") % {"name": pledge.by_name, "what": pledge.what}))
     for part in TIMELINE.collect(initiative):
         told += [Told(entry.at, entry.sentence) for entry in part]

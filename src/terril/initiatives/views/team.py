@@ -139,11 +139,9 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "initiative": initiative,
         "attachment": attachment,
         "holder": holder,
-        "answers": attachment.answers.select_related("answered_by").order_by("pk"),
         "needs": initiative.needs.order_by("met_at", "pk"),
         "pledges": pledges,
-        "close": close_to(initiative)[:3],
-        "story": holder_story(initiative),
+        "story": holder_story(initiative, pledges),
         "panels": PANELS.collect(initiative, person, {a.programme_id for a in initiative.attachments.all()}),
         **forms_shown,
     }
@@ -227,7 +225,7 @@ def dismiss_close(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         close.dismissed_at = clock.now()
         close.save(update_fields=["dismissed_at"])
         journal.record(actor=viewer(request), verb="closeness.dismissed", subject=initiative)
-    return redirect("initiative_work", ref=ref)
+    return redirect("answer", ref=ref)
 
 
 @access.role(works_somewhere)
