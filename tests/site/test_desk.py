@@ -1,10 +1,10 @@
 """The desk: what must not be forgotten, in a constant number of queries."""
 
 import pytest
+from tests.initiatives.conftest import fabrik
 
 from terril.initiatives import actions
 from terril.kernel import clock, outbox
-from tests.initiatives.conftest import fabrik
 
 __all__ = ["fabrik"]
 

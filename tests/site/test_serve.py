@@ -19,7 +19,6 @@ import pytest
 
 from terril.kernel import postgres
 
-
 # One process for the file: its database is made once.
 pytestmark = pytest.mark.xdist_group("serve")
 
