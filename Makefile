@@ -31,7 +31,7 @@ demo: install
 
 test: dev browser
 	echo "Style…"
-	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff check --quiet --output-format concise .
 	echo "Contrat d’imports…"
 	$(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
 	echo "Tests…"
