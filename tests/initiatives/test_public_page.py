@@ -12,7 +12,7 @@ from PIL import Image
 from terril.initiatives import access, actions
 from terril.initiatives.models import Holder, Initiative, Intake, Need, Picture, Pledge
 from terril.initiatives.pictures import remake
-from terril.initiatives.queries.public import masked
+from terril.initiatives.text import masked
 from terril.kernel import clock
 from terril.programmes.models import Programme
 

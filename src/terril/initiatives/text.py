@@ -2,10 +2,17 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from terril.kernel.search import normalise
 
-_PHONE = re.compile(r"(?<!\d)(?:\+33|0033|0)[\s.\-]?[1-9](?:[\s.\-]?\d{2}){4}(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Bounded repetitions: a very long word costs its length, not its square.
+_EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\(a\))\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE)
+# A French number (ten digits, or +33 / 0033), however it is cut; another country's in international form.
+_PHONE = re.compile(
+    r"(?<![\d+])(?:(?:\+|00)\s?33[\s.\-/]?(?:\(0\))?[\s.\-/]?[1-9]|0[\s.\-/]?[1-9])(?:[\s.\-/]{0,2}\d){8}(?!\d)"
+    r"|(?<!\d)(?:\+|00)[1-9]\d{0,2}(?:[\s.\-/]{0,2}\d){6,12}(?!\d)"
+)
 
 
 def search_text(*texts: str) -> str:
@@ -19,6 +26,7 @@ def excerpt(words: str) -> str:
     return line if len(line) <= 240 else line[:239].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
-def without_contacts(words: str) -> str:
-    """The words with phone numbers and e-mails masked: a public page never shows how to reach somebody."""
-    return _EMAIL.sub("[e-mail masqué]", _PHONE.sub("[numéro masqué]", words))
+def masked(text: str) -> str:
+    """The words without the telephone numbers and e-mail addresses that were said in them."""
+    text = _EMAIL.sub(_("[adresse masquée]"), text)
+    return _PHONE.sub(_("[numéro masqué]"), text)

@@ -1,6 +1,7 @@
 """Dates as people say them, for pages, papers and messages alike."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -10,13 +11,22 @@ def english() -> bool:
     return (get_language() or "fr").startswith("en")
 
 
+@lru_cache(maxsize=4096)
+def _dated(day: date, pattern: str, language: str) -> str:
+    """Dates come back from row to row and from page to page; Django's formatting is the slowest part of a list."""
+    return date_format(day, pattern)
+
+
+def dated(value: date, pattern: str) -> str:
+    """A date, or a part of it, in Django's letters and the language of the moment."""
+    return _dated(value.date() if isinstance(value, datetime) else value, pattern, get_language() or "fr")
+
+
 def long_date(value: date | None) -> str:
     """vendredi 26 janvier 2024"""
     if value is None:
         return ""
-    if english() or value.day > 1:
-        return date_format(value, "l j F Y")
-    return date_format(value, r"l 1\e\r F Y")
+    return dated(value, "l j F Y" if english() or value.day > 1 else r"l 1\e\r F Y")
 
 
 def hour(value: datetime | None) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.access import held_by, visible_to, worked_on_by
 from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Stage
-from terril.initiatives.queries.public import masked
+from terril.initiatives.text import masked
 from terril.kernel import clock, search
 from terril.kernel.search import fold
 from terril.meetings import access

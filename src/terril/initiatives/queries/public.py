@@ -29,6 +29,7 @@ from terril.initiatives.models import (
     Visibility,
 )
 from terril.initiatives.panels import TIMELINE, Entry
+from terril.initiatives.text import masked
 from terril.kernel import journal, search
 from terril.kernel.journal import JournalEntry
 from terril.people.models import Person
@@ -36,23 +37,6 @@ from terril.people.models import Person
 PAGE = 25
 STORY = 40
 LONGEST_SEARCH = 120
-
-# ------------------------------------------------------------------------------------------- no contact in public words
-
-# Bounded repetitions: a very long word costs its length, not its square.
-_EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\(a\))\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE)
-# A French number (ten digits, or +33 / 0033), however it is cut; another country's in international form.
-_PHONE = re.compile(
-    r"(?<![\d+])(?:(?:\+|00)\s?33[\s.\-/]?(?:\(0\))?[\s.\-/]?[1-9]|0[\s.\-/]?[1-9])(?:[\s.\-/]{0,2}\d){8}(?!\d)"
-    r"|(?<!\d)(?:\+|00)[1-9]\d{0,2}(?:[\s.\-/]{0,2}\d){6,12}(?!\d)"
-)
-
-
-def masked(text: str) -> str:
-    """The words without the telephone numbers and e-mail addresses that were said in them."""
-    text = _EMAIL.sub(_("[adresse masquée]"), text)
-    return _PHONE.sub(_("[numéro masqué]"), text)
-
 
 # ----------------------------------------------------------------------------------------------------------- the list
 

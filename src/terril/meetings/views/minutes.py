@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from terril.initiatives.queries.public import masked
+from terril.initiatives.text import masked
 from terril.kernel import access as kernel_access
 from terril.kernel.errors import Refused
 from terril.meetings import access, actions, queries

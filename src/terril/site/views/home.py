@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from terril.initiatives.models import Stage
 from terril.initiatives.queries import public
+from terril.initiatives.text import masked
 from terril.kernel import access
 from terril.meetings.queries import next_meeting
 from terril.programmes import queries
@@ -51,8 +52,8 @@ def _voices() -> list[Voice]:
     shown = public.public().exclude(excerpt="").select_related("commune").order_by("-created_at", "-id")
     return [
         Voice(
-            words=public.masked(initiative.excerpt),
-            title=public.masked(initiative.title),
+            words=masked(initiative.excerpt),
+            title=masked(initiative.title),
             url=reverse("initiative", args=[initiative.ref]),
             place=initiative.commune.name,
             fictional=initiative.fictional,
