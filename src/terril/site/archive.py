@@ -8,6 +8,7 @@ replaces the database in one transaction which also counts the rows, and only th
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -25,6 +26,7 @@ from terril.kernel.errors import Refused
 
 FORMAT = 1
 DUMP = "database.dump"
+PREAMBLE_LINES = 40
 MEDIA = "media"
 # What `migrate` and an idle worker write by themselves: a database that holds nothing else is as good as empty.
 BOOKKEEPING = ("django_migrations", "django_content_type", "auth_permission", "kernel_cache", "procrastinate_")
@@ -159,13 +161,17 @@ def _load(dump: Path, manifest: Manifest) -> None:
     script = dump.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump), connect=False)
     whole = dump.with_suffix(".whole.sql")
-    with whole.open("wb") as file:
-        # A dump that holds its schema says CREATE SCHEMA public; one that does not finds it made.
-        file.write(b"set lock_timeout = '10s'; set statement_timeout = 0; drop schema if exists public cascade;\n")
-        if b"CREATE SCHEMA public" not in script.read_bytes():
+    with script.open("rb") as body, whole.open("wb") as file:
+        preamble = [body.readline() for _ in range(PREAMBLE_LINES)]
+        file.write(b"set lock_timeout = '10s'; drop schema if exists public cascade;\n")
+        # A dump that holds its schema says so at once; one that does not must find it made.
+        if b"CREATE SCHEMA public;\n" not in preamble:
             file.write(b"create schema public;\n")
-        with script.open("rb") as body:
-            shutil.copyfileobj(body, file)
+        # pg_dump 17 and later write a setting that older servers do not know.
+        file.writelines(
+            line for line in preamble if line not in {b"SET transaction_timeout = 0;\n", b"SET lock_timeout = 0;\n"}
+        )
+        shutil.copyfileobj(body, file)
         file.write(_counting(manifest).encode())
     script.unlink()
     try:
@@ -206,9 +212,10 @@ def _run(program: str, *arguments: str, connect: bool = True) -> None:
     )
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        raise Refused(
-            f"{program} a échoué : {next((x for x in lines if 'rror' in x or 'ERROR' in x), lines[-1] if lines else '')}."
+        told = next(
+            (line for line in lines if "ERROR:" in line or "error:" in line), lines[-1] if lines else "sans un mot"
         )
+        raise Refused(f"{program} a échoué : {re.split('(?:ERROR|error): *', told)[-1]}.")
 
 
 def _tables(cursor: Any) -> list[str]:
