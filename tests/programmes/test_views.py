@@ -1,6 +1,7 @@
 """The platform's page, the team, the settings: through the door."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -110,7 +111,7 @@ def test_who_opens_the_pages_of_the_coordination(client, world, enter, path):
 @pytest.mark.parametrize("path", PAGES)
 def test_the_second_factor_is_asked(world, enter, path):
     answer = in_role(world, enter, "nadia", second_factor=False).get(path)
-    assert (answer.status_code, answer["Location"]) == (302, reverse("second_factor"))
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('second_factor')}?{urlencode({'next': path})}")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -142,7 +143,7 @@ def test_the_team_costs_the_same_when_it_grows(world, enter, assert_queries, mor
         )
     client = in_role(world, enter, "nadia")
     client.get("/equipe/")
-    with assert_queries(9):
+    with assert_queries(8):
         client.get("/equipe/")
 
 
