@@ -5,7 +5,7 @@ The library is built in (settings.TEMPLATES): no page needs to load it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from math import cos, radians, sqrt
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Stage
 from terril.kernel import codes
+from terril.kernel import words as dates
 
 register = template.Library()
 
@@ -51,51 +51,20 @@ def _english() -> bool:
 # ------------------------------------------------------------------------------------------------------------- words
 
 
-@lru_cache(maxsize=4096)
-def _dated(day: date, pattern: str, language: str) -> str:
-    """Dates come back from row to row and from page to page; Django's formatting is the slowest part of a list."""
-    return date_format(day, pattern)
-
-
-def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
-
-
-@register.filter(expects_localtime=True)
-def long_date(value: date | None) -> str:
-    """vendredi 26 janvier 2024"""
-    if value is None:
-        return ""
-    pattern = "l j F Y" if _english() or value.day > 1 else r"l 1\e\r F Y"
-    return _dated(_day(value), pattern, get_language() or "fr")
+for _told in (dates.long_date, dates.hour, dates.long_moment):
+    register.filter(_told.__name__, _told, expects_localtime=True)
 
 
 @register.filter(expects_localtime=True)
 def day_part(value: date, pattern: str) -> str:
     """A part of a date, in Django's letters: `{{ meeting.starts_at|day_part:"M Y" }}`."""
-    return _dated(_day(value), pattern, get_language() or "fr")
+    return dates.dated(value, pattern)
 
 
 @register.filter(expects_localtime=True)
 def iso(value: date) -> str:
     """For `<time datetime>`: 2024-01-26, or with the hour and its offset."""
     return value.isoformat()
-
-
-@register.filter(expects_localtime=True)
-def hour(value: datetime | None) -> str:
-    """14 h, 14 h 30; in English 2 pm, 2:30 pm."""
-    if value is None:
-        return ""
-    if _english():
-        return date_format(value, "g a" if value.minute == 0 else "g:i a").replace(".", "")
-    return f"{value.hour}\u00a0h" + (f"\u00a0{value.minute:02}" if value.minute else "")
-
-
-@register.filter(expects_localtime=True)
-def long_moment(value: datetime | None) -> str:
-    """vendredi 26 janvier 2024, 14 h"""
-    return f"{long_date(value)}, {hour(value)}" if value else ""
 
 
 @register.filter
