@@ -16,7 +16,8 @@ _selected = False
 
 def _note(sender: Any, template: Any, **kwargs: Any) -> None:
     if template.name:
-        _rendered.add(str(template.name))
+        # str() of a SafeString is still one, which cannot travel between processes.
+        _rendered.add(template.name + "")
 
 
 def all_names() -> set[str]:

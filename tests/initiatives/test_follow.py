@@ -7,6 +7,7 @@ import pytest
 from terril.initiatives import actions
 from terril.initiatives.models import Addition, FollowCode, Holder
 from terril.kernel import codes
+from terril.kernel.journal import JournalEntry
 
 
 @pytest.fixture
@@ -106,3 +107,25 @@ def test_wrong_codes_are_slowed_down_and_never_say_whether_one_exists(fabrik, cl
     held = client.post("/suivi/", {"code": good.code})
     assert held.status_code == 429
     assert "Attendez" in held.content.decode()
+
+
+def test_a_lost_receipt_is_dictated_again_or_replaced_and_it_is_known(fabrik, enter, client):
+    stored = fabrik.idea()
+    path = f"/equipe/initiatives/{stored.initiative.ref}/code/"
+    for kind, status in (("nobody", 404), ("partner", 404), ("volunteer", 200)):
+        answer = enter(fabrik.member(kind)).post(path)
+        assert answer.status_code == status
+    assert f'data-code="{stored.code}"' in answer.content.decode()
+    assert JournalEntry.objects.filter(verb="initiative.code_read").count() == 1
+    new = re.search(r'data-code="([A-Z]{9})"', client.post(path, {"new": "1"}).content.decode())[1]
+    stranger = type(client)()
+    assert stranger.post("/suivi/", {"code": stored.code}).status_code == 422
+    assert stranger.post("/suivi/", {"code": new}).status_code == 302
+
+
+def test_a_draft_belongs_to_one_idea_and_is_forgotten_once_sent(opened, fabrik):
+    client, stored = opened
+    ref = stored.initiative.ref
+    assert f'data-draft="ajout-{ref}"' in client.get(f"/suivi/{ref}/").content.decode()
+    sent = client.post(f"/suivi/{ref}/ajouter/", {"words": "Encore", "kind": "addition", "client_id": "x"}, follow=True)
+    assert f'data-draft-done="ajout-{ref}"' in sent.content.decode()

@@ -26,7 +26,7 @@ def compile_all(folders: Iterable[Path]) -> list[Path]:
                 _write(target, encode(read(source)))
                 done.append(target)
                 if source.parent.parent.name == "en":
-                    _write(_french(source), encode({key: typeset(key) for key in read(source) if key}))
+                    _write(_french(source), encode({key: typeset(key) for key in keys(source)}))
     return done
 
 
@@ -66,6 +66,16 @@ def read(source: Path) -> dict[str, str]:
         if forms and all(forms):
             messages[key] = "\x00".join(forms)
     return messages
+
+
+def keys(source: Path) -> list[str]:
+    """The keys of a catalogue, translated or not."""
+    found = []
+    for entry in _entries(source):
+        if entry.get("msgid"):
+            plural = f"\x00{entry['msgid_plural']}" if "msgid_plural" in entry else ""
+            found.append((f"{entry['msgctxt']}\x04" if "msgctxt" in entry else "") + entry["msgid"] + plural)
+    return found
 
 
 def _entries(source: Path) -> Iterator[dict[str, str]]:

@@ -2,7 +2,15 @@
 
 from terril.initiatives.actions.answering import answer, name_referent
 from terril.initiatives.actions.deposit import Deposited, deposit
-from terril.initiatives.actions.following import add_words, change_contact, claim, new_code, set_visibility, withdraw
+from terril.initiatives.actions.following import (
+    add_words,
+    change_contact,
+    claim,
+    new_code,
+    read_code,
+    set_visibility,
+    withdraw,
+)
 from terril.initiatives.actions.growing import change_stage, need_met, say_need, set_picture, set_title
 from terril.initiatives.actions.pledging import close_pledge, pledge, remind_pledge
 
@@ -19,6 +27,7 @@ __all__ = [
     "need_met",
     "new_code",
     "pledge",
+    "read_code",
     "remind_pledge",
     "say_need",
     "set_picture",

@@ -113,4 +113,13 @@ def new_code(*, actor: Person | None, initiative: Initiative) -> str:
     """A new code in place of one that was lost or seen by others: the old ones open nothing any more."""
     row = locked(initiative)
     FollowCode.objects.filter(initiative=row, revoked_at__isnull=True).update(revoked_at=clock.now())
+    journal.record(actor=actor, verb="initiative.code_new", subject=row)
     return _give_code(row)
+
+
+@transaction.atomic
+def read_code(*, actor: Person | None, initiative: Initiative) -> str:
+    """The code of a lost receipt, to say again; whoever reads it is journalled. "" when there is none left."""
+    row = locked(initiative)
+    journal.record(actor=actor, verb="initiative.code_read", subject=row)
+    return FollowCode.objects.filter(initiative=row, revoked_at__isnull=True).order_by("pk").values_list("code", flat=True).first() or ""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         ),
         # A form that was refused is shown with what was typed, even once the idea is withdrawn.
         "refused": bool(forms),
+        "done": "ajout" if "ajout" in request.GET else "",
         **forms,
     }
     response = render(request, "initiatives/followed.html", context, status=status)
@@ -105,7 +107,8 @@ def add_words(request: HttpRequest, ref: str) -> HttpResponse:
     done = attempt(form, lambda data: actions.add_words(actor=_actor(request, initiative), initiative=initiative, **data))
     if done is None:
         return _page(request, initiative, code, status=422, words_form=form)
-    return _done(request, ref, _("Vos mots sont ajoutés à côté des premiers, qui restent tels quels."))
+    messages.success(request, _("Vos mots sont ajoutés à côté des premiers, qui restent tels quels."))
+    return redirect(f"{reverse('followed', args=[ref])}?ajout=garde")
 
 
 @access.by_code

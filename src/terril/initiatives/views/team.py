@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -99,7 +100,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         )  # fmt: skip
         if done is not None:
             messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
-            return redirect("initiative_work", ref=ref)
+            return redirect(f"{reverse('initiative_work', args=[ref])}?reponse=partie")
         given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
         # The next press knows what has just been shown.
         form.data = form.data.copy()
@@ -142,6 +143,7 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "needs": initiative.needs.order_by("met_at", "pk"),
         "pledges": pledges,
         "story": holder_story(initiative, pledges),
+        "done": "reponse" if "reponse" in request.GET else "",
         "panels": PANELS.collect(initiative, person, {a.programme_id for a in initiative.attachments.all()}),
         **forms_shown,
     }
@@ -206,6 +208,19 @@ transcribe = _gesture(
     lambda who, att, ini, data: actions.add_words(actor=who, initiative=ini, kind=Addition.Kind.TRANSCRIPTION, **data),
     lambda: _("Les mots entendus sont écrits à côté de l’enregistrement, qui reste la référence."),
 )  # fmt: skip
+
+
+@access.role(works_somewhere)
+@require_POST
+def say_code(request: HttpRequest, ref: str) -> HttpResponse:
+    """The code of a lost receipt, to dictate again; or a new one in its place. Each reading is journalled."""
+    initiative = for_work(request, ref)
+    code = actions.new_code(actor=viewer(request), initiative=initiative) if "new" in request.POST else actions.read_code(
+        actor=viewer(request), initiative=initiative
+    )
+    response = render(request, "initiatives/code.html", {"initiative": initiative, "code": code})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @access.role(works_somewhere)

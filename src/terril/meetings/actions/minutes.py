@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from terril.initiatives.models import Pledge
+from terril.initiatives.models import Initiative, Pledge, Visibility
+from terril.initiatives.text import masked
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.meetings import states
@@ -83,13 +84,20 @@ def _letter(meeting: Meeting) -> tuple[str, str]:
         meeting.minutes,
     ]
     presented = meeting.presentations.filter(initiative__withdrawn_at__isnull=True).select_related("initiative").order_by("position")
-    names = [f"– {one.initiative.name}" for one in presented if one.presented_at]
+    names = [f"– {_shown(one.initiative)}" for one in presented if one.presented_at]
     if names:
         parts.append("\n".join([_("Les idées présentées :"), *names]))
     promises = list(promises_of(meeting))
     if promises:
         parts.append("\n".join([_("Ce qui a été promis :"), *[_promise(one) for one in promises]]))
     return subject, "\n\n".join(parts)
+
+
+def _shown(initiative: Initiative) -> str:
+    """Minutes travel further than the room: a private idea keeps its words, and nobody's number is passed on."""
+    if initiative.visibility == Visibility.PRIVATE:
+        return _("Une idée dont la personne garde les mots pour elle")
+    return masked(initiative.name)
 
 
 def promises_of(meeting: Meeting) -> QuerySet[Pledge]:
@@ -105,6 +113,6 @@ def _promise(pledge: Pledge) -> str:
     return _("– %(who)s : %(what)s, pour « %(idea)s », avant le %(date)s") % {
         "who": pledge.by_name,
         "what": pledge.what,
-        "idea": pledge.initiative.name,
+        "idea": _shown(pledge.initiative),
         "date": date_format(pledge.due_on, "j F Y"),
     }

@@ -58,6 +58,7 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
         "meeting": found,
         "card": queries.card(found),
         "plans": plans,
+        "minutes_open": access.can_plan(person, found),
         "started": found.starts_at <= clock.now(),
         "open": access.open_to_registration(found),
         "ready": ready,

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from terril.kernel import access
-from terril.programmes.access import WORKS, works_somewhere
+from terril.programmes.access import WORKS, can_coordinate, works_somewhere
 from terril.programmes.desk import STEPS
 from terril.programmes.queries import active_roles
 
@@ -18,5 +18,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     if programme is None:
         raise Http404
     steps = STEPS.collect(person, programme)
-    context = {"programme": programme, "programmes": programmes, "steps": steps, "quiet": not any(step.rows for step in steps)}
+    context = {
+        "programme": programme,
+        "programmes": programmes,
+        "steps": steps,
+        "coordinates": can_coordinate(person, programme),
+        "quiet": not any(step.rows for step in steps),
+    }
     return render(request, "site/desk.html", context)
