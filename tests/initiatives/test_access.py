@@ -5,8 +5,11 @@ from itertools import product
 import pytest
 
 from terril.initiatives import access, actions
+from terril.initiatives.closeness import suggest
 from terril.initiatives.models import Initiative
 from terril.initiatives.views.doors import loaded
+from terril.kernel import clock
+from terril.kernel.outbox.models import Message
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
@@ -52,3 +55,32 @@ def test_what_one_works_on_is_what_one_finds_in_lists(everything):
 
 def test_a_stranger_sees_the_public_ones_only(everything):
     assert set(Initiative.objects.filter(pk__in=access.visible_to(None)).values_list("visibility", flat=True)) == {"public"}
+
+
+def test_what_is_written_about_a_private_idea_is_read_by_nobody_else_of_the_team(fabrik, enter):
+    """Messages, promises, suggestions: the words of a private idea leave by no side door."""
+    secret = fabrik.idea("Secret mirabelle confiture voisinage clandestin", channel="letter", contact="3 rue Cachée\n62160 Grenay", client_id="s")
+    other = fabrik.idea("Mirabelle confiture voisinage clandestin ailleurs", client_id="o")
+    actions.answer(actor=None, attachment=secret.attachment, kind="talk", body="Mot pour Zoé seule")
+    actions.pledge(
+        actor=None, initiative=secret.initiative, programme=fabrik.programme, by_name="Discrète", what="des bocaux", due_on=clock.today()
+    )
+    suggest(other.initiative.pk)
+    pages = ["/bureau/", "/equipe/messages/courriers/", "/equipe/promesses/", f"/equipe/initiatives/{other.initiative.ref}/repondre/"]
+
+    def seen(kind: str) -> list[bool]:
+        client = enter(fabrik.member(kind))
+        texts = [client.get(page).content.decode() for page in pages]
+        return [any(mark in text for mark in ("Secret", "Cachée", "Discrète", "Mot pour Zoé")) for text in texts]
+
+    assert seen("volunteer") == [True] * 4
+    actions.set_visibility(actor=None, initiative=secret.initiative, visibility="private")
+    assert (seen("volunteer"), seen("facilitator"), seen("coordinator")) == ([False] * 4, [False] * 4, [True] * 4)
+    letter = Message.objects.get(channel="letter")
+    for kind, status in (("volunteer", 404), ("coordinator", 200)):
+        assert enter(fabrik.member(kind)).get(f"/equipe/messages/{letter.pk}/").status_code == status
+    refused = enter(fabrik.member("volunteer")).post(
+        "/equipe/messages/courriers/imprimer/", {"programme": fabrik.programme.pk, "letter": letter.pk}
+    )
+    letter.refresh_from_db()
+    assert (refused.url, letter.status) == ("/equipe/messages/courriers/", "approved")

@@ -62,6 +62,14 @@ def test_gettext_reads_what_was_compiled(source: Path) -> None:
     ] == ["Idea", "Follow", "%(n)s idea", "%(n)s ideas", "Lieu", "Rien", "Vieux"]
 
 
+def test_gettext_reads_the_typeset_french(source: Path) -> None:
+    source.write_text(PO + '\nmsgid "Une idée ?"\nmsgid_plural "%(n)s idées ?"\nmsgstr[0] "One"\nmsgstr[1] "Some"\n')
+    catalogue.compile_all([source.parents[2]])
+    with (source.parents[3] / "typography" / "fr" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        read = gettext.GNUTranslations(file)
+    assert [read.ngettext("Une idée ?", "%(n)s idées ?", n) for n in (0, 1, 2)] == ["Une idée\u202f?"] * 2 + ["%(n)s idées\u202f?"]
+
+
 def test_what_is_up_to_date_is_left_alone(source: Path) -> None:
     assert [len(catalogue.compile_all([source.parents[2]])) for _ in range(2)] == [1, 0]
 

@@ -10,7 +10,7 @@ code = st.builds(lambda body: body + codes._check(body), st.text(codes.ALPHABET,
 
 def test_the_alphabet_has_no_letter_that_looks_like_a_digit_and_each_has_its_word() -> None:
     assert not set("IOZ") & set(codes.ALPHABET)
-    assert set(codes.SPELLING) == set(codes.ALPHABET)
+    assert set(codes.SPELLING) == set(codes.SPELLING_EN) == set(codes.ALPHABET)
     assert all(codes.clean(codes.make()) for _ in range(50))
 
 
@@ -42,3 +42,4 @@ def test_anything_else_is_no_code_and_breaks_nothing(typed: str) -> None:
 def test_a_code_is_shown_in_threes_and_spelled() -> None:
     assert codes.spaced("ABCDEFGHJ") == "ABC DEF GHJ"
     assert codes.spelled("AK") == ["A comme Anatole", "K comme Kilo"]
+    assert codes.spelled("AK", "en-gb") == ["A as in Alfa", "K as in Kilo"]

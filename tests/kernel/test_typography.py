@@ -1,8 +1,11 @@
 """How French is set: the spaces that do not break."""
 
+import gettext
+import io
+
 import pytest
 
-from terril.kernel.catalogue import encode, typeset
+from terril.kernel.catalogue import FRENCH, encode, keys, typeset
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,11 @@ def test_both_forms_of_a_plural_are_set():
     key = "{n} idée ?\x00{n} idées ?"
     assert typeset(key) == "{n} idée\u202f?\x00{n} idées\u202f?"
     assert typeset(key).encode() in encode({key: typeset(key)})
+
+
+def test_the_french_catalogue_is_read_by_python(tmp_path):
+    source = tmp_path / "django.po"
+    source.write_text('msgid ""\nmsgstr ""\n\nmsgid "Une idée ?"\nmsgstr ""\n\nmsgid "%(n)s mot :"\nmsgid_plural "%(n)s mots :"\nmsgstr[0] ""\nmsgstr[1] ""\n')
+    read = gettext.GNUTranslations(io.BytesIO(encode({"": FRENCH} | {key: typeset(key) for key in keys(source)})))
+    assert read.gettext("Une idée ?") == "Une idée\u202f?"
+    assert [read.ngettext("%(n)s mot :", "%(n)s mots :", n) for n in (0, 2)] == ["%(n)s mot\u00a0:", "%(n)s mots\u00a0:"]

@@ -53,6 +53,16 @@ def worked_on_by(person: Person) -> QuerySet[Initiative]:
     )
 
 
+def sealed_to(person: Person | None) -> QuerySet[Initiative]:
+    """The private initiatives on which this person may not work: what is written about them stays hidden too."""
+    private = Initiative.objects.filter(visibility=Visibility.PRIVATE)
+    if person is None:
+        return private
+    attached = Attachment.objects.filter(initiative=OuterRef("pk"))
+    mine = Exists(attached.filter(programme_id__in=_programmes(person, COORDINATES))) | Exists(attached.filter(referent=person))
+    return private.exclude(mine)
+
+
 def can_see(person: Person | None, initiative: Initiative) -> bool:
     if holds(person, initiative):
         return True

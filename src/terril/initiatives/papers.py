@@ -39,7 +39,7 @@ def receipt(*, code: str, initiative: Initiative, attachment: Attachment | None,
     data: dict[str, Any] = {
         "language": (get_language() or "fr")[:2],
         "code": code,
-        "spelled": codes.spelled(code),
+        "spelled": codes.spelled(code, get_language() or "fr"),
         "first_name": person.first_name if person else "",
         "answer_before": long_date(attachment.answer_due_on) if attachment else "",
         "how": how(person),

@@ -14,8 +14,9 @@ from terril.kernel.errors import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1600
-# A telephone takes 50 million pixels, rarely 108; beyond, a small file would fill the memory once opened.
-MOST_PIXELS = 120_000_000
+# A telephone takes 50 million pixels, rarely 108, as JPEG, which is decoded already reduced. A PNG or a WebP opens whole, four bytes a
+# pixel: a file of 500 KB could fill the memory.
+MOST_PIXELS = {True: 120_000_000, False: 25_000_000}
 
 
 def remake(file: IO[bytes]) -> ContentFile:
@@ -37,7 +38,7 @@ def _pixels(content: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings(), Image.open(BytesIO(content), formats=FORMATS) as picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            if picture.width * picture.height > MOST_PIXELS:
+            if picture.width * picture.height > MOST_PIXELS[picture.format == "JPEG"]:
                 raise Refused(_("Cette image compte trop de points. Choisissez-en une plus petite."), field="image")
             # A JPEG is decoded at half, a quarter or an eighth when that is enough.
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

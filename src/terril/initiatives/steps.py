@@ -1,13 +1,22 @@
 """What the initiatives put on the coordinator's desk: late answers first, then promises."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from terril.initiatives.access import sealed_to
+from terril.initiatives.models import Initiative
 from terril.initiatives.queries.team import pledges_due, waiting
 from terril.kernel import clock
 from terril.people.models import Person
 from terril.programmes.desk import SHOWN, STEPS, Row, Step
 from terril.programmes.models import Programme
+from terril.programmes.outbox_access import SEALED
+
+
+@SEALED.register(10)
+def messages_about_private_ideas(person: Person) -> Q:
+    return Q(about_type=Initiative._meta.label_lower) & Exists(sealed_to(person).filter(pk=OuterRef("about_id")))
 
 
 @STEPS.register(10)
@@ -39,7 +48,7 @@ def answers(person: Person, programme: Programme) -> Step:
 
 @STEPS.register(40)
 def promises(person: Person, programme: Programme) -> Step:
-    found = list(pledges_due(programme)[: SHOWN + 1])
+    found = list(pledges_due(programme, person)[: SHOWN + 1])
     today = clock.today()
     return Step(
         key="promises",

@@ -76,7 +76,10 @@ def role(test: Callable[[Any], bool], *, second_factor: bool = True) -> Callable
                 raise Http404
             if second_factor and not has_second_factor(request):
                 return redirect(f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}")
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # Pages of the team stay out of the shared tablet's memory.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
 
         guarded.terril_access = Declaration("role", needs_second_factor=second_factor)  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]

@@ -12,6 +12,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+# Without it, readers of the file take it for ASCII, and its plurals for those of English.
+FRENCH_HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
+
 
 def compile_all(folders: Iterable[Path]) -> list[Path]:
     """Compiles each catalogue under the folders that is newer than its compiled file, and returns those files.
@@ -26,8 +29,12 @@ def compile_all(folders: Iterable[Path]) -> list[Path]:
                 _write(target, encode(read(source)))
                 done.append(target)
                 if source.parent.parent.name == "en":
-                    _write(_french(source), encode({key: typeset(key) for key in keys(source)}))
+                    _write(_french(source), encode({"": FRENCH_HEADER} | {key: typeset(key) for key in keys(source) if key}))
     return done
+
+
+# Without it Python reads the catalogue as ASCII; zero is singular in French.
+FRENCH = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
 
 
 def _write(target: Path, content: bytes) -> None:

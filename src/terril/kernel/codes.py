@@ -8,11 +8,16 @@ import secrets
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXY"
 LENGTH = 9
-# The French spelling alphabet, as people use it on the telephone.
+# The spelling alphabets, as people use them on the telephone in each language.
 SPELLING = {
     "A": "Anatole", "B": "Berthe", "C": "Célestin", "D": "Désiré", "E": "Eugène", "F": "François", "G": "Gaston",
     "H": "Henri", "J": "Joseph", "K": "Kilo", "L": "Louis", "M": "Marcel", "N": "Nicolas", "P": "Pierre", "Q": "Quintal",
     "R": "Raoul", "S": "Suzanne", "T": "Thérèse", "U": "Ursule", "V": "Victor", "W": "William", "X": "Xavier", "Y": "Yvonne",
+}  # fmt: skip
+SPELLING_EN = {
+    "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf", "H": "Hotel",
+    "J": "Juliett", "K": "Kilo", "L": "Lima", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec", "R": "Romeo",
+    "S": "Sierra", "T": "Tango", "U": "Uniform", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
 }  # fmt: skip
 
 
@@ -40,6 +45,8 @@ def spaced(code: str) -> str:
     return " ".join(code[i : i + 3] for i in range(0, len(code), 3))
 
 
-def spelled(code: str) -> list[str]:
-    """['A comme Anatole', ...]"""
+def spelled(code: str, language: str = "fr") -> list[str]:
+    """['A comme Anatole', ...]; in English ['A as in Alfa', ...]"""
+    if language.startswith("en"):
+        return [f"{letter} as in {SPELLING_EN[letter]}" for letter in code]
     return [f"{letter} comme {SPELLING[letter]}" for letter in code]

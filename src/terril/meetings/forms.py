@@ -115,6 +115,8 @@ class Hours(NamedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("date") and not 2000 <= data["date"].year <= 2100:
+            raise ValidationError({"date": _g("Cette année paraît fausse : vérifiez la date.")})
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
             raise ValidationError({"ends": _g("La rencontre finit après avoir commencé : vérifiez les deux heures.")})
         return data

@@ -80,6 +80,12 @@ class Meeting(models.Model):
     class Meta:
         verbose_name = _("rencontre")
         constraints = [
+            # A date typed wrong would break every calendar that reads it.
+            models.CheckConstraint(
+                condition=Q(starts_at__year__range=(2000, 2100)),
+                name="meeting_in_this_century",
+                violation_error_message=_("Cette année paraît fausse : vérifiez la date."),
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="meeting_ends_after_start",

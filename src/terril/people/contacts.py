@@ -71,6 +71,8 @@ def read(channel: str, contact: str) -> dict[str, str]:
     if channel == Channel.EMAIL:
         try:
             validate_email(contact)
+            if len(contact) > 254:  # RFC 5321: no mailbox has a longer address
+                raise ValidationError("length")
         except ValidationError:
             raise Refused(_("Cette adresse e-mail semble incomplète. Elle ressemble à prenom@exemple.fr."), field="contact") from None
         fields["email"] = contact

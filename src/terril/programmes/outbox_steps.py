@@ -14,6 +14,7 @@ from terril.kernel.outbox.models import Message
 from terril.people.models import Person
 from terril.programmes.desk import SHOWN, STEPS, Row, Step
 from terril.programmes.models import Programme
+from terril.programmes.outbox_access import readable
 
 # The words to say are heard whole on the list of calls; the desk shows their beginning.
 WORDS = 220
@@ -43,7 +44,7 @@ def _step(key: str, title: str, name: str, label: str, found: list[Message], row
     return Step(key=key, title=title, rows=rows, more=len(found) > SHOWN, all_url=reverse(name), all_label=label)
 
 
-def _found(programme: Programme) -> dict[str, list[Message]]:
+def _found(programme: Programme, person: Person) -> dict[str, list[Message]]:
     """The head of the four lists in one query, kept with the programme of this request."""
     kept: dict[str, list[Message]] | None = getattr(programme, "_desk_messages", None)
     if kept is None:
@@ -53,7 +54,7 @@ def _found(programme: Programme) -> dict[str, list[Message]]:
             "letters": queries.letters_waiting(programme),
             "failed": queries.failed(programme),
         }
-        parts = [found.annotate(desk_list=Value(name))[: SHOWN + 1] for name, found in lists.items()]
+        parts = [readable(found, person).annotate(desk_list=Value(name))[: SHOWN + 1] for name, found in lists.items()]
         kept = {name: [] for name in lists}
         for message in parts[0].union(*parts[1:], all=True).order_by("desk_list", "due_on", "pk"):
             kept[message.desk_list].append(message)  # type: ignore[attr-defined]
@@ -63,28 +64,28 @@ def _found(programme: Programme) -> dict[str, list[Message]]:
 
 @STEPS.register(20)
 def calls_to_make(person: Person, programme: Programme) -> Step | None:
-    found = _found(programme)["calls"]
+    found = _found(programme, person)["calls"]
     rows = _rows(found, lambda m: f"{reverse('calls')}#message-{m.pk}", _("Dire"), words=True)
     return _step("calls", _("À dire de vive voix"), "calls", _("Tous les appels"), found, rows)
 
 
 @STEPS.register(30)
 def messages_to_approve(person: Person, programme: Programme) -> Step | None:
-    found = _found(programme)["drafts"]
+    found = _found(programme, person)["drafts"]
     rows = _rows(found, lambda m: reverse("draft", args=[m.pk]), _("Relire"), words=True)
     return _step("drafts", _("Messages à relire"), "drafts", _("Tous les messages à relire"), found, rows)
 
 
 @STEPS.register(35)
 def letters_to_print(person: Person, programme: Programme) -> Step | None:
-    found = _found(programme)["letters"]
+    found = _found(programme, person)["letters"]
     rows = _rows(found, lambda m: reverse("letters"), _("Imprimer"), words=True)
     return _step("letters", _("Courriers à imprimer"), "letters", _("Tous les courriers"), found, rows)
 
 
 @STEPS.register(37)
 def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | None:
-    found = _found(programme)["failed"]
+    found = _found(programme, person)["failed"]
     rows = _rows(found, lambda m: reverse("message", args=[m.pk]), _("Réparer"))
     return _step("failed", _("Messages non partis"), "messages_failed", _("Tous les messages non partis"), found, rows)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from terril.kernel.search import fold
 from terril.kernel.words import long_date
 from terril.programmes import access
 from terril.programmes.models import Programme
+from terril.programmes.outbox_access import readable
 
 # A list shows this many rows; what waits beyond comes up as the first ones are dealt with.
 SHOWN = 40
@@ -50,13 +52,17 @@ def _programmes(request: HttpRequest) -> list[Programme]:
 
 def _message(request: HttpRequest, message_id: int) -> Message:
     """A message of a programme in which the person works; Http404 otherwise."""
-    message = Message.objects.filter(
-        pk=message_id,
-        programme_id__in=access.worked_by(request.user.person).values("pk"),  # type: ignore[union-attr]
-    ).first()
+    person = request.user.person  # type: ignore[union-attr]
+    found = Message.objects.filter(pk=message_id, programme_id__in=access.worked_by(person).values("pk"))
+    message = readable(found, person).first()
     if message is None:
         raise Http404
     return message
+
+
+def _read(request: HttpRequest, messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Those that this person may read."""
+    return readable(messages, request.user.person)  # type: ignore[union-attr]
 
 
 def _back(request: HttpRequest, otherwise: str) -> HttpResponse:
@@ -97,7 +103,7 @@ def _list(request: HttpRequest, name: str, rows: list[Message], **more: Any) -> 
 @_works
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
-    return _list(request, "calls", list(queries.to_say(_programmes(request))[: SHOWN + 1]))
+    return _list(request, "calls", list(_read(request, queries.to_say(_programmes(request)))[: SHOWN + 1]))
 
 
 @_works
@@ -146,7 +152,7 @@ class DraftForm(forms.Form):
 @_works
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
-    return _list(request, "drafts", list(queries.drafts(_programmes(request))[: SHOWN + 1]))
+    return _list(request, "drafts", list(_read(request, queries.drafts(_programmes(request)))[: SHOWN + 1]))
 
 
 @_works
@@ -174,7 +180,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     programmes = _programmes(request)
     groups = []
     for programme in programmes:
-        rows = list(queries.letters_waiting(programme)[: LETTERS + 1])
+        rows = list(_read(request, queries.letters_waiting(programme))[: LETTERS + 1])
         if rows:
             groups.append(
                 {"programme": programme, "letters": rows[:LETTERS], "more": len(rows) > LETTERS, "full": LETTERS}
@@ -195,6 +201,7 @@ def letters_print(request: HttpRequest) -> HttpResponse:
     programme = next((p for p in _programmes(request) if str(p.pk) == wanted), None)
     if programme is None:
         raise Http404
+    chosen = list(_read(request, queries.letters_waiting(programme).filter(pk__in=chosen)).values_list("pk", flat=True))
     try:
         batch, _printed = actions.print_batch(actor=_person(request), programme=programme, message_ids=chosen)
     except Refused as refused:
@@ -207,7 +214,7 @@ def letters_print(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letters_batch(request: HttpRequest, batch: str) -> HttpResponse:
     programmes = {p.pk: p for p in _programmes(request)}
-    printed = list(queries.letters_of(programmes.values(), batch)[:LETTERS])
+    printed = list(_read(request, queries.letters_of(programmes.values(), batch))[:LETTERS])
     if not printed:
         raise Http404
     programme = programmes[printed[0].programme_id]
@@ -275,7 +282,7 @@ class ReasonForm(forms.Form):
 @_works
 @require_safe
 def messages_failed(request: HttpRequest) -> HttpResponse:
-    return _list(request, "messages_failed", list(queries.failed(_programmes(request))[: SHOWN + 1]))
+    return _list(request, "messages_failed", list(_read(request, queries.failed(_programmes(request)))[: SHOWN + 1]))
 
 
 @_works

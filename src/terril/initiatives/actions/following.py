@@ -53,7 +53,10 @@ def add_words(
                 initiative=row, kind=kind, words=words, said_at=clock.now(), said_by=actor, client_id=client_id or None
             )
     except IntegrityError:
-        return Addition.objects.get(initiative=row, client_id=client_id)
+        again = Addition.objects.filter(initiative=row, client_id=client_id).first()
+        if again is None:
+            raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés."), field="words") from None
+        return again
     row.search_text = f"{row.search_text} {search_text(words)}"
     touch(row, "search_text")
     journal.record(actor=actor, verb=VERBS[Addition.Kind(kind)], subject=row)

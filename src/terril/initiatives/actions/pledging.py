@@ -38,6 +38,8 @@ def pledge(
         raise Refused(_("Dites ce qui est promis."), field="what")
     if due_on < clock.today():
         raise Refused(_("Cette date est passée. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
+    if due_on.year > clock.today().year + 5:
+        raise Refused(_("Cette date est bien loin : cinq ans au plus. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
     row = locked(initiative)
     try:
         with transaction.atomic():
@@ -46,7 +48,10 @@ def pledge(
                 what=what.strip()[:300], due_on=due_on, made_at=clock.now(), client_id=client_id or None,
             )  # fmt: skip
     except IntegrityError:
-        return Pledge.objects.get(initiative=row, client_id=client_id)
+        again = Pledge.objects.filter(initiative=row, client_id=client_id).first()
+        if again is None:
+            raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez.")) from None
+        return again
     data = {"person_id": person.pk} if person else {"organisation_id": organisation.pk} if organisation else {}
     journal.record(actor=actor, verb="pledge.made", subject=row, programme=programme, data=data)
     return made

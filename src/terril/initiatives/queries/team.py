@@ -1,7 +1,8 @@
 """What the team reads: ideas that wait, promises that fall due. Bounded lists, no count over whole tables."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from terril.initiatives.access import sealed_to, worked_on_by
 from terril.initiatives.models import Attachment, Closeness, Holder, Initiative, Pledge, PledgeOutcome
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -26,19 +27,22 @@ def waiting(programme: Programme, person: Person) -> QuerySet[Attachment]:
     return found if can_coordinate(person, programme) else found.exclude(initiative__visibility="private")
 
 
-def pledges_due(programme: Programme) -> QuerySet[Pledge]:
-    """Open promises, the most urgent first."""
+def pledges_due(programme: Programme, person: Person | None) -> QuerySet[Pledge]:
+    """Open promises, the most urgent first; those for a private initiative are seen by whoever works on it."""
     return (
         Pledge.objects.filter(programme=programme, outcome=PledgeOutcome.OPEN, initiative__withdrawn_at__isnull=True)
+        .exclude(Exists(sealed_to(person).filter(pk=OuterRef("initiative_id"))))
         .select_related("initiative")
         .order_by("due_on", "pk")
     )
 
 
-def close_to(initiative: Initiative) -> QuerySet[Closeness]:
-    """Suggestions not yet put aside, the closest first."""
+def close_to(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
+    """Suggestions not yet put aside, the closest first, among the initiatives on which this person may work."""
+    workable = worked_on_by(person) if person else Initiative.objects.none()
     return (
-        Closeness.objects.filter(initiative=initiative, dismissed_at__isnull=True, other__withdrawn_at__isnull=True)
+        Closeness.objects.filter(initiative=initiative, dismissed_at__isnull=True)
+        .filter(Exists(workable.filter(pk=OuterRef("other_id"))))
         .select_related("other__commune")
         .order_by("-score", "pk")
     )

@@ -74,7 +74,7 @@ def ideas_waiting(request: HttpRequest) -> HttpResponse:
 def _slice(request: HttpRequest, queryset: Any) -> dict[str, Any]:
     """One page of a long list, without counting it."""
     number = request.GET.get("page", "1")
-    at = max(int(number) if number.isdigit() and len(number) < 6 else 1, 1)
+    at = max(int(number) if number.isdecimal() and len(number) < 6 else 1, 1)
     items = list(queryset[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
     return {
         "items": items[:PER_PAGE],
@@ -114,7 +114,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "attachment": attachment,
         "given": given,
         "holder": holder,
-        "close": close_to(initiative)[:3],
+        "close": close_to(initiative, viewer(request))[:3],
         "days": None if attachment.answered_at else clock.working_days_between(clock.today(), attachment.answer_due_on),
     }
     return render(request, "initiatives/answer.html", context, status=422 if form.is_bound else 200)
@@ -246,7 +246,7 @@ def dismiss_close(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 @access.role(works_somewhere)
 def pledges(request: HttpRequest) -> HttpResponse:
     programme = _programme(request)
-    page = _slice(request, pledges_due(programme))
+    page = _slice(request, pledges_due(programme, viewer(request)))
     today = clock.today()
     for pledge in page["items"]:
         pledge.days = clock.working_days_between(today, pledge.due_on)

@@ -20,13 +20,13 @@ from terril.people.models import Person
 
 
 def locked(meeting: Meeting | int) -> Meeting:
-    """The row as it is now, held until the end of the transaction."""
+    """The row as it is now, held until the end of the transaction.
+
+    Locked first, read with its joins after: a row whose commune changes while one waits for it would otherwise join nothing.
+    """
     pk = meeting if isinstance(meeting, int) else meeting.pk
-    return (
-        Meeting.objects.select_for_update(of=("self",))
-        .select_related("series__programme__organisation", "commune", "place")
-        .get(pk=pk)
-    )
+    Meeting.objects.select_for_update().only("pk").get(pk=pk)
+    return Meeting.objects.select_related("series__programme__organisation", "commune", "place").get(pk=pk)
 
 
 def check_sequence(meeting: Meeting, expected: int | None) -> None:

@@ -145,6 +145,9 @@ def _register(
         before.save(update_fields=["needs", "needs_note", "remind"])
         return Registered(before, already=True, moved=moved, meeting=meeting)
     to: dict[str, Any] = {"meeting": meeting} if meeting else {"series": row}
+    # The same page sent for another meeting, or after having left, carries a name that has served: a new line takes none.
+    if client_id and Registration.objects.filter(client_id=client_id).exists():
+        client_id = None
     made = Registration.objects.create(
         person=person,
         needs=sorted(set(needs)),

@@ -102,7 +102,9 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if done is None:
         return _page(request, found, form, status=422)
-    request.session[MINE] = [*request.session.get(MINE, []), done.registration.pk][-50:]
+    # Whoever types the name and the address of somebody already registered must not be able to cancel for them.
+    if not done.already:
+        request.session[MINE] = [*request.session.get(MINE, []), done.registration.pk][-50:]
     messages.success(request, _said(done, found, season))
     return redirect(f"{reverse('meeting', args=[pk])}#venir")
 
