@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Place
@@ -89,7 +89,7 @@ class ComingForm(NamedForm):
         data = super().clean() or {}
         data["channel"] = data.get("channel") or Channel.NONE
         if data["channel"] == Channel.NONE and data.get("contact", "").strip():
-            raise ValidationError({"channel": _g("Vous avez écrit de quoi vous joindre : dites aussi par quel moyen.")})
+            raise ValidationError({"channel": gettext("Vous avez écrit de quoi vous joindre : dites aussi par quel moyen.")})
         return data
 
 
@@ -116,9 +116,9 @@ class Hours(NamedForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("date") and not 2000 <= data["date"].year <= 2100:
-            raise ValidationError({"date": _g("Cette année paraît fausse : vérifiez la date.")})
+            raise ValidationError({"date": gettext("Cette année paraît fausse : vérifiez la date.")})
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
-            raise ValidationError({"ends": _g("La rencontre finit après avoir commencé : vérifiez les deux heures.")})
+            raise ValidationError({"ends": gettext("La rencontre finit après avoir commencé : vérifiez les deux heures.")})
         return data
 
     def moment(self, name: str) -> datetime:
@@ -152,7 +152,7 @@ class MeetingForm(SeasonChoice, Hours):
         data = super().clean()
         series, commune = data.get("series"), data.get("commune")
         if series and commune and not commune.territories.filter(pk=series.programme.territory_id).exists():
-            raise ValidationError({"commune": _g("Cette commune n’est pas dans le territoire de cette saison.")})
+            raise ValidationError({"commune": gettext("Cette commune n’est pas dans le territoire de cette saison.")})
         return data
 
 
@@ -173,24 +173,24 @@ class ImportForm(SeasonChoice, Hours):
         if not file:
             return ""
         if file.size > TABLE_MAX_BYTES:
-            raise ValidationError(_g("Ce fichier est trop lourd pour un calendrier (256 Kio au plus)."))
+            raise ValidationError(gettext("Ce fichier est trop lourd pour un calendrier (256 Kio au plus)."))
         raw = file.read()
         if b"\x00" in raw:
-            raise ValidationError(_g("Ce fichier n’est pas un texte. Enregistrez le tableau en CSV, ou copiez-le et collez-le."))
+            raise ValidationError(gettext("Ce fichier n’est pas un texte. Enregistrez le tableau en CSV, ou copiez-le et collez-le."))
         for encoding in ("utf-8-sig", "cp1252"):
             try:
                 return raw.decode(encoding)
             except UnicodeDecodeError:
                 continue
-        raise ValidationError(_g("Ce fichier ne se lit pas. Copiez le tableau et collez-le au-dessus."))
+        raise ValidationError(gettext("Ce fichier ne se lit pas. Copiez le tableau et collez-le au-dessus."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         table = data.get("file") or data.get("table") or ""
         if not table.strip() and "file" not in self.errors:
-            raise ValidationError({"table": _g("Collez le calendrier, ou choisissez un fichier.")})
+            raise ValidationError({"table": gettext("Collez le calendrier, ou choisissez un fichier.")})
         if len(table) > TABLE_MAX_BYTES:
-            raise ValidationError({"table": _g("Ce texte est trop long pour un calendrier.")})
+            raise ValidationError({"table": gettext("Ce texte est trop long pour un calendrier.")})
         data["text"] = table
         return data
 
@@ -215,7 +215,7 @@ class PlaceForm(SequenceForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("place") and not data.get("place_name") and "place" not in self.errors:
-            raise ValidationError({"place_name": _g("Choisissez un lieu, ou écrivez son nom.")})
+            raise ValidationError({"place_name": gettext("Choisissez un lieu, ou écrivez son nom.")})
         return data
 
 

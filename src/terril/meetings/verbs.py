@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import resolver, verb
@@ -35,6 +35,6 @@ def names(ids: set[int]) -> Mapping[int, str]:
     """"rencontre de Vendin-le-Vieil, 26 janvier 2024", by id, in one query."""
     rows = Meeting.objects.filter(pk__in=ids).values_list("pk", "commune__name", "starts_at")
     return {
-        pk: _g("rencontre à %(commune)s, %(date)s") % {"commune": commune, "date": date_format(localtime(at), "j F Y")}
+        pk: gettext("rencontre à %(commune)s, %(date)s") % {"commune": commune, "date": date_format(localtime(at), "j F Y")}
         for pk, commune, at in rows
     }

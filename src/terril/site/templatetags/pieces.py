@@ -33,19 +33,8 @@ CHANNELS = {
     "none": gettext_lazy("sans réponse souhaitée"),
 }
 
-# English speakers on the telephone use another alphabet.
-SPELLING_EN = {
-    "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf", "H": "Hotel",
-    "J": "Juliett", "K": "Kilo", "L": "Lima", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec", "R": "Romeo",
-    "S": "Sierra", "T": "Tango", "U": "Uniform", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
-}  # fmt: skip
-
 # Working days left from which a clock asks for attention.
 SOON = 2
-
-
-def _english() -> bool:
-    return (get_language() or "fr").startswith("en")
 
 
 # ------------------------------------------------------------------------------------------------------------- words
@@ -135,7 +124,7 @@ def _channel(key: str, language: str) -> SafeString:
 @register.inclusion_tag("pieces/_code_plate.html")
 def code_plate(code: str) -> dict[str, Any]:
     """The code, large, in threes, with the words to dictate it: `{% code_plate code %}`."""
-    spelled = [f"{letter} as in {SPELLING_EN[letter]}" for letter in code] if _english() else codes.spelled(code)
+    spelled = codes.spelled(code, get_language() or "fr")
     # A letter and its word stay on the same line.
     return {
         "code": code,
