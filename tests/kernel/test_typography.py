@@ -30,7 +30,9 @@ def test_both_forms_of_a_plural_are_set():
 
 def test_the_french_catalogue_is_read_by_python(tmp_path):
     source = tmp_path / "django.po"
-    source.write_text('msgid ""\nmsgstr ""\n\nmsgid "Une idée ?"\nmsgstr ""\n\nmsgid "%(n)s mot :"\nmsgid_plural "%(n)s mots :"\nmsgstr[0] ""\nmsgstr[1] ""\n')
+    one = 'msgid "Une idée ?"\nmsgstr ""\n'
+    many = 'msgid "%(n)s mot :"\nmsgid_plural "%(n)s mots :"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    source.write_text(f'msgid ""\nmsgstr ""\n\n{one}\n{many}')
     read = gettext.GNUTranslations(io.BytesIO(encode({"": FRENCH} | {key: typeset(key) for key in keys(source)})))
     assert read.gettext("Une idée ?") == "Une idée\u202f?"
     assert [read.ngettext("%(n)s mot :", "%(n)s mots :", n) for n in (0, 2)] == ["%(n)s mot\u00a0:", "%(n)s mots\u00a0:"]

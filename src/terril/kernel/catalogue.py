@@ -57,7 +57,7 @@ def typeset(text: str) -> str:
     """
     text = text.split("\x04", 1)[-1]
     text = re.sub(r" (?=[;!?])", "\u202f", text)
-    return re.sub(r" (?=:(?:\s|$))| (?=»)|(?<=«) ", "\u00a0", text)
+    return re.sub(r" (?=:(?:[\s\0]|$))| (?=»)|(?<=«) ", "\u00a0", text)
 
 
 def read(source: Path) -> dict[str, str]:
