@@ -113,8 +113,8 @@ def _together(kept: str, added: str) -> str:
         return kept
     if kept.strip() and kept.strip() in added:
         return added
-    hour = date_format(localtime(clock.now()), "H:i")
-    return f"{kept.rstrip()}\n\n{_('— Écrit en même temps (%(hour)s) :') % {'hour': hour}}\n{added.strip()}"
+    between = _("— Écrit en même temps (%(hour)s) :") % {"hour": date_format(localtime(clock.now()), "H:i")}
+    return f"{kept.rstrip()}\n\n{between}\n{added.strip()}"
 
 
 @transaction.atomic
