@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
 from terril.kernel import clock as kernel_clock
 from terril.kernel.access import SECOND_FACTOR
@@ -29,6 +30,12 @@ class StrictClient(Client):
         token = TOKEN.search(page.content.decode())
         assert token, f"{path} has no form with a token"
         return self.post(path, {"csrfmiddlewaretoken": token[1], **(data or {})}, **extra)
+
+
+@pytest.fixture(autouse=True)
+def _in_french() -> None:
+    """A visit in English leaves its language to the thread: each test begins in French, whatever ran before it."""
+    translation.activate("fr")
 
 
 @pytest.fixture
