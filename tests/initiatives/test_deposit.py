@@ -162,6 +162,9 @@ def test_a_volunteer_writes_for_somebody_with_consent_and_words_read_back(fabrik
         "channel": "relay", "contact": "par Mme Rose, centre social", "consent_way": "oral", "witness": "Mme Rose", "read_back": "on",
         "client_id": "tablette-1", "taken_where": "Centre social",
     }  # fmt: skip
+    blank = client.get("/equipe/deposer/").content.decode()
+    assert not re.search(r'name="consent_way"[^>]*checked', blank)
+    assert client.post("/equipe/deposer/", {k: v for k, v in data.items() if k != "consent_way"}).status_code == 422
     refused = client.post("/equipe/deposer/", {**data, "witness": "", "read_back": ""})
     assert refused.status_code == 422
     assert "demande le nom d’un témoin" in refused.content.decode()

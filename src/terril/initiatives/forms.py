@@ -117,8 +117,8 @@ class DepositForForm(DepositForm):
     consent_way = forms.ChoiceField(
         label=_("Comment a-t-elle donné son accord ?"),
         choices=[(ConsentWay.SIGNED, _("Elle a signé le papier")), (ConsentWay.ORAL, _("De vive voix, devant un témoin"))],
+        # Nothing is ticked in advance: an agreement is noted as it was given, never by default.
         widget=forms.RadioSelect,
-        initial=ConsentWay.SIGNED,
     )
     witness = forms.CharField(label=_("Nom du témoin"), help_text=_("Si l’accord est donné de vive voix."), required=False, max_length=160)
     field_order = [
