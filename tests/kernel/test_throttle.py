@@ -68,3 +68,30 @@ def test_two_threads_count_exactly() -> None:
     for thread in threads:
         thread.join(timeout=30)
     assert sorted(counts) == list(range(1, 101))
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "peer", "address", "source"),
+    [
+        ("", "192.0.2.7", "192.0.2.7", "192.0.2.7"),
+        ("198.51.100.4", "10.0.0.1", "198.51.100.4", "198.51.100.4"),
+        # What the visitor wrote himself comes first; the proxy adds what it saw last.
+        ("1.1.1.1, 198.51.100.4", "10.0.0.1", "198.51.100.4", "198.51.100.4"),
+        ("198.51.100.4:51312", "10.0.0.1", "198.51.100.4", "198.51.100.4"),
+        ("[2001:db8:1:2:aaaa::1]:443", "10.0.0.1", "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::9", "10.0.0.1", "2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),
+        ("::ffff:198.51.100.4", "10.0.0.1", "198.51.100.4", "198.51.100.4"),
+        ("unknown", "10.0.0.1", "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_who_is_counted_behind_a_proxy(settings, rf, forwarded, peer, address, source) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    request = rf.get("/", REMOTE_ADDR=peer, **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}))
+    assert (throttle.address(request), throttle.source(request)) == (address, source)
+
+
+def test_without_a_proxy_the_header_is_what_the_visitor_likes_to_say(settings, rf) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = None
+    request = rf.get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR="203.0.113.9")
+    assert throttle.source(request) == "192.0.2.7"

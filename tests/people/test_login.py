@@ -145,6 +145,13 @@ def test_leaving_takes_a_click(client, account, enter):
     assert client.get("/mon-compte/").status_code == 302
 
 
+def test_leaving_forgets_the_idea_that_was_just_told(client, account, enter):
+    client.cookies["merci"] = "ABCDEFGHJ:signed"
+    enter(account)
+    left = client.post("/compte/sortir/").cookies["merci"]
+    assert (left.value, left["path"], left["max-age"]) == ("", "/deposer/", 0)
+
+
 def test_the_session_cookie_is_kept_from_scripts_and_other_sites(client, account, enter, settings):
     settings.SESSION_COOKIE_SECURE = True
     ask(client, account.email)

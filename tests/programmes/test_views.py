@@ -119,7 +119,7 @@ def test_another_programme_does_not_exist_for_its_neighbour(world, enter, path):
     client = in_role(world, enter, "ines")
     assert "Ailleurs" in told(client.get(path))
     assert client.get(path, {"dispositif": "ailleurs"}).status_code == 200
-    for wrong in ("fabrik-a-projets", "nulle-part", "\x00"):
+    for wrong in ("fabrik-a-projets", "nulle-part", "fabrik-a-projets\x00"):
         assert client.get(path, {"dispositif": wrong}).status_code == 404
 
 

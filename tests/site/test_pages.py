@@ -157,6 +157,7 @@ def test_an_unknown_theme_changes_nothing_and_a_visit_either(client, programme):
 def test_the_language_is_kept(client, programme):
     assert client.post("/langue/", {"language": "en", "next": "/mentions/"})["Location"] == "/mentions/"
     assert '<html lang="en"' in client.get("/mentions/").content.decode()
+    assert client.cookies["django_language"]["httponly"] is True
 
 
 def test_a_form_without_its_token_gives_the_words_back(strict_client, programme):

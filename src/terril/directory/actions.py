@@ -14,6 +14,7 @@ from stdnum.fr import siret as siret_number
 from terril.directory.models import Organisation, OrganisationKind, Place
 from terril.kernel import journal
 from terril.kernel.errors import Refused
+from terril.kernel.plain import plain
 from terril.kernel.search import fold
 from terril.territory.models import Commune
 
@@ -155,7 +156,7 @@ def _apply(kept: models.Model, changes: dict[str, Any], allowed: frozenset[str])
 
 
 def _line(text: str, most: int, field: str, *, needed: str = "") -> str:
-    text = " ".join(text.replace("\x00", "").split())
+    text = " ".join(plain(text).split())
     if needed and not text:
         raise Refused(needed, field=field)
     if len(text) > most:
@@ -187,7 +188,7 @@ def _check_organisation(organisation: Organisation) -> None:
             ) from error
         if len(organisation.website) > 200:
             raise Refused(_("C’est trop long : %(most)s caractères au plus.") % {"most": 200}, field="website")
-    organisation.summary = organisation.summary.replace("\x00", "").strip()
+    organisation.summary = plain(organisation.summary).strip()
 
 
 def _check_place(place: Place) -> None:

@@ -7,9 +7,11 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.db import connection, models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel import clock
@@ -88,9 +90,33 @@ def sweep() -> int:
     return Attempt.objects.filter(until__lt=clock.now() - timedelta(days=1)).delete()[0]
 
 
-def address(request: object) -> str:
-    """The address that a request comes from (the last hop that the operator's proxy added, when there is one)."""
-    meta = request.META  # type: ignore[attr-defined]
-    if settings.SECURE_PROXY_SSL_HEADER and meta.get("HTTP_X_FORWARDED_FOR"):
-        return meta["HTTP_X_FORWARDED_FOR"].split(",")[-1].strip()
-    return meta.get("REMOTE_ADDR", "")
+def address(request: HttpRequest) -> str:
+    """The address that a request comes from: behind the operator's proxy, the hop that this proxy added (the last one), without its port."""
+    seen = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and request.META.get("HTTP_X_FORWARDED_FOR"):
+        seen = request.META["HTTP_X_FORWARDED_FOR"].rsplit(",", 1)[-1]
+    found = _ip(seen)
+    return str(found) if found else ""
+
+
+def source(request: HttpRequest) -> str:
+    """Who is counted: an IPv4 address, or the /64 of an IPv6 one, which a single subscriber holds whole (RFC 6177)."""
+    found = _ip(address(request))
+    if isinstance(found, IPv6Address):
+        return str(IPv6Network((found, 64), strict=False))
+    return str(found or "")
+
+
+def _ip(seen: str) -> IPv4Address | IPv6Address | None:
+    """`192.0.2.1`, `192.0.2.1:5678`, `[2001:db8::1]:443`, `2001:db8::1%eth0`; an IPv4 address told as IPv6 is the same one. None for a
+    socket's name or anything else."""
+    text = seen.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found

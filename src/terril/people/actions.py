@@ -1,6 +1,7 @@
 """The verbs of a person: be known, change how to be reached, agree, withdraw the agreement, be erased."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
+from terril.kernel.plain import is_blank
 from terril.people import contacts
 from terril.people.models import Consent, ConsentText, ConsentWay, Person
 from terril.territory.models import Commune
@@ -17,6 +19,20 @@ from terril.territory.models import Commune
 def fingerprint(text: str) -> str:
     """SHA-256 of the text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+# A name is written back in our own messages, sometimes to somebody else's mailbox: it carries no link.
+_LINK = re.compile(r"://|\bwww\.|[@/\\<>]|\w\.[a-z]{2,}", re.IGNORECASE)
+
+
+def name(typed: str, *, field: str, most: int = 80) -> str:
+    """A name as it is kept: on one line, cut at `most` signs, empty when nothing can be seen of it. Raises Refused when it holds a link."""
+    line = " ".join(typed.split())
+    if is_blank(line):
+        return ""
+    if _LINK.search(line):
+        raise Refused(_("Un nom s’écrit sans adresse ni lien."), field=field)
+    return line[:most].strip()
 
 
 def register(
@@ -31,10 +47,11 @@ def register(
     fictional: bool = False,
     **more: Any,
 ) -> Person:
-    """A person becomes known. Nobody is merged with anybody: families share a phone. Raises Refused for a contact that is none."""
+    """A person becomes known. Nobody is merged with anybody: families share a phone. Raises Refused for a contact that is none, or a
+    name that holds a link."""
     return Person.objects.create(
-        first_name=first_name.strip()[:80],
-        last_name=last_name.strip()[:80],
+        first_name=name(first_name, field="first_name"),
+        last_name=name(last_name, field="last_name"),
         commune=commune,
         language=language,
         last_contact_on=clock.today(),
@@ -79,6 +96,16 @@ def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Conse
     return Consent.objects.create(
         person=person, text_id=key, way=given.way, given_at=clock.now(), taken_by=actor, witness=given.witness.strip()[:160]
     )
+
+
+@transaction.atomic
+def change_profile(*, actor: Person | None, person: Person, first_name: str, last_name: str, language: str) -> Person:
+    """One's name, and the language of our messages. Raises Refused for a name that holds a link."""
+    person.first_name, person.last_name = name(first_name, field="first_name"), name(last_name, field="last_name")
+    person.language = language
+    person.save(update_fields=["first_name", "last_name", "sort_name", "language"])
+    journal.record(actor=actor, verb="person.profile_changed", subject=person)
+    return person
 
 
 @transaction.atomic

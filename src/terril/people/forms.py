@@ -8,10 +8,8 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from terril.kernel import journal
 from terril.kernel.outbox.models import Channel
 from terril.people.models import Person
 
@@ -104,14 +102,6 @@ class ProfileForm(forms.ModelForm):
             "first_name": forms.TextInput({"autocomplete": "given-name"}),
             "last_name": forms.TextInput({"autocomplete": "family-name"}),
         }
-
-    @transaction.atomic
-    def keep(self, *, actor: Person) -> Person:
-        """Writes the change and its line of the journal."""
-        person = self.save(commit=False)
-        person.save(update_fields=["first_name", "last_name", "sort_name", "language"])
-        journal.record(actor=actor, verb="person.profile_changed", subject=person)
-        return person
 
 
 class EraseForm(forms.Form):

@@ -29,6 +29,8 @@ from terril.people.forms import ContactForm, ProfileForm
 
 Door = Callable[..., HttpResponse]
 
+# The cookies that rooms above keep for a short while, as `delete_cookie` wants them (key, path, samesite).
+FORGOTTEN: list[dict[str, Any]] = []
 # Wrong codes from one address: ten in a quarter of an hour cost nothing, then the wait doubles up to ten minutes.
 FREE, WINDOW = 10, 900
 
@@ -58,7 +60,7 @@ def slowed(scope: str) -> Callable[[Door], Door]:
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
-            key = throttle.address(request)
+            key = throttle.source(request)
             if wait := throttle.waiting(scope, key):
                 return too_fast(request, wait)
             response = view(request, *args, **kwargs)
@@ -76,7 +78,17 @@ confirm_login_code = public("se connecter")(slowed("login-code")(account.confirm
 signup = public("ouvrir un compte")(never_cache(account.signup))
 confirm_email = public("confirmer l’e-mail d’un compte")(slowed("email-code")(account.email_verification_sent))
 inactive = public("dire qu’un compte est fermé")(account.account_inactive)
-logout = public("sortir, même d’une connexion commencée")(account.logout)
+
+
+@public("sortir, même d’une connexion commencée")
+def logout(request: HttpRequest) -> HttpResponse:
+    """The shared tablet forgets with the session what other cookies kept for a while."""
+    response = account.logout(request)
+    if request.method == "POST":
+        for cookie in FORGOTTEN:
+            response.delete_cookie(**cookie)
+    return response
+
 
 mfa_authenticate = public("le second pas d’une connexion")(slowed("second-factor")(mfa.authenticate))
 webauthn_login = public("se connecter avec une clé d’accès")(webauthn.login_webauthn)
@@ -173,7 +185,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     person = request.user.person  # type: ignore[union-attr]
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        form.keep(actor=person)
-        messages.success(request, _("C’est noté."))
-        return redirect("account_home")
+        try:
+            actions.change_profile(actor=person, person=person, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, _("C’est noté."))
+            return redirect("account_home")
     return render(request, "people/profile.html", {"form": form})

@@ -132,7 +132,7 @@ def _managed(request: HttpRequest) -> Programme:
     """The programme of `?dispositif=`, or the first that this person manages; another's does not exist for her."""
     managed = access.managed_by(_actor(request)).select_related("organisation", "territory").order_by("pk")
     slug = request.GET.get("dispositif")
-    programme = managed.filter(slug=slug.replace("\x00", "")).first() if slug else managed.first()
+    programme = managed.filter(slug=slug).first() if slug else managed.first()
     if programme is None:
         raise Http404
     return programme

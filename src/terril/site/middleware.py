@@ -1,10 +1,41 @@
 """What every answer of the site goes through, once the rooms have spoken."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from terril.kernel.errors import Refused
+from terril.kernel.plain import is_plain, plain
+
+
+class PlainTextMiddleware:
+    """What is typed reaches the views without the signs that nobody types (`kernel.plain`). Once, here, for every form and address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if not _is_plain(request.GET):
+            request.GET = _plain(request.GET)  # type: ignore[assignment]
+        # The body was read by the check of the token already: nothing is parsed for this.
+        if request.method == "POST" and not _is_plain(request.POST):
+            request.POST = _plain(request.POST)  # type: ignore[assignment]
+
+
+def _is_plain(sent: QueryDict) -> bool:
+    return all(is_plain(text) for name, texts in sent.lists() for text in (name, *texts))
+
+
+def _plain(sent: QueryDict) -> QueryDict:
+    cleaned = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, texts in sent.lists():
+        cleaned.setlist(plain(name), [plain(text) for text in texts])
+    cleaned._mutable = False
+    return cleaned
 
 
 class RefusedMiddleware:

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "terril.site.middleware.PlainTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -171,6 +172,8 @@ LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
 # The English catalogue, then the French one: the source strings with the spaces that French typography wants (kernel.catalogue.typeset).
 LOCALE_PATHS = [BASE_DIR / "src" / "terril" / "site" / "locale", BASE_DIR / "src" / "terril" / "site" / "typography"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = PRODUCTION
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from terril.kernel.plain import plain
 from terril.territory.models import Commune, Territory
 from terril.territory.queries import communes_of, folded_name, label
 
@@ -96,7 +97,7 @@ class CommuneField(forms.ModelChoiceField):
             return None
         if isinstance(value, Commune):
             value = value.pk
-        typed = " ".join(str(value).replace("\x00", "").split())[:100]
+        typed = " ".join(plain(str(value)).split())[:100]
         code = typed.upper()
         found = list(self.queryset.filter(insee_code=code)[:1]) if len(code) == 5 else []
         if not found and len(code) == 5 and code.isdigit():

@@ -18,7 +18,7 @@ def communes_json(request: HttpRequest) -> JsonResponse:
     """`?q=` what was typed, `?territoire=` the slug of a territory: at most twenty communes, the best first."""
     typed = request.GET.get("q", "").strip()
     slug = request.GET.get("territoire", "")
-    territory = territory_or_none(slug[:50].replace("\x00", "")) if slug else None
+    territory = territory_or_none(slug[:50]) if slug else None
     found = []
     if len(typed) >= SHORTEST and not (slug and territory is None):
         rows = search_communes(typed, within=territory).values_list("insee_code", "name", "postal_codes", "departement")
