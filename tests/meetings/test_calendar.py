@@ -220,3 +220,32 @@ def test_a_public_page_costs_the_same_with_more_meetings(client, world, path):
     with capture() as many:
         client.get(path)
     assert len(few) == len(many) <= 12
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31", "202-01-01", "pas une date"])
+def test_an_absurd_date_is_refused_and_given_back(client, world, enter, day):
+    meeting = world.meeting()
+    enter(world.accounts["nadia"])
+    sent = {"date": day, "starts": "14:00", "ends": "17:00", "commune": meeting.commune_id, "sequence": meeting.sequence}
+    refused = client.post(f"/equipe/rencontres/{meeting.pk}/deplacer/", sent)
+    assert refused.status_code == 422
+    meeting.refresh_from_db()
+    assert meeting.sequence == 0
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "999999999999999999999", "un", "", "1.5", "%00"])
+def test_a_page_that_means_nothing_opens_the_nearest(client, world, enter, page):
+    world.ten()
+    enter(world.accounts["nadia"])
+    for path in ("/rencontres/", "/rencontres/passees/", "/equipe/rencontres/", "/equipe/idees/", "/equipe/promesses/"):
+        assert client.get(f"{path}?page={page}").status_code == 200, path
+
+
+def test_the_feed_stands_a_place_with_a_strange_name(client, world, enter):
+    meeting = world.meeting()
+    enter(world.accounts["nadia"])
+    sent = {"place": "", "place_name": "Salle \x1bdu \x00Coron", "place_note": "\x07", "sequence": meeting.sequence}
+    assert client.post(f"/equipe/rencontres/{meeting.pk}/lieu/", sent).status_code == 302
+    for path in ("/rencontres.atom", "/rencontres.ics"):
+        answer = client.get(path)
+        assert (answer.status_code, "Salle du Coron" in answer.content.decode()) == (200, True)

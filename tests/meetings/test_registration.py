@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -6,6 +7,8 @@ from django.db import connection
 from tests.meetings.conftest import at
 
 from terril.kernel import clock as kernel_clock
+from terril.kernel.outbox import actions as outbox
+from terril.kernel.outbox.models import Message
 from terril.meetings import actions
 from terril.meetings.models import Meeting, Registration
 from terril.people.models import Person
@@ -101,16 +104,20 @@ def test_everybody_registered_hears_of_a_place_a_move_and_a_cancellation_once(wo
 
 
 def test_one_changes_ones_mind_from_the_same_browser_only(client, world):
-    from django.test import Client
-
     meeting = world.meeting()
-    client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, scope="season"))
-    assert Registration.objects.get().series == world.series
-    stranger = Client()
-    assert stranger.post(f"/rencontres/{meeting.pk}/ne-plus-venir/").status_code == 404
-    assert "vous êtes sur la liste" not in stranger.get(f"/rencontres/{meeting.pk}/").content.decode()
-    assert client.post(f"/rencontres/{meeting.pk}/ne-plus-venir/").status_code == 302
-    assert Registration.objects.get().cancelled_at is not None
+    path = f"/rencontres/{meeting.pk}/"
+    client.post(f"{path}venir/", coming(meeting, scope="season"))
+    client.post(f"{path}venir/", coming(meeting, first_name="Léo", client_id="b"))
+    zoe, leo = Registration.objects.order_by("pk")
+    assert (zoe.series, leo.meeting) == (world.series, meeting)
+    stranger = type(client)()
+    assert stranger.post(f"{path}ne-plus-venir/", {"registration": str(zoe.pk)}).status_code == 404
+    assert "est sur la liste" not in stranger.get(path).content.decode()
+    page = client.get(path).content.decode()
+    assert re.findall(r"(\w+) est sur la liste", page) == ["Léo", "Zoé"]
+    assert client.post(f"{path}ne-plus-venir/", {"registration": str(zoe.pk)}).status_code == 302
+    assert re.findall(r"(\w+) est sur la liste", client.get(path).content.decode()) == ["Léo"]
+    assert list(Registration.objects.order_by("pk").values_list("cancelled_at", flat=True)) == [kernel_clock.now(), None]
 
 
 def test_reminders_leave_once_three_days_before(world, clock):
@@ -177,3 +184,83 @@ def test_whoever_registers_while_it_is_moved_is_told_one_date(world):
         told_on_the_page = registered.result()
     assert Meeting.objects.get(pk=meeting.pk).starts_at == at("2024-02-02")
     assert [told_on_the_page, len(world.messages("meeting.moved"))] in ([True, 0], [False, 1])
+
+
+def test_a_crowd_from_one_place_is_asked_to_wait_and_keeps_what_it_typed(client, world):
+    meeting = world.meeting()
+    path = f"/rencontres/{meeting.pk}/venir/"
+    for number in range(30):
+        assert client.post(path, coming(meeting, client_id=f"n{number}", first_name=f"Zoé {number}")).status_code == 302
+    held = client.post(path, coming(meeting, client_id="last", first_name="Amandine", needs_note="avec une poussette"))
+    assert held.status_code == 429
+    page = held.content.decode()
+    assert "ce que vous avez écrit est gardé" in page
+    assert 'value="Amandine"' in page
+    assert 'value="avec une poussette"' in page
+    assert Registration.objects.filter(person__first_name="Amandine").count() == 0
+
+
+def test_nobody_is_cancelled_by_typing_their_name_and_address(client, world):
+    meeting = world.meeting()
+    path = f"/rencontres/{meeting.pk}/"
+    client.post(f"{path}venir/", coming(meeting))
+    other = type(client)()
+    other.post(f"{path}venir/", coming(meeting, client_id="z"))
+    mine = {"registration": str(Registration.objects.get().pk)}
+    assert other.post(f"{path}ne-plus-venir/", mine).status_code == 404
+    assert Registration.objects.get().cancelled_at is None
+    assert client.post(f"{path}ne-plus-venir/", mine).status_code == 302
+    assert Registration.objects.get().cancelled_at is not None
+
+
+def test_a_client_id_that_served_elsewhere_is_no_failure(client, world):
+    first, second = world.meeting(), world.meeting(day="2024-02-23", commune="Pont-à-Vendin")
+    for meeting in (first, second):
+        assert client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting)).status_code == 302
+    assert sorted(Registration.objects.values_list("meeting", flat=True)) == sorted([first.pk, second.pk])
+
+
+def test_a_stranger_s_first_name_carries_no_link_to_somebody_s_mailbox(client, world):
+    meeting = world.meeting()
+    refused = client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, first_name="Gagné ! http://exemple.fr"))
+    assert refused.status_code == 422
+    assert world.messages("meeting.registered") == []
+
+
+def test_whoever_waits_for_a_call_hears_only_the_latest_news(world):
+    meeting = world.meeting(day="2024-02-23")
+    actions.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
+    actions.register_visitor(first_name="Paul", channel="letter", contact="3 rue du Coron, Lens", meeting=meeting)
+    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle du Coron")
+    for day in ("2024-02-16", "2024-03-01"):
+        meeting.refresh_from_db()
+        actions.move(actor=world.nadia, meeting=meeting, starts_at=at(day), reason="La salle est prise.")
+    waiting = Message.objects.filter(status="approved", person_id__isnull=False).order_by("to_name")
+    assert [(m.to_name, m.kind) for m in waiting] == [("Odile", "meeting.moved"), ("Paul", "meeting.moved")]
+    # They were told of 23 February only: the date between is not named.
+    assert "La rencontre change de date : elle aura lieu vendredi 1er mars 2024" in waiting[0].body
+    assert "16 février" not in waiting[0].body
+    dropped = Message.objects.filter(status="cancelled")
+    assert set(dropped.values_list("outcome", flat=True)) == {"Remplacé par une nouvelle plus récente."}
+    meeting.refresh_from_db()
+    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Une autre salle")
+    assert "Attention, elle a changé de date." in Message.objects.get(status="approved", to_name="Odile").body
+
+
+def test_news_that_was_heard_is_not_dropped(world):
+    meeting = world.meeting(day="2024-02-23")
+    actions.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-16"))
+    outbox.reached(actor=world.nadia, message_id=Message.objects.get().pk)
+    meeting.refresh_from_db()
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-03-01"))
+    assert list(Message.objects.order_by("pk").values_list("status", flat=True)) == ["read_back", "approved"]
+    assert "La rencontre prévue vendredi 16 février 2024" in Message.objects.get(status="approved").body
+
+
+def test_a_meeting_is_not_moved_into_the_past(client, world, enter):
+    meeting = world.meeting(day="2024-02-23")
+    enter(world.accounts["nadia"])
+    sent = {"date": "2024-01-05", "starts": "14:00", "ends": "17:00", "commune": meeting.commune_id, "sequence": meeting.sequence}
+    refused = client.post(f"/equipe/rencontres/{meeting.pk}/deplacer/", sent)
+    assert (refused.status_code, "Cette date est passée" in refused.content.decode()) == (422, True)

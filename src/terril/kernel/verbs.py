@@ -6,6 +6,7 @@ verb("message.approved", _("%(actor)s a relu un message et l’a laissé partir.
 verb("message.reached", _("%(actor)s a transmis un message de vive voix."))
 verb("message.not_reached", _("%(actor)s a essayé de joindre quelqu’un, sans réponse."))
 verb("message.cancelled", _("%(actor)s a abandonné un message."))
+verb("message.dropped", _("Un message est devenu sans objet."))
 verb("message.printed", _("%(actor)s a imprimé %(count)s courriers."))
 verb("message.sent", _("Un message est parti."))
 verb("message.failed", _("Un message n’a pas pu partir."))

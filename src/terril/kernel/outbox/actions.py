@@ -1,5 +1,6 @@
 """The verbs of a message: write, approve, correct, reached, not reached, cancel. Carrying e-mail and SMS is `carry.py`'s work."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -174,6 +175,35 @@ def cancel(*, actor: Any, message_id: int, reason: str) -> Message:
     message.save(update_fields=["status", "outcome", "closed_by_id"])
     journal.record(actor=actor, verb="message.cancelled", subject=message, programme=message.programme_id)
     return message
+
+
+@transaction.atomic
+def drop(
+    *, actor: Any, about: models.Model, reason: str, kinds: Collection[str] | None = None, people: Collection[int] | None = None
+) -> list[Message]:
+    """What has not left yet about an object no longer has to: a later message says better, or there is nothing to say any more.
+
+    `kinds` and `people` (their ids) narrow it down. What is leaving at this very second may still arrive. Answers the messages dropped, oldest first.
+    """
+    waiting = Message.objects.select_for_update(of=("self",)).filter(
+        about_type=about._meta.label_lower,
+        about_id=about.pk,
+        status__in=[MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED],
+    )
+    if kinds is not None:
+        waiting = waiting.filter(kind__in=kinds)
+    if people is not None:
+        waiting = waiting.filter(person_id__in=people)
+    dropped = list(waiting.order_by("pk"))
+    for message in dropped:
+        message.status, message.outcome, message.closed_by_id = (
+            MessageStatus.CANCELLED,
+            reason[:300],
+            getattr(actor, "pk", None),
+        )
+        message.save(update_fields=["status", "outcome", "closed_by_id"])
+        journal.record(actor=actor, verb="message.dropped", subject=message, programme=message.programme_id)
+    return dropped
 
 
 @transaction.atomic

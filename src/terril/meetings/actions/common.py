@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from terril.initiatives.models import Holder
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox import actions as outbox
 from terril.meetings.models import Meeting, Registration
 from terril.people import messages
 from terril.people.models import Person
@@ -87,25 +88,43 @@ def who_comes(meeting: Meeting, *also: models.QuerySet[Any]) -> models.QuerySet[
     return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True).order_by("pk")
 
 
+# News of a date: the latest says it all, so that nobody is called three times about the same evening.
+NEWS = frozenset({"meeting.registered", "meeting.place_confirmed", "meeting.moved", "meeting.cancelled", "meeting.reminder"})
+# The kinds of earlier news that somebody has not received yet, told to whoever writes the new one.
+Missed = frozenset[str]
+
+
 def tell_all(
-    *, actor: Person | None, meeting: Meeting, people: Iterable[Person], kind: str, words: Callable[[], tuple[str, str]]
+    *, actor: Person | None, meeting: Meeting, people: Iterable[Person], kind: str, words: Callable[[Missed], tuple[str, str]]
 ) -> int:
-    """The same words to each, in the language and the channel of each; returns to how many. `words` answers (subject, body)."""
+    """The same words to each, in the language and the channel of each; returns to how many. `words` answers (subject, body) for
+    somebody who has not received the earlier news given: those are dropped, the new message takes their place."""
+    people = list(people)
+    missed = _drop_earlier(actor, meeting, people) if kind in NEWS else {}
     told = 0
-    spoken_in: dict[str, tuple[str, str]] = {}
+    spoken_in: dict[tuple[str, Missed], tuple[str, str]] = {}
     for person in people:
-        language = person.language or "fr"
-        if language not in spoken_in:
-            with translation.override(language):
-                spoken_in[language] = words()
-        subject, body = spoken_in[language]
-        with translation.override(language):
+        key = (person.language or "fr", frozenset(missed.get(person.pk, ())))
+        with translation.override(key[0]):
+            if key not in spoken_in:
+                spoken_in[key] = words(key[1])
+            subject, body = spoken_in[key]
             body = f"{_greeting(person)}\n\n{body}\n\n{meeting.series.programme.name}"
         message = messages.tell(
             actor=actor, person=person, kind=kind, subject=subject, body=body, programme=meeting.series.programme, about=meeting
         )
         told += message is not None
     return told
+
+
+def _drop_earlier(actor: Person | None, meeting: Meeting, people: Iterable[Person]) -> dict[int, set[str]]:
+    """The kinds of news dropped, by person."""
+    missed: dict[int, set[str]] = {}
+    concerned = {person.pk for person in people}
+    reason = _("Remplacé par une nouvelle plus récente.")
+    for message in outbox.drop(actor=actor, about=meeting, kinds=NEWS, people=concerned, reason=reason):
+        missed.setdefault(message.person_id, set()).add(message.kind)  # type: ignore[arg-type]
+    return missed
 
 
 def _greeting(person: Person) -> str:

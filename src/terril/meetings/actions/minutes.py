@@ -67,7 +67,7 @@ def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | No
     meeting.minutes_published_at = clock.now()
     save(meeting, "minutes", "minutes_published_at", "status")
     told = tell_all(
-        actor=actor, meeting=meeting, people=readers(meeting), kind="meeting.minutes", words=lambda: _letter(meeting)
+        actor=actor, meeting=meeting, people=readers(meeting), kind="meeting.minutes", words=lambda missed: _letter(meeting)
     )
     journal.record(
         actor=actor, verb="meeting.minutes_published", subject=meeting, programme=meeting.series.programme_id, data={"count": told}
@@ -87,7 +87,8 @@ def _letter(meeting: Meeting) -> tuple[str, str]:
     names = [f"– {_shown(one.initiative)}" for one in presented if one.presented_at]
     if names:
         parts.append("\n".join([_("Les idées présentées :"), *names]))
-    promises = list(promises_of(meeting))
+    # What is promised to a private idea would tell it: its holder reads it with the code, nobody else does.
+    promises = list(promises_of(meeting).exclude(initiative__visibility=Visibility.PRIVATE))
     if promises:
         parts.append("\n".join([_("Ce qui a été promis :"), *[_promise(one) for one in promises]]))
     return subject, "\n\n".join(parts)

@@ -12,7 +12,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.meetings import states
-from terril.meetings.actions.common import check_sequence, checked, locked, save, spoken, tell_all, who_comes
+from terril.meetings.actions.common import Missed, check_sequence, checked, locked, save, spoken, tell_all, who_comes
 from terril.meetings.calendar_table import MOST_ROWS, Row
 from terril.meetings.models import Meeting, Registration, Series, Status
 from terril.people.models import Person
@@ -159,14 +159,23 @@ def confirm_place(
     save(meeting, "place", "place_name", "place_note", "status", announce=True)
     journal.record(actor=actor, verb="meeting.place_confirmed", subject=meeting, programme=meeting.series.programme_id)
 
-    def words() -> tuple[str, str]:
+    def words(missed: Missed) -> tuple[str, str]:
         body = _("La rencontre du %(when)s a maintenant un lieu : %(where)s.") % {
             "when": spoken(meeting.starts_at),
             "where": _address(meeting),
         }
-        return _("Nous savons où aura lieu la rencontre"), f"{body}\n{meeting.place_note}".strip()
+        return _("Nous savons où aura lieu la rencontre"), _lines(body, _moved(missed), meeting.place_note)
 
     return _told(actor, meeting, "meeting.place_confirmed", words)
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part.strip() for part in parts if part.strip())
+
+
+def _moved(missed: Missed) -> str:
+    """For somebody whom the news of the move has not reached."""
+    return _("Attention, elle a changé de date.") if "meeting.moved" in missed else ""
 
 
 def _address(meeting: Meeting) -> str:
@@ -175,7 +184,7 @@ def _address(meeting: Meeting) -> str:
     return meeting.location
 
 
-def _told(actor: Person | None, meeting: Meeting, kind: str, words: Callable[[], tuple[str, str]]) -> Meeting:
+def _told(actor: Person | None, meeting: Meeting, kind: str, words: Callable[[Missed], tuple[str, str]]) -> Meeting:
     """Tells those who come, and notes on the row how many were (`told`) and how many asked not to be (`silent`).
 
     Nobody is told of a change in a meeting that is already over.
@@ -205,6 +214,8 @@ def move(
     meeting = locked(meeting)
     check_sequence(meeting, sequence)
     before = meeting.starts_at
+    if starts_at != before and starts_at < clock.now():
+        raise Refused(_("Cette date est passée : choisissez-en une à venir, ou annulez la rencontre."), field="date")
     if starts_at == before and commune in {None, meeting.commune} and place is None and ends_at in {None, meeting.ends_at}:
         raise Refused(_("La date est la même : rien n’a été changé."), field="starts_at")
     states.apply(meeting, "move")
@@ -224,13 +235,17 @@ def move(
         data={"from": before.isoformat(), "to": starts_at.isoformat()},
     )
 
-    def words() -> tuple[str, str]:
-        body = _("La rencontre prévue %(before)s change de date : elle aura lieu %(when)s, %(where)s.") % {
-            "before": spoken(before),
-            "when": spoken(meeting.starts_at),
-            "where": _address(meeting),
-        }
-        return _("La rencontre change de date"), f"{body}\n{reason.strip()}".strip()
+    def words(missed: Missed) -> tuple[str, str]:
+        told = {"before": spoken(before), "when": spoken(meeting.starts_at), "where": _address(meeting)}
+        if starts_at == before:
+            title, body = _("La rencontre change de lieu"), _("La rencontre du %(when)s change de lieu : %(where)s.") % told
+        elif "meeting.moved" in missed:
+            # They know a date before this one: naming it would only confuse.
+            title, body = _("La rencontre change de date"), _("La rencontre change de date : elle aura lieu %(when)s, %(where)s.") % told
+        else:
+            title = _("La rencontre change de date")
+            body = _("La rencontre prévue %(before)s change de date : elle aura lieu %(when)s, %(where)s.") % told
+        return title, _lines(body, reason)
 
     return _told(actor, meeting, "meeting.moved", words)
 
@@ -255,12 +270,12 @@ def cancel(*, actor: Person | None, meeting: Meeting, reason: str, sequence: int
     save(meeting, "status", "cancelled_reason", announce=True)
     journal.record(actor=actor, verb="meeting.cancelled", subject=meeting, programme=meeting.series.programme_id)
 
-    def words() -> tuple[str, str]:
+    def words(missed: Missed) -> tuple[str, str]:
         body = _("La rencontre du %(when)s, %(where)s, n’aura pas lieu.") % {
             "when": spoken(meeting.starts_at),
             "where": meeting.commune.name,
         }
-        return _("La rencontre est annulée"), f"{body}\n{meeting.cancelled_reason}"
+        return _("La rencontre est annulée"), _lines(body, _moved(missed), meeting.cancelled_reason)
 
     return _told(actor, meeting, "meeting.cancelled", words)
 
@@ -275,12 +290,12 @@ def remind(*, meeting: Meeting) -> int:
     meeting.reminded_at = now
     meeting.save(update_fields=["reminded_at"])
 
-    def words() -> tuple[str, str]:
+    def words(missed: Missed) -> tuple[str, str]:
         body = _("La rencontre a lieu %(when)s, %(where)s. Nous vous attendons.") % {
             "when": spoken(meeting.starts_at),
             "where": _address(meeting),
         }
-        return _("La rencontre approche"), f"{body}\n{meeting.place_note}".strip()
+        return _("La rencontre approche"), _lines(body, _moved(missed), meeting.place_note)
 
     told = tell_all(
         actor=None, meeting=meeting, people=who_comes(meeting).exclude(pk__in=_no_reminder(meeting)), kind="meeting.reminder", words=words

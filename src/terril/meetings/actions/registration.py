@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
@@ -15,7 +14,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.meetings import access
-from terril.meetings.actions.common import locked, spoken, tell_all
+from terril.meetings.actions.common import Missed, locked, spoken, tell_all
 from terril.meetings.models import Meeting, NeedKind, Registration, Series
 from terril.people import actions as people
 from terril.people import contacts
@@ -170,14 +169,13 @@ def _register(
 
 
 def _confirm(actor: Person | None, meeting: Meeting, person: Person) -> None:
-    def words() -> tuple[str, str]:
+    def words(missed: Missed) -> tuple[str, str]:
         return _("Vous êtes inscrite, vous êtes inscrit"), _("Nous vous attendons %(when)s, %(where)s.") % {
             "when": spoken(meeting.starts_at),
             "where": meeting.location,
         }
 
-    with translation.override(person.language or "fr"):
-        tell_all(actor=actor, meeting=meeting, people=[person], kind="meeting.registered", words=words)
+    tell_all(actor=actor, meeting=meeting, people=[person], kind="meeting.registered", words=words)
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 def _tap(request: HttpRequest, found: Meeting) -> HttpResponse:
     here = "here" in request.POST
     typed = request.POST.get("here" if here else "away", "")
-    person = get_object_or_404(queries.expected(found, request.GET.get("q", "").replace("\x00", "")), pk=_number(typed))
+    person = get_object_or_404(queries.expected(found, request.GET.get("q", "")), pk=_number(typed))
     try:
         actions.mark_present(actor=person_of(request), meeting=found, person=person, here=here)
     except Refused as refusal:
@@ -69,7 +69,7 @@ def _tap(request: HttpRequest, found: Meeting) -> HttpResponse:
 
 
 def _attendance_page(request: HttpRequest, found: Meeting, form: UnknownForm, *, status: int = 200) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\x00", "")[:100]
+    words = request.GET.get("q", "")[:100]
     page = page_of(request, queries.expected(found, words), PAGE)
     context = {
         "rows": queries.attendance_rows(found, page),

@@ -28,7 +28,7 @@ def _forms(request: HttpRequest, found: Meeting, bound: dict[str, Any]) -> dict[
     """Every form of the page; the one that was refused comes back with what was typed."""
     seen = {"sequence": found.sequence}
     starts, ends = localtime(found.starts_at), localtime(found.ends_at)
-    words = request.GET.get("q", "").replace("\x00", "")[:100]
+    words = request.GET.get("q", "")[:100]
     return {
         "place_form": PlaceForm(
             meeting=found, initial={**seen, "place": found.place_id, "place_name": found.place_name, "place_note": found.place_note}

@@ -76,22 +76,25 @@ def _data(value: dict[str, Any]) -> SafeString:
     return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308
 
 
-def _mine(request: HttpRequest, found: Meeting) -> Registration | None:
-    """What this browser, or this account, registered; nothing is read for a visitor who registered nothing."""
+def _mine(request: HttpRequest, found: Meeting) -> list[Registration]:
+    """Those whom this browser registered (a family shares a telephone); nothing is read for a visitor who registered nobody."""
     kept = request.session.get(MINE, [])
-    if not kept:
-        return None
-    return queries.registrations(found).filter(pk__in=kept[-50:]).first()
+    return list(queries.registrations(found).filter(pk__in=kept[-50:])) if kept else []
 
 
 @kernel_access.public("on s’inscrit sans compte, avec un prénom")
 @require_POST
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     found = public_meeting(pk)
-    verdict = throttle.hit("meeting_register", throttle.address(request), free=30, window=3600)
-    if verdict.wait:
-        return render(request, "429.html", status=429)
+    verdict = throttle.hit("meeting_register", throttle.source(request), free=30, window=3600)
     form = ComingForm(request.POST)
+    if verdict.wait:
+        form.add_error(
+            None,
+            _("Beaucoup d’inscriptions arrivent d’ici. Attendez %(seconds)s secondes, puis renvoyez : ce que vous avez écrit est gardé.")
+            % {"seconds": verdict.wait},
+        )
+        return _page(request, found, form, status=429)
     if not form.is_valid():
         return _page(request, found, form, status=422)
     data = dict(form.cleaned_data)
@@ -128,12 +131,14 @@ def _said(done: actions.Registered, found: Meeting, season: bool) -> str:
 @kernel_access.public("on retire son inscription depuis le même navigateur, sans compte")
 @require_POST
 def unregister(request: HttpRequest, pk: int) -> HttpResponse:
-    mine = _mine(request, public_meeting(pk))
+    typed = request.POST.get("registration", "")
+    mine = next((one for one in _mine(request, public_meeting(pk)) if str(one.pk) == typed), None)
     if mine is None:
         raise Http404
     actions.unregister(actor=person_of(request), registration=mine)
     request.session[MINE] = [kept for kept in request.session.get(MINE, []) if kept != mine.pk]
-    messages.success(request, _("C’est noté, vous ne venez plus. Vous pouvez changer d’avis quand vous voulez."))
+    words = _("C’est noté : %(name)s ne vient plus. Vous pouvez changer d’avis quand vous voulez.")
+    messages.success(request, words % {"name": mine.person.first_name})
     return redirect("meeting", pk=pk)
 
 
