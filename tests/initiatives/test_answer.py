@@ -121,6 +121,24 @@ def test_promises_are_kept_or_say_why(fabrik, enter):
         actions.close_pledge(actor=None, pledge=pledge, kept=True)
 
 
+@pytest.mark.parametrize("due", ["2023-01-01", "2099-01-01", "0001-01-01", "demain"])
+def test_a_promise_for_an_absurd_date_is_refused_and_given_back(fabrik, enter, due):
+    stored = fabrik.idea()
+    client = enter(fabrik.member("coordinator"))
+    sent = {"by_name": "Le centre social", "what": "une salle pleine de chaises", "due_on": due}
+    refused = client.post(f"/equipe/initiatives/{stored.initiative.ref}/promesse/", sent)
+    assert refused.status_code == 422
+    assert "une salle pleine de chaises" in refused.content.decode()
+    assert not Pledge.objects.exists()
+
+
+def test_the_pages_of_the_team_stay_out_of_the_browser_s_memory(fabrik, enter):
+    stored = fabrik.idea()
+    client = enter(fabrik.member("coordinator"))
+    for path in ("/bureau/", "/equipe/idees/", f"/equipe/initiatives/{stored.initiative.ref}/", "/equipe/messages/appels/"):
+        assert "no-store" in client.get(path)["Cache-Control"], path
+
+
 def test_stages_follow_their_table(fabrik):
     stored = fabrik.idea()
     with pytest.raises(Refused, match="On ne passe pas"):

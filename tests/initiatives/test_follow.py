@@ -7,6 +7,7 @@ import pytest
 from terril.initiatives import actions
 from terril.initiatives.models import Addition, FollowCode, Holder
 from terril.kernel import codes
+from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
 
 
@@ -129,3 +130,38 @@ def test_a_draft_belongs_to_one_idea_and_is_forgotten_once_sent(opened, fabrik):
     assert f'data-draft="ajout-{ref}"' in client.get(f"/suivi/{ref}/").content.decode()
     sent = client.post(f"/suivi/{ref}/ajouter/", {"words": "Encore", "kind": "addition", "client_id": "x"}, follow=True)
     assert f'data-draft-done="ajout-{ref}"' in sent.content.decode()
+
+
+def test_another_holder_changes_her_own_contact_and_name_never_the_first_one_s(opened, fabrik):
+    client, stored = opened
+    account = fabrik.member("nobody")
+    later = type(client)()
+    later.force_login(account, backend="terril.people.adapters.PersonBackend")
+    later.post("/suivi/", {"code": stored.code})
+    later.post(f"/suivi/{stored.initiative.ref}/rattacher/")
+    later.post(f"/suivi/{stored.initiative.ref}/contact/", {"channel": "sms", "contact": "06 39 98 00 01"})
+    later.post(f"/suivi/{stored.initiative.ref}/visibilite/", {"visibility": "public", "shown_as": "Une voisine"})
+    told = [(h.person.channel, h.person.contact, h.shown_as) for h in Holder.objects.order_by("pk").select_related("person")]
+    assert told == [("phone", "+33353010000", "Zoé"), ("sms", "+33639980001", "Une voisine")]
+    page = later.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    assert "+33353010000" not in page
+
+
+@pytest.mark.parametrize("name", ["Gagnez sur http://exemple.fr", "www.exemple.fr", "exemple.com", "zoe@exemple.fr", "a/b"])
+def test_a_name_carries_no_link(fabrik, strict_client, opened, name):
+    client, stored = opened
+    refused = client.post(f"/suivi/{stored.initiative.ref}/visibilite/", {"visibility": "public", "shown_as": name})
+    assert refused.status_code == 422
+    assert "Un nom s’écrit sans adresse ni lien" in refused.content.decode()
+    assert Holder.objects.get().shown_as == "Zoé"
+
+
+@pytest.mark.parametrize("words", ["\u200b\u200d", "\u3164", " \u00ad "])
+def test_what_cannot_be_seen_is_neither_a_word_nor_a_title(opened, fabrik, words):
+    _client, stored = opened
+    with pytest.raises(Refused, match="titre court"):
+        actions.set_title(actor=None, initiative=stored.initiative, title=words)
+    with pytest.raises(Refused, match="quelques mots"):
+        actions.add_words(actor=None, initiative=stored.initiative, words=words)
+    with pytest.raises(Refused, match="Il nous manque votre idée"):
+        fabrik.idea(words)

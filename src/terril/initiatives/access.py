@@ -54,13 +54,14 @@ def worked_on_by(person: Person) -> QuerySet[Initiative]:
 
 
 def sealed_to(person: Person | None) -> QuerySet[Initiative]:
-    """The private initiatives on which this person may not work: what is written about them stays hidden too."""
-    private = Initiative.objects.filter(visibility=Visibility.PRIVATE)
-    if person is None:
-        return private
-    attached = Attachment.objects.filter(initiative=OuterRef("pk"))
-    mine = Exists(attached.filter(programme_id__in=_programmes(person, COORDINATES))) | Exists(attached.filter(referent=person))
-    return private.exclude(mine)
+    """The initiatives that were withdrawn, and the private ones on which this person may not work: what is written about them stays
+    hidden too."""
+    private = Q(visibility=Visibility.PRIVATE)
+    if person is not None:
+        attached = Attachment.objects.filter(initiative=OuterRef("pk"))
+        mine = Exists(attached.filter(programme_id__in=_programmes(person, COORDINATES))) | Exists(attached.filter(referent=person))
+        private &= ~Q(mine)
+    return Initiative.objects.filter(private | Q(withdrawn_at__isnull=False))
 
 
 def can_see(person: Person | None, initiative: Initiative) -> bool:

@@ -11,6 +11,7 @@ from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative
 from terril.initiatives.text import excerpt, search_text
 from terril.kernel import clock, codes, journal
 from terril.kernel.errors import Refused
+from terril.kernel.plain import is_blank
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.models import Person
@@ -44,7 +45,7 @@ def _already(client_id: str) -> Deposited | None:
 
 
 def _check(words: str, recording: Any, way: str, read_back: bool) -> None:
-    if not words.strip() and not recording:
+    if is_blank(words) and not recording:
         raise Refused(_("Il nous manque votre idée : écrivez quelques mots, ou enregistrez votre voix."), field="words")
     if len(words) > WORDS_MAX:
         raise Refused(

@@ -8,6 +8,8 @@ from terril.initiatives.models import Addition, FollowCode, Holder, Initiative, 
 from terril.initiatives.text import search_text
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import actions as outbox
+from terril.kernel.plain import is_blank
 from terril.people import actions as people
 from terril.people.models import Person
 
@@ -42,7 +44,7 @@ def add_words(
     *, actor: Person | None, initiative: Initiative, words: str, kind: str = Addition.Kind.ADDITION, client_id: str | None = None
 ) -> Addition:
     """Words that stand beside the first ones. The same `client_id` twice adds once. Raises Refused when empty or too long."""
-    if not words.strip():
+    if is_blank(words):
         raise Refused(_("Écrivez quelques mots avant d’envoyer."), field="words")
     if len(words) > WORDS_MAX:
         raise Refused(_("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite."), field="words")
@@ -65,9 +67,13 @@ def add_words(
 
 @transaction.atomic
 def change_contact(*, actor: Person | None, initiative: Initiative, channel: str, contact: str) -> Person:
-    """How to reach the holder. Raises Refused for a contact that is none."""
+    """How to reach a holder: the one who acts, or the first one when the code alone is known. Nobody changes another holder's.
+
+    Raises Refused for a contact that is none.
+    """
     row = locked(initiative)
-    person = holder_of(row)
+    mine = actor is not None and Holder.objects.filter(initiative=row, person=actor, until__isnull=True).exists()
+    person = actor if mine else holder_of(row)
     if person is None:
         raise Refused(_("Personne ne porte plus cette idée."))
     changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact)
@@ -77,24 +83,33 @@ def change_contact(*, actor: Person | None, initiative: Initiative, channel: str
 
 @transaction.atomic
 def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: str, shown_as: str | None = None) -> Initiative:
-    """Holders decide who sees what, and under which name."""
+    """Holders decide who sees what; each chooses the name under which they are shown (the first one, when the code alone is known).
+
+    Raises Refused.
+    """
     if visibility not in Visibility.values:
         raise Refused(_("Choisissez qui peut voir votre idée."), field="visibility")
     row = locked(initiative)
     row.visibility = visibility
     touch(row, "visibility")
     if shown_as is not None:
-        Holder.objects.filter(initiative=row, until__isnull=True).update(shown_as=shown_as.strip()[:120])
+        held = Holder.objects.filter(initiative=row, until__isnull=True).order_by("pk")
+        chosen = (held.filter(person=actor).first() if actor else None) or held.first()
+        if chosen is not None:
+            chosen.shown_as = people.name(shown_as, field="shown_as", most=120)
+            chosen.save(update_fields=["shown_as"])
     journal.record(actor=actor, verb="initiative.visibility", subject=row, data={"to": visibility})
     return row
 
 
 @transaction.atomic
 def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
-    """The holder takes the idea back: nobody else sees it any more. The words stay for the holder until the purge."""
+    """The holder takes the idea back: nobody else sees it any more, and what was about to be said of it is not. The words stay for the
+    holder until the purge."""
     row = locked(initiative)
     row.withdrawn_at = clock.now()
     touch(row, "withdrawn_at")
+    outbox.drop(actor=actor, about=row, reason=_("L’idée a été retirée."))
     journal.record(actor=actor, verb="initiative.withdrawn", subject=row)
     return row
 

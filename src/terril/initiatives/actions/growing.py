@@ -11,13 +11,14 @@ from terril.initiatives.states import step
 from terril.initiatives.text import search_text
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
+from terril.kernel.plain import is_blank
 from terril.people.models import Person
 
 
 @transaction.atomic
 def set_title(*, actor: Person | None, initiative: Initiative, title: str) -> Initiative:
     """A short name, agreed with the holder; the first words stay what they are. Raises Refused when empty."""
-    if not title.strip():
+    if is_blank(title):
         raise Refused(_("Donnez un titre court."), field="title")
     row = locked(initiative)
     row.title = " ".join(title.split())[:140]

@@ -58,7 +58,7 @@ class Filters:
             commune=commune if re.fullmatch(r"\d{2}\d{3}|2[AB]\d{3}", commune) else "",
             stage=stage if stage in Stage.values else "",
             need=need if need in NeedKind.values else "",
-            words=" ".join(asked.get("q", "").replace("\0", " ").split())[:LONGEST_SEARCH],
+            words=" ".join(asked.get("q", "").split())[:LONGEST_SEARCH],
         )
 
     def state(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from terril.initiatives.views.doors import attempt, viewer
 from terril.kernel import access, clock, throttle
 from terril.kernel.uploads import too_big
 from terril.people.actions import ConsentGiven
+from terril.people.views import FORGOTTEN
 from terril.programmes.access import can_work, works_somewhere
 from terril.programmes.models import Programme
 from terril.programmes.queries import current_programme
@@ -25,6 +26,7 @@ from terril.programmes.queries import current_programme
 # The thank-you page is opened by a signed cookie that holds the code for an hour: nothing in the address, nothing in the database.
 COOKIE = "merci"
 HOUR = 3600
+FORGOTTEN.append({"key": COOKIE, "path": "/deposer/", "samesite": "Lax"})
 
 
 def _programme() -> Programme:
@@ -41,7 +43,7 @@ def deposit(request: HttpRequest) -> HttpResponse:
         form = DepositForm(territory=programme.territory)
         return render(request, "initiatives/deposit.html", {"form": form, "programme": programme, "consent": consents.online()})
     form = DepositForm(request.POST, request.FILES, territory=programme.territory, too_big=too_big(request))
-    verdict = throttle.hit("deposit", throttle.address(request), free=settings.DEPOSITS_PER_HOUR, window=HOUR, longest=300)
+    verdict = throttle.hit("deposit", throttle.source(request), free=settings.DEPOSITS_PER_HOUR, window=HOUR, longest=300)
     if verdict.wait:
         form.add_error(
             None,

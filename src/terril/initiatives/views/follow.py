@@ -29,14 +29,14 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "initiatives/follow.html", {"form": CodeForm(initial={"code": request.GET.get("code", "")})})
     form = CodeForm(request.POST)
-    address = throttle.address(request)
-    if wait := throttle.waiting("code", address):
+    source = throttle.source(request)
+    if wait := throttle.waiting("code", source):
         form.add_error("code", _("Plusieurs codes n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.") % {"seconds": wait})
         return render(request, "initiatives/follow.html", {"form": form}, status=429)
     found = _find(form.cleaned_data["code"]) if form.is_valid() else None
     if found is None:
         if form.is_valid():
-            throttle.hit("code", address, free=FREE_TRIES, window=WINDOW)
+            throttle.hit("code", source, free=FREE_TRIES, window=WINDOW)
             form.add_error(
                 "code",
                 _("Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez la permanence."),
@@ -63,7 +63,7 @@ def _actor(request: HttpRequest, initiative: Initiative) -> Person | None:
 
 def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
     person = _actor(request, initiative)
-    holder = next((h for h in initiative.holders.all() if h.person_id), None)
+    holder = next((h for h in initiative.holders.all() if person and h.person_id == person.pk), None)
     account = viewer(request)
     context = {
         "initiative": initiative,

@@ -1,0 +1,225 @@
+"""Another person's idea, contact, voice or messages are never shown: every address of the site, opened by everybody who has no right to them.
+
+The routes are not typed: they are read from the site, with the numbers and references of what must stay hidden in their places. A word that
+stands nowhere else marks each secret, so that whatever form it takes on a page, in a feed, a file or a redirect, it is found.
+"""
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client
+from django.utils.functional import cached_property
+from tests.journeys.test_accessible import routes
+
+from terril.initiatives import actions
+from terril.initiatives.models import Attachment, Closeness, FollowCode, Initiative
+from terril.kernel import clock, outbox
+from terril.kernel.access import SECOND_FACTOR
+from terril.kernel.outbox.models import Message
+from terril.meetings import actions as meetings
+from terril.programmes import actions as programmes
+from terril.programmes.models import Programme, Role
+
+pytestmark = pytest.mark.django_db
+
+# One word for each secret, found nowhere else.
+SECRETS = {
+    "words": "xylophagequartz",
+    "later words": "kiosquefarfelu",
+    "title": "brimborionbleu",
+    "need": "escarpolettezinc",
+    "answer": "zibelinecapucine",
+    "message": "vuvuzelaambre",
+    "family name": "Zwertvaegher",
+    "number": "0639980042",
+    "promise": "girandoleocre",
+    "voice": "RIFFsecretWAVE",
+}
+SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"RIFFsecretWAVE"
+# Who has no right to a private idea of the first programme.
+OUTSIDERS = ["stranger", "nobody", "volunteer", "facilitator", "partner", "observer", "neighbour"]
+# Who works in another programme has no right to an idea that only the team of the first one may read.
+OF_THE_TEAM = ["stranger", "nobody", "observer", "neighbour"]
+
+
+class World:
+    def __init__(self, fabrik: Any, visibility: str) -> None:
+        self.fabrik = fabrik
+        self.visibility = visibility
+        other = Programme.objects.create(
+            name="Ailleurs", slug="ailleurs", organisation=fabrik.partner, territory=fabrik.programme.territory, summary="Un autre.",
+            starts_on=clock.today(),
+        )  # fmt: skip
+        self.accounts = {kind: fabrik.member(kind) for kind in ("nobody", "volunteer", "facilitator", "partner", "observer", "coordinator")}
+        self.accounts["neighbour"] = fabrik.member("coordinator", programme=other)
+        self.secret = self._secret()
+        # A public idea beside it, with the same rare words but one: what is close to it must not tell.
+        shown = fabrik.idea("Un jardin au pied du terril, pour tout le quartier.", visibility="public").initiative
+        Closeness.objects.create(initiative=shown, other=self.secret, score=0.9, shared="jardin")
+        self.places = self._places(shown)
+
+    def _secret(self) -> Initiative:
+        coordinator = self.accounts["coordinator"].person
+        stored = self.fabrik.idea(
+            f"Un jardin de {SECRETS['words']}.", channel="phone", contact=SECRETS["number"], last_name=SECRETS["family name"],
+            recording=ContentFile(SOUND, name="voix.wav"), recording_type="audio/wav",
+        )  # fmt: skip
+        self.code = stored.code
+        idea = actions.set_visibility(actor=None, initiative=stored.initiative, visibility=self.visibility)
+        actions.set_title(actor=None, initiative=idea, title=SECRETS["title"])
+        actions.add_words(actor=None, initiative=idea, words=SECRETS["later words"])
+        actions.say_need(actor=None, initiative=idea, kind="hands", text=SECRETS["need"])
+        attachment = Attachment.objects.get(initiative=idea)
+        actions.answer(actor=coordinator, attachment=attachment, kind="talk", body=SECRETS["answer"])
+        person = idea.holders.get().person
+        for draft in (False, True):
+            outbox.write(
+                actor=coordinator, channel="phone", to_name=person.name, to_address=person.phone, kind="essai", subject=SECRETS["message"],
+                body=SECRETS["message"], person=person, programme=self.fabrik.programme, about=idea, draft=draft,
+            )  # fmt: skip
+        series = meetings.create_series(actor=None, programme=self.fabrik.programme, title="Saison")
+        start = clock.now().replace(minute=0, second=0, microsecond=0)
+        self.meeting = meetings.create_meeting(
+            actor=None, series=series, starts_at=start, ends_at=start.replace(minute=59), commune=self.fabrik.grenay, place_name="Salle"
+        )
+        meetings.present(actor=coordinator, meeting=self.meeting, initiative=idea)
+        self.pledge = meetings.promise(
+            actor=coordinator, meeting=self.meeting, initiative=idea, by_name="La mairie", what=SECRETS["promise"], due_on=clock.today()
+        )
+        meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
+        idea.refresh_from_db()
+        return idea
+
+    def _places(self, shown: Initiative) -> dict[str, list[Any]]:
+        """What may stand in the place of each route: the hidden thing first, then its neighbours."""
+        with connection.cursor() as cursor:
+            cursor.execute("select id from kernel_message order by id")
+            messages = [row[0] for row in cursor.fetchall()]
+        return {
+            "<slug:ref>": [self.secret.ref, shown.ref],
+            "<slug:slug>": [self.fabrik.partner.slug, "fabrik", "ailleurs"],
+            "<str:insee_code>": ["62386"],
+            "<int:message_id>": messages,
+            "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
+            "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
+            "<slug:batch>": ["20240126-1"],
+            "<slug:name>": ["x"],
+        }
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        found: set[str] = set()
+        for _name, route in routes():
+            made = ["/" + route]
+            for place, values in self.places.items():
+                made = [address.replace(place, str(value)) for address in made for value in (values if place in address else [""])]
+            found.update(made)
+        assert not [address for address in found if "<" in address]
+        return sorted(found)
+
+    def visitor(self, who: str) -> Client:
+        client = Client()
+        if who != "stranger":
+            client.force_login(self.accounts[who], backend="terril.people.adapters.PersonBackend")
+            session = client.session
+            session[SECOND_FACTOR] = True
+            session.save()
+        return client
+
+
+def told(response: Any) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace") + " ".join(f"{key}: {value}" for key, value in response.items())
+
+
+def found_in(text: str) -> set[str]:
+    folded = text.replace("\u00a0", " ").lower()
+    digits = "".join(c for c in text if c.isdigit())
+    shown = {name for name, secret in SECRETS.items() if secret.lower() in folded}
+    return shown | ({"number"} if SECRETS["number"] in digits or "33639980042" in digits else set())
+
+
+def seen_by(world: World, who: str) -> dict[str, set[str]]:
+    """Each address that shows a secret to this visitor, and which ones; searches are tried too."""
+    client = world.visitor(who)
+    searches = [f"{path}?q={word}" for path in ("/initiatives/", f"/equipe/rencontres/{world.meeting.pk}/") for word in ("jardin", "zinc")]
+    shown = {}
+    for address in [*world.addresses, *searches]:
+        if address.startswith("/compte/securite/secours/fichier"):
+            continue
+        found = found_in(told(client.get(address)))
+        if found:
+            shown[address] = found
+    return shown
+
+
+@pytest.fixture
+def private(fabrik: Any, media: Any) -> World:
+    return World(fabrik, "private")
+
+
+@pytest.fixture
+def team_only(fabrik: Any, media: Any) -> World:
+    return World(fabrik, "programme")
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_a_private_idea_is_shown_to_nobody_by_any_address(private: World, who: str) -> None:
+    shown = seen_by(private, who)
+    if who in {"volunteer", "facilitator"}:
+        # She came to the meeting: whoever works there ticks her name and rings her with the minutes, which say nothing of her idea.
+        about = ("/bureau/", "/equipe/messages/", f"/equipe/rencontres/{private.meeting.pk}/")
+        shown = {a: f - {"family name", "number"} for a, f in shown.items() if a.startswith(about)}
+        shown = {address: found for address, found in shown.items() if found}
+    assert shown == {}
+
+
+@pytest.mark.parametrize("who", OF_THE_TEAM)
+def test_an_idea_for_the_team_is_shown_to_nobody_else_by_any_address(team_only: World, who: str) -> None:
+    assert seen_by(team_only, who) == {}
+
+
+def test_the_same_walk_finds_every_secret_for_whoever_may_read_them(private: World) -> None:
+    """Without this the walk could find nothing because it looks nowhere."""
+    shown = seen_by(private, "coordinator")
+    assert set().union(*shown.values()) == set(SECRETS)
+    assert len(shown) > 8
+
+
+def test_partners_read_an_idea_of_the_team_without_contact_nor_family_name(team_only: World) -> None:
+    shown = seen_by(team_only, "partner")
+    assert set().union(*shown.values()) == {"words", "later words", "title", "need", "promise", "voice"}
+    assert {address.rsplit("/", 1)[0] for address in shown} >= {f"/initiatives/{team_only.secret.ref}"}
+
+
+def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World) -> None:
+    actions.withdraw(actor=None, initiative=team_only.secret)
+    for who in ("stranger", "partner", "volunteer", "coordinator", "neighbour"):
+        left = seen_by(team_only, who)
+        if who in {"volunteer", "coordinator"}:
+            # The minutes of the meeting were published before: what was said there, and to whom it is still to be told.
+            minutes = list(Message.objects.filter(kind="meeting.minutes").values_list("pk", flat=True))
+            told_there = {"/bureau/", "/equipe/messages/appels/", *(f"/equipe/messages/{pk}/" for pk in minutes)}
+            left = {a: f - ({"title", "promise", "family name", "number"} if a in told_there else set()) for a, f in left.items()}
+            left = {address: found for address, found in left.items() if found}
+        assert left == {}, who
+    assert set(Message.objects.exclude(kind="meeting.minutes").values_list("status", "outcome")) == {("cancelled", "L’idée a été retirée.")}
+
+
+def test_a_code_that_was_replaced_opens_nothing(private: World) -> None:
+    client = private.visitor("stranger")
+    client.post("/suivi/", {"code": private.code})
+    assert found_in(told(client.get(f"/suivi/{private.secret.ref}/"))) >= {"words", "title"}
+    actions.new_code(actor=None, initiative=private.secret)
+    assert FollowCode.objects.filter(code=private.code, revoked_at__isnull=False).exists()
+    assert {a: f for a in private.addresses if (f := found_in(told(client.get(a))))} == {}
+
+
+def test_a_role_that_was_withdrawn_closes_its_pages_at_once(private: World) -> None:
+    client = private.visitor("coordinator")
+    assert found_in(told(client.get(f"/equipe/initiatives/{private.secret.ref}/")))
+    programmes.give_role(actor=None, programme=private.fabrik.programme, person=private.accounts["nobody"].person, kind="coordinator")
+    programmes.withdraw_role(actor=None, role_id=private.accounts["coordinator"].person.roles.get().pk)
+    assert {a: f for a in private.addresses if (f := found_in(told(client.get(a))))} == {}
