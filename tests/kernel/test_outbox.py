@@ -160,18 +160,6 @@ def test_letters_leave_in_a_batch_once(write: Any) -> None:
         actions.print_batch(actor=None, programme=Programme, message_ids=ids)
 
 
-def test_counts_stop_at_a_hundred_and_one(write: Any, django_assert_num_queries: Any) -> None:
-    first = write(channel="letter", to_address="Lens", programme=1)
-    first.pk = None
-    Message.objects.bulk_create([first.__class__(**_fields(first)) for _ in range(120)])
-    with django_assert_num_queries(1):
-        assert queries.count(queries.letters_waiting(1)) == 101
-
-
-def _fields(message: Message) -> dict[str, Any]:
-    return {f.attname: getattr(message, f.attname) for f in Message._meta.concrete_fields if f.attname != "id"}
-
-
 @pytest.mark.parametrize(
     ("channel", "address", "shown"),
     [

@@ -138,6 +138,43 @@ def test_a_call_is_made_and_closed(nadia: Any, filled: Any) -> None:
     assert "Quelqu’un s’en est occupé juste avant vous" in again.content.decode()
 
 
+def test_one_call_says_all_that_waits_for_somebody(nadia: Any, write: Any, programme: Programme) -> None:
+    first, second = (write(channel="phone", to_address="+33321000000", programme=programme, subject=s) for s in ("Un mot", "Un autre"))
+    other = write(channel="phone", to_address="+33321000001", programme=programme, subject="Un troisième")
+    page = nadia.get(reverse("calls")).content.decode()
+    assert page.count("<article") == 2
+    assert page.index("Un mot") < page.index("Un autre") < page.index("C’est dit") < page.index("Un troisième")
+    nadia.post(reverse("call_reached", args=[first.pk]), {"also": [second.pk], "outcome": "elle note tout"})
+    assert sorted(Message.objects.values_list("subject", "status", "outcome")) == [
+        ("Un autre", "read_back", "elle note tout"),
+        ("Un mot", "read_back", "elle note tout"),
+        ("Un troisième", "approved", ""),
+    ]
+    nadia.post(reverse("call_reached", args=[other.pk]), {"also": [second.pk, "x", "9" * 30]})
+    other.refresh_from_db()
+    assert other.status == "read_back"
+
+
+def test_a_call_does_not_close_the_words_of_another_programme(nadia: Any, write: Any, programme: Programme) -> None:
+    mine = write(channel="phone", to_address="+33321000000", programme=programme)
+    theirs = write(channel="phone", to_address="+33321000000", programme=_programme("ailleurs"))
+    assert nadia.post(reverse("call_reached", args=[mine.pk]), {"also": [theirs.pk]}).status_code == 404
+    assert set(Message.objects.values_list("status", flat=True)) == {"approved"}
+
+
+def test_the_desk_begins_with_what_waits_in_a_few_words(nadia: Any, write: Any, programme: Programme) -> None:
+    for subject in ("Un mot", "Un autre"):
+        write(channel="phone", to_address="+33321000000", programme=programme, subject=subject)
+    one = write(channel="letter", to_address="12, rue de la Fosse\n62300 Lens", programme=programme)
+    page = nadia.get("/bureau/").content.decode()
+    assert ("1 personne à joindre" in page, "1 lettre à imprimer" in page) == (True, True)
+    assert "Un mot · Un autre" in page
+    one.pk = None
+    fields = {f.attname: getattr(one, f.attname) for f in Message._meta.concrete_fields if f.attname != "id"}
+    Message.objects.bulk_create([Message(**fields) for _ in range(120)])
+    assert "plus de 100 lettres à imprimer" in nadia.get("/bureau/").content.decode()
+
+
 def test_a_call_without_an_answer_comes_back(nadia: Any, filled: Any) -> None:
     call = filled(1)["call"]
     page = nadia.post(reverse("call_not_reached", args=[call.pk]), follow=True)
@@ -204,7 +241,7 @@ def test_a_message_is_abandoned_with_a_reason(nadia: Any, filled: Any) -> None:
     assert draft.status == MessageStatus.CANCELLED
 
 
-def test_the_desk_lists_the_four_sorts_in_one_query(
+def test_the_desk_lists_and_counts_the_four_sorts_in_two_queries(
     nadia: Any, filled: Any, programme: Programme, django_assert_num_queries: Any
 ) -> None:
     made = filled(8)
@@ -214,9 +251,15 @@ def test_the_desk_lists_the_four_sorts_in_one_query(
         "letters": outbox_steps.letters_to_print,
         "failed": outbox_steps.messages_that_did_not_leave,
     }
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         shown = [step(None, programme) for step in steps.values()]
-    assert [(s.key, len(s.rows), s.more) for s in shown] == [(key, 6, True) for key in steps]
+    # The eight calls are for one person, the eight letters are printed by one gesture.
+    assert [(s.key, len(s.rows), s.more, s.headline) for s in shown] == [
+        ("calls", 1, False, "1 personne à joindre"),
+        ("drafts", 6, True, "8 messages à relire"),
+        ("letters", 1, False, "8 lettres à imprimer"),
+        ("failed", 6, True, "8 messages ne sont pas partis"),
+    ]
     first = outbox_steps.calls_to_make(None, programme).rows[0]
     assert (first.who, first.days, "Venez la présenter" in first.detail) == ("Zoé Lefebvre", 3, True)
     Message.objects.filter(programme_id=made["call"].programme_id).update(programme_id=None)

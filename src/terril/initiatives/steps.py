@@ -1,17 +1,23 @@
 """What the initiatives put on the coordinator's desk: late answers first, then promises."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
 from terril.initiatives.queries.team import pledges_due, waiting
 from terril.kernel import clock
 from terril.people.models import Person
-from terril.programmes.desk import SHOWN, STEPS, Row, Step
+from terril.programmes.desk import COUNTED, SHOWN, STEPS, Row, Step, counted
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import SEALED
+
+# A promise is told at the top of the desk a week before its date.
+SOON_DAYS = 7
 
 
 @SEALED.register(10)
@@ -23,8 +29,15 @@ def messages_about_private_ideas(person: Person) -> Q:
 def answers(person: Person, programme: Programme) -> Step:
     found = list(waiting(programme, person)[: SHOWN + 1])
     today = clock.today()
+    due = list(waiting(programme, person).values_list("answer_due_on", flat=True)[:COUNTED]) if found else []
+    late = sum(day < today for day in due)
+    headline = ngettext("%(n)s idée attend", "%(n)s idées attendent", len(due)) % {"n": counted(len(due))} if due else ""
+    if late:
+        headline += ngettext(", dont une en retard", ", dont %(n)s en retard", late) % {"n": counted(late)}
     return Step(
         key="answers",
+        headline=headline,
+        pressing=bool(late),
         title=_("Des idées attendent une réponse"),
         rows=[
             Row(
@@ -50,8 +63,12 @@ def answers(person: Person, programme: Programme) -> Step:
 def promises(person: Person, programme: Programme) -> Step:
     found = list(pledges_due(programme, person)[: SHOWN + 1])
     today = clock.today()
+    soon = pledges_due(programme, person).filter(due_on__lte=today + timedelta(days=SOON_DAYS))
+    due = list(soon.values_list("due_on", flat=True)[:COUNTED]) if found else []
     return Step(
         key="promises",
+        headline=ngettext("%(n)s promesse cette semaine", "%(n)s promesses cette semaine", len(due)) % {"n": counted(len(due))} if due else "",
+        pressing=any(day < today for day in due),
         title=_("Des promesses arrivent à leur date"),
         rows=[
             Row(

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+
+from django.utils.translation import gettext as _
 
 from terril.kernel.slots import Slot
 
@@ -26,7 +27,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Step:
-    """One short list of the desk: the first rows, whether there are more, and where the whole list is.
+    """One short list of the desk: the first rows, whether there are more, and where the whole list is. `headline` says it in a few words at
+    the top of the desk ("6 idées attendent, dont 2 en retard"), empty when nothing waits; `pressing` when something is late.
 
     A registered part is called with `(person, programme)` and answers a Step or None; it makes a constant number of queries.
     """
@@ -38,8 +40,15 @@ class Step:
     all_url: str = ""
     all_label: str = ""
     nothing: str = ""
-    extra: Any = None
+    headline: str = ""
+    pressing: bool = False
 
 
-# How many rows each list of the desk shows.
+# How many rows each list of the desk shows, and where its counts stop: nobody needs to know how many more than a hundred.
 SHOWN = 6
+COUNTED = 101
+
+
+def counted(n: int) -> str:
+    """A count that stopped at COUNTED is told as such: "plus de 100"."""
+    return str(n) if n < COUNTED else _("plus de %(n)s") % {"n": COUNTED - 1}

@@ -1,93 +1,158 @@
 """What the outbox adds to the desk: calls to make with the words to say, messages to read over, letters to print, what did not leave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from terril.kernel import clock
 from terril.kernel.outbox import queries
 from terril.kernel.outbox.models import Message
 from terril.people.models import Person
-from terril.programmes.desk import SHOWN, STEPS, Row, Step
+from terril.programmes.desk import COUNTED, SHOWN, STEPS, Row, Step, counted
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import readable
 
 # The words to say are heard whole on the list of calls; the desk shows their beginning.
 WORDS = 220
+# Several words may wait for one person: enough messages are read to fill the list with persons.
+READ = 4 * SHOWN
+SHOWN_NAMES = 5
+
+LISTS: dict[str, Callable[[Programme], QuerySet[Message]]] = {
+    "calls": queries.to_say,
+    "drafts": queries.drafts,
+    "letters": queries.letters_waiting,
+    "failed": queries.failed,
+}
 
 
-def _rows(messages: list[Message], address: Callable[[Message], str], do: str, *, words: bool = False) -> list[Row]:
-    today = clock.today()
-    return [
-        Row(
-            who=m.to_name,
-            what=m.subject,
-            url=address(m),
-            do=do,
-            due_on=m.due_on,
-            days=clock.working_days_between(today, m.due_on) if m.due_on else None,
-            channel=m.channel,
-            detail=Truncator(" ".join(m.body.split())).chars(WORDS) if words else m.last_error,
-        )
-        for m in messages[:SHOWN]
-    ]
+def _row(messages: Sequence[Message], url: str, do: str, *, words: bool = False) -> Row:
+    """One or several messages to the same person."""
+    first = messages[0]
+    return Row(
+        who=first.to_name,
+        what=" · ".join(dict.fromkeys(m.subject for m in messages)),
+        url=url,
+        do=do,
+        due_on=first.due_on,
+        days=clock.working_days_between(clock.today(), first.due_on) if first.due_on else None,
+        channel=first.channel,
+        detail=Truncator(" ".join(first.body.split())).chars(WORDS) if words else first.last_error,
+    )
 
 
-def _step(key: str, title: str, name: str, label: str, found: list[Message], rows: list[Row]) -> Step | None:
-    """The first rows, and one more that says whether the list goes on."""
-    if not found:
-        return None
-    return Step(key=key, title=title, rows=rows, more=len(found) > SHOWN, all_url=reverse(name), all_label=label)
+def _late(messages: Sequence[Message]) -> bool:
+    return any(m.due_on is not None and m.due_on < clock.today() for m in messages)
 
 
 def _found(programme: Programme, person: Person) -> dict[str, list[Message]]:
     """The head of the four lists in one query, kept with the programme of this request."""
     kept: dict[str, list[Message]] | None = getattr(programme, "_desk_messages", None)
     if kept is None:
-        lists = {
-            "calls": queries.to_say(programme),
-            "drafts": queries.drafts(programme),
-            "letters": queries.letters_waiting(programme),
-            "failed": queries.failed(programme),
-        }
-        parts = [readable(found, person).annotate(desk_list=Value(name))[: SHOWN + 1] for name, found in lists.items()]
-        kept = {name: [] for name in lists}
+        parts = [
+            readable(read(programme), person).annotate(desk_list=Value(name))[: READ if name == "calls" else SHOWN + 1]
+            for name, read in LISTS.items()
+        ]
+        kept = {name: [] for name in LISTS}
         for message in parts[0].union(*parts[1:], all=True).order_by("desk_list", "due_on", "pk"):
             kept[message.desk_list].append(message)  # type: ignore[attr-defined]
         programme._desk_messages = kept  # type: ignore[attr-defined]
     return kept
 
 
+def _counts(programme: Programme, person: Person) -> dict[str, int]:
+    """How many wait in each list (calls: how many persons), up to COUNTED; one query, kept with the programme of this request."""
+    kept: dict[str, int] | None = getattr(programme, "_desk_counts", None)
+    if kept is None:
+        parts = [
+            readable(read(programme), person).order_by().values_list(Value(name), "to_name", "to_address")[:COUNTED]
+            for name, read in LISTS.items()
+        ]
+        seen: dict[str, list[tuple[str, str]]] = {name: [] for name in LISTS}
+        for name, to_name, to_address in parts[0].union(*parts[1:], all=True):
+            seen[name].append((to_name, to_address))
+        kept = {name: len(set(rows) if name == "calls" else rows) for name, rows in seen.items()}
+        programme._desk_counts = kept  # type: ignore[attr-defined]
+    return kept
+
+
 @STEPS.register(20)
 def calls_to_make(person: Person, programme: Programme) -> Step | None:
-    found = _found(programme, person)["calls"]
-    rows = _rows(found, lambda m: f"{reverse('calls')}#message-{m.pk}", _("Dire"), words=True)
-    return _step("calls", _("À dire de vive voix"), "calls", _("Tous les appels"), found, rows)
+    groups = list(queries.by_person(_found(programme, person)["calls"]).values())
+    if not groups:
+        return None
+    count = _counts(programme, person)["calls"]
+    return Step(
+        key="calls",
+        title=_("À dire de vive voix"),
+        rows=[_row(group, f"{reverse('calls')}#appel-{group[0].pk}", _("Dire"), words=True) for group in groups[:SHOWN]],
+        more=len(groups) > SHOWN,
+        all_url=reverse("calls"),
+        all_label=_("Tous les appels"),
+        headline=ngettext("%(n)s personne à joindre", "%(n)s personnes à joindre", count) % {"n": counted(count)},
+        pressing=_late([message for group in groups for message in group]),
+    )
 
 
 @STEPS.register(30)
 def messages_to_approve(person: Person, programme: Programme) -> Step | None:
     found = _found(programme, person)["drafts"]
-    rows = _rows(found, lambda m: reverse("draft", args=[m.pk]), _("Relire"), words=True)
-    return _step("drafts", _("Messages à relire"), "drafts", _("Tous les messages à relire"), found, rows)
+    if not found:
+        return None
+    count = _counts(programme, person)["drafts"]
+    return Step(
+        key="drafts",
+        title=_("Messages à relire"),
+        rows=[_row([m], reverse("draft", args=[m.pk]), _("Relire"), words=True) for m in found[:SHOWN]],
+        more=len(found) > SHOWN,
+        all_url=reverse("drafts"),
+        all_label=_("Tous les messages à relire"),
+        headline=ngettext("%(n)s message à relire", "%(n)s messages à relire", count) % {"n": counted(count)},
+        pressing=_late(found),
+    )
 
 
 @STEPS.register(35)
 def letters_to_print(person: Person, programme: Programme) -> Step | None:
+    """One gesture prints them all: one row."""
     found = _found(programme, person)["letters"]
-    rows = _rows(found, lambda m: reverse("letters"), _("Imprimer"), words=True)
-    return _step("letters", _("Courriers à imprimer"), "letters", _("Tous les courriers"), found, rows)
+    if not found:
+        return None
+    count = _counts(programme, person)["letters"]
+    told = ngettext("%(n)s lettre à imprimer", "%(n)s lettres à imprimer", count) % {"n": counted(count)}
+    names = list(dict.fromkeys(m.to_name for m in found))
+    row = Row(
+        who=told,
+        what=_("Pour %(names)s") % {"names": ", ".join(names[:SHOWN_NAMES]) + ("…" if len(names) > SHOWN_NAMES else "")},
+        url=reverse("letters"),
+        do=_("Imprimer"),
+        due_on=found[0].due_on,
+        days=clock.working_days_between(clock.today(), found[0].due_on) if found[0].due_on else None,
+    )
+    return Step(key="letters", title=_("Courriers à imprimer"), rows=[row], headline=told, pressing=_late(found))
 
 
 @STEPS.register(37)
 def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | None:
     found = _found(programme, person)["failed"]
-    rows = _rows(found, lambda m: reverse("message", args=[m.pk]), _("Réparer"))
-    return _step("failed", _("Messages non partis"), "messages_failed", _("Tous les messages non partis"), found, rows)
+    if not found:
+        return None
+    count = _counts(programme, person)["failed"]
+    return Step(
+        key="failed",
+        title=_("Messages non partis"),
+        rows=[_row([m], reverse("message", args=[m.pk]), _("Réparer")) for m in found[:SHOWN]],
+        more=len(found) > SHOWN,
+        all_url=reverse("messages_failed"),
+        all_label=_("Tous les messages non partis"),
+        headline=ngettext("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", count) % {"n": counted(count)},
+        pressing=True,
+    )
 
 
 __all__: list[Any] = ["calls_to_make", "letters_to_print", "messages_that_did_not_leave", "messages_to_approve"]

@@ -4,6 +4,7 @@ Whoever works in a programme sees its messages, and nobody else's: another progr
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -103,32 +104,58 @@ def _list(request: HttpRequest, name: str, rows: list[Message], **more: Any) -> 
 @_works
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
-    return _list(request, "calls", list(_read(request, queries.to_say(_programmes(request)))[: SHOWN + 1]))
+    """One card a person: what several messages have to say is said in one call."""
+    found = list(_read(request, queries.to_say(_programmes(request)))[: SHOWN + 1])
+    today = clock.today()
+    groups = [
+        {
+            "first": messages[0],
+            "messages": messages,
+            "days": clock.working_days_between(today, messages[0].due_on) if messages[0].due_on else None,
+            "tried": max(messages, key=lambda m: m.attempts),
+        }
+        for messages in queries.by_person(found[:SHOWN]).values()
+    ]
+    context = {"groups": groups, "more": len(found) > SHOWN, "shown": SHOWN, "tabs": _tabs("calls")}
+    return render(request, "programmes/outbox/calls.html", context)
+
+
+def _said_together(request: HttpRequest, message_id: int) -> list[Message]:
+    """The message, and those that the same card showed (`also`), each read under the same right."""
+    also = [int(pk) for pk in request.POST.getlist("also") if pk.isdecimal() and len(pk) < 19][:SHOWN]
+    return [_message(request, pk) for pk in dict.fromkeys([message_id, *also])]
 
 
 @_works
 @require_POST
 def call_reached(request: HttpRequest, message_id: int) -> HttpResponse:
-    message = _message(request, message_id)
-    try:
-        actions.reached(actor=_person(request), message_id=message.pk, outcome=request.POST.get("outcome", "").strip())
-        flash.success(request, _("C’est noté : %(name)s a eu son message.") % {"name": message.to_name})
-    except Refused as refused:
-        flash.error(request, refused.message)
-    return _back(request, "calls")
+    return _close_call(
+        request, message_id, actions.reached, lambda name: _("C’est noté : %(name)s a eu son message.") % {"name": name}
+    )
 
 
 @_works
 @require_POST
 def call_not_reached(request: HttpRequest, message_id: int) -> HttpResponse:
-    message = _message(request, message_id)
-    try:
-        actions.not_reached(
-            actor=_person(request), message_id=message.pk, outcome=request.POST.get("outcome", "").strip()
-        )
-        flash.success(request, _("C’est noté. Nous vous le rappellerons au prochain jour ouvré."))
-    except Refused as refused:
-        flash.error(request, refused.message)
+    return _close_call(
+        request, message_id, actions.not_reached, lambda name: _("C’est noté. Nous vous le rappellerons au prochain jour ouvré.")
+    )
+
+
+def _close_call(request: HttpRequest, message_id: int, verb: Callable[..., Message], done: Callable[[str], str]) -> HttpResponse:
+    """One message that somebody else dealt with a moment ago does not hold the others back."""
+    said = _said_together(request, message_id)
+    outcome = request.POST.get("outcome", "").strip()
+    refusals = []
+    for message in said:
+        try:
+            verb(actor=_person(request), message_id=message.pk, outcome=outcome)
+        except Refused as refused:
+            refusals.append(refused.message)
+    if len(refusals) == len(said):
+        flash.error(request, refusals[0])
+    else:
+        flash.success(request, done(said[0].to_name))
     return _back(request, "calls")
 
 

@@ -12,8 +12,6 @@ from terril.kernel.outbox.models import Channel, Message, MessageStatus
 
 Programmes = models.Model | int | Iterable[models.Model | int]
 
-# A count stops here: nobody needs to know how many more than a hundred, and counting them costs.
-COUNTED = 101
 BATCHES_SHOWN = timedelta(days=30)
 
 
@@ -32,6 +30,15 @@ def to_say(programmes: Programmes) -> QuerySet[Message]:
         )
         .order_by("due_on", "pk")
     )
+
+
+def by_person(messages: Iterable[Message]) -> dict[tuple[str, ...], list[Message]]:
+    """The messages that one call can say: those to the same person, by the same means, in their order."""
+    groups: dict[tuple[str, ...], list[Message]] = {}
+    for message in messages:
+        who = str(message.person_id or message.to_name)
+        groups.setdefault((who, message.channel, message.to_address), []).append(message)
+    return groups
 
 
 def drafts(programmes: Programmes) -> QuerySet[Message]:
@@ -57,11 +64,6 @@ def of_person(person: models.Model | int) -> QuerySet[Message]:
 def about(subject: models.Model) -> QuerySet[Message]:
     """What was written about an object, oldest first."""
     return Message.objects.filter(about_type=subject._meta.label_lower, about_id=subject.pk).order_by("pk")
-
-
-def count(messages: QuerySet[Message]) -> int:
-    """How many, up to COUNTED (then say "plus de 100")."""
-    return messages.order_by()[:COUNTED].count()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "programmes": programmes,
         "steps": steps,
+        "headlines": [step for step in steps if step.headline],
         "coordinates": can_coordinate(person, programme),
         "quiet": not any(step.rows for step in steps),
     }
