@@ -71,7 +71,7 @@ def _pages(pdf: bytes) -> int:
         ("initiatives/receipt.typ", _receipt(language="en", how="", phone=""), "Your idea has arrived", 1),
         ("initiatives/receipt.typ", _receipt(answer_before="", words=""), "Votre idée est arrivée", 1),
         ("initiatives/form.typ", _form(), "Dire une idée", 2),
-        ("initiatives/form.typ", _form(language="en", phone="", return_to=""), "Tell an idea", 2),
+        ("initiatives/form.typ", _form(language="en", phone="", return_to=""), "Tell us your idea", 2),
         ("kernel/letter.typ", _letters(1), "Courriers", 1),
         ("kernel/letter.typ", _letters(7), "Courriers", 7),
     ],

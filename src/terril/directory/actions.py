@@ -140,7 +140,7 @@ def check_siret(typed: str) -> str:
         return siret_number.validate("".join(typed.split()))
     except (InvalidChecksum, InvalidComponent) as error:
         raise Refused(
-            _("Ce SIRET contient une erreur : sa clé ne tombe pas juste. Relisez ses quatorze chiffres."), field="siret"
+            _("Ce SIRET contient une erreur. Relisez ses quatorze chiffres."), field="siret"
         ) from error
     except NumberError as error:
         raise Refused(_("Un SIRET compte quatorze chiffres."), field="siret") from error

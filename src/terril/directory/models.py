@@ -15,7 +15,7 @@ class OrganisationKind(models.TextChoices):
     SOCIAL_CENTRE = "social_centre", _("Centre social")
     FOUNDATION = "foundation", _("Fondation")
     COMPANY = "company", _("Entreprise")
-    LANDLORD = "landlord", _("Bailleur")
+    LANDLORD = "landlord", _("Bailleur social")
     SCHOOL = "school", _("École ou centre de formation")
     OTHER = "other", _("Autre")
 

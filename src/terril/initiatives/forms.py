@@ -112,7 +112,7 @@ class DepositForForm(DepositForm):
         initial="volunteer",
     )
     last_name = forms.CharField(label=_("Son nom"), required=False, max_length=80)
-    taken_where = forms.CharField(label=_("Où est-ce que cela se passe ?"), required=False, max_length=160)
+    taken_where = forms.CharField(label=_("Où avez-vous recueilli ces mots ?"), required=False, max_length=160)
     read_back = forms.BooleanField(label=_("J’ai relu ces mots à voix haute, et la personne les a confirmés"), required=False)
     consent_way = forms.ChoiceField(
         label=_("Comment a-t-elle donné son accord ?"),

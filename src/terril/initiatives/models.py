@@ -22,7 +22,7 @@ class Stage(models.TextChoices):
 
 
 class Visibility(models.TextChoices):
-    PRIVATE = "private", _("Moi et la personne qui me suit")
+    PRIVATE = "private", _("Moi et la personne qui suit mon idée")
     PROGRAMME = "programme", _("L’équipe de la plateforme")
     NETWORK = "network", _("Le réseau des partenaires")
     PUBLIC = "public", _("Tout le monde")

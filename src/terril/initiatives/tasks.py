@@ -21,5 +21,6 @@ def remind_pledges(timestamp: int) -> None:
     from terril.kernel import clock
 
     due = Pledge.objects.filter(outcome="open", reminded_at__isnull=True, due_on__lte=clock.today() + timedelta(days=3), person__isnull=False)
-    for pledge in due.order_by("pk")[:200]:
+    # Whoever chose no channel is not in the way of those who can be told.
+    for pledge in due.exclude(person__channel="none").order_by("due_on", "pk")[:200]:
         remind_pledge(actor=None, pledge=pledge)

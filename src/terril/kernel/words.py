@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
@@ -41,3 +42,20 @@ def hour(value: datetime | None) -> str:
 def long_moment(value: datetime | None) -> str:
     """vendredi 26 janvier 2024, 14 h"""
     return f"{long_date(value)}, {hour(value)}" if value else ""
+
+
+def spoken(value: datetime | None) -> str:
+    """In a sentence: vendredi 26 janvier 2024 à 14 h; in English Friday 26 January 2024, 2 pm."""
+    if value is None:
+        return ""
+    at = timezone.localtime(value)
+    return f"{long_date(at)}, {hour(at)}" if english() else f"{long_date(at)} à {hour(at)}"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """vendredi 26 janvier 2024, de 14 h à 16 h 30; in English Friday 26 January 2024, 2 pm to 4:30 pm."""
+    begins, ends = timezone.localtime(start), timezone.localtime(end)
+    if begins.date() != ends.date():
+        return f"{long_moment(begins)} – {long_moment(ends)}"
+    hours = f"{hour(begins)} to {hour(ends)}" if english() else f"de {hour(begins)} à {hour(ends)}"
+    return f"{long_date(begins)}, {hours}"

@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from terril.kernel.words import spoken
 from terril.meetings import access, queries
-from terril.meetings.actions.common import spoken
 from terril.meetings.models import Meeting, Status
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -118,7 +118,7 @@ class Hours(NamedForm):
         if data.get("date") and not 2000 <= data["date"].year <= 2100:
             raise ValidationError({"date": gettext("Cette année paraît fausse : vérifiez la date.")})
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
-            raise ValidationError({"ends": gettext("La rencontre finit après avoir commencé : vérifiez les deux heures.")})
+            raise ValidationError({"ends": gettext("La rencontre doit finir après avoir commencé : vérifiez les deux heures.")})
         return data
 
     def moment(self, name: str) -> datetime:

@@ -89,7 +89,7 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="meeting_ends_after_start",
-                violation_error_message=_("La rencontre finit après avoir commencé : vérifiez les deux heures."),
+                violation_error_message=_("La rencontre doit finir après avoir commencé : vérifiez les deux heures."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="confirmed") | Q(place__isnull=False) | ~Q(place_name=""),

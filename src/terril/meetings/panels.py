@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import NEXT, PANELS, TIMELINE, Entry, Panel
 from terril.kernel import clock
+from terril.kernel.words import long_date, spoken
 from terril.meetings import queries
-from terril.meetings.actions.common import spoken, spoken_day
 from terril.meetings.models import Meeting, Presentation, Status
 from terril.people.models import Person
 from terril.programmes.desk import STEPS, Row, Step
@@ -95,7 +95,7 @@ def next_meeting(person: Person, programme: Programme) -> Step | None:
         nothing=_("Tout est prêt : %(when)s, %(where)s.") % {"when": spoken(meeting.starts_at), "where": meeting.location},
         all_url=reverse("team_meeting", args=[meeting.pk]),
         all_label=_("Préparer la rencontre"),
-        headline=_("%(day)s, %(where)s") % {"day": spoken_day(localtime(meeting.starts_at)).capitalize(), "where": meeting.location},
+        headline=_("%(day)s, %(where)s") % {"day": long_date(localtime(meeting.starts_at)).capitalize(), "where": meeting.location},
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
+from terril.kernel.words import english
 
 NUMBER_WORDS = {
     1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix",
@@ -26,7 +27,7 @@ def phone(typed: str) -> str:
     french = number.country_code == phonenumbers.country_code_for_region("FR")
     if not phonenumbers.is_possible_number(number) or (french and len(str(number.national_number)) != 9):
         digits = len(re.sub(r"\D", "", typed))
-        count = NUMBER_WORDS.get(digits, str(digits))
+        count = str(digits) if english() else NUMBER_WORDS.get(digits, str(digits))
         raise Refused(
             ngettext(
                 "Ce numéro compte %(count)s chiffre ; un numéro français en compte dix.",
@@ -53,7 +54,7 @@ def read(channel: str, contact: str) -> dict[str, str]:
     """The fields of a Person for a channel and what was typed. Raises Refused (field "contact" or "channel")."""
     contact = contact.strip()
     if channel not in Channel.values:
-        raise Refused(_("Choisissez comment vous joindre, ou « pas du tout »."), field="channel")
+        raise Refused(_("Choisissez dans la liste comment vous joindre."), field="channel")
     fields = {"channel": channel, "email": "", "phone": "", "postal_address": "", "relay": ""}
     if channel == Channel.NONE:
         return fields

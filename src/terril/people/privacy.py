@@ -70,7 +70,7 @@ holds(
 )
 holds(
     Attempt,
-    data=_("L’empreinte chiffrée d’une adresse IP ou d’un compte, et un nombre d’essais."),
+    data=_("L’empreinte d’une adresse IP ou d’un compte, qui ne permet pas de la retrouver, et un nombre d’essais."),
     purpose=_("Ralentir ceux qui essaient des codes au hasard."),
     basis=SECURITY,
     retention=_("Un jour."),
@@ -103,6 +103,6 @@ holds(
     basis=_("Intérêt légitime : rendre compte de ce qui est fait des idées."),
     retention=_("Aussi longtemps que la plateforme. Après un effacement, le numéro ne désigne plus personne."),
     recipients=_(
-        "L’équipe de la plateforme ; l’histoire publique d’une initiative n’en montre que ce que ses porteurs ont ouvert."
+        "L’équipe de la plateforme ; l’histoire publique d’une initiative n’en montre que ce que les personnes qui la portent ont choisi de montrer."
     ),
 )

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from terril.directory.models import Organisation
 from terril.initiatives.actions.following import locked
@@ -78,19 +79,23 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
     row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=pledge.pk)
     if row.outcome != PledgeOutcome.OPEN or row.person_id is None:
         return False
-    body = _(
-        "Bonjour,\n\nVous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s. Où en êtes-vous ? Un mot suffit.\n\n%(programme)s"
-    ) % {
-        "what": row.what,
-        "idea": row.initiative.name,
-        "date": long_date(row.due_on),
-        "programme": row.programme.name,
-    }
     person = Person.objects.get(pk=row.person_id)
+    with override(person.language):
+        subject = _("Votre promesse")
+        body = _(
+            "Bonjour,\n\nVous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s. Où en êtes-vous ? Un mot suffit.\n\n%(programme)s"
+        ) % {
+            "what": row.what,
+            "idea": row.initiative.name,
+            "date": long_date(row.due_on),
+            "programme": row.programme.name,
+        }
     told = tell(
-        actor=actor, person=person, kind="pledge.reminder", subject=_("Votre promesse"), body=body, programme=row.programme, about=row.initiative
+        actor=actor, person=person, kind="pledge.reminder", subject=subject, body=body, programme=row.programme, about=row.initiative
     )
+    if told is None:
+        return False
     row.reminded_at = clock.now()
     row.save(update_fields=["reminded_at"])
     journal.record(actor=actor, verb="pledge.reminded", subject=row.initiative, programme=row.programme_id)
-    return told is not None
+    return True

@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,7 +13,7 @@ from terril.initiatives.forms import DepositForForm, DepositForm
 from terril.initiatives.models import FollowCode, IntakeWay
 from terril.initiatives.papers import paper_form, receipt
 from terril.initiatives.views.doors import attempt, viewer
-from terril.kernel import access, clock, throttle
+from terril.kernel import access, throttle
 from terril.kernel.uploads import too_big
 from terril.people.actions import ConsentGiven
 from terril.people.views import FORGOTTEN
@@ -47,7 +45,7 @@ def deposit(request: HttpRequest) -> HttpResponse:
     if verdict.wait:
         form.add_error(
             None,
-            _("Beaucoup d’idées arrivent d’ici. Attendez %(seconds)s secondes, puis renvoyez : vos mots sont gardés.")
+            _("Beaucoup d’idées arrivent en même temps de cette connexion. Attendez %(seconds)s secondes, puis renvoyez : vos mots sont gardés.")
             % {"seconds": verdict.wait},
         )
     stored = attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=_language())))
@@ -95,7 +93,7 @@ def _thanked(request: HttpRequest) -> FollowCode | None:
     if not code:
         return None
     return (
-        FollowCode.objects.filter(code=code, revoked_at__isnull=True).select_related("initiative__commune").first()
+        FollowCode.objects.filter(code=code, revoked_at__isnull=True).select_related("initiative__commune", "initiative__intake").first()
     )
 
 
@@ -111,7 +109,9 @@ def deposit_done(request: HttpRequest) -> HttpResponse:
     code = _thanked(request)
     if code is None:
         return redirect("follow")
-    return render(request, "initiatives/deposit_done.html", _told(code))
+    person = viewer(request)
+    mine = person is not None and code.initiative.intake.taken_by_id == person.pk
+    return render(request, "initiatives/deposit_done.html", {**_told(code), "taken_by_me": mine})
 
 
 @access.public("le reçu à imprimer de l’idée que l’on vient de dire")
@@ -157,19 +157,4 @@ def deposit_for(request: HttpRequest) -> HttpResponse:
     )
     if stored is None:
         return render(request, "initiatives/deposit_for.html", {"form": form, "consent": text, "programme": programme}, status=422)
-    messages.success(request, _("L’idée est gardée. Imprimez le reçu et remettez-le à la personne, ou dictez-lui le code."))
     return _thank(redirect("deposit_done"), stored)
-
-
-def answer_by(attachment: Any) -> Any:
-    """The date of the answer, or None once it is given."""
-    return attachment.answer_due_on if attachment and attachment.answered_at is None else None
-
-
-def late_by(attachment: Any) -> int:
-    """Working days left before the answer is due; negative when it is late."""
-    return clock.working_days_between(clock.today(), attachment.answer_due_on)
-
-
-def follow_url() -> str:
-    return settings.PUBLIC_URL + reverse("follow")

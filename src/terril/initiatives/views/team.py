@@ -279,6 +279,7 @@ def pledge_remind(request: HttpRequest, pk: int) -> HttpResponse:
     pledge = get_object_or_404(Pledge.objects.select_related("initiative"), pk=pk)
     for_work(request, pledge.initiative.ref)
     told = actions.remind_pledge(actor=viewer(request), pledge=pledge)
-    messages.success(request, _("Le rappel part.") if told else _("Nous n’avons pas de quoi joindre cette personne : appelez-la, puis notez."))
+    unreachable = _("Nous n’avons pas de quoi joindre cette personne. Demandez-lui de vive voix, puis notez ce qu’il en est.")
+    messages.success(request, _("Le rappel part.") if told else unreachable)
     return redirect("pledge_close", pk=pk)
 

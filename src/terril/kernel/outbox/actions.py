@@ -87,12 +87,12 @@ def _check_address(channel: str, name: str, address: str) -> None:
             validate_email(address)
         except ValidationError:
             raise Refused(
-                _("L’adresse e-mail de %(name)s n’en est pas une. Corrigez-la, ou choisissez un autre moyen.")
+                _("L’adresse e-mail de %(name)s n’est pas valable. Corrigez-la, ou choisissez un autre moyen.")
                 % {"name": name}
             ) from None
     if channel in {Channel.SMS, Channel.PHONE} and sum(c.isdigit() for c in address) < SHORTEST_NUMBER:
         raise Refused(
-            _("Le numéro de %(name)s n’en est pas un. Corrigez-le, ou choisissez un autre moyen.") % {"name": name}
+            _("Le numéro de %(name)s n’est pas valable. Corrigez-le, ou choisissez un autre moyen.") % {"name": name}
         )
 
 

@@ -227,7 +227,7 @@ def _send_sms(message: Message) -> str:
 
 
 _unknown = gettext_lazy("Le message n’a pas pu partir, pour une raison inconnue.")
-_bad_address = gettext_lazy("Cette adresse e-mail n’en est pas une. Corrigez-la, ou joignez la personne autrement.")
+_bad_address = gettext_lazy("Cette adresse e-mail n’est pas valable. Corrigez-la, ou joignez la personne autrement.")
 _no_entry = gettext_lazy(
     "Le serveur d’e-mail ne nous laisse pas entrer (%(code)s). L’administrateur doit vérifier ses réglages."
 )

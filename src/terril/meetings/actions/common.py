@@ -1,20 +1,18 @@
 """What the verbs share: the lock, the check of the constraints, the words to those who come."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Holder
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
+from terril.kernel.words import spoken
 from terril.meetings.models import Meeting, Registration
 from terril.people import messages
 from terril.people.models import Person
@@ -56,21 +54,6 @@ def save(meeting: Meeting, *fields: str, announce: bool = False) -> None:
         meeting.sequence += 1
         names.append("sequence")
     meeting.save(update_fields=names)
-
-
-def spoken(moment: Any) -> str:
-    """vendredi 26 janvier 2024 à 14 h"""
-    at = localtime(moment)
-    if (translation.get_language() or "fr").startswith("en"):
-        return date_format(at, "l j F Y, g:i a")
-    hour = f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02}" if at.minute else "")
-    return f"{spoken_day(at)} à {hour}"
-
-
-def spoken_day(day: date) -> str:
-    """vendredi 26 janvier 2024"""
-    french_first = day.day == 1 and not (translation.get_language() or "fr").startswith("en")
-    return date_format(day, r"l 1\e\r F Y" if french_first else "l j F Y")
 
 
 def who_comes(meeting: Meeting, *also: models.QuerySet[Any]) -> models.QuerySet[Person]:

@@ -9,8 +9,9 @@ from terril.initiatives.models import Initiative, Pledge, Visibility
 from terril.initiatives.text import masked
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
+from terril.kernel.words import spoken
 from terril.meetings import states
-from terril.meetings.actions.common import check_sequence, locked, save, spoken, tell_all, who_comes
+from terril.meetings.actions.common import check_sequence, locked, save, tell_all, who_comes
 from terril.meetings.models import Meeting, Status
 from terril.people.models import Person
 

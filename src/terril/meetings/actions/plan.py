@@ -11,8 +11,9 @@ from terril.directory.models import Place
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
+from terril.kernel.words import spoken
 from terril.meetings import states
-from terril.meetings.actions.common import Missed, check_sequence, checked, locked, save, spoken, tell_all, who_comes
+from terril.meetings.actions.common import Missed, check_sequence, checked, locked, save, tell_all, who_comes
 from terril.meetings.calendar_table import MOST_ROWS, Row
 from terril.meetings.models import Meeting, Registration, Series, Status
 from terril.people.models import Person

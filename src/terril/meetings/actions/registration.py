@@ -13,8 +13,9 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
+from terril.kernel.words import spoken
 from terril.meetings import access
-from terril.meetings.actions.common import Missed, locked, spoken, tell_all
+from terril.meetings.actions.common import Missed, locked, tell_all
 from terril.meetings.models import Meeting, NeedKind, Registration, Series
 from terril.people import actions as people
 from terril.people import contacts

@@ -13,6 +13,7 @@ from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Initiative
 from terril.kernel import access as kernel_access
 from terril.kernel.errors import Refused
+from terril.kernel.words import long_date
 from terril.meetings import actions, queries
 from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, promise_defaults
 from terril.meetings.models import Meeting, Presentation
@@ -163,7 +164,7 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
         made = attempt(form, lambda: actions.promise(actor=person, meeting=found, **form.cleaned_data))
         if made:
             messages.success(
-                request, _("C’est noté : %(name)s, avant le %(date)s.") % {"name": made.by_name, "date": f"{made.due_on:%d/%m/%Y}"}
+                request, _("C’est noté : %(name)s, avant le %(date)s.") % {"name": made.by_name, "date": long_date(made.due_on)}
             )
             return redirect("team_meeting_promises", pk=pk)
     before = queries.before(found)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terril.initiatives.text import masked
 from terril.kernel import access as kernel_access
 from terril.kernel.errors import Refused
+from terril.kernel.words import long_date, spoken
 from terril.meetings import access, actions, queries
-from terril.meetings.actions.common import spoken, spoken_day
 from terril.meetings.forms import MinutesForm
 from terril.meetings.models import Meeting
 from terril.meetings.views.common import attempt, person_of, planned
@@ -75,7 +75,7 @@ def _data(found: Meeting, content: dict[str, Any]) -> dict[str, Any]:
         "promises_title": _("Ce qui a été promis"),
         "promises_head": [_("Qui"), _("Quoi"), _("Pour quelle idée"), _("Avant le")],
         "promises": [
-            [one.by_name, one.what, one.initiative_name, spoken_day(one.due_on)] for one in content["promises"]
+            [one.by_name, one.what, one.initiative_name, long_date(one.due_on)] for one in content["promises"]
         ],
     }
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import condition, require_GET, require_POST, r
 
 from terril.kernel import access as kernel_access
 from terril.kernel import throttle
+from terril.kernel.words import spoken
 from terril.meetings import access, actions, calendars, queries
-from terril.meetings.actions.common import spoken
 from terril.meetings.forms import ComingForm, new_client_id
 from terril.meetings.models import Meeting, Registration
 from terril.meetings.views.common import attempt, page_of, person_of
@@ -91,7 +91,10 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     if verdict.wait:
         form.add_error(
             None,
-            _("Beaucoup d’inscriptions arrivent d’ici. Attendez %(seconds)s secondes, puis renvoyez : ce que vous avez écrit est gardé.")
+            _(
+                "Beaucoup d’inscriptions arrivent en même temps de cette connexion. Attendez %(seconds)s secondes, puis renvoyez : "
+                "ce que vous avez écrit est gardé."
+            )
             % {"seconds": verdict.wait},
         )
         return _page(request, found, form, status=429)

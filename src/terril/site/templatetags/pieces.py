@@ -5,7 +5,7 @@ The library is built in (settings.TEMPLATES): no page needs to load it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from math import cos, radians, sqrt
 from typing import Any
@@ -42,6 +42,19 @@ SOON = 2
 
 for _told in (dates.long_date, dates.hour, dates.long_moment):
     register.filter(_told.__name__, _told, expects_localtime=True)
+
+
+@register.simple_tag
+def span(start: datetime, end: datetime) -> str:
+    """`{% span meeting.starts_at meeting.ends_at %}`: vendredi 26 janvier 2024, de 14 h à 17 h."""
+    return dates.span(start, end)
+
+
+@register.simple_tag
+def confirm(question: str) -> SafeString:
+    """`<form {% confirm "La question" %}>`, or on a button: with JavaScript the gesture asks once more. The page says the same without."""
+    words = {"confirm": question, "confirm-yes": _("Oui"), "confirm-no": _("Non, revenir")}
+    return format_html_join(" ", 'data-{}="{}"', words.items())
 
 
 @register.filter(expects_localtime=True)
