@@ -40,8 +40,10 @@ def browser() -> Iterator[Browser]:
 class Tab:
     """One context and its page, with what went wrong in it."""
 
-    def __init__(self, browser: Browser, base_url: str, **options: Any) -> None:
+    def __init__(self, browser: Browser, base_url: str, *, expected: str = "(?!)", **options: Any) -> None:
+        """`expected`: a pattern of what the console may say in this test, which provokes it."""
         self.faults: list[str] = []
+        self.expected = re.compile(expected)
         options = {
             "viewport": {"width": 1280, "height": 900},
             "locale": "fr-FR",
@@ -60,7 +62,8 @@ class Tab:
 
     def _listen(self, message: Any) -> None:
         # Chromium also writes there the pages that answer 4xx, which some tests visit on purpose.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        said = message.text
+        if message.type == "error" and "Failed to load resource" not in said and not self.expected.match(said):
             self.faults.append(f"console: {message.text}")
 
     def close(self) -> None:

@@ -93,6 +93,7 @@ def _meeting_hears_it(page: Page, meeting: Any) -> None:
     page.get_by_role("button", name=re.compile("^Elle commence")).first.click()
     page.locator("[name=notes]").first.fill("Deux mairies ont une yourte. On cherche une conteuse.")
     page.get_by_role("button", name="Garder ces notes").click()
+    page.get_by_text("Les notes sont gardées.").wait_for()
     page.goto(f"/equipe/rencontres/{meeting.pk}/jour/promesses/")
     page.get_by_label("Qui promet").fill("Le centre social")
     page.get_by_label("Quoi").fill("prêter la yourte un samedi")
@@ -129,9 +130,10 @@ def _minutes_leave(page: Page, meeting: Any) -> None:
 
 def _confirm(page: Page) -> None:
     """With JavaScript some gestures ask once more."""
-    dialog = page.locator("dialog[open] button").first
-    if dialog.count():
-        dialog.click()
+    yes = page.locator("dialog[open]").get_by_role("button", name="Oui")
+    if yes.count():
+        with page.expect_navigation():
+            yes.click()
 
 
 def _person_reads(page: Page, code: str) -> None:

@@ -98,3 +98,52 @@ def test_axe_finds_nothing(new_page, client, world, enter, today, live_server, a
         page.goto(path)
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_a_gesture_made_without_network_leaves_when_it_comes_back(new_page, client, world, enter, today, live_server):
+    meeting, _coming = today
+    page = signed(new_page(viewport=PHONE, expected="htmx:(sendError|afterRequest)"), client, world, enter, live_server)
+    page.goto(f"/equipe/rencontres/{meeting.pk}/jour/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Là : Zoé").click()
+    page.get_by_text("Gestes gardés sur ce téléphone : 1").wait_for()
+    assert page.get_by_role("button", name="Là : Zoé").get_attribute("aria-pressed") == "true"
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_role("button", name="Cette personne est là").click()
+    page.get_by_text("Gestes gardés sur ce téléphone : 2").wait_for()
+    assert Attendance.objects.count() == 0
+    # The page itself is left and opened again: what was kept is not lost.
+    page.context.set_offline(False)
+    page.goto(f"/equipe/rencontres/{meeting.pk}/jour/")
+    page.get_by_text("2 personnes sont là").wait_for()
+    assert sorted(Attendance.objects.values_list("person__first_name", "here")) == [("Inès", True), ("Zoé", True)]
+    assert page.locator("#reseau").is_hidden()
+
+
+def test_a_tap_changes_the_list_without_leaving_the_page(new_page, client, world, enter, today, live_server):
+    meeting, _coming = today
+    page = signed(new_page(viewport=PHONE), client, world, enter, live_server)
+    page.goto(f"/equipe/rencontres/{meeting.pk}/jour/")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("button", name="Là : Zoé").click()
+    page.get_by_label("Prénom").fill("Inès, qui arrive")
+    page.get_by_text("1 personne est là").wait_for()
+    assert page.get_by_label("Prénom").input_value() == "Inès, qui arrive"
+    page.get_by_role("button", name="Là : Zoé").focus()
+    assert page.evaluate("window.stayed && document.activeElement.id.startsWith('la-')")
+    page.get_by_role("button", name="Absent : Zoé").click()
+    page.get_by_text("Personne n’est encore noté").wait_for()
+    assert page.evaluate("window.stayed")
+
+
+def test_the_agenda_is_ordered_by_dragging_too(new_page, client, world, enter, today, live_server):
+    _meeting, coming = today
+    page = signed(new_page(), client, world, enter, live_server)
+    page.goto(f"/equipe/rencontres/{coming.pk}/")
+    rows = page.locator("[data-arrange] > li")
+    rows.nth(1).drag_to(rows.nth(0), target_position={"x": 40, "y": 3})
+    page.get_by_text("L’ordre et les durées sont gardés.").wait_for()
+    assert list(coming.presentations.order_by("position").values_list("position", "initiative__excerpt")) == [
+        (1, "Des contes sous une yourte"),
+        (2, "Un jardin partagé derrière la gare"),
+    ]

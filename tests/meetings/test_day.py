@@ -5,6 +5,7 @@ from tests.harness.queries import capture
 from tests.meetings.conftest import at
 
 from terril.initiatives.models import Pledge
+from terril.initiatives.tasks import remind_pledges
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
 from terril.meetings import access, actions
@@ -54,6 +55,7 @@ def test_whoever_does_not_work_there_sees_no_team_page(client, world, enter, who
 
 def test_a_volunteer_runs_the_day_but_does_not_plan(client, world, enter, clock):
     meeting = world.meeting()
+    clock.travel(at("2024-01-26", 13))
     base = f"/equipe/rencontres/{meeting.pk}/"
     enter(world.accounts["marc"])
     assert {path: client.get(base + path).status_code for path in TEAM_PAGES} == {
@@ -106,8 +108,114 @@ def test_the_agenda_is_ordered_with_buttons(client, world, enter):
     assert "Une idée dont la personne garde les mots pour elle" in public
 
 
-def test_attendance_in_two_taps_counts_once(client, world, enter):
+def test_the_agenda_is_arranged_at_once_with_its_lengths(client, world, enter):
     meeting = world.meeting()
+    ideas = [world.idea(words) for words in ("Un jardin", "Un café", "Une yourte")]
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=ideas)
+    garden, _cafe, yurt = meeting.presentations.order_by("position")
+    path = f"/equipe/rencontres/{meeting.pk}/ordre-du-jour/"
+    enter(world.accounts["nadia"])
+    sent = {"arrange": "1", "order": [yurt.pk, garden.pk], f"minutes-{yurt.pk}": "25", f"minutes-{garden.pk}": "5"}
+    assert client.post(path, sent).status_code == 302
+    # The café was added meanwhile by somebody else: it is not lost, it comes last.
+    told = [(one.initiative.name, one.minutes_planned) for one in meeting.presentations.select_related("initiative").order_by("position")]
+    assert told == [("Une yourte", 25), ("Un jardin", 5), ("Un café", 15)]
+    for wrong in ("0", "181", "dix", ""):
+        refused = client.post(path, {**sent, f"minutes-{yurt.pk}": wrong}, follow=True)
+        assert "Un passage dure de 1 à 180 minutes." in refused.content.decode()
+    assert meeting.presentations.get(pk=yurt.pk).minutes_planned == 25
+
+
+def test_a_finger_that_slips_a_week_early_notes_nobody(client, world, enter, clock):
+    meeting = world.meeting()
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea("Un jardin")])
+    zoe = actions.register_visitor(first_name="Zoé", meeting=meeting).registration.person
+    one = meeting.presentations.get()
+    enter(world.accounts["marc"])
+    base = f"/equipe/rencontres/{meeting.pk}/jour/"
+    said = "La rencontre a lieu vendredi 26 janvier 2024 : cela se note le jour même. Rien n’a été changé."
+    gestures = {base: {"here": zoe.pk}, f"{base}passages/": {"now": one.pk}, f"{base}inconnu/": {"first_name": "Ali"}}
+    for path, data in gestures.items():
+        assert said in client.post(path, data, follow=True).content.decode(), path
+    assert not Attendance.objects.exists()
+    assert client.post(base, {"away": zoe.pk}).status_code == 302
+    assert Attendance.objects.get().here is False
+    clock.travel(at("2024-01-26", 8))
+    for path, data in gestures.items():
+        assert said not in client.post(path, data, follow=True).content.decode(), path
+    assert Attendance.objects.filter(here=True).count() == 2
+
+
+def test_the_wrong_button_is_undone_until_the_minutes_leave(client, world, enter, clock):
+    meeting = world.meeting()
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea("Un jardin")])
+    one = meeting.presentations.get()
+    clock.travel(at("2024-01-26", 15))
+    enter(world.accounts["marc"])
+    path = f"/equipe/rencontres/{meeting.pk}/jour/passages/"
+    client.post(path, {"now": one.pk})
+    client.post(f"/equipe/rencontres/{meeting.pk}/jour/notes/", {"notes": "Une clé.", "version": "0", "presentation": one.pk})
+    assert "Pas encore présentée" in client.get(path).content.decode()
+    client.post(path, {"undo": one.pk})
+    one.refresh_from_db()
+    assert (one.presented_at, one.notes) == (None, "Une clé.")
+    client.post(path, {"now": one.pk})
+    actions.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Merci.")
+    assert "Pas encore présentée" not in client.get(path).content.decode()
+    with pytest.raises(Refused, match="Le compte rendu est parti"):
+        actions.not_presented(actor=world.nadia, presentation=one)
+
+
+def test_somebody_unknown_sent_twice_by_a_poor_network_is_one_person(client, world, enter, clock):
+    meeting = world.meeting()
+    clock.travel(at("2024-01-26", 15))
+    enter(world.accounts["marc"])
+    path = f"/equipe/rencontres/{meeting.pk}/jour/inconnu/"
+    for client_id in ("a", "a", "b"):
+        assert client.post(path, {"first_name": "Ali", "client_id": client_id}).status_code == 302
+    assert Attendance.objects.filter(person__first_name="Ali").count() == 2
+
+
+def test_who_promises_is_known_by_name_and_then_reminded(client, world, enter, clock):
+    meeting, idea = world.meeting(), world.idea("Un jardin")
+    actions.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
+    for _twins in range(2):
+        actions.register_visitor(first_name="Paul", meeting=meeting)
+    clock.travel(at("2024-01-26", 15))
+    enter(world.accounts["marc"])
+    path = f"/equipe/rencontres/{meeting.pk}/jour/promesses/"
+    assert re.findall(r'<option value="([^"]+)"></option>', client.get(path).content.decode()) == ["Odile", "Union régionale"]
+    for number, name in enumerate(["odile", "Union Régionale", "Paul", "Quelqu’un d’autre"]):
+        sent = {"by_name": name, "what": f"une clé {number}", "initiative": idea.pk, "due_on": "2024-02-05", "client_id": f"p{number}"}
+        assert client.post(path, sent).status_code == 302
+    told = [(p.by_name, getattr(p.person, "first_name", None), getattr(p.organisation, "name", None)) for p in Pledge.objects.order_by("pk")]
+    assert told == [
+        ("odile", "Odile", None),
+        ("Union Régionale", None, "Union régionale"),
+        # Two people have that name: nobody is guessed.
+        ("Paul", None, None),
+        ("Quelqu’un d’autre", None, None),
+    ]
+    clock.travel(at("2024-02-02", 9))
+    remind_pledges(0)
+    assert world.messages("pledge.reminder") == [("Odile", "phone")]
+
+
+def test_who_will_be_told_is_said_before_one_presses(client, world, enter):
+    meeting = world.meeting()
+    for name, channel, contact in (("Odile", "phone", "03 53 01 00 42"), ("Ana", "phone", "03 53 01 00 43"), ("Ali", "none", "")):
+        actions.register_visitor(first_name=name, channel=channel, contact=contact, meeting=meeting)
+    enter(world.accounts["nadia"])
+    page = client.get(f"/equipe/rencontres/{meeting.pk}/").content.decode()
+    told = " ".join(re.sub(r"<[^>]+>", " ", page.split("Qui sera prévenu :")[1].split("</p>")[0]).split())
+    assert told == "2 par téléphone , 1 personne n’a pas laissé de quoi la joindre."
+    empty = world.meeting("2024-02-23", "Pont-à-Vendin")
+    assert "personne ne sera prévenu" in client.get(f"/equipe/rencontres/{empty.pk}/").content.decode()
+
+
+def test_attendance_in_two_taps_counts_once(client, world, enter, clock):
+    meeting = world.meeting()
+    clock.travel(at("2024-01-26", 13))
     zoe = actions.register_visitor(first_name="Zoé", meeting=meeting, needs=["access"]).registration.person
     path = f"/equipe/rencontres/{meeting.pk}/jour/"
     actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea(first_name="Nour")])
@@ -229,8 +337,9 @@ def test_a_meeting_shows_on_the_initiative_and_on_the_desk(world, clock):
 
 
 @pytest.mark.parametrize("path", TEAM_PAGES)
-def test_a_team_page_costs_the_same_with_more_people(client, world, enter, path):
+def test_a_team_page_costs_the_same_with_more_people(client, world, enter, path, clock):
     meeting = world.meeting()
+    clock.travel(at("2024-01-26", 13))
     enter(world.accounts["nadia"])
 
     def fill(number):

@@ -14,6 +14,7 @@ from terril.directory.models import Place
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.kernel.outbox.models import Channel
+from terril.kernel.search import fold
 from terril.meetings import access
 from terril.meetings.models import Meeting, NeedKind, Series
 from terril.people.models import Person
@@ -255,6 +256,7 @@ class AddPresentationForm(NamedForm):
 class UnknownForm(NamedForm):
     first_name = forms.CharField(label=_("Prénom"), max_length=80)
     last_name = forms.CharField(label=_("Nom"), max_length=80, required=False)
+    client_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
 class NotesForm(NamedForm):
@@ -264,16 +266,29 @@ class NotesForm(NamedForm):
 
 
 class PromiseForm(NamedForm):
-    by_name = forms.CharField(label=_("Qui promet"), max_length=160)
+    """A name that is known here (`queries.promisers`) is that person or that organisation, who can then be reminded."""
+
+    by_name = forms.CharField(
+        label=_("Qui promet"), max_length=160, widget=forms.TextInput(attrs={"list": "promisers", "autocomplete": "off"})
+    )
     what = forms.CharField(label=_("Quoi"), max_length=300)
     initiative = forms.ModelChoiceField(label=_("Pour quelle idée"), queryset=Initiative.objects.none(), empty_label=None)
     due_on = forms.DateField(label=_("Avant le"), widget=DateInput())
     client_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, initiatives: list[Initiative], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, initiatives: list[Initiative], promisers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.promisers = promisers
         self.fields["initiative"].queryset = Initiative.objects.filter(pk__in=[one.pk for one in initiatives])
         self.fields["initiative"].choices = [(one.pk, one.name) for one in initiatives]
+
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        name = fold(data.get("by_name", ""))
+        data["person"] = self.promisers.people.get(name)
+        data["organisation"] = None if data["person"] else self.promisers.organisations.get(name)
+        return data
 
 
 def promise_defaults() -> dict[str, Any]:

@@ -235,6 +235,8 @@ class Attendance(models.Model):
     here = models.BooleanField(_("là"), default=True)
     marked_at = models.DateTimeField(_("noté le"))
     marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("noté par"))
+    # Somebody unknown until now, sent again after the network dropped, is noted once.
+    client_id = models.CharField(_("identifiant de l’envoi"), max_length=64, null=True, unique=True)
 
     class Meta:
         verbose_name = _("présence")

@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from terril.directory.models import Organisation
 from terril.initiatives.access import held_by, visible_to, worked_on_by
 from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Stage
 from terril.initiatives.text import masked
@@ -26,6 +27,8 @@ from terril.territory.models import Commune
 
 # How many ideas the agenda's list offers before one searches.
 SUGGESTED = 40
+# How many names are proposed to whoever notes a promise.
+PROMISERS = 150
 
 
 @dataclass(frozen=True)
@@ -316,6 +319,37 @@ def readiness(meeting: Meeting, items: list[Item] | None = None) -> Readiness:
         needs=[(words[kind.value], counted[kind.value]) for kind in NeedKind if counted[kind.value]],
         presentations=len(lengths),
         minutes=sum(lengths),
+    )
+
+
+def audience(meeting: Meeting, *also: QuerySet[Any]) -> list[tuple[str, int]]:
+    """How many people would be told of a change, by channel, the most numerous first; "none": those who left nothing to be reached by."""
+    counted = who_comes(meeting, *also).order_by().values("channel").annotate(n=Count("pk")).order_by("-n", "channel")
+    return [(row["channel"], row["n"]) for row in counted]
+
+
+@dataclass(frozen=True)
+class Promisers:
+    """Who may promise at a meeting, by folded name: those awaited or noted, and the partners. A name that two share designates nobody."""
+
+    people: dict[str, Person]
+    organisations: dict[str, Organisation]
+
+    @property
+    def names(self) -> list[str]:
+        return sorted({str(one.name) for one in (*self.people.values(), *self.organisations.values())}, key=fold)
+
+
+def promisers(meeting: Meeting) -> Promisers:
+    """Two queries."""
+    people: dict[str, list[Person]] = {}
+    for person in expected(meeting)[:PROMISERS]:
+        people.setdefault(fold(person.name), []).append(person)
+    programme = meeting.series.programme
+    partners = Organisation.objects.filter(Q(partnerships__programme=programme) | Q(pk=programme.organisation_id)).distinct()
+    return Promisers(
+        {name: found[0] for name, found in people.items() if len(found) == 1},
+        {fold(one.name): one for one in partners.order_by("sort_name", "pk")[:PROMISERS]},
     )
 
 

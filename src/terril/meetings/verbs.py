@@ -21,6 +21,7 @@ verb("series.registered", _("%(actor)s a inscrit quelqu’un à toute la saison.
 verb("meeting.unregistered", _("%(actor)s a retiré une inscription."))
 verb("meeting.agenda_changed", _("%(actor)s a changé l’ordre du jour (%(count)s passages)."))
 verb("meeting.presented", _("L’initiative a été présentée : %(meeting)s."))
+verb("meeting.not_presented", _("%(actor)s a retiré un passage noté par erreur : %(meeting)s."))
 verb("meeting.attended", _("%(actor)s a noté qui était là."))
 verb("meeting.notes_written", _("%(actor)s a écrit des notes."))
 verb("meeting.pledged", _("Une promesse a été faite : %(meeting)s."))

@@ -2,12 +2,20 @@
 
 from terril.meetings.actions.agenda import (
     add_presentation,
+    arrange,
     move_presentation,
-    plan_minutes,
     remove_presentation,
     set_agenda,
 )
-from terril.meetings.actions.day import add_unknown, mark_away, mark_present, present, promise, write_notes
+from terril.meetings.actions.day import (
+    add_unknown,
+    mark_away,
+    mark_present,
+    not_presented,
+    present,
+    promise,
+    write_notes,
+)
 from terril.meetings.actions.minutes import close, publish_minutes, write_minutes
 from terril.meetings.actions.plan import (
     cancel,
@@ -24,6 +32,7 @@ __all__ = [
     "Registered",
     "add_presentation",
     "add_unknown",
+    "arrange",
     "cancel",
     "close",
     "confirm_place",
@@ -34,7 +43,7 @@ __all__ = [
     "mark_present",
     "move",
     "move_presentation",
-    "plan_minutes",
+    "not_presented",
     "present",
     "promise",
     "publish_minutes",

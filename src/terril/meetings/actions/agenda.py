@@ -1,6 +1,6 @@
 """What is presented, in which order, for how long."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -111,13 +111,21 @@ def move_presentation(*, actor: Person | None, presentation: Presentation, up: b
 
 
 @transaction.atomic
-def plan_minutes(*, actor: Person | None, presentation: Presentation, minutes_planned: int) -> Presentation:
-    """How long it may last, in minutes. Raises Refused."""
-    meeting = _open(presentation.meeting)
-    presentation.minutes_planned = _check_minutes(minutes_planned)
-    presentation.save(update_fields=["minutes_planned"])
+def arrange(
+    *, actor: Person | None, meeting: Meeting, order: Sequence[int], minutes: Mapping[int, int] | None = None
+) -> list[Presentation]:
+    """The order and the lengths that a page shows, by the ids of the presentations. One that was added meanwhile comes last; one that left is
+    passed over. Raises Refused."""
+    meeting = _open(meeting)
+    kept = {one.pk: one for one in meeting.presentations.order_by("position", "pk")}
+    wanted = [kept.pop(pk) for pk in dict.fromkeys(order) if pk in kept]
+    arranged = [*wanted, *kept.values()]
+    for position, one in enumerate(arranged, start=1):
+        one.position = position
+        one.minutes_planned = _check_minutes((minutes or {}).get(one.pk, one.minutes_planned))
+    Presentation.objects.bulk_update(arranged, ["position", "minutes_planned"])
     _changed(actor, meeting)
-    return presentation
+    return arranged
 
 
 @transaction.atomic
@@ -131,5 +139,3 @@ def remove_presentation(*, actor: Person | None, presentation: Presentation) -> 
         raise Refused(_("Cette idée a été présentée : elle reste à l’ordre du jour."))
     row.delete()
     _changed(actor, meeting)
-
-

@@ -13,6 +13,7 @@ from terril.initiatives.models import Initiative, Need, Pledge
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
+from terril.kernel.words import long_date
 from terril.meetings.actions.common import locked, save
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Presentation, Status
 from terril.people import actions as people
@@ -26,10 +27,22 @@ def _of_the_day(meeting: Meeting) -> Meeting:
     return row
 
 
+def _today(row: Meeting) -> None:
+    """Who is here and what is presented are noted from the morning of the day on: a finger slips on a page opened a week early."""
+    day = localtime(row.starts_at).date()
+    if clock.today() < day:
+        raise Refused(_("La rencontre a lieu %(day)s : cela se note le jour même. Rien n’a été changé.") % {"day": long_date(day)})
+
+
 @transaction.atomic
 def mark_present(*, actor: Person | None, meeting: Meeting, person: Person, here: bool = True) -> Attendance:
-    """Somebody is here. Marking twice marks once; `here=False` says that the person is not coming."""
+    """Somebody is here. Marking twice marks once; `here=False` says that the person is not coming, which may be known before the day.
+
+    Raises Refused for a meeting that is cancelled, or not today yet.
+    """
     row = _of_the_day(meeting)
+    if here:
+        _today(row)
     attendance, made = Attendance.objects.get_or_create(
         meeting=row, person=person, defaults={"here": here, "marked_at": clock.now(), "marked_by": actor}
     )
@@ -58,15 +71,26 @@ def mark_away(*, actor: Person | None, meeting: Meeting, person: Person) -> Atte
 
 @transaction.atomic
 def add_unknown(
-    *, actor: Person | None, meeting: Meeting, first_name: str, last_name: str = "", fictional: bool = False
+    *,
+    actor: Person | None,
+    meeting: Meeting,
+    first_name: str,
+    last_name: str = "",
+    client_id: str | None = None,
+    fictional: bool = False,
 ) -> Attendance:
-    """Somebody unknown until now is here, under the name they give. The same name noted a moment ago at this meeting is the same person.
+    """Somebody unknown until now is here, under the name they give. The same name noted a moment ago at this meeting is the same person,
+    and so is the same `client_id`.
 
     Raises Refused without a name.
     """
     if not f"{first_name}{last_name}".strip():
         raise Refused(_("Écrivez au moins un prénom."), field="first_name")
     row = _of_the_day(meeting)
+    _today(row)
+    sent = row.attendances.filter(client_id=client_id).select_related("person").first() if client_id else None
+    if sent:
+        return sent
     wanted = fold(f"{last_name} {first_name}")
     same = row.attendances.filter(person__sort_name=wanted).select_related("person").first() if last_name.strip() else None
     if same:
@@ -74,7 +98,11 @@ def add_unknown(
     person = people.register(
         actor=actor, first_name=first_name, last_name=last_name, channel="none", contact="", commune=None, fictional=fictional
     )
-    return mark_present(actor=actor, meeting=row, person=person)
+    attendance = mark_present(actor=actor, meeting=row, person=person)
+    if client_id and not Attendance.objects.filter(client_id=client_id).exists():
+        attendance.client_id = client_id[:64]
+        attendance.save(update_fields=["client_id"])
+    return attendance
 
 
 @transaction.atomic
@@ -93,6 +121,7 @@ def present(
             raise Refused(_("Dites quelle idée est présentée, et à quelle rencontre."))
         presentation = add_presentation(actor=actor, meeting=meeting, initiative=initiative)
     row = _of_the_day(presentation.meeting)
+    _today(row)
     one = row.presentations.select_related("initiative").get(pk=presentation.pk)
     if one.presented_at is None:
         one.presented_at = max(clock.now(), row.starts_at) if clock.now() < row.ends_at else min(clock.now(), row.ends_at)
@@ -104,6 +133,21 @@ def present(
             programme=row.series.programme_id,
             data={"initiative_id": one.initiative_id, "meeting_id": row.pk},
         )
+    return one
+
+
+@transaction.atomic
+def not_presented(*, actor: Person | None, presentation: Presentation) -> Presentation:
+    """The wrong button: this initiative has not been presented after all. Its notes stay. Raises Refused once the minutes were sent."""
+    row = _of_the_day(presentation.meeting)
+    if row.minutes_published_at:
+        raise Refused(_("Le compte rendu est parti : il dit que cette idée a été présentée."))
+    one = row.presentations.select_related("initiative").get(pk=presentation.pk)
+    if one.presented_at is not None:
+        one.presented_at = None
+        one.save(update_fields=["presented_at"])
+        data = {"initiative_id": one.initiative_id, "meeting_id": row.pk}
+        journal.record(actor=actor, verb="meeting.not_presented", subject=row, programme=row.series.programme_id, data=data)
     return one
 
 

@@ -1,21 +1,24 @@
 """The day, on a phone: who is here, what is presented now, what was promised."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Initiative
 from terril.kernel import access as kernel_access
+from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.words import long_date
 from terril.meetings import actions, queries
-from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, promise_defaults
+from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, new_client_id, promise_defaults
 from terril.meetings.models import Meeting, Presentation
 from terril.meetings.views.common import attempt, page_of, person_of, run
 from terril.programmes.access import works_somewhere
@@ -38,7 +41,15 @@ def _tabs(found: Meeting, here: str) -> list[dict[str, Any]]:
 
 
 def _day_page(request: HttpRequest, found: Meeting, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    shared = {"meeting": found, "tabs": _tabs(found, name)}
+    kept = request.GET.get("garde", "")
+    shared = {
+        "meeting": found,
+        "meeting_key": str(found.pk),
+        "tabs": _tabs(found, name),
+        "early": _early(found),
+        # The draft on the device that the server has received.
+        "kept": kept if re.fullmatch(r"(passage|rencontre|promesse)-\d{1,18}", kept) else "",
+    }
     return render(request, TEMPLATES[name], {**shared, **context}, status=status)
 
 
@@ -55,7 +66,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     found = run(request, pk)
     if request.method == "POST":
         return _tap(request, found)
-    return _attendance_page(request, found, UnknownForm())
+    return _attendance_page(request, found, UnknownForm(initial={"client_id": new_client_id()}))
 
 
 def _tap(request: HttpRequest, found: Meeting) -> HttpResponse:
@@ -83,6 +94,11 @@ def _attendance_page(request: HttpRequest, found: Meeting, form: UnknownForm, *,
     return _day_page(request, found, "team_meeting_day", context, status=status)
 
 
+def _early(found: Meeting) -> bool:
+    """The day has not come: nobody can be here yet."""
+    return clock.today() < localtime(found.starts_at).date()
+
+
 @kernel_access.role(works_somewhere)
 @require_POST
 def unknown(request: HttpRequest, pk: int) -> HttpResponse:
@@ -99,12 +115,14 @@ def unknown(request: HttpRequest, pk: int) -> HttpResponse:
 @kernel_access.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def presentations(request: HttpRequest, pk: int) -> HttpResponse:
-    """The agenda of the day; `now=<presentation>` says that this one begins."""
+    """The agenda of the day; `now=<presentation>` says that this one begins, `undo=<presentation>` that it was the wrong button."""
     found = run(request, pk)
     if request.method == "POST":
-        one = get_object_or_404(found.presentations.select_related("meeting"), pk=_number(request.POST.get("now", "")))
+        undo = "undo" in request.POST
+        typed = request.POST.get("undo" if undo else "now", "")
+        one = get_object_or_404(found.presentations.select_related("meeting"), pk=_number(typed))
         try:
-            actions.present(actor=person_of(request), presentation=one)
+            (actions.not_presented if undo else actions.present)(actor=person_of(request), presentation=one)
         except Refused as refusal:
             messages.error(request, refusal.message)
         return redirect(f"{request.path}?passage={one.pk}")
@@ -150,7 +168,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Les notes sont gardées."))
     url = reverse("team_meeting_presentations", args=[pk])
-    return redirect(f"{url}?passage={one.pk}" if one else url)
+    return redirect(f"{url}?passage={one.pk}&garde=passage-{one.pk}" if one else f"{url}?garde=rencontre-{pk}")
 
 
 @kernel_access.role(works_somewhere)
@@ -158,15 +176,15 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
 def promises(request: HttpRequest, pk: int) -> HttpResponse:
     found = run(request, pk)
     person = person_of(request)
-    initiatives = _promisable(found, person)
-    form = PromiseForm(request.POST or None, initiatives=initiatives, initial=promise_defaults())
+    initiatives, promisers = _promisable(found, person), queries.promisers(found)
+    form = PromiseForm(request.POST or None, initiatives=initiatives, promisers=promisers, initial=promise_defaults())
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: actions.promise(actor=person, meeting=found, **form.cleaned_data))
         if made:
             messages.success(
                 request, _("C’est noté : %(name)s, avant le %(date)s.") % {"name": made.by_name, "date": long_date(made.due_on)}
             )
-            return redirect("team_meeting_promises", pk=pk)
+            return redirect(f"{request.path}?garde=promesse-{pk}")
     before = queries.before(found)
     context = {
         "form": form,
@@ -174,6 +192,7 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
         "before": before,
         "before_promises": queries.promises(before, person) if before else [],
         "possible": bool(initiatives),
+        "promisers": promisers.names,
     }
     return _day_page(request, found, "team_meeting_promises", context, status=422 if form.errors else 200)
 

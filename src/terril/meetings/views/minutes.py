@@ -90,7 +90,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, _("Le compte rendu est gardé. Il n’est pas encore envoyé."))
             return redirect("team_meeting_minutes", pk=pk)
-    context = {**_content(found, person_of(request)), "form": form, "notes": found.notes}
+    audience = [] if found.minutes_published_at else queries.audience(found, found.attendances.all())
+    context = {**_content(found, person_of(request)), "form": form, "notes": found.notes, "audience": audience}
     return render(request, "meetings/team_minutes.html", context, status=422 if form.errors else 200)
 
 

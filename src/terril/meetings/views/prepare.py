@@ -69,6 +69,7 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
             for one in page
         ],
         "coming_form": bound.pop("coming_form", coming_form),
+        "audience": queries.audience(found) if plans else [],
         **(_forms(request, found, bound) if plans else {}),
     }
     return render(request, "meetings/team_meeting.html", context, status=status)
@@ -159,6 +160,10 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 actions.move_presentation(actor=actor, presentation=one, up=gesture == "up")
             return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
+        if "order" in request.POST:
+            actions.arrange(actor=actor, meeting=found, **_arranged(request))
+            messages.success(request, _("L’ordre et les durées sont gardés."))
+            return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
@@ -168,6 +173,15 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: actions.add_presentation(actor=actor, meeting=found, **form.cleaned_data)):
         return redirect(f"{reverse('team_meeting', args=[pk])}#ordre-du-jour")
     return _page(request, found, status=422, add_form=form)
+
+
+def _arranged(request: HttpRequest) -> dict[str, Any]:
+    """The order of the rows as they were sent, and the minutes of each. Raises Refused for minutes that are no number."""
+    order = [int(pk) for pk in request.POST.getlist("order") if pk.isdecimal() and len(pk) < 19]
+    minutes = {pk: request.POST[f"minutes-{pk}"].strip() for pk in order if f"minutes-{pk}" in request.POST}
+    if any(not typed.isdecimal() or len(typed) > 4 for typed in minutes.values()):
+        raise Refused(_("Un passage dure de 1 à 180 minutes."))
+    return {"order": order, "minutes": {pk: int(typed) for pk, typed in minutes.items()}}
 
 
 def _presentation(found: Meeting, typed: str) -> Presentation:
