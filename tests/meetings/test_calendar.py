@@ -1,9 +1,14 @@
+import html
+import io
 import json
 import re
+import zipfile
+from datetime import date, time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from icalendar import Calendar
+from openpyxl import Workbook
 from tests.meetings.conftest import TABLE, TEN, at
 
 from terril.kernel.errors import Conflict, Refused
@@ -77,10 +82,43 @@ def test_a_file_is_read_and_comes_back_in_the_box(client, world, enter):
     assert page.status_code == 200
     assert "29/09/2023;CCAS, Harnes" in page.content.decode()
     assert "Mettre ces 2 dates au calendrier" in page.content.decode()
-    assert upload(b"PK\x03\x04\x00\x00").status_code == 422
+    assert "Ce tableur ne se lit pas" in upload(b"PK\x03\x04\x00\x00").content.decode()
+    assert upload(b"\xd0\xcf\x11\xe0\x00\x00").status_code == 422
     assert upload(b"").status_code == 422
     assert client.post("/equipe/rencontres/importer/", data).status_code == 422
     assert client.get("/equipe/rencontres/importer/").status_code == 200
+
+
+def test_a_spreadsheet_is_read_as_if_it_had_been_pasted(client, world, enter):
+    enter(world.accounts["nadia"])
+    book = Workbook()
+    book.active.title = "Vide"
+    sheet = book.create_sheet("Calendrier")
+    sheet.append(["CALENDRIER 2024-2025"])
+    sheet.append(["DATE", "HEURE", "LIEU"])
+    sheet.append([date(2024, 9, 27), time(18, 30), "CCAS, Harnes"])
+    sheet.append(["Vendredi 25 octobre 2024", None, "Sallaumines (lieu à confirmer)"])
+    file = io.BytesIO()
+    book.save(file)
+    data = {"series": world.series.pk, "table": "", "starts": "14:00", "ends": "17:00"}
+    uploaded = SimpleUploadedFile("calendrier.xlsx", file.getvalue())
+    seen = client.post("/equipe/rencontres/importer/", {**data, "file": uploaded})
+    assert "Mettre ces 2 dates au calendrier" in seen.content.decode()
+    box = re.search(r"<textarea[^>]*name=\"table\"[^>]*>(.*?)</textarea>", seen.content.decode(), re.S)[1]
+    assert client.post("/equipe/rencontres/importer/", {**data, "table": html.unescape(box), "confirm": "1"}).status_code == 302
+    told = [(f"{m.starts_at:%Y-%m-%d}", m.location) for m in Meeting.objects.select_related("commune").order_by("starts_at")]
+    assert told == [("2024-09-27", "CCAS, Harnes"), ("2024-10-25", "Sallaumines (lieu à confirmer)")]
+
+
+def test_a_spreadsheet_that_opens_to_too_much_is_not_opened(client, world, enter):
+    enter(world.accounts["nadia"])
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
+    assert len(file.getvalue()) < 100_000
+    data = {"series": world.series.pk, "table": "", "starts": "14:00", "ends": "17:00"}
+    answer = client.post("/equipe/rencontres/importer/", {**data, "file": SimpleUploadedFile("c.xlsx", file.getvalue())})
+    assert (answer.status_code, "Ce tableur ne se lit pas" in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Place
 from terril.initiatives.models import Initiative
-from terril.kernel import clock
+from terril.kernel import clock, sheets
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.meetings import access
@@ -165,7 +165,7 @@ class ImportForm(SeasonChoice, Hours):
         help_text=_("Une ligne par date : « Vendredi 29 septembre 2023 », puis le lieu. « (lieu à confirmer) » est compris."),
         strip=False,
     )
-    file = forms.FileField(label=_("Ou un fichier (CSV, texte)"), required=False)
+    file = forms.FileField(label=_("Ou un fichier (tableur XLSX, CSV ou texte)"), required=False)
     starts = starts_field()
     ends = ends_field()
 
@@ -176,6 +176,11 @@ class ImportForm(SeasonChoice, Hours):
         if file.size > TABLE_MAX_BYTES:
             raise ValidationError(gettext("Ce fichier est trop lourd pour un calendrier (256 Kio au plus)."))
         raw = file.read()
+        if sheets.is_xlsx(raw[:4]):
+            try:
+                return sheets.text(file)
+            except sheets.UnreadableSheet:
+                raise ValidationError(gettext("Ce tableur ne se lit pas. Enregistrez-le en XLSX ou en CSV, ou copiez-le et collez-le.")) from None
         if b"\x00" in raw:
             raise ValidationError(gettext("Ce fichier n’est pas un texte. Enregistrez le tableau en CSV, ou copiez-le et collez-le."))
         for encoding in ("utf-8-sig", "cp1252"):
