@@ -189,6 +189,7 @@ class World:
                 body="Parlons-en ensemble.",
                 answered_by=self.coordinator,
                 answered_at=a.answered_at,
+                released_at=a.answered_at,
             )
             for a in attachments
             if a.answered_at

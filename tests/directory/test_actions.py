@@ -55,12 +55,12 @@ def test_an_organisation_is_entered(harnes):
         (
             "siret",
             "73282932000075",
-            "Ce SIRET contient une erreur : sa clé ne tombe pas juste. Relisez ses quatorze chiffres.",
+            "Ce SIRET contient une erreur. Relisez ses quatorze chiffres.",
         ),
         (
             "siret",
             "35600000000041",
-            "Ce SIRET contient une erreur : sa clé ne tombe pas juste. Relisez ses quatorze chiffres.",
+            "Ce SIRET contient une erreur. Relisez ses quatorze chiffres.",
         ),
         ("siret", "7328293200007", "Un SIRET compte quatorze chiffres."),
         ("siret", "7328293200007A", "Un SIRET compte quatorze chiffres."),

@@ -28,7 +28,7 @@ def test_an_answer_goes_out_through_the_channel_that_was_chosen(fabrik, enter, c
     stored = fabrik.idea(channel=channel, contact=contact)
     client = enter(fabrik.member("coordinator"))
     done = client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", TALK)
-    assert done.url == f"/equipe/initiatives/{stored.initiative.ref}/?reponse=partie"
+    assert done.url == f"/bureau/?garde=reponse-{stored.initiative.ref}"
     message = Message.objects.get()
     assert (message.channel, message.to_address, message.status) == (channel, stored.initiative.holders.get().person.contact, "approved")
     assert "Parlons-en mardi." in message.body

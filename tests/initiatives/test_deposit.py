@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 
 from terril.initiatives import actions
-from terril.initiatives.models import FollowCode, Initiative, Intake
+from terril.initiatives.models import Addition, FollowCode, Initiative, Intake
 from terril.kernel import clock, codes
 from terril.kernel.journal import JournalEntry
 from terril.people.actions import fingerprint
@@ -43,7 +43,7 @@ def test_the_thank_you_says_who_answers_and_by_which_date(fabrik, tell, strict_c
     page = strict_client.get("/deposer/merci/").content.decode()
     # ten working days after 26 April 2024, without 1, 8 and 9 May
     assert "Merci Zoé, votre idée est arrivée." in page
-    assert "Quelqu’un vous répondra avant le mercredi 15 mai 2024." in page
+    assert "Quelqu’un vous répondra par téléphone, avant le mercredi 15 mai 2024." in page
     assert "par téléphone" in page
 
 
@@ -53,6 +53,17 @@ def test_the_same_client_id_makes_one_idea_and_shows_the_same_code(fabrik, tell,
     tell(words="Les mêmes mots, renvoyés après une coupure")
     assert code_of(strict_client.get("/deposer/merci/")) == first
     assert [i.words for i in Intake.objects.all()] == ["Réparer les vélos du coin"]
+    assert [a.words for a in Addition.objects.all()] == ["Les mêmes mots, renvoyés après une coupure"]
+
+
+def test_the_next_person_on_a_shared_tablet_is_not_lost_behind_the_first(fabrik, tell, strict_client):
+    tell(channel="phone", contact="03 53 01 00 00")
+    first = code_of(strict_client.get("/deposer/merci/"))
+    tell(words="Un atelier de couture", first_name="Anna", channel="sms", contact="06 39 98 00 01")
+    assert code_of(strict_client.get("/deposer/merci/")) != first
+    told = Intake.objects.order_by("pk").values_list("words", "initiative__holders__person__first_name")
+    assert list(told) == [("Réparer les vélos du coin", "Zoé"), ("Un atelier de couture", "Anna")]
+    assert not Addition.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """Following an idea with its code."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -26,6 +27,10 @@ def test_without_the_code_the_page_does_not_exist(fabrik, client, opened):
     for method, end in (("get", ""), ("post", "ajouter/"), ("post", "contact/"), ("post", "visibilite/"), ("post", "retirer/"), ("get", "recu.pdf")):
         other = type(client)()
         assert getattr(other, method)(path + end).status_code == 404
+    lost = type(client)().post(f"{path}ajouter/", {"words": "Des mots écrits pendant une heure", "kind": "addition"})
+    assert (lost.status_code, "Des mots écrits pendant une heure" in lost.content.decode()) == (404, True)
+    unknown = type(client)().post("/suivi/0000000000/ajouter/", {"words": "Des mots écrits pendant une heure", "kind": "addition"})
+    assert unknown.content == lost.content or "Des mots écrits" in unknown.content.decode()
 
 
 def test_words_are_added_beside_the_first_ones_once(opened):
@@ -95,19 +100,21 @@ def test_a_new_code_closes_the_old_one_even_in_an_open_session(opened):
     assert client.post("/suivi/", {"code": new}).status_code == 302
 
 
-def test_wrong_codes_are_slowed_down_and_never_say_whether_one_exists(fabrik, client):
+def test_wrong_codes_are_slowed_down_and_never_say_whether_one_exists(fabrik, client, clock):
     stored = fabrik.idea()
     FollowCode.objects.filter(code=stored.code).update(revoked_at=stored.initiative.created_at)
     answers = [client.post("/suivi/", {"code": wrong}) for wrong in (stored.code, codes.make(), "ABC DEF GHJ", "n’importe quoi")]
     told = {re.search(r'<li>([^<]+)</li>', a.content.decode().split("error-text")[1])[1] for a in answers}
     assert ({a.status_code for a in answers}, len(told)) == ({422}, 1)
-    tries = [client.post("/suivi/", {"code": codes.make()}).status_code for _n in range(6)]
+    tries = [client.post("/suivi/", {"code": codes.make()}).status_code for _n in range(20)]
     assert tries[0] == 422
     assert tries[-1] == 429
     good = fabrik.idea()
     held = client.post("/suivi/", {"code": good.code})
     assert held.status_code == 429
     assert "Attendez" in held.content.decode()
+    clock.travel(clock.now() + timedelta(seconds=61))
+    assert client.post("/suivi/", {"code": good.code}).status_code == 302
 
 
 def test_a_lost_receipt_is_dictated_again_or_replaced_and_it_is_known(fabrik, enter, client):

@@ -184,7 +184,7 @@ def test_a_public_picture_is_kept_long_and_a_hidden_one_never(fabrik, client, en
     shown = client.get(address)
     assert {name: shown[name] for name in ("Content-Type", "Cache-Control", "X-Content-Type-Options")} == {
         "Content-Type": "image/webp",
-        "Cache-Control": "public, max-age=604800",
+        "Cache-Control": "public, max-age=3600",
         "X-Content-Type-Options": "nosniff",
     }
     assert shown["Content-Disposition"].startswith("inline")

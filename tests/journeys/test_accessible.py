@@ -79,7 +79,7 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
     values = {
         "<slug:ref>": places["ref"],
         "<slug:slug>": "fabrik" if name == "programme" else places["slug"],
-        "<str:insee_code>": places["insee_code"],
+        "<slug:insee_code>": places["insee_code"],
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
         "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
         "<int:role_id>": places["role"],

@@ -59,7 +59,7 @@ def _volunteer_writes(page: Page, javascript: bool) -> str:
         page.get_by_role("option", name=re.compile("Grenay")).click()
     else:
         page.locator("select[name=commune]").select_option("62386")
-    page.get_by_label("Votre prénom").fill("Lucienne")
+    page.get_by_label("Son prénom").fill("Lucienne")
     page.get_by_label("Son nom").fill("Dubois")
     page.get_by_label("Une lettre").check()
     page.locator("[name=contact]").fill("3 rue du Terril\n62160 Grenay")
@@ -107,7 +107,8 @@ def _minutes_leave(page: Page, meeting: Any) -> None:
     _confirm(page)
     page.goto(f"/equipe/rencontres/{meeting.pk}/compte-rendu/")
     page.locator("[name=minutes]").fill("Une belle rencontre, trois idées entendues.")
-    page.get_by_role("button", name="Garder sans envoyer").click()
+    page.get_by_role("button", name="Garder et relire").click()
+    page.get_by_text("Le compte rendu est gardé.").wait_for()
     page.get_by_role("button", name="Publier et envoyer").click()
     _confirm(page)
     page.goto("/equipe/messages/courriers/")

@@ -100,7 +100,7 @@ class World:
         return {
             "<slug:ref>": [self.secret.ref, shown.ref],
             "<slug:slug>": [self.fabrik.partner.slug, "fabrik", "ailleurs"],
-            "<str:insee_code>": ["62386"],
+            "<slug:insee_code>": ["62386"],
             "<int:message_id>": messages,
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
@@ -131,6 +131,8 @@ class World:
 
 def told(response: Any) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    for close in response._resource_closers:
+        close()
     return body.decode(errors="replace") + " ".join(f"{key}: {value}" for key, value in response.items())
 
 

@@ -24,15 +24,15 @@ from terril.kernel.outbox.models import Message, MessageStatus
         ),
         (
             {"to_address": "zoe chez exemple"},
-            "L’adresse e-mail de Zoé Lefebvre n’en est pas une. Corrigez-la, ou choisissez un autre moyen.",
+            "L’adresse e-mail de Zoé Lefebvre n’est pas valable. Corrigez-la, ou choisissez un autre moyen.",
         ),
         (
             {"to_address": "zoe@exemple.fr\nBcc: tous@exemple.fr"},
-            "L’adresse e-mail de Zoé Lefebvre n’en est pas une. Corrigez-la, ou choisissez un autre moyen.",
+            "L’adresse e-mail de Zoé Lefebvre n’est pas valable. Corrigez-la, ou choisissez un autre moyen.",
         ),
         (
             {"channel": "phone", "to_address": "je ne sais plus"},
-            "Le numéro de Zoé Lefebvre n’en est pas un. Corrigez-le, ou choisissez un autre moyen.",
+            "Le numéro de Zoé Lefebvre n’est pas valable. Corrigez-le, ou choisissez un autre moyen.",
         ),
         ({"body": " \n "}, "Le message est vide. Écrivez quelques mots avant de l’envoyer."),
     ],
@@ -128,7 +128,7 @@ def test_a_failed_message_is_sent_again_to_a_corrected_address(write: Any) -> No
     message = write(programme=1)
     Message.objects.filter(pk=message.pk).update(status="failed", attempts=5, last_error="x", next_attempt_at=None)
     assert list(queries.failed(1)) == [message]
-    with pytest.raises(Refused, match="n’en est pas une"):
+    with pytest.raises(Refused, match="n’est pas valable"):
         actions.retry(actor=None, message_id=message.pk, to_address="zoe")
     actions.retry(actor=None, message_id=message.pk, to_address="zoe.l@exemple.fr")
     message.refresh_from_db()

@@ -226,7 +226,7 @@ def test_an_unknown_batch_does_not_exist(nadia: Any) -> None:
 def test_a_failed_message_is_repaired(nadia: Any, filled: Any) -> None:
     failed = filled(1)["failed"]
     address = reverse("message_retry", args=[failed.pk])
-    assert "n’en est pas une" in nadia.post(address, {"to_address": "zoe"}).content.decode()
+    assert "n’est pas valable" in nadia.post(address, {"to_address": "zoe"}).content.decode()
     assert nadia.post(address, {"to_address": "zoe.l@exemple.fr"})["Location"] == reverse("messages_failed")
     failed.refresh_from_db()
     assert (failed.status, failed.to_address) == (MessageStatus.APPROVED, "zoe.l@exemple.fr")

@@ -27,7 +27,6 @@ TEAM_POSTS = {
     "jour/promesses/": {"by_name": "Ali"},
     "clore/": {},
     "compte-rendu/": {"minutes": "Merci."},
-    "compte-rendu/envoyer/": {},
 }
 
 
@@ -277,8 +276,8 @@ def test_from_the_day_to_minutes_received_by_letter(client, world, enter, clock)
     enter(world.accounts["nadia"])
     base = f"/equipe/rencontres/{meeting.pk}/"
     actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea, hidden])
-    early = client.post(f"{base}compte-rendu/envoyer/")
-    assert early.status_code == 302
+    early = client.post(f"{base}compte-rendu/", {"minutes": "Trop tôt", "publish": "1"})
+    assert (early.status_code, "Trop tôt" in early.content.decode()) == (422, True)
     assert Message.objects.filter(kind="meeting.minutes").count() == 0
     clock.travel(at("2024-01-26", 15))
     for one in meeting.presentations.order_by("position"):
@@ -295,11 +294,17 @@ def test_from_the_day_to_minutes_received_by_letter(client, world, enter, clock)
     assert client.get(f"/rencontres/{meeting.pk}/compte-rendu/").status_code == 404
     enter(world.accounts["nadia"])
     for _twice in range(2):
-        client.post(f"{base}compte-rendu/envoyer/")
+        words = {"opening": "Merci d’être là.", "minutes": "Quarante-six personnes.\n\nLe 06 12 34 56 78."}
+        client.post(f"{base}compte-rendu/", {**words, "publish": "1"})
     assert world.messages("meeting.minutes") == [("Ana", "phone"), ("Léo", "letter"), ("Zoé", "letter")]
     body = Message.objects.get(kind="meeting.minutes", to_name="Zoé").body
     assert "Quarante-six personnes." in body
-    assert "– Ana Dupuis : des bulbes, pour « Un jardin partagé derrière la gare », avant le 1 mars 2024" in body
+    assert "– Quelqu’un : des bulbes, pour « Un jardin partagé derrière la gare », avant le vendredi 1er mars 2024" in body
+    # What is sent says no more than the public page; each holder reads of her own besides.
+    assert "06 12 34 56 78" not in body
+    assert "Un secret de famille" not in body
+    own = Message.objects.get(kind="meeting.minutes", to_name="Léo").body
+    assert "Pour vous seulement : « Un secret de famille » a été présentée." in own
     client.logout()
     page = client.get(f"/rencontres/{meeting.pk}/compte-rendu/").content.decode()
     assert "Un jardin partagé derrière la gare" in page

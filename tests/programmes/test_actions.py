@@ -89,7 +89,8 @@ def test_the_last_coordinator_stays(world):
     with pytest.raises(Refused) as refused:
         actions.withdraw_role(actor=world.nadia, role_id=world.role(world.nadia).pk)
     assert refused.value.message == (
-        "Il reste toujours quelqu’un à la coordination. Donnez d’abord ce rôle à une autre personne, puis retirez celui-ci."
+        "Il reste toujours à la coordination quelqu’un qui peut se connecter. Donnez d’abord ce rôle à une autre personne, avec un compte, "
+        "puis retirez celui-ci."
     )
     actions.give_role(actor=world.nadia, programme=world.programme, person=world.zoe, kind="coordinator")
     actions.withdraw_role(actor=world.nadia, role_id=world.role(world.nadia).pk)
@@ -162,8 +163,8 @@ def test_whoever_has_an_account_is_found_by_e_mail(world):
         actor=world.nadia,
         programme=world.programme,
         kind="partner",
-        first_name="Z",
-        last_name="",
+        first_name="Zoé",
+        last_name="essai",
         email="ZOE@exemple.fr",
         with_account=True,
     )

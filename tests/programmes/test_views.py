@@ -172,7 +172,7 @@ def test_a_role_is_given_on_the_page(world, enter):
         ({"email": ""}, "Pour ouvrir un compte, écrivez l’adresse e-mail de cette personne."),
         ({"email": "lea@"}, "Cette adresse e-mail semble incomplète."),
         ({"kind": "queen"}, "queen"),
-        ({"email": "marc@exemple.fr"}, "Marc Essai a déjà ce rôle."),
+        ({"email": "marc@exemple.fr"}, "Un compte existe avec cette adresse, sous un autre nom."),
         ({"organisation": "0"}, "Sélectionnez un choix valide"),
     ],
 )
@@ -208,7 +208,7 @@ def test_a_role_of_another_programme_does_not_exist(world, enter):
 
 def test_the_last_coordinator_is_told_why_she_stays(world, enter):
     path = f"/equipe/{world.role(world.nadia).pk}/retirer/"
-    assert "Il reste toujours quelqu’un à la coordination." in told(
+    assert "Il reste toujours à la coordination quelqu’un qui peut se connecter." in told(
         in_role(world, enter, "nadia").post(path, follow=True)
     )
 

@@ -126,6 +126,21 @@ class DepositForForm(DepositForm):
         "consent_way", "witness", "client_id",
     ]  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The same questions, asked of somebody else.
+        said = {
+            "words": _("Ses mots, tels quels"),
+            "recording": _("Ou un enregistrement de sa voix"),
+            "first_name": _("Son prénom"),
+            "channel": _("Comment lui répondre ?"),
+            "contact": _("Son numéro, son adresse, ou par qui"),
+        }
+        for name, label in said.items():
+            self.fields[name].label = label
+        self.fields["first_name"].widget.attrs["autocomplete"] = "off"
+        self.fields["consent_way"].error_messages["required"] = _("Dites comment la personne a donné son accord.")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("consent_way") == ConsentWay.ORAL and not cleaned.get("witness", "").strip():
@@ -140,12 +155,18 @@ class CodeForm(forms.Form):
         label=_("Votre code"),
         help_text=_("Neuf lettres, sur votre reçu. Les espaces ne comptent pas."),
         max_length=40,
+        error_messages={"required": _("Tapez les neuf lettres de votre code.")},
         widget=forms.TextInput(attrs={"class": "code-input", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
 
 class WordsForm(forms.Form):
-    words = forms.CharField(label=_("Vos mots"), strip=False, widget=forms.Textarea(attrs={"rows": 5}))
+    words = forms.CharField(
+        label=_("Vos mots"),
+        strip=False,
+        error_messages={"required": _("Écrivez quelques mots avant d’envoyer.")},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
     kind = forms.ChoiceField(
         label=_("C’est"),
         choices=[(Addition.Kind.ADDITION, _("quelque chose à ajouter")), (Addition.Kind.CORRECTION, _("une correction"))],
@@ -171,7 +192,9 @@ class AnswerForm(forms.Form):
         help_text=_("Ils partent tels quels, par le moyen que la personne a choisi. Dites ce qui se passe ensuite, et quand."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    helper = forms.ModelChoiceField(label=_("Qui peut aider"), queryset=Organisation.objects.none(), required=False)
+    helper = forms.ModelChoiceField(
+        label=_("Qui peut aider, pour la troisième réponse"), queryset=Organisation.objects.none(), required=False
+    )
     draft = forms.BooleanField(label=_("À faire relire avant que cela parte"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 

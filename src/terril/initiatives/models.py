@@ -1,13 +1,17 @@
 """One object from the first word to the last report. It belongs to its holders; programmes attach to it."""
 
+from uuid import uuid4
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
+from terril.kernel import clock
 from terril.people.models import Consent, Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
@@ -41,7 +45,7 @@ class Initiative(models.Model):
     updated_at = models.DateTimeField(_("dernier changement"))
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True)
     # The start of the first words, for lists; the whole stays with the intake.
-    excerpt = models.CharField(_("premiers mots"), max_length=240)
+    excerpt = models.CharField(_("premiers mots"), max_length=240, blank=True)
     search_text = models.TextField(_("texte pour la recherche"), editable=False)
     search = models.GeneratedField(
         expression=SearchVector("search_text", config="french"), output_field=SearchVectorField(), db_persist=True
@@ -100,8 +104,9 @@ class Initiative(models.Model):
 
     @property
     def name(self) -> str:
-        """The title, or the first words while nobody has given one."""
-        return self.title or (self.excerpt if len(self.excerpt) < 70 else self.excerpt[:68].rsplit(" ", 1)[0] + "…")
+        """The title, or the first words while nobody has given one; a voice has neither until somebody writes what was heard."""
+        start = self.excerpt if len(self.excerpt) < 70 else self.excerpt[:68].rsplit(" ", 1)[0] + "…"
+        return self.title or start or gettext("Une idée dite de vive voix")
 
 
 class PublicCount(models.Model):
@@ -124,6 +129,11 @@ class IntakeWay(models.TextChoices):
     RECORDING = "recording", _("par un enregistrement")
 
 
+def where_voices_go(intake: "Intake", sent: str) -> str:
+    """A name of our own: the one that the sender's device gave may tell who they are."""
+    return f"recordings/{clock.today():%Y/%m}/{uuid4().hex}"
+
+
 class Intake(models.Model):
     """How the first words came in. They are kept for ever, verbatim: a trigger refuses any change."""
 
@@ -132,7 +142,7 @@ class Intake(models.Model):
     words = models.TextField(_("premiers mots"), blank=True)
     words_fingerprint = models.CharField(_("empreinte des mots"), max_length=64)
     language = models.CharField(_("langue de l’écran"), max_length=5, default="fr")
-    recording = models.FileField(_("enregistrement"), upload_to="recordings/%Y/%m", blank=True)
+    recording = models.FileField(_("enregistrement"), upload_to=where_voices_go, blank=True)
     recording_type = models.CharField(_("type du fichier"), max_length=40, blank=True)
     taken_at = models.DateTimeField(_("recueillie le"))
     taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("recueillie par"))
@@ -258,6 +268,9 @@ class Answer(models.Model):
     )
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("par"))
     answered_at = models.DateTimeField(_("le"))
+    # An answer to be read over is decided, not given: nobody learns it, and the clock goes on, until its message leaves.
+    released_at = models.DateTimeField(_("partie le"), null=True)
+    message_id = models.BigIntegerField(_("message qui la porte"), null=True, unique=True)
 
     class Meta:
         verbose_name = _("réponse")

@@ -14,6 +14,9 @@ TIMELINE = Slot("initiative timeline")
 # What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence or None.
 NEXT = Slot("initiative next")
 
+# What "come and present it" adds to the coordinator's own words: parts are called with the programme and answer a sentence or None.
+INVITATION = Slot("invitation")
+
 
 @dataclass(frozen=True)
 class Panel:

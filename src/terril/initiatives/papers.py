@@ -15,6 +15,7 @@ from terril.kernel.outbox.models import Channel
 from terril.kernel.words import long_date
 from terril.people.models import Person
 from terril.programmes.models import Programme
+from terril.programmes.queries import operator
 
 HOW = {
     Channel.EMAIL: lambda: _("par e-mail"),
@@ -51,7 +52,7 @@ def receipt(*, code: str, initiative: Initiative, attachment: Attachment | None,
         "phone": (programme.phone if programme else "") or settings.HELP_PHONE,
         "opening": programme.opening if programme else "",
         "programme": programme.name if programme else "Terril",
-        "operator": settings.OPERATOR,
+        "operator": operator(),
         "taken_by": intake.taken_by.first_name if intake.taken_by else "",
     }
     return documents.render("initiatives/receipt.typ", data)
@@ -68,7 +69,7 @@ def paper_form(programme: Programme) -> bytes:
             "deposit_url": url,
             "qr": documents.qr_svg(url),
             "programme": programme.name,
-            "operator": settings.OPERATOR,
+            "operator": operator(),
             "phone": programme.phone or settings.HELP_PHONE,
             "opening": programme.opening,
             "return_to": programme.organisation.name,

@@ -7,11 +7,17 @@ from django.utils.translation import gettext as _
 from terril.kernel.search import normalise
 
 # Bounded repetitions: a very long word costs its length, not its square.
-_EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\(a\))\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"[\w.+-]{1,64}\s?(?:@|＠|[(\[](?:at|a|arobase)[)\]]|\sarobase\s)\s?[\w-]{1,63}(?:\s?(?:\.|\spoint\s)\s?[\w-]{1,63}){1,5}", re.IGNORECASE
+)
+# What people put between the figures of a number.
+_SEP = r"[\s.,;:\-/\\–—_·•|()'’]"
 # A French number (ten digits, or +33 / 0033), however it is cut; another country's in international form.
 _PHONE = re.compile(
-    r"(?<![\d+])(?:(?:\+|00)\s?33[\s.\-/]?(?:\(0\))?[\s.\-/]?[1-9]|0[\s.\-/]?[1-9])(?:[\s.\-/]{0,2}\d){8}(?!\d)"
-    r"|(?<!\d)(?:\+|00)[1-9]\d{0,2}(?:[\s.\-/]{0,2}\d){6,12}(?!\d)"
+    rf"(?<![\d+])(?:(?:\+|00)\s?33{_SEP}?(?:\(0\))?{_SEP}?[1-9]|0{_SEP}?[1-9])(?:{_SEP}{{0,3}}\d){{8}}(?!\d)"
+    rf"|(?<!\d)(?:\+|00)[1-9]\d{{0,2}}(?:{_SEP}{{0,2}}\d){{6,12}}(?!\d)"
+    # A number cut short by our own "…" is still somebody's.
+    rf"|(?<![\d+])(?:(?:\+|00)\s?33{_SEP}?|0)[1-9](?:{_SEP}{{0,3}}\d){{2,8}}{_SEP}?(?=…)"
 )
 
 

@@ -30,6 +30,7 @@ verb("need.met", _("Un besoin a trouvé sa réponse."), public=True)
 verb("pledge.made", _("Une promesse d’aide a été faite."), public=True)
 verb("pledge.kept", _("Une promesse a été tenue."), public=True)
 verb("pledge.not_kept", _("Une promesse n’a pas pu être tenue."))
+verb("pledge.reopened", _("Une promesse notée par erreur attend de nouveau."))
 verb("pledge.reminded", _("Une promesse a été rappelée."))
 verb("closeness.dismissed", _("%(actor)s a écarté un rapprochement."))
 

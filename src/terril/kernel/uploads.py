@@ -26,11 +26,10 @@ _AUDIO = (
 class StopHeavyFiles(TemporaryFileUploadHandler):
     """Drops a file as soon as it passes the limit: the other fields of the form arrive whole, and `too_big(request)` says so."""
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.received = 0
+    received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        # All the files of the request together: eight of them fill a disk as well as a large one.
         self.received += len(raw_data)
         if self.received > settings.RECORDING_MAX_BYTES:
             self.request.META[TOO_BIG] = True  # type: ignore[union-attr]

@@ -30,6 +30,20 @@ def long_date(value: date | None) -> str:
     return dated(value, "l j F Y" if english() or value.day > 1 else r"l 1\e\r F Y")
 
 
+_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
+
+def short_day(value: date) -> str:
+    """ven.; in English Fri (Lexique des règles typographiques en usage à l’Imprimerie nationale, abréviations)."""
+    return dated(value, "D") if english() else _DAYS[value.weekday()]
+
+
+def short_month(value: date) -> str:
+    """juin 2024, oct. 2026; in English Jun 2024."""
+    return dated(value, "M Y") if english() else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
 def hour(value: datetime | None) -> str:
     """14 h, 14 h 30; in English 2 pm, 2:30 pm. `value` is in the time zone in which it is told."""
     if value is None:

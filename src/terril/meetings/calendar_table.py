@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -170,7 +170,9 @@ def _where(rest: str, communes: Mapping[str, Commune]) -> tuple[Commune, str]:
         if commune is not None:
             others = parts[:-1] if index == -1 else parts[1:]
             return commune, "" if to_confirm else ", ".join(others)[:160]
-    raise ValueError(_unknown(parts[-1], communes))
+    # The column that looks most like a commune is the one that is wrong.
+    likeliest = max(parts, key=lambda part: max((SequenceMatcher(None, fold(part), name).ratio() for name in communes), default=0))
+    raise ValueError(_unknown(likeliest, communes))
 
 
 def _unknown(name: str, communes: Mapping[str, Commune]) -> str:

@@ -1,5 +1,6 @@
 """What this room shows on an initiative's page and on the coordinator's desk."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -8,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import NEXT, PANELS, TIMELINE, Entry, Panel
+from terril.initiatives.panels import INVITATION, NEXT, PANELS, TIMELINE, Entry, Panel
 from terril.kernel import clock
-from terril.kernel.words import long_date, spoken
+from terril.kernel.words import long_date, span, spoken
 from terril.meetings import queries
 from terril.meetings.models import Meeting, Presentation, Status
 from terril.people.models import Person
@@ -18,6 +19,7 @@ from terril.programmes.desk import STEPS, Row, Step
 from terril.programmes.models import Programme
 
 SHOWN = 20
+SHOWN_MEETINGS = 3
 
 
 def _presentations(initiative: Initiative) -> list[Presentation]:
@@ -75,7 +77,45 @@ def _words(meeting: Meeting) -> dict[str, str]:
     return {"when": spoken(meeting.starts_at), "commune": meeting.commune.name}
 
 
-@STEPS.register(40)
+@INVITATION.register(50)
+def when_and_where(programme: Programme) -> str | None:
+    """Somebody who is invited knows to what, when and where."""
+    found = Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])
+    coming = queries.upcoming(found).first()
+    if coming is None:
+        return None
+    return _("La prochaine rencontre : %(when)s, %(where)s.") % {"when": span(coming.starts_at, coming.ends_at), "where": coming.location}
+
+
+# How long the desk asks for minutes that nobody has written.
+ASKED_FOR = timedelta(days=45)
+
+
+@STEPS.register(15)
+def after_the_meeting(person: Person, programme: Programme) -> Step | None:
+    """What must not be forgotten the night after: close it, write the minutes. One query."""
+    now = clock.now()
+    found = Meeting.objects.filter(
+        series__programme=programme, ends_at__range=(now - ASKED_FOR, now), minutes_published_at__isnull=True
+    ).exclude(status=Status.CANCELLED)
+    late = list(found.select_related("commune").order_by("ends_at", "pk")[:SHOWN_MEETINGS])
+    if not late:
+        return None
+    rows = [
+        Row(
+            who=_("Rencontre à %(commune)s") % {"commune": one.commune.name},
+            what=_("Le compte rendu n’est pas parti."),
+            url=reverse("team_meeting_minutes", args=[one.pk]),
+            do=_("L’écrire"),
+            detail=spoken(one.starts_at),
+        )
+        for one in late
+    ]
+    headline = ngettext("%(n)s compte rendu à envoyer", "%(n)s comptes rendus à envoyer", len(rows)) % {"n": len(rows)}
+    return Step(key="minutes", title=_("Après la rencontre"), rows=rows, headline=headline)
+
+
+@STEPS.register(45)
 def next_meeting(person: Person, programme: Programme) -> Step | None:
     """Is the next meeting ready? Three queries at most."""
     found = Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])

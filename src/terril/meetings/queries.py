@@ -19,7 +19,7 @@ from terril.kernel import clock, search
 from terril.kernel.search import fold
 from terril.meetings import access
 from terril.meetings.actions.common import who_comes
-from terril.meetings.actions.minutes import promises_of
+from terril.meetings.actions.minutes import promises_of, public_name
 from terril.meetings.models import Attendance, Meeting, NeedKind, Presentation, Registration, Status
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -184,11 +184,10 @@ def promises(meeting: Meeting, viewer: Person | None) -> list[Promise]:
     inside = access.can_run(viewer, meeting)
     answer = []
     for one in promises_of(meeting).filter(_seen_by(viewer, "initiative_id")):
-        outside_name = str(one.organisation or (one.person.first_name if one.person else "") or _("Quelqu’un"))
         clean = str if inside else masked
         answer.append(
             Promise(
-                by_name=one.by_name if inside else masked(outside_name),
+                by_name=one.by_name if inside else masked(public_name(one)),
                 what=clean(one.what),
                 due_on=one.due_on,
                 outcome=one.outcome,
@@ -217,7 +216,7 @@ def suggestions(meeting: Meeting, viewer: Person | None, words: str = "") -> lis
     if asked is not None:
         return list(found.filter(search=asked).order_by("-created_at", "-pk")[:SUGGESTED])
     presented = Presentation.objects.filter(initiative=OuterRef("attachment__initiative"))
-    invited = Answer.objects.filter(~Exists(presented), attachment__programme=programme, kind=AnswerKind.PRESENT)
+    invited = Answer.objects.filter(~Exists(presented), attachment__programme=programme, kind=AnswerKind.PRESENT, released_at__isnull=False)
     attached = Attachment.objects.filter(programme=programme)
     first = invited.order_by("-pk").values_list("attachment__initiative_id", Value(0))[:SUGGESTED]
     latest = attached.order_by("-pk").values_list("initiative_id", Value(1))[: 2 * SUGGESTED]

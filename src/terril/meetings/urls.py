@@ -6,7 +6,7 @@ urlpatterns = [
     path("rencontres/", public.meetings, name="meetings"),
     path("rencontres/passees/", public.past_meetings, name="meetings_past"),
     path("rencontres.ics", public.calendar, name="calendar"),
-    path("rencontres/commune/<str:insee_code>.ics", public.calendar_commune, name="calendar_commune"),
+    path("rencontres/commune/<slug:insee_code>.ics", public.calendar_commune, name="calendar_commune"),
     path("rencontres.atom", public.feed, name="meetings_feed"),
     path("rencontres/<int:pk>/", public.meeting, name="meeting"),
     path("rencontres/<int:pk>/venir/", public.register, name="meeting_register"),
@@ -31,5 +31,4 @@ urlpatterns = [
     path("equipe/rencontres/<int:pk>/jour/promesses/", day.promises, name="team_meeting_promises"),
     path("equipe/rencontres/<int:pk>/clore/", minutes.close, name="team_meeting_close"),
     path("equipe/rencontres/<int:pk>/compte-rendu/", minutes.write, name="team_meeting_minutes"),
-    path("equipe/rencontres/<int:pk>/compte-rendu/envoyer/", minutes.publish, name="team_meeting_publish"),
 ]

@@ -49,6 +49,9 @@ def register(
 ) -> Person:
     """A person becomes known. Nobody is merged with anybody: families share a phone. Raises Refused for a contact that is none, or a
     name that holds a link."""
+    fields = contacts.read(channel, contact)
+    if fields["postal_address"] and commune is not None:
+        fields["postal_address"] = contacts.with_town(fields["postal_address"], commune)
     return Person.objects.create(
         first_name=name(first_name, field="first_name"),
         last_name=name(last_name, field="last_name"),
@@ -56,7 +59,7 @@ def register(
         language=language,
         last_contact_on=clock.today(),
         fictional=fictional,
-        **{**contacts.read(channel, contact), **more},
+        **{**fields, **more},
     )
 
 
@@ -65,7 +68,9 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     fields = contacts.read(channel, contact)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
-    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    locked = Person.objects.select_for_update(of=("self",)).select_related("commune").get(pk=person.pk)
+    if "postal_address" in kept and locked.commune:
+        kept["postal_address"] = contacts.with_town(kept["postal_address"], locked.commune)
     for key, value in kept.items():
         setattr(locked, key, value)
     locked.last_contact_on = clock.today()

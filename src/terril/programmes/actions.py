@@ -20,6 +20,7 @@ from terril.directory import actions as directory
 from terril.directory.models import Organisation, OrganisationKind
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.search import fold
 from terril.people import actions as people
 from terril.people import messages
 from terril.people.models import Account, Person
@@ -179,6 +180,10 @@ def invite(
         Account.objects.select_related("person").filter(email__iexact=email, is_active=True).first() if email else None
     )
     person = account.person if account else None
+    if person is not None and fold(f"{first_name} {last_name}") not in {"", fold(f"{person.first_name} {person.last_name}")}:
+        raise Refused(
+            _("Un compte existe avec cette adresse, sous un autre nom. Vérifiez l’adresse, ou écrivez le nom de cette personne."), field="email"
+        )
     if person is None:
         if not f"{first_name}{last_name}".strip():
             raise Refused(_("Écrivez le prénom et le nom de cette personne."), field="first_name")
@@ -208,11 +213,15 @@ def withdraw_role(*, actor: Person | None, role_id: int) -> Role:
     role = Role.objects.select_related("person", "organisation").get(pk=role_id)
     if role.withdrawn_at:
         raise Conflict(_("Ce rôle a déjà été retiré."))
-    held = Role.objects.filter(programme=programme, withdrawn_at__isnull=True, kind=RoleKind.COORDINATOR)
-    if role.kind == RoleKind.COORDINATOR and held.count() == 1:
+    others = Role.objects.filter(programme=programme, withdrawn_at__isnull=True, kind=RoleKind.COORDINATOR).exclude(pk=role.pk)
+    # Somebody who cannot sign in answers no idea: an account counts, a name alone does not, unless nobody has one.
+    can_enter = others.filter(person__account__is_active=True)
+    entered = Account.objects.filter(person=role.person, is_active=True).exists()
+    if role.kind == RoleKind.COORDINATOR and not (can_enter if entered else others).exists():
         raise Refused(
             _(
-                "Il reste toujours quelqu’un à la coordination. Donnez d’abord ce rôle à une autre personne, puis retirez celui-ci."
+                "Il reste toujours à la coordination quelqu’un qui peut se connecter. Donnez d’abord ce rôle à une autre personne, avec un "
+                "compte, puis retirez celui-ci."
             )
         )
     role.withdrawn_at, role.withdrawn_by = clock.now(), actor

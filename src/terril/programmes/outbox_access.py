@@ -1,8 +1,9 @@
-"""Which messages of a programme somebody of its team may read: those about a private object stay with whoever may work on it."""
+"""Which messages of a programme somebody of its team may read: those about a private object stay with whoever may work on it, and what is
+written to one member of the team about somebody's rights stays with that member."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from terril.kernel.outbox.models import Message
 from terril.kernel.slots import Slot
@@ -10,10 +11,12 @@ from terril.people.models import Person
 
 # A part is called with the person and answers a Q: the messages that this person may not read.
 SEALED = Slot("messages sealed to somebody")
+# Read by nobody but the person to whom they are written.
+PERSONAL = ("erasure_asked", "account_opened")
 
 
 def readable(messages: QuerySet[Message], person: Person | Any) -> QuerySet[Message]:
     """The messages without those that a room above seals to this person."""
     for part in SEALED:
         messages = messages.exclude(part(person))
-    return messages
+    return messages.exclude(Q(kind__in=PERSONAL) & ~Q(person_id=getattr(person, "pk", None)))

@@ -23,7 +23,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from terril.kernel import clock, documents
 from terril.kernel.access import role
-from terril.kernel.errors import Refused
+from terril.kernel.drafts import kept_draft
+from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions, queries
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.search import fold
@@ -94,7 +95,7 @@ def _list(request: HttpRequest, name: str, rows: list[Message], **more: Any) -> 
     today = clock.today()
     for row in rows:
         row.days = clock.working_days_between(today, row.due_on) if row.due_on else None  # type: ignore[attr-defined]
-    context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN, "shown": SHOWN, "tabs": _tabs(name), **more}
+    context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN, "shown": SHOWN, "tabs": _tabs(name), "kept": kept_draft(request), **more}
     return render(request, f"programmes/outbox/{name}.html", context)
 
 
@@ -186,6 +187,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, message_id: int) -> HttpResponse:
     message = _message(request, message_id)
     if message.status != MessageStatus.DRAFT:
+        if request.method == "POST":
+            raise Conflict(_("Quelqu’un a relu ce message juste avant vous, et il est parti. Vos corrections sont ci-dessous."))
         return redirect("message", message_id=message.pk)
     form = DraftForm(request.POST or None, initial={"subject": message.subject, "body": message.body})
     if request.method == "POST" and form.is_valid():
@@ -223,7 +226,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_POST
 def letters_print(request: HttpRequest) -> HttpResponse:
     """Marks the ticked letters as printed, then leads to their file, which can be opened again if the printer jams."""
-    chosen = [int(pk) for pk in request.POST.getlist("letter") if pk.isdecimal()][:LETTERS]
+    chosen = [int(pk) for pk in request.POST.getlist("letter") if pk.isdecimal() and len(pk) < 19][:LETTERS]
     wanted = request.POST.get("programme", "")
     programme = next((p for p in _programmes(request) if str(p.pk) == wanted), None)
     if programme is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,12 @@ def open_programmes() -> QuerySet[Programme]:
 def current_programme() -> Programme | None:
     """The programme that the public site speaks for: the first that is open."""
     return open_programmes().first()
+
+
+def operator() -> str:
+    """Who answers for the site and its data: the setting, or the organisation that runs the programme."""
+    programme = None if settings.OPERATOR else current_programme()
+    return settings.OPERATOR or (programme.organisation.name if programme else str(_("L’association qui anime la plateforme")))
 
 
 def active_roles(person: Person) -> list[Role]:
@@ -70,7 +77,7 @@ def partners_of(programme: Programme) -> QuerySet[Organisation]:
 
 
 def programme_page(slug: str) -> Programme | None:
-    return Programme.objects.select_related("organisation", "territory").filter(slug=slug).first()
+    return open_programmes().filter(slug=slug).first()
 
 
 def roles_of(organisation: Organisation) -> list[tuple[Programme, bool]]:

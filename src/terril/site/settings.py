@@ -46,7 +46,8 @@ if PRODUCTION and not SECRET_KEY:
 PUBLIC_URL = os.environ.get("TERRIL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = _list("TERRIL_HOSTS", "localhost,127.0.0.1,[::1],testserver" if not PRODUCTION else "")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https") else []
-OPERATOR = os.environ.get("TERRIL_OPERATOR", "l’association qui anime la plateforme")
+# Who runs the site; by default the organisation that runs the programme (programmes.queries.operator).
+OPERATOR = os.environ.get("TERRIL_OPERATOR", "")
 HELP_PHONE = os.environ.get("TERRIL_HELP_PHONE", "03 53 01 00 00" if MODE in {"demo", "test"} else "")
 
 INSTALLED_APPS = [
@@ -151,6 +152,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+# Codes by e-mail: a few a minute, and no mailbox is filled in a day.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key", "signup": "5/m/ip,30/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "terril.people.adapters.SecondFactorAdapter"
@@ -251,8 +254,9 @@ CONTENT_SECURITY_POLICY = {
 SECURE_SSL_REDIRECT = PRODUCTION and _flag("TERRIL_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("TERRIL_BEHIND_PROXY", False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-SECURE_HSTS_PRELOAD = PRODUCTION
+# These bind the whole domain of the operator: "0" where other sites share it without https.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION and _flag("TERRIL_HSTS_SUBDOMAINS", True)
+SECURE_HSTS_PRELOAD = PRODUCTION and _flag("TERRIL_HSTS_SUBDOMAINS", True)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION

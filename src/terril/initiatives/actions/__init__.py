@@ -12,7 +12,7 @@ from terril.initiatives.actions.following import (
     withdraw,
 )
 from terril.initiatives.actions.growing import change_stage, need_met, say_need, set_picture, set_title
-from terril.initiatives.actions.pledging import close_pledge, pledge, remind_pledge
+from terril.initiatives.actions.pledging import close_pledge, pledge, remind_pledge, reopen_pledge
 
 __all__ = [
     "Deposited",
@@ -29,6 +29,7 @@ __all__ = [
     "pledge",
     "read_code",
     "remind_pledge",
+    "reopen_pledge",
     "say_need",
     "set_picture",
     "set_title",

@@ -7,10 +7,17 @@ from django.utils.translation import override
 from terril.directory.models import Organisation
 from terril.initiatives.actions.following import holder_of, touch
 from terril.initiatives.models import Answer, AnswerKind, Attachment
+from terril.initiatives.panels import INVITATION
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox.actions import APPROVED, SAY_WITHIN
+from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.messages import tell
 from terril.people.models import Person
+
+KIND = "initiative.answered"
+# "Not here, and why" in fewer words than this says neither.
+WHY = 8
 
 
 @transaction.atomic
@@ -35,6 +42,8 @@ def answer(
         raise Refused(_("Écrivez quelques mots : c’est une réponse humaine, pas un accusé de réception."), field="body")
     if kind == AnswerKind.HELPER and helper is None:
         raise Refused(_("Dites qui peut aider."), field="helper")
+    if kind == AnswerKind.ELSEWHERE and len(body.split()) < WHY:
+        raise Refused(_("Dites pourquoi, et où la personne peut trouver de l’aide : une ou deux phrases."), field="body")
     row = Attachment.objects.select_for_update(of=("self",)).select_related("programme", "initiative").get(pk=attachment.pk)
     if row.initiative.withdrawn_at:
         raise Refused(_("Cette idée vient d’être retirée par la personne qui l’a dite. Votre texte est gardé ici."))
@@ -44,34 +53,75 @@ def answer(
         raise Conflict(
             _("%(name)s a répondu à cette idée juste avant vous. Votre texte est gardé ci-dessous : relisez, puis décidez.") % {"name": by}
         )
+    given = Answer.objects.create(
+        attachment=row, kind=kind, body=body.strip(), helper=helper, answered_by=actor, answered_at=clock.now()
+    )
+    touch(row.initiative)
+    message = _told(actor, given, row, draft)
+    if message is not None:
+        given.message_id = message.pk
+        given.save(update_fields=["message_id"])
+    # Somebody who chose no channel reads the answer with the code: there is no message to hold back.
+    if message is None or message.status != MessageStatus.DRAFT:
+        release(actor=actor, given=given)
+    return given
+
+
+def _told(actor: Person | None, given: Answer, attachment: Attachment, draft: bool) -> Message | None:
+    """The message that carries the answer; what is late already stays the most pressing of the calls."""
+    person = holder_of(attachment.initiative)
+    if person is None:
+        return None
+    with override(person.language):
+        subject = _("Votre idée : %(programme)s vous répond") % {"programme": attachment.programme.name}
+        text = _message(given, attachment)
+    usual = clock.add_working_days(clock.today(), SAY_WITHIN)
+    return tell(
+        actor=actor, person=person, kind=KIND, subject=subject, body=text, programme=attachment.programme_id,
+        about=attachment.initiative, draft=draft, due_on=min(usual, attachment.answer_due_on),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def release(*, actor: Person | None, given: Answer) -> Answer:
+    """The answer leaves: from now on it is read in the story, and the first one stops the clock. Releasing twice changes nothing."""
+    row = Attachment.objects.select_for_update(of=("self",)).select_related("programme", "initiative").get(pk=given.attachment_id)
+    answered = Answer.objects.select_for_update(of=("self",)).get(pk=given.pk)
+    if answered.released_at is not None:
+        return answered
     now = clock.now()
-    given = Answer.objects.create(attachment=row, kind=kind, body=body.strip(), helper=helper, answered_by=actor, answered_at=now)
+    given.released_at = answered.released_at = now
+    answered.save(update_fields=["released_at"])
     if row.answered_at is None:
         row.answered_at = now
         row.save(update_fields=["answered_at"])
-    touch(row.initiative)
     journal.record(
         actor=actor,
         verb="initiative.answered",
         subject=row.initiative,
         programme=row.programme_id,
-        data={"kind": kind, "programme_name": row.programme.name, "days": clock.working_days_between(row.attached_at.date(), now.date())},
+        data={
+            "kind": answered.kind,
+            "programme_name": row.programme.name,
+            "days": clock.working_days_between(row.attached_at.date(), now.date()),
+        },
     )
-    person = holder_of(row.initiative)
-    if person is not None:
-        with override(person.language):
-            subject = _("Votre idée : %(programme)s vous répond") % {"programme": row.programme.name}
-            text = _message(given, row)
-        tell(
-            actor=actor, person=person, kind="initiative.answered", subject=subject, body=text, programme=row.programme_id,
-            about=row.initiative, draft=draft,
-        )  # fmt: skip
-    return given
+    return answered
+
+
+@APPROVED.register(10)
+def answer_was_read_over(actor: Person | None, message: Message) -> None:
+    """The draft of an answer was approved: it is given now, in the words that leave."""
+    held = Answer.objects.filter(message_id=message.pk, released_at__isnull=True).first() if message.kind == KIND else None
+    if held is not None:
+        release(actor=actor, given=held)
 
 
 def _message(given: Answer, attachment: Attachment) -> str:
     """The words leave as they were written: no greeting is added to the coordinator's own."""
     parts = [given.body]
+    if given.kind == AnswerKind.PRESENT:
+        parts += INVITATION.collect(attachment.programme)
     if given.helper:
         parts.append(_("Qui peut aider : %(name)s.") % {"name": given.helper.name})
     if attachment.programme.phone:

@@ -31,17 +31,41 @@ class Deposited:
     is_new: bool
 
 
-def _already(client_id: str) -> Deposited | None:
+class _SomebodyElse(Exception):  # noqa: N818 - found out, then dealt with
+    """The envelope has served, for another person."""
+
+
+def _already(client_id: str, words: str, recording: Any, first_name: str, how: dict[str, str]) -> Deposited | None:
+    """What this envelope brought before, with its code; other words of the same person are kept beside the first ones, so that nothing is
+    lost. Raises _SomebodyElse for a page that the Back key opened again on a shared tablet, and that somebody else filled in."""
     code = (
         FollowCode.objects.filter(initiative__intake__client_id=client_id, revoked_at__isnull=True)
-        .select_related("initiative__commune")
+        .select_related("initiative__commune", "initiative__intake")
         .order_by("pk")
         .first()
     )
     if code is None:
         return None
     attachment = Attachment.objects.filter(initiative=code.initiative).select_related("programme").order_by("pk").first()
-    return Deposited(code.initiative, code.code, attachment, is_new=False)  # type: ignore[arg-type]
+    before = Deposited(code.initiative, code.code, attachment, is_new=False)  # type: ignore[arg-type]
+    kept = code.initiative.intake
+    if kept.words_fingerprint == people.fingerprint(words) and bool(kept.recording) == bool(recording):
+        return before
+    holder = code.initiative.holders.select_related("person").order_by("pk").first()
+    same = holder and holder.person and _same_person(holder.person, first_name, how)
+    if not same or code.initiative.withdrawn_at or (recording and not kept.recording):
+        raise _SomebodyElse
+    if not is_blank(words):
+        from terril.initiatives.actions.following import add_words
+
+        envelope = f"{client_id[:40]}-{people.fingerprint(words)[:16]}"
+        add_words(actor=holder.person, initiative=code.initiative, words=words, client_id=envelope)
+    return before
+
+
+def _same_person(person: Person, first_name: str, how: dict[str, str]) -> bool:
+    told = (person.first_name, person.channel, person.email, person.phone, person.relay)
+    return told == (" ".join(first_name.split())[:80], how["channel"], how["email"], how["phone"], how["relay"])
 
 
 def _check(words: str, recording: Any, way: str, read_back: bool) -> None:
@@ -87,10 +111,13 @@ def deposit(
     client_id = client_id.strip() or secrets.token_urlsafe(24)
     if len(client_id) > 64:
         raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page : vos mots sont gardés sur cet appareil."))
-    if already := _already(client_id):
-        return already
+    how = contacts.read(channel, contact)
+    try:
+        if already := _already(client_id, words, recording, first_name, how):
+            return already
+    except _SomebodyElse:
+        client_id = secrets.token_urlsafe(24)
     _check(words, recording, way, read_back)
-    contacts.read(channel, contact)
     try:
         with transaction.atomic():
             return _store(
@@ -105,7 +132,7 @@ def deposit(
             )  # fmt: skip
     except IntegrityError as error:
         # The same envelope, sent twice at the same instant: the other one won, and this is its code.
-        if "client_id" in str(error) and (already := _already(client_id)):
+        if "client_id" in str(error) and (already := _already(client_id, words, recording, first_name, how)):
             return already
         raise
 
@@ -118,7 +145,7 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         visibility=rest["visibility"],
         created_at=now,
         updated_at=now,
-        excerpt=excerpt(words) or _("Une idée dite de vive voix"),
+        excerpt=excerpt(words),
         search_text=search_text(words, commune.name),
         fictional=rest["fictional"],
     )

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -74,11 +75,27 @@ def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: st
 
 
 @transaction.atomic
+def reopen_pledge(*, actor: Person | None, pledge: Pledge) -> Pledge:
+    """It was closed by mistake: it waits again. Reopening twice changes nothing."""
+    row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=pledge.pk)
+    if row.outcome != PledgeOutcome.OPEN:
+        row.outcome, row.reason, row.closed_at = PledgeOutcome.OPEN, "", None
+        row.save(update_fields=["outcome", "reason", "closed_at"])
+        journal.record(actor=actor, verb="pledge.reopened", subject=row.initiative, programme=row.programme_id)
+    return row
+
+
+@transaction.atomic
 def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
-    """A kind reminder through the channel of who promised; False when that person cannot be reached from here."""
+    """A kind reminder through the channel of who promised; False when that person cannot be reached from here.
+
+    Raises Refused for a second one on the same day.
+    """
     row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=pledge.pk)
     if row.outcome != PledgeOutcome.OPEN or row.person_id is None:
         return False
+    if row.reminded_at and timezone.localtime(row.reminded_at).date() == clock.today():
+        raise Refused(_("Un rappel est déjà parti aujourd’hui : laissez-lui le temps d’arriver."))
     person = Person.objects.get(pk=row.person_id)
     with override(person.language):
         subject = _("Votre promesse")

@@ -322,10 +322,11 @@ def with_surroundings() -> QuerySet[Initiative]:
     )
 
 
-def tell(initiative: Any, viewer: Person | None) -> Story:
-    """The page's words for this reader: outside the team and the holders, first names only and no contact. No query but the roles'."""
+def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
+    """The page's words for this reader: outside the team and the holders, first names only and no contact. `inside`: whether this visit may
+    read as they do (a second factor is asked of the team). No query but the roles'."""
     works = access.can_work_on(viewer, initiative)
-    insider = works or access.holds(viewer, initiative)
+    insider = inside and (works or access.holds(viewer, initiative))
     clean = str if insider else masked
     intake = getattr(initiative, "intake", None)
     first = Words(clean(intake.words), intake.taken_at) if intake and intake.words else None

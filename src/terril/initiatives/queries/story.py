@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Value
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terril.initiatives.models import Addition, Answer, AnswerKind, Initiative, Pledge
 from terril.initiatives.panels import TIMELINE
 from terril.kernel import journal
+from terril.kernel.outbox.models import Message
 
 
 @dataclass(frozen=True)
@@ -19,25 +22,36 @@ class Told:
     at: datetime
     sentence: str
     words: str = ""
+    answer: bool = False
 
 
 # Told with their words below, from their own tables.
 _TOLD_ELSEWHERE = {"initiative.answered", "initiative.words_added", "initiative.corrected", "initiative.transcribed", "pledge.made"}
 
 
+ADDED = {
+    Addition.Kind.ADDITION: gettext_lazy("Des mots ont été ajoutés."),
+    Addition.Kind.CORRECTION: gettext_lazy("Une correction a été ajoutée."),
+    Addition.Kind.TRANSCRIPTION: gettext_lazy("Les mots entendus dans l’enregistrement ont été écrits."),
+}
+
+
 def _spoken(initiative: Initiative) -> list[Told]:
     """The answers and the added words, in one query: (kind, at, words, sort, programme)."""
-    answers = Answer.objects.filter(attachment__initiative=initiative).values_list(
-        Value("answer"), "answered_at", "body", "kind", "attachment__programme__name"
+    left = Message.objects.filter(pk=OuterRef("message_id")).values("body")[:1]
+    answers = (
+        Answer.objects.filter(attachment__initiative=initiative, released_at__isnull=False)
+        .annotate(said=Coalesce(Subquery(left), "body"))
+        .values_list(Value("answer"), "released_at", "said", "kind", "attachment__programme__name")
     )
     additions = Addition.objects.filter(initiative=initiative).values_list(Value("addition"), "said_at", "words", "kind", Value(""))
     told = []
-    for origin, at, words, kind, programme in answers.union(additions, all=True).order_by("answered_at"):
+    for origin, at, words, kind, programme in answers.union(additions, all=True).order_by("released_at"):
         if origin == "answer":
             said = {"programme": programme, "kind": AnswerKind(kind).label}
-            told.append(Told(at, _("%(programme)s vous a répondu : « %(kind)s ».") % said, words))
+            told.append(Told(at, _("%(programme)s vous a répondu : « %(kind)s ».") % said, words, answer=True))
         else:
-            told.append(Told(at, _("Mots ajoutés (%(kind)s).") % {"kind": Addition.Kind(kind).label}, words))
+            told.append(Told(at, str(ADDED[Addition.Kind(kind)]), words))
     return told
 
 
@@ -48,7 +62,7 @@ def holder_story(initiative: Initiative, pledges: Iterable[Pledge] | None = None
     told = [Told(line.at, line.sentence) for line in journal.tell(entries, nobody=_("Vous"))]
     told += _spoken(initiative)
     for pledge in Pledge.objects.filter(initiative=initiative).order_by("pk") if pledges is None else pledges:
-        told.append(Told(pledge.made_at, _("%(name)s a promis : %(what)s.") % {"name": pledge.by_name, "what": pledge.what}))
+        told.append(Told(pledge.made_at, _("%(name)s a promis : %(what)s.") % {"name": pledge.by_name, "what": pledge.what.rstrip(" .")}))
     for part in TIMELINE.collect(initiative):
         told += [Told(entry.at, entry.sentence) for entry in part]
     return sorted(told, key=lambda line: line.at, reverse=True)

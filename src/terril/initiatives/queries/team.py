@@ -3,21 +3,26 @@
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from terril.initiatives.access import sealed_to, worked_on_by
-from terril.initiatives.models import Attachment, Closeness, Holder, Initiative, Pledge, PledgeOutcome
+from terril.initiatives.models import Answer, Attachment, Closeness, Holder, Initiative, Pledge, PledgeOutcome
+from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
 
 def waiting(programme: Programme, person: Person) -> QuerySet[Attachment]:
-    """Ideas without an answer yet, the most urgent first; withdrawn ones wait for nothing.
+    """Ideas without an answer yet, the most urgent first; withdrawn ones wait for nothing, and those whose answer is being read over wait in
+    the list of messages to read over.
 
     Whoever does not coordinate the programme does not see the private ones.
     """
     from terril.programmes.access import can_coordinate
 
     holder = Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False).order_by("pk")
+    unread = Message.objects.filter(pk=OuterRef("message_id"), status=MessageStatus.DRAFT)
+    drafted = Answer.objects.filter(Exists(unread), attachment=OuterRef("pk"), released_at__isnull=True)
     found = (
         Attachment.objects.filter(programme=programme, answered_at__isnull=True, initiative__withdrawn_at__isnull=True)
+        .exclude(Exists(drafted))
         .select_related("initiative__commune")
         .annotate(
             holder_name=Subquery(holder.values("person__first_name")[:1]), holder_channel=Subquery(holder.values("person__channel")[:1])

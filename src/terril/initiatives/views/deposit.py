@@ -7,15 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 
 from terril.initiatives import actions, consents
 from terril.initiatives.forms import DepositForForm, DepositForm
 from terril.initiatives.models import FollowCode, IntakeWay
-from terril.initiatives.papers import paper_form, receipt
+from terril.initiatives.papers import how, paper_form, receipt
 from terril.initiatives.views.doors import attempt, viewer
 from terril.kernel import access, throttle
+from terril.kernel.errors import Refused
+from terril.kernel.search import fold
 from terril.kernel.uploads import too_big
 from terril.people.actions import ConsentGiven
+from terril.people.models import ConsentWay
 from terril.people.views import FORGOTTEN
 from terril.programmes.access import can_work, works_somewhere
 from terril.programmes.models import Programme
@@ -35,8 +39,14 @@ def _programme() -> Programme:
 
 
 @access.public("n’importe qui peut dire une idée, sans compte")
+@cache_control(private=True, no_store=True)
 def deposit(request: HttpRequest) -> HttpResponse:
-    programme = _programme()
+    programme = current_programme()
+    if programme is None and request.method == "POST":
+        # Closed while somebody was writing: the page of refusals gives the words back.
+        raise Refused(_("La plateforme vient de se fermer aux idées. Vos mots sont ci-dessous : copiez-les, et appelez la permanence."))
+    if programme is None:
+        raise Http404
     if request.method != "POST":
         form = DepositForm(territory=programme.territory)
         return render(request, "initiatives/deposit.html", {"form": form, "programme": programme, "consent": consents.online()})
@@ -101,17 +111,20 @@ def _told(code: FollowCode) -> dict[str, Any]:
     """What the thank-you page and the receipt say: who answers, by which date, how."""
     attachment = code.initiative.attachments.select_related("programme").order_by("pk").first()
     holder = code.initiative.holders.select_related("person").order_by("pk").first()
-    return {"code": code.code, "initiative": code.initiative, "attachment": attachment, "person": holder.person if holder else None}
+    person = holder.person if holder else None
+    return {"code": code.code, "initiative": code.initiative, "attachment": attachment, "person": person}
 
 
 @access.public("le reçu de l’idée que l’on vient de dire, gardé une heure sur l’appareil")
+@cache_control(private=True, no_store=True)
 def deposit_done(request: HttpRequest) -> HttpResponse:
     code = _thanked(request)
     if code is None:
         return redirect("follow")
     person = viewer(request)
     mine = person is not None and code.initiative.intake.taken_by_id == person.pk
-    return render(request, "initiatives/deposit_done.html", {**_told(code), "taken_by_me": mine})
+    told = _told(code)
+    return render(request, "initiatives/deposit_done.html", {**told, "taken_by_me": mine, "how": how(told["person"])})
 
 
 @access.public("le reçu à imprimer de l’idée que l’on vient de dire")
@@ -136,6 +149,13 @@ def form_pdf(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _with_witness(data: dict[str, Any], person: Any) -> dict[str, Any]:
+    """A witness is somebody else than whoever writes. Raises Refused."""
+    if data["consent_way"] == ConsentWay.ORAL and fold(data["witness"]) == fold(person.name):
+        raise Refused(_("Le témoin est quelqu’un d’autre que vous : un voisin, une collègue, un parent."), field="witness")
+    return data
+
+
 @access.role(works_somewhere)
 def deposit_for(request: HttpRequest) -> HttpResponse:
     """For somebody else: consent signed or oral, words read back, then the receipt to print and hand over."""
@@ -152,7 +172,11 @@ def deposit_for(request: HttpRequest) -> HttpResponse:
     stored = attempt(
         form,
         lambda data: _store(
-            person, programme, form, data, ConsentGiven(text, way=data["consent_way"], witness=data["witness"], language=_language())
+            person,
+            programme,
+            form,
+            _with_witness(data, person),
+            ConsentGiven(text, way=data["consent_way"], witness=data["witness"], language=_language()),
         ),
     )
     if stored is None:

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from terril.initiatives import access
 from terril.initiatives.forms import refuse
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative
-from terril.kernel.errors import Refused
+from terril.kernel.errors import Closed, Refused
 from terril.people.models import Person
 
 SESSION_CODES = "codes"
@@ -44,18 +45,24 @@ def grant(request: HttpRequest, code: FollowCode) -> None:
 
 
 def by_code(request: HttpRequest, ref: str) -> tuple[Initiative, FollowCode | None]:
-    """The initiative that a code or an account holds; a 404 for anybody else."""
+    """The initiative that a code or an account holds; a 404 for anybody else, which gives back what was typed."""
     initiative = loaded().filter(ref=ref).first()
     if initiative is None:
-        raise Http404
+        raise _shut(request)
     code = (
         FollowCode.objects.filter(pk__in=request.session.get(SESSION_CODES, []), initiative=initiative, revoked_at__isnull=True)
         .order_by("pk")
         .first()
     )
     if code is None and not access.holds(viewer(request), initiative):
-        raise Http404
+        raise _shut(request)
     return initiative, code
+
+
+def _shut(request: HttpRequest) -> Exception:
+    if request.method != "POST":
+        return Http404()
+    return Closed(_("Cette page s’est refermée. Tapez à nouveau le code de votre idée, puis collez vos mots : ils sont ci-dessous."))
 
 
 def attempt(form: forms.Form, action: Callable[[dict[str, Any]], Any]) -> Any:

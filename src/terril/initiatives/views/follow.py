@@ -3,24 +3,29 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from terril.initiatives import actions
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
 from terril.initiatives.models import FollowCode, Initiative
 from terril.initiatives.panels import NEXT
 from terril.initiatives.queries.story import holder_story
-from terril.initiatives.views.deposit import receipt_response
-from terril.initiatives.views.doors import attempt, by_code, grant, viewer
+from terril.initiatives.views.deposit import COOKIE, receipt_response
+from terril.initiatives.views.doors import SESSION_CODES, attempt, by_code, grant, viewer
+from terril.initiatives.views.public import sound
 from terril.kernel import access, codes, throttle
+from terril.kernel.drafts import kept_draft
 from terril.people.models import Person
 
-FREE_TRIES = 5
-WINDOW = 900
+# A social centre or a telephone company has one address for everybody: twenty slips in a quarter of an hour cost nothing, then one waits a
+# minute at most. 78 thousand million codes and 1,440 tries a day leave nothing to guess.
+FREE_TRIES, WINDOW, LONGEST = 20, 900, 60
+# Somebody followed an idea on a shared device and left: the page closes by itself.
+OPEN_FOR = 3600
 
 
 @access.public("l’entrée par le code : une seule question")
@@ -31,18 +36,21 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     source = throttle.source(request)
     if wait := throttle.waiting("code", source):
-        form.add_error("code", _("Plusieurs codes n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.") % {"seconds": wait})
+        words = _("De cette connexion, plusieurs codes n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.")
+        form.add_error("code", words % {"seconds": wait})
         return render(request, "initiatives/follow.html", {"form": form}, status=429)
     found = _find(form.cleaned_data["code"]) if form.is_valid() else None
     if found is None:
         if form.is_valid():
-            throttle.hit("code", source, free=FREE_TRIES, window=WINDOW)
+            throttle.hit("code", source, free=FREE_TRIES, window=WINDOW, longest=LONGEST)
             form.add_error(
                 "code",
                 _("Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez la permanence."),
             )
         return render(request, "initiatives/follow.html", {"form": form}, status=422)
     grant(request, found)
+    if viewer(request) is None:
+        request.session.set_expiry(OPEN_FOR)
     return redirect("followed", ref=found.initiative.ref)
 
 
@@ -65,23 +73,25 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
     person = _actor(request, initiative)
     holder = next((h for h in initiative.holders.all() if person and h.person_id == person.pk), None)
     account = viewer(request)
+    story = holder_story(initiative)
     context = {
         "initiative": initiative,
         "code": code.code if code else "",
         "holder": holder,
         "person": person,
-        "story": holder_story(initiative),
+        "story": story,
         "coming": NEXT.collect(initiative),
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
         "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
         "words_form": WordsForm(),
-        "contact_form": ContactFields(initial={"channel": person.channel, "contact": person.contact} if person else None),
+        "contact_form": ContactFields(initial={"channel": person.channel, "contact": person.spoken_contact} if person else None),
         "visibility_form": VisibilityForm(
             initial={"visibility": initiative.visibility, "shown_as": holder.shown_as if holder else ""}
         ),
         # A form that was refused is shown with what was typed, even once the idea is withdrawn.
         "refused": bool(forms),
-        "done": "ajout" if "ajout" in request.GET else "",
+        "kept": kept_draft(request),
+        "answer": next((told for told in story if told.answer), None),
         **forms,
     }
     response = render(request, "initiatives/followed.html", context, status=status)
@@ -108,7 +118,7 @@ def add_words(request: HttpRequest, ref: str) -> HttpResponse:
     if done is None:
         return _page(request, initiative, code, status=422, words_form=form)
     messages.success(request, _("Vos mots sont ajoutés à côté des premiers, qui restent tels quels."))
-    return redirect(f"{reverse('followed', args=[ref])}?ajout=garde")
+    return redirect(f"{reverse('followed', args=[ref])}?garde=ajout-{ref}")
 
 
 @access.by_code
@@ -144,6 +154,19 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     return _done(request, ref, _("Votre idée est retirée. Plus personne d’autre que vous ne la voit."))
 
 
+@access.public("fermer sur un appareil partagé l’idée que l’on suivait")
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """The codes typed on this device are forgotten; so is the session of somebody without an account."""
+    request.session.pop(SESSION_CODES, None)
+    if viewer(request) is None:
+        request.session.flush()
+    response = redirect("follow")
+    response.delete_cookie(COOKIE, path="/deposer/", samesite="Lax")
+    messages.success(request, _("C’est fermé : cette idée ne s’ouvre plus sur cet appareil sans son code."))
+    return response
+
+
 @access.signed_in
 @require_POST
 def claim(request: HttpRequest, ref: str) -> HttpResponse:
@@ -163,3 +186,10 @@ def followed_receipt(request: HttpRequest, ref: str) -> HttpResponse:
     code.initiative = initiative
     return receipt_response(code)
 
+
+@access.by_code
+@require_safe
+def followed_recording(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """One's own voice, for whoever holds the code."""
+    initiative, _code = by_code(request, ref)
+    return sound(request, initiative)

@@ -28,10 +28,11 @@ from terril.initiatives.models import Initiative, NeedKind, Stage, Visibility
 from terril.initiatives.panels import PANELS
 from terril.initiatives.queries import public as queries
 from terril.initiatives.queries.public import Cursor, Filters
-from terril.kernel.access import public
+from terril.kernel.access import has_second_factor, public
 from terril.people.models import Person
 
-WEEK = 7 * 24 * 3600
+# A picture that its holder hides leaves the caches within the hour.
+HOUR = 3600
 # What a browser may play in place; anything else is handed over as a file.
 SOUNDS = {f"audio/{kind}" for kind in ("webm", "ogg", "mpeg", "mp4", "x-m4a", "aac", "wav", "x-wav", "flac", "3gpp", "amr")}
 IMAGES = {".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -40,6 +41,12 @@ CHUNK = 64 * 1024
 
 def _viewer(request: HttpRequest) -> Person | None:
     return getattr(request.user, "person", None)
+
+
+def _inside(request: HttpRequest, found: Initiative) -> bool:
+    """Whether the page may show what only the team and the holders read: the team gives its second factor first."""
+    viewer = _viewer(request)
+    return access.holds(viewer, found) or (access.can_work_on(viewer, found) and has_second_factor(request))
 
 
 # ------------------------------------------------------------------------------------------------------ list and map
@@ -126,7 +133,7 @@ def _seen(request: HttpRequest, ref: str) -> Initiative:
 def initiative(request: HttpRequest, ref: str) -> HttpResponse:
     found = _seen(request, ref)
     viewer = _viewer(request)
-    story = queries.tell(found, viewer)
+    story = queries.tell(found, viewer, inside=_inside(request, found))
     response = render(
         request,
         "initiatives/page.html",
@@ -139,6 +146,8 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
             "work_url": _work_url(found) if story.works else "",
         },
     )
+    if story.insider or not _is_public(found):
+        response["Cache-Control"] = "private, no-store"
     if not _is_public(found):
         response["X-Robots-Tag"] = "noindex"
     return response
@@ -177,7 +186,11 @@ def picture(request: HttpRequest, ref: str) -> HttpResponseBase:
 @public("l’enregistrement d’une initiative ; l’entend qui voit l’initiative")
 @require_safe
 def recording(request: HttpRequest, ref: str) -> HttpResponseBase:
-    found = _seen(request, ref)
+    return sound(request, _seen(request, ref))
+
+
+def sound(request: HttpRequest, found: Initiative) -> HttpResponseBase:
+    """The recording, never kept by a browser. Raises Http404 when there is none."""
     intake = getattr(found, "intake", None)
     if intake is None or not intake.recording:
         raise Http404
@@ -191,7 +204,7 @@ def recording(request: HttpRequest, ref: str) -> HttpResponseBase:
 
 def _guarded(response: HttpResponseBase, found: Initiative) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = f"public, max-age={WEEK}" if _is_public(found) else "private, no-store"
+    response["Cache-Control"] = f"public, max-age={HOUR}" if _is_public(found) else "private, no-store"
     return response
 
 

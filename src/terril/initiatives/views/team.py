@@ -29,6 +29,7 @@ from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, pledges_due, waiting
 from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock, journal
+from terril.kernel.errors import Refused
 from terril.programmes.access import WORKS, has_role, works_somewhere
 from terril.programmes.desk import Row
 from terril.programmes.models import Programme
@@ -99,8 +100,13 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             ),
         )  # fmt: skip
         if done is not None:
-            messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
-            return redirect(f"{reverse('initiative_work', args=[ref])}?reponse=partie")
+            held = done.released_at is None
+            if held:
+                messages.success(request, _("Votre réponse attend d’être relue : elle ne part pas avant, et personne ne la lit."))
+            else:
+                messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
+            # Back to what waits next; the page of the initiative is a link away.
+            return redirect(f"{reverse('drafts' if held else 'desk')}?garde=reponse-{ref}")
         given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
         # The next press knows what has just been shown.
         form.data = form.data.copy()
@@ -143,7 +149,6 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "needs": initiative.needs.order_by("met_at", "pk"),
         "pledges": pledges,
         "story": holder_story(initiative, pledges),
-        "done": "reponse" if "reponse" in request.GET else "",
         "panels": PANELS.collect(initiative, person, {a.programme_id for a in initiative.attachments.all()}),
         **forms_shown,
     }
@@ -278,8 +283,21 @@ def pledge_close(request: HttpRequest, pk: int) -> HttpResponse:
 def pledge_remind(request: HttpRequest, pk: int) -> HttpResponse:
     pledge = get_object_or_404(Pledge.objects.select_related("initiative"), pk=pk)
     for_work(request, pledge.initiative.ref)
-    told = actions.remind_pledge(actor=viewer(request), pledge=pledge)
+    try:
+        told = actions.remind_pledge(actor=viewer(request), pledge=pledge)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("pledge_close", pk=pk)
     unreachable = _("Nous n’avons pas de quoi joindre cette personne. Demandez-lui de vive voix, puis notez ce qu’il en est.")
     messages.success(request, _("Le rappel part.") if told else unreachable)
     return redirect("pledge_close", pk=pk)
 
+
+@access.role(works_somewhere)
+@require_POST
+def pledge_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    pledge = get_object_or_404(Pledge.objects.select_related("initiative"), pk=pk)
+    for_work(request, pledge.initiative.ref)
+    actions.reopen_pledge(actor=viewer(request), pledge=pledge)
+    messages.success(request, _("Cette promesse attend de nouveau."))
+    return redirect("pledge_close", pk=pk)

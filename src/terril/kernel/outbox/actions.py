@@ -13,9 +13,13 @@ from django.utils.translation import gettext as _
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
+from terril.kernel.slots import Slot
 
 # How long a call or a word through somebody may wait, in working days.
 SAY_WITHIN = 3
+SAID = frozenset({Channel.PHONE, Channel.RELAY, Channel.LETTER})
+# Called with (actor, message), in the transaction that lets a draft leave: rooms above learn that it is decided for good.
+APPROVED = Slot("messages approved")
 # The short numbers of public services have four digits.
 SHORTEST_NUMBER = 4
 
@@ -126,14 +130,23 @@ def approve(*, actor: Any, message_id: int, subject: str | None = None, body: st
     message.approved_at = message.next_attempt_at = clock.now()
     message.save(update_fields=["subject", "body", "status", "approved_at", "next_attempt_at"])
     journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
+    APPROVED.collect(actor, message)
     _leave_after_commit(message)
+    return message
+
+
+def _said_aloud(message_id: int) -> Message:
+    """A message that somebody says, or that did not leave by itself; one that waits for its mail server is not "said". Raises Conflict."""
+    message = _locked(message_id, MessageStatus.APPROVED, MessageStatus.FAILED)
+    if message.channel not in SAID and message.status != MessageStatus.FAILED:
+        raise Conflict(_("Ce message part tout seul : il n’y a rien à dire de vive voix."))
     return message
 
 
 @transaction.atomic
 def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
-    """The words were said (call, relay) or handed over."""
-    message = _locked(message_id, MessageStatus.APPROVED, MessageStatus.FAILED)
+    """The words were said (call, relay) or handed over. Raises Conflict."""
+    message = _said_aloud(message_id)
     message.status, message.sent_at = MessageStatus.READ_BACK, clock.now()
     message.outcome, message.closed_by_id = outcome[:300], getattr(actor, "pk", None)
     message.save(update_fields=["status", "sent_at", "outcome", "closed_by_id"])
@@ -149,8 +162,8 @@ def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
 
 @transaction.atomic
 def not_reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
-    """Nobody answered: the call comes back tomorrow, and the attempt is counted."""
-    message = _locked(message_id, MessageStatus.APPROVED, MessageStatus.FAILED)
+    """Nobody answered: the call comes back tomorrow, and the attempt is counted. Raises Conflict."""
+    message = _said_aloud(message_id)
     message.status = MessageStatus.APPROVED
     message.attempts += 1
     message.last_error = outcome[:300] or _("Pas de réponse")

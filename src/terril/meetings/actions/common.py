@@ -1,11 +1,13 @@
 """What the verbs share: the lock, the check of the constraints, the words to those who come."""
 
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Holder
@@ -78,12 +80,20 @@ Missed = frozenset[str]
 
 
 def tell_all(
-    *, actor: Person | None, meeting: Meeting, people: Iterable[Person], kind: str, words: Callable[[Missed], tuple[str, str]]
+    *,
+    actor: Person | None,
+    meeting: Meeting,
+    people: Iterable[Person],
+    kind: str,
+    words: Callable[[Missed], tuple[str, str]],
+    besides: Callable[[Person], str] = lambda person: "",
 ) -> int:
     """The same words to each, in the language and the channel of each; returns to how many. `words` answers (subject, body) for
-    somebody who has not received the earlier news given: those are dropped, the new message takes their place."""
+    somebody who has not received the earlier news given: those are dropped, the new message takes their place. `besides`: what is for one
+    person alone."""
     people = list(people)
     missed = _drop_earlier(actor, meeting, people) if kind in NEWS else {}
+    due_on = _say_before(meeting) if kind in NEWS else None
     told = 0
     spoken_in: dict[tuple[str, Missed], tuple[str, str]] = {}
     for person in people:
@@ -92,12 +102,25 @@ def tell_all(
             if key not in spoken_in:
                 spoken_in[key] = words(key[1])
             subject, body = spoken_in[key]
-            body = f"{_greeting(person)}\n\n{body}\n\n{meeting.series.programme.name}"
+            parts = [_greeting(person), body, besides(person), meeting.series.programme.name]
         message = messages.tell(
-            actor=actor, person=person, kind=kind, subject=subject, body=body, programme=meeting.series.programme, about=meeting
+            actor=actor,
+            person=person,
+            kind=kind,
+            subject=subject,
+            body="\n\n".join(part for part in parts if part),
+            programme=meeting.series.programme,
+            about=meeting,
+            due_on=due_on,
         )
         told += message is not None
     return told
+
+
+def _say_before(meeting: Meeting) -> date | None:
+    """News of a date is said before it: the usual delay, or the day before."""
+    usual = clock.add_working_days(clock.today(), outbox.SAY_WITHIN)
+    return max(clock.today(), min(usual, localtime(meeting.starts_at).date() - timedelta(days=1)))
 
 
 def _drop_earlier(actor: Person | None, meeting: Meeting, people: Iterable[Person]) -> dict[int, set[str]]:

@@ -2,17 +2,16 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from terril.initiatives.models import Initiative, Pledge, Visibility
+from terril.initiatives.models import Holder, Initiative, Pledge, Visibility
 from terril.initiatives.text import masked
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
-from terril.kernel.words import spoken
+from terril.kernel.words import long_date, spoken
 from terril.meetings import states
 from terril.meetings.actions.common import check_sequence, locked, save, tell_all, who_comes
-from terril.meetings.models import Meeting, Status
+from terril.meetings.models import Meeting, Presentation, Status
 from terril.people.models import Person
 
 
@@ -50,8 +49,11 @@ def readers(meeting: Meeting) -> list[Person]:
 
 
 @transaction.atomic
-def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | None = None) -> int:
+def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | None = None, opening: str | None = None) -> int:
     """Published, and sent to each reader through their channel; returns to how many. Once: a second call sends nothing.
+
+    `minutes` and `opening` are the words of the page at that instant, kept with the same gesture. What is sent says no more than the public
+    page: ideas that everybody sees, no number nor address. The holders of the others are told of their own besides.
 
     Raises Refused when the minutes are empty or the meeting was not held.
     """
@@ -66,9 +68,16 @@ def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | No
     if not meeting.minutes:
         raise Refused(_("Le compte rendu est vide : écrivez quelques mots avant de l’envoyer."), field="minutes")
     meeting.minutes_published_at = clock.now()
-    save(meeting, "minutes", "minutes_published_at", "status")
+    meeting.opening = meeting.opening if opening is None else opening.strip()
+    save(meeting, "minutes", "opening", "minutes_published_at", "status")
+    own = _kept_for_oneself(meeting)
     told = tell_all(
-        actor=actor, meeting=meeting, people=readers(meeting), kind="meeting.minutes", words=lambda missed: _letter(meeting)
+        actor=actor,
+        meeting=meeting,
+        people=readers(meeting),
+        kind="meeting.minutes",
+        words=lambda missed: _letter(meeting),
+        besides=lambda person: _own(own.get(person.pk, [])),
     )
     journal.record(
         actor=actor, verb="meeting.minutes_published", subject=meeting, programme=meeting.series.programme_id, data={"count": told}
@@ -77,29 +86,58 @@ def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | No
 
 
 def _letter(meeting: Meeting) -> tuple[str, str]:
-    """The minutes as they are read or heard, without layout: the letter and the call say the same."""
+    """The minutes as they are read or heard, without layout: the letter and the call say the same, and the same as the public page."""
     subject = _("Compte rendu de la rencontre à %(commune)s") % {"commune": meeting.commune.name}
     parts = [
         _("Voici ce qui s’est dit à la rencontre du %(when)s, %(where)s.")
         % {"when": spoken(meeting.starts_at), "where": meeting.location},
-        meeting.minutes,
+        masked(meeting.minutes),
     ]
-    presented = meeting.presentations.filter(initiative__withdrawn_at__isnull=True).select_related("initiative").order_by("position")
-    names = [f"– {_shown(one.initiative)}" for one in presented if one.presented_at]
+    names = [f"– {_shown(one.initiative)}" for one in _presented(meeting)]
     if names:
         parts.append("\n".join([_("Les idées présentées :"), *names]))
-    # What is promised to a private idea would tell it: its holder reads it with the code, nobody else does.
-    promises = list(promises_of(meeting).exclude(initiative__visibility=Visibility.PRIVATE))
+    promises = [one for one in promises_of(meeting) if _is_public(one.initiative)]
     if promises:
         parts.append("\n".join([_("Ce qui a été promis :"), *[_promise(one) for one in promises]]))
     return subject, "\n\n".join(parts)
 
 
+def _presented(meeting: Meeting) -> QuerySet[Presentation]:
+    found = meeting.presentations.filter(initiative__withdrawn_at__isnull=True, presented_at__isnull=False)
+    return found.select_related("initiative").order_by("position")
+
+
+def _is_public(initiative: Initiative) -> bool:
+    """Minutes travel further than the room: holders decide who sees their idea, there as on the site."""
+    return initiative.visibility == Visibility.PUBLIC
+
+
 def _shown(initiative: Initiative) -> str:
-    """Minutes travel further than the room: a private idea keeps its words, and nobody's number is passed on."""
-    if initiative.visibility == Visibility.PRIVATE:
-        return _("Une idée dont la personne garde les mots pour elle")
-    return masked(initiative.name)
+    return masked(initiative.name) if _is_public(initiative) else _("Une idée dont la personne garde les mots pour elle")
+
+
+def _kept_for_oneself(meeting: Meeting) -> dict[int, list[Initiative]]:
+    """The ideas that the minutes do not name, by holder. Not the private ones: whoever rings with the minutes may not know them, and their
+    holders read the same with their code."""
+    found: dict[int, list[Initiative]] = {}
+    told = {Visibility.PROGRAMME, Visibility.NETWORK}
+    hidden = {one.initiative_id: one.initiative for one in _presented(meeting) if one.initiative.visibility in told}
+    holders = Holder.objects.filter(initiative__in=hidden, person__isnull=False, until__isnull=True).order_by("pk")
+    for person_id, initiative_id in holders.values_list("person_id", "initiative_id"):
+        found.setdefault(person_id, []).append(hidden[initiative_id])
+    for pledge in promises_of(meeting).filter(initiative__in=hidden):
+        own = hidden[pledge.initiative_id]
+        own.promised = [*getattr(own, "promised", []), pledge]  # type: ignore[attr-defined]
+    return found
+
+
+def _own(initiatives: list[Initiative]) -> str:
+    """What only its holder reads: that the idea was heard, and what was promised to it."""
+    lines = []
+    for one in initiatives:
+        lines.append(_("Pour vous seulement : « %(idea)s » a été présentée.") % {"idea": one.name})
+        lines += [_promise(pledge, named=False) for pledge in getattr(one, "promised", [])]
+    return "\n".join(lines)
 
 
 def promises_of(meeting: Meeting) -> QuerySet[Pledge]:
@@ -111,10 +149,14 @@ def promises_of(meeting: Meeting) -> QuerySet[Pledge]:
     )
 
 
-def _promise(pledge: Pledge) -> str:
-    return _("– %(who)s : %(what)s, pour « %(idea)s », avant le %(date)s") % {
-        "who": pledge.by_name,
-        "what": pledge.what,
-        "idea": _shown(pledge.initiative),
-        "date": date_format(pledge.due_on, "j F Y"),
-    }
+def _promise(pledge: Pledge, *, named: bool = True) -> str:
+    who = pledge.by_name if not named else masked(public_name(pledge))
+    said = {"who": who, "what": masked(pledge.what), "date": long_date(pledge.due_on), "idea": masked(pledge.initiative.name)}
+    if not named:
+        return _("– %(who)s : %(what)s, avant le %(date)s") % said
+    return _("– %(who)s : %(what)s, pour « %(idea)s », avant le %(date)s") % said
+
+
+def public_name(pledge: Pledge) -> str:
+    """Who promises, as everybody reads it: the organisation, or a first name."""
+    return str(pledge.organisation or (pledge.person.first_name if pledge.person else "") or _("Quelqu’un"))

@@ -154,8 +154,11 @@ def confirm_place(
     meeting = locked(meeting)
     check_sequence(meeting, sequence)
     _check_place(meeting, place)
+    before = (meeting.status, meeting.place_id, meeting.place_name, meeting.place_note)
     meeting.place, meeting.place_name = place, "" if place else place_name.strip()[:160]
     meeting.place_note = place_note.strip()[:300]
+    if before == (Status.CONFIRMED, meeting.place_id, meeting.place_name, meeting.place_note):
+        raise Refused(_("Le lieu est déjà celui-là : rien n’a changé, personne n’est prévenu."), field="place_name")
     states.apply(meeting, "confirm_place")
     save(meeting, "place", "place_name", "place_note", "status", announce=True)
     journal.record(actor=actor, verb="meeting.place_confirmed", subject=meeting, programme=meeting.series.programme_id)

@@ -140,7 +140,8 @@ def _register(
     moved = meeting is not None and seen_at is not None and meeting.starts_at != seen_at
     if before:
         before.needs = sorted({*before.needs, *needs})
-        before.needs_note = needs_note.strip()[:200] or before.needs_note
+        # Whoever types the name and the number of somebody adds to what they asked, and rewrites nothing.
+        before.needs_note = before.needs_note or needs_note.strip()[:200]
         before.remind = before.remind or remind
         before.save(update_fields=["needs", "needs_note", "remind"])
         return Registered(before, already=True, moved=moved, meeting=meeting)

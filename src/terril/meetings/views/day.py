@@ -1,6 +1,5 @@
 """The day, on a phone: who is here, what is presented now, what was promised."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Initiative
 from terril.kernel import access as kernel_access
 from terril.kernel import clock
+from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Refused
 from terril.kernel.words import long_date
 from terril.meetings import actions, queries
@@ -41,14 +41,12 @@ def _tabs(found: Meeting, here: str) -> list[dict[str, Any]]:
 
 
 def _day_page(request: HttpRequest, found: Meeting, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    kept = request.GET.get("garde", "")
     shared = {
         "meeting": found,
         "meeting_key": str(found.pk),
         "tabs": _tabs(found, name),
         "early": _early(found),
-        # The draft on the device that the server has received.
-        "kept": kept if re.fullmatch(r"(passage|rencontre|promesse)-\d{1,18}", kept) else "",
+        "kept": kept_draft(request),
     }
     return render(request, TEMPLATES[name], {**shared, **context}, status=status)
 

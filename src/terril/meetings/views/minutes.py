@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from terril.initiatives.text import masked
 from terril.kernel import access as kernel_access
+from terril.kernel import clock
+from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Refused
 from terril.kernel.words import long_date, spoken
 from terril.meetings import access, actions, queries
@@ -25,26 +27,24 @@ def _readable(request: HttpRequest, pk: int) -> Meeting:
     return get_object_or_404(queries.with_names(among), pk=pk)
 
 
-def _content(found: Meeting, person: Any) -> dict[str, Any]:
-    """The same minutes for the page and the PDF; to everybody, without contacts nor what holders keep for themselves."""
-    inside = access.can_run(person, found)
-    words = found.minutes or (found.notes if inside else "")
+def _content(found: Meeting) -> dict[str, Any]:
+    """The minutes as everybody reads them, on the page, in the PDF and in the preview: without contacts nor what holders keep for themselves.
+    The team reads the same, so that nobody pins up a sheet that says more."""
     return {
         "meeting": found,
         "card": queries.card(found),
-        "minutes": words if inside else masked(words),
-        "opening": found.opening if inside else masked(found.opening),
-        "presented": [item for item in queries.agenda(found, person) if item.presented_at],
-        "promises": queries.promises(found, person),
+        "minutes": masked(found.minutes or found.notes),
+        "opening": masked(found.opening),
+        "presented": [item for item in queries.agenda(found, None) if item.presented_at],
+        "promises": queries.promises(found, None),
         "here": found.attendances.filter(here=True).count(),
-        "works": inside,
     }
 
 
 @kernel_access.public("un compte rendu publié se lit sans compte ; avant, l’équipe seule")
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "meetings/minutes.html", _content(_readable(request, pk), person_of(request)))
+    return render(request, "meetings/minutes.html", _content(_readable(request, pk)))
 
 
 @kernel_access.public("un compte rendu publié s’imprime sans compte ; avant, l’équipe seule")
@@ -53,7 +53,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     from terril.kernel.documents import render as render_document
 
     found = _readable(request, pk)
-    content = _content(found, person_of(request))
+    content = _content(found)
     answer = HttpResponse(render_document("meetings/minutes.typ", _data(found, content)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="compte-rendu-{found.starts_at:%Y-%m-%d}.pdf"'
     return answer
@@ -83,34 +83,36 @@ def _data(found: Meeting, content: dict[str, Any]) -> dict[str, Any]:
 @kernel_access.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """One box, two buttons: keep, or publish what is in the box."""
     found = planned(request, pk)
     form = MinutesForm(request.POST or None, initial={"opening": found.opening, "minutes": found.minutes or found.notes})
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: actions.write_minutes(actor=person_of(request), meeting=found, **form.cleaned_data))
-        if done:
+        if "publish" in request.POST:
+            told = attempt(form, lambda: actions.publish_minutes(actor=person_of(request), meeting=found, **form.cleaned_data))
+            if told is not None:
+                _say_published(request, found, told)
+                return redirect(f"{request.path}?garde=minutes-{pk}")
+        elif attempt(form, lambda: actions.write_minutes(actor=person_of(request), meeting=found, **form.cleaned_data)):
             messages.success(request, _("Le compte rendu est gardé. Il n’est pas encore envoyé."))
-            return redirect("team_meeting_minutes", pk=pk)
+            return redirect(f"{request.path}?garde=minutes-{pk}")
     audience = [] if found.minutes_published_at else queries.audience(found, found.attendances.all())
-    context = {**_content(found, person_of(request)), "form": form, "notes": found.notes, "audience": audience}
+    context = {
+        **_content(found),
+        "form": form,
+        "audience": audience,
+        "started": found.starts_at <= clock.now(),
+        "meeting_key": str(found.pk),
+        "kept": kept_draft(request),
+    }
     return render(request, "meetings/team_minutes.html", context, status=422 if form.errors else 200)
 
 
-@kernel_access.role(works_somewhere)
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    found = planned(request, pk)
-    already = found.minutes_published_at is not None
-    try:
-        told = actions.publish_minutes(actor=person_of(request), meeting=found)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("team_meeting_minutes", pk=pk)
-    if already:
+def _say_published(request: HttpRequest, found: Meeting, told: int) -> None:
+    if found.minutes_published_at is not None:
         messages.info(request, _("Le compte rendu était déjà parti : rien n’a été envoyé deux fois."))
-    else:
-        words = ngettext("Le compte rendu part à %(n)s personne.", "Le compte rendu part à %(n)s personnes.", told)
-        messages.success(request, words % {"n": told})
-    return redirect("team_meeting_minutes", pk=pk)
+        return
+    words = ngettext("Le compte rendu part à %(n)s personne.", "Le compte rendu part à %(n)s personnes.", told)
+    messages.success(request, words % {"n": told})
 
 
 @kernel_access.role(works_somewhere)

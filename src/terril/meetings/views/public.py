@@ -108,21 +108,22 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if done is None:
         return _page(request, found, form, status=422)
-    # Whoever types the name and the address of somebody already registered must not be able to cancel for them.
+    # Whoever types the name and the address of somebody already registered can neither cancel for them nor learn that they are.
+    mine = done.registration.pk in request.session.get(MINE, [])
     if not done.already:
         request.session[MINE] = [*request.session.get(MINE, []), done.registration.pk][-50:]
-    messages.success(request, _said(done, found, season))
+    messages.success(request, _said(done, found, season, again=done.already and mine))
     return redirect(f"{reverse('meeting', args=[pk])}#venir")
 
 
-def _said(done: actions.Registered, found: Meeting, season: bool) -> str:
+def _said(done: actions.Registered, found: Meeting, season: bool, *, again: bool) -> str:
     meeting = done.meeting or found
     name = done.registration.person.first_name
     if done.moved:
         return _("%(name)s, c’est noté. Attention, la date vient de changer : la rencontre a lieu %(when)s, %(where)s.") % {
             "name": name, "when": spoken(meeting.starts_at), "where": meeting.location,
         }  # fmt: skip
-    if done.already:
+    if again:
         return _("%(name)s, votre inscription était déjà notée : elle compte une seule fois. À bientôt.") % {"name": name}
     if season:
         return _("Merci %(name)s, nous vous attendons à toutes les rencontres de la saison.") % {"name": name}

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.kernel import access as kernel_access
+from terril.kernel import clock
 from terril.meetings import access, actions, calendar_table, queries
 from terril.meetings.actions.plan import BadTable
 from terril.meetings.forms import ImportForm, MeetingForm, SeriesForm
@@ -64,7 +65,8 @@ def create_meeting(request: HttpRequest) -> HttpResponse:
             ),
         )
         if made:
-            messages.success(request, _("La rencontre est au calendrier."))
+            past = made.ends_at < clock.now()
+            messages.success(request, _("La rencontre est au calendrier, parmi les passées.") if past else _("La rencontre est au calendrier."))
             return redirect("team_meeting", pk=made.pk)
     return _form_page(request, form, _("Mettre une rencontre au calendrier"), _("Mettre au calendrier"))
 

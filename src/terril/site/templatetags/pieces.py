@@ -40,7 +40,7 @@ SOON = 2
 # ------------------------------------------------------------------------------------------------------------- words
 
 
-for _told in (dates.long_date, dates.hour, dates.long_moment):
+for _told in (dates.long_date, dates.hour, dates.long_moment, dates.short_day, dates.short_month):
     register.filter(_told.__name__, _told, expects_localtime=True)
 
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from terril.kernel import access
+from terril.kernel.drafts import kept_draft
 from terril.programmes.access import WORKS, can_coordinate, works_somewhere
 from terril.programmes.desk import STEPS
 from terril.programmes.queries import active_roles
@@ -25,5 +26,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "headlines": [step for step in steps if step.headline],
         "coordinates": can_coordinate(person, programme),
         "quiet": not any(step.rows for step in steps),
+        "kept": kept_draft(request),
     }
     return render(request, "site/desk.html", context)

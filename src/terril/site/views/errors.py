@@ -52,4 +52,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """An action said no and no view drew it in its form."""
-    return sorry(request, title=_("Cela n’a pas pu se faire"), message=refusal.message, status=409)
+    return sorry(request, title=_("Cela n’a pas pu se faire"), message=refusal.message, status=refusal.status)

@@ -58,7 +58,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     lines = [Processing(_sentence_case(h.model._meta.verbose_name), h) for h in register.register()]
     context = {
         "lines": sorted(lines, key=lambda line: line.name.lower()),
-        "operator": settings.OPERATOR,
+        "operator": queries.operator(),
         "tiles": settings.MAP_TILES_URL,
         "sms": settings.SMS_BACKEND,
     }
@@ -79,13 +79,13 @@ def privacy_moved(request: HttpRequest) -> HttpResponse:
 @public("chacun lit ce que le site permet")
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/accessibility.html", {"operator": settings.OPERATOR})
+    return render(request, "site/accessibility.html", {"operator": queries.operator()})
 
 
 @public("la loi demande de dire qui tient le site")
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/legal.html", {"operator": settings.OPERATOR, "version": settings.VERSION})
+    return render(request, "site/legal.html", {"operator": queries.operator(), "version": settings.VERSION})
 
 
 # ----------------------------------------------------------------------------------------------------- my own page

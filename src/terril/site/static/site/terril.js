@@ -60,9 +60,15 @@
       if (field.tagName === "SELECT") field.dispatchEvent(new Event("change"));
     }
   };
-  const spoken = (values) => Object.keys(values).some((name) => name !== "client_id" && String(values[name]).trim().length > 1);
+  /* Words alone make a draft: a choice that was ticked in advance says nothing. */
+  const spoken = (form, values) => Object.keys(values).some((name) => {
+    const field = form.elements[name];
+    return field && ["text", "textarea", "search", "email", "tel"].includes(field.type) && field.defaultValue.trim() !== String(values[name]).trim() && String(values[name]).trim().length > 1;
+  });
 
   function drafts() {
+    // The page after a deposit says which draft it has received: forgotten first, or its envelope would serve again.
+    for (const done of all("[data-draft-done]")) memory.drop("draft:" + done.dataset.draftDone);
     for (const form of all("form[data-draft]")) {
       const key = "draft:" + form.dataset.draft;
       const note = make("p", { className: "draft-note" });
@@ -71,7 +77,7 @@
       const blank = JSON.stringify(read(form));
       const old = memory.get(key);
       // A page that comes back with errors already holds what was typed: the server's answer is the newer one.
-      if (old && spoken(old.values) && !form.querySelector("[aria-invalid=true]") && JSON.stringify(old.values) !== blank) {
+      if (old && spoken(form, old.values) && !form.querySelector("[aria-invalid=true]") && JSON.stringify(old.values) !== blank) {
         write(form, old.values);
         const forget = make("button", { type: "button", className: "plain", textContent: form.dataset.draftForget });
         forget.addEventListener("click", () => { memory.drop(key); form.dataset.sent = "1"; location.reload(); });
@@ -81,14 +87,14 @@
       const save = () => {
         if (form.dataset.sent) return;
         const values = read(form);
-        if (spoken(values) && memory.set(key, { values }) && !note.querySelector(".again")) note.textContent = form.dataset.draftKept;
+        if (spoken(form, values) && memory.set(key, { values }) && !note.querySelector(".again")) note.textContent = form.dataset.draftKept;
       };
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
       addEventListener("pagehide", save);
       form.addEventListener("submit", (event) => send(event, form, key, note));
+      // A page that the Back key brings back whole holds what was sent, under an envelope that has served: it is opened anew, blank.
+      addEventListener("pageshow", (event) => { if (event.persisted && form.dataset.sent) { memory.drop(key); location.reload(); } });
     }
-    // The page after a deposit says which draft it has received.
-    for (const done of all("[data-draft-done]")) memory.drop("draft:" + done.dataset.draftDone);
   }
 
   /* No network: the words stay, and leave once when it comes back. The same client_id makes one idea, however often it is sent.
@@ -111,7 +117,7 @@
       reachable().then((there) => {
         delete form.dataset.trying;
         if (there) {
-          form.dataset.go = "1";
+          form.dataset.go = form.dataset.sent = "1";
           form.requestSubmit(button || undefined);
           delete form.dataset.go;
           return;
@@ -168,9 +174,22 @@
         last.forEach((node) => { node.style.display = phone.matches && next.hidden ? "revert" : ""; });
         if (focus) { const title = parts[now].querySelector("h2"); title.tabIndex = -1; title.focus(); scrollTo(0, form.offsetTop - 16); }
       };
-      const check = () => all("input, select, textarea", parts[now]).every((field) => field.reportValidity());
-      next.addEventListener("click", () => { if (check()) { now += 1; show(true); } });
-      back.addEventListener("click", () => { now -= 1; show(true); });
+      /* A question that needs one of several answers (`data-need`: their names) says so at once, under its title. */
+      const lacks = (part) => {
+        const names = (part.dataset.need || "").split(" ").filter(Boolean);
+        const missing = names.length > 0 && names.every((name) => { const field = form.elements[name]; return !field || !field.value.trim(); });
+        let said = part.querySelector(".needed");
+        if (missing && !said) { said = make("p", { className: "error-text needed", textContent: part.dataset.needSaid }); said.setAttribute("role", "alert"); part.querySelector("h2").after(said); }
+        if (!missing && said) said.remove();
+        if (missing) form.elements[names[0]].focus();
+        return missing;
+      };
+      const check = () => !lacks(parts[now]) && all("input, select, textarea", parts[now]).every((field) => field.reportValidity());
+      // The Back key of a phone leads to the question before, not out of the form.
+      const go = (step) => { now = step; show(true); };
+      next.addEventListener("click", () => { if (check()) { go(now + 1); history.pushState({ step: now }, ""); } });
+      back.addEventListener("click", () => { if (history.state && history.state.step === now) history.back(); else go(now - 1); });
+      addEventListener("popstate", (event) => { if (phone.matches) go((event.state && event.state.step) || 0); });
       form.addEventListener("keydown", (event) => {
         if (event.key === "Enter" && event.target.tagName === "INPUT" && phone.matches && !next.hidden) { event.preventDefault(); next.click(); }
       });
@@ -244,7 +263,7 @@
       input.setAttribute("aria-expanded", "true");
       mark();
     };
-    input.addEventListener("input", () => { select.value = ""; open(); });
+    input.addEventListener("input", () => { select.value = ""; input.setCustomValidity(""); open(); });
     input.addEventListener("click", open);
     input.addEventListener("keydown", (event) => {
       if (event.key === "Escape") { close(); return; }
@@ -257,7 +276,9 @@
     });
     input.addEventListener("blur", () => {
       const exact = options.find((item) => item.key === fold(input.value) || fold(item.text) === fold(input.value));
-      if (!select.value && input.value) { if (exact) choose(exact); else if (found.length === 1) choose(found[0]); else { input.value = ""; select.value = ""; } }
+      if (!select.value && input.value) { if (exact) choose(exact); else if (found.length === 1) choose(found[0]); }
+      // What is not in the list stays written, and is told: nothing that somebody typed is wiped.
+      input.setCustomValidity(input.value && !select.value ? select.dataset.combobox : "");
       close();
     });
     select.addEventListener("change", () => { input.value = select.value ? select.selectedOptions[0].text : ""; });
@@ -269,7 +290,7 @@
       const form = event.target;
       const button = event.submitter;
       const asker = button && button.dataset.confirm ? button : form;
-      if (!asker.dataset.confirm || form.dataset.sure || !window.HTMLDialogElement) return;
+      if (!asker.dataset.confirm || form.dataset.sure || form.dataset.go || !window.HTMLDialogElement) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       const no = make("button", { className: "button", value: "", textContent: asker.dataset.confirmNo });
@@ -301,7 +322,15 @@
     });
   }
 
+  /* Leaving a shared device: what was kept on it for this person goes too. */
+  function leaving() {
+    for (const form of all("form[data-forget]")) form.addEventListener("submit", () => {
+      try { for (const key of Object.keys(localStorage)) if (/^(draft|gestures):/.test(key)) localStorage.removeItem(key); } catch { /* nothing was kept */ }
+    });
+  }
+
   confirms();
+  leaving();
   menu();
   theme();
   steps();
