@@ -10,6 +10,7 @@ from terril.initiatives.models import Answer, Pledge
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
+from terril.people import actions as people
 
 TALK = {"kind": "talk", "body": "Votre idée nous plaît. Parlons-en mardi.", "seen": "0"}
 
@@ -42,6 +43,91 @@ def test_somebody_who_chose_no_channel_reads_the_answer_with_the_code(fabrik, en
     assert Message.objects.count() == 0
     client.post("/suivi/", {"code": stored.code})
     assert "Parlons-en mardi." in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+
+
+def _read(client, stored) -> str:
+    reader = type(client)()
+    reader.post("/suivi/", {"code": stored.code})
+    return reader.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+
+
+def test_an_answer_to_be_read_over_is_learned_by_nobody_until_it_leaves(fabrik, enter):
+    stored = fabrik.idea(channel="sms", contact="06 39 98 00 01", visibility="public")
+    client = enter(fabrik.member("coordinator"))
+    work = f"/equipe/initiatives/{stored.initiative.ref}/"
+    kept = client.post(f"{work}repondre/", {**TALK, "draft": "on"}, follow=True)
+    assert "attend d’être relue" in kept.content.decode()
+    stored.attachment.refresh_from_db()
+    assert stored.attachment.answered_at is None
+    assert "Parlons-en mardi." not in _read(client, stored)
+    assert "vous répond avant le" in _read(client, stored)
+    assert "a répondu" not in client.get(f"/initiatives/{stored.initiative.ref}/").content.decode()
+    # It waits among the messages to read over, not a second time among the ideas without an answer.
+    desk = client.get("/bureau/").content.decode()
+    assert ("1 message à relire" in desk, f"{work}repondre/" in desk) == (True, False)
+    assert "pas encore partie" in client.get(f"{work}repondre/").content.decode()
+    draft = Message.objects.get()
+    client.post(f"/equipe/messages/a-relire/{draft.pk}/", {"subject": "Votre idée", "body": "Votre idée nous plaît. Parlons-en jeudi."})
+    stored.attachment.refresh_from_db()
+    assert stored.attachment.answered_at is not None
+    told = _read(client, stored)
+    # The words that left, not those that were corrected.
+    assert ("Parlons-en jeudi." in told, "Parlons-en mardi." in told) == (True, False)
+
+
+def test_an_answer_that_was_given_up_before_leaving_is_never_told_and_the_idea_waits_again(fabrik, enter):
+    stored = fabrik.idea(channel="sms", contact="06 39 98 00 01")
+    client = enter(fabrik.member("coordinator"))
+    client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", {**TALK, "draft": "on"})
+    client.post(f"/equipe/messages/{Message.objects.get().pk}/abandonner/", {"reason": "Trop sec."})
+    assert "Parlons-en mardi." not in _read(client, stored)
+    assert f"/equipe/initiatives/{stored.initiative.ref}/repondre/" in client.get("/bureau/").content.decode()
+
+
+def test_the_corrections_of_the_second_reader_are_given_back(fabrik, enter):
+    stored = fabrik.idea(channel="sms", contact="06 39 98 00 01")
+    client = enter(fabrik.member("coordinator"))
+    client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", {**TALK, "draft": "on"})
+    path = f"/equipe/messages/a-relire/{Message.objects.get().pk}/"
+    client.post(path, {"subject": "Votre idée", "body": "La première relecture."})
+    late = client.post(path, {"subject": "Votre idée", "body": "La seconde relecture, une demi-heure de travail."})
+    assert (late.status_code, "La seconde relecture, une demi-heure de travail." in late.content.decode()) == (409, True)
+    assert Message.objects.get().body == "La première relecture."
+
+
+def test_what_is_late_stays_the_most_pressing_of_the_calls(fabrik, clock):
+    clock.travel(clock.now().replace(year=2024, month=1, day=8))
+    stored = fabrik.idea(channel="phone", contact="03 53 01 00 00")
+    clock.travel(clock.now().replace(year=2024, month=2, day=5))
+    actions.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en.")
+    assert Message.objects.get().due_on == stored.attachment.answer_due_on < clock.today()
+
+
+def test_not_here_says_why(fabrik, enter):
+    stored = fabrik.idea(channel="phone", contact="03 53 01 00 00")
+    client = enter(fabrik.member("coordinator"))
+    path = f"/equipe/initiatives/{stored.initiative.ref}/repondre/"
+    refused = client.post(path, {"kind": "elsewhere", "body": "Ce n’est pas ici.", "seen": "0"})
+    assert (refused.status_code, "Dites pourquoi, et où la personne peut trouver de l’aide" in refused.content.decode()) == (422, True)
+    why = "Nous n’aidons que les projets collectifs. La mission locale de Lens vous recevra : elle attend votre appel."
+    assert client.post(path, {"kind": "elsewhere", "body": why, "seen": "0"}).status_code == 302
+
+
+def test_a_promise_closed_by_mistake_waits_again_and_a_reminder_leaves_once_a_day(fabrik, enter, clock):
+    stored = fabrik.idea()
+    client = enter(fabrik.member("coordinator"))
+    robert = people.register(actor=None, first_name="Robert", channel="phone", contact="03 53 01 00 00")
+    made = actions.pledge(
+        actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="", person=robert, what="une clé", due_on=clock.today()
+    )
+    path = f"/equipe/promesses/{made.pk}/"
+    client.post(path, {"outcome": "kept"})
+    client.post(f"{path}rouvrir/")
+    made.refresh_from_db()
+    assert (made.outcome, made.closed_at) == ("open", None)
+    told = [client.post(f"{path}rappeler/", follow=True).content.decode() for _twice in range(2)]
+    assert ["Le rappel part." in told[0], "Un rappel est déjà parti aujourd’hui" in told[1]] == [True, True]
+    assert Message.objects.filter(kind="pledge.reminder").count() == 1
 
 
 @pytest.mark.parametrize("kind", ["nobody", "observer", "partner", "coordinator"])

@@ -143,6 +143,38 @@ def test_a_file_too_heavy_is_dropped_on_its_way_in_and_the_words_stay(fabrik, te
     assert "Réparer les vélos du coin" in answer.content.decode()
 
 
+def test_several_files_together_weigh_no_more_than_one(fabrik, tell, settings):
+    settings.RECORDING_MAX_BYTES = 100_000
+    parts = {name: SimpleUploadedFile(f"{name}.wav", _wav() + b"\x80" * 60_000) for name in ("recording", "other", "third")}
+    answer = tell(**parts)
+    assert (answer.status_code, "trop lourd" in answer.content.decode()) == (422, True)
+
+
+def test_a_recording_is_kept_under_a_name_of_our_own(fabrik, tell, media):
+    tell(words="", recording=SimpleUploadedFile("zoe-dubois-medecin.php", _wav()))
+    assert re.fullmatch(r"recordings/\d{4}/\d{2}/[0-9a-f]{32}", Intake.objects.get().recording.name)
+
+
+@pytest.mark.parametrize(
+    ("channel", "contact", "sentence"),
+    [
+        ("sms", "03 21 00 00 00", "Un SMS demande un numéro de portable, en 06 ou 07."),
+        ("sms", "+1 900 555 0199", "Un SMS demande un numéro de portable, en 06 ou 07."),
+        ("phone", "12 34 56 78 90", "Ce numéro ne commence pas comme un numéro français."),
+    ],
+)
+def test_a_number_that_could_not_serve_is_told_at_once(fabrik, tell, channel, contact, sentence):
+    answer = tell(channel=channel, contact=contact)
+    assert (answer.status_code, sentence in answer.content.decode(), contact in answer.content.decode()) == (422, True, True)
+
+
+def test_a_letter_goes_to_the_town_that_was_chosen(fabrik, tell):
+    tell(channel="letter", contact="3 rue du Terril")
+    tell(channel="letter", contact="5 rue du Four\n62300 Lens", client_id="b", first_name="Léo")
+    told = list(Person.objects.order_by("pk").values_list("postal_address", flat=True))
+    assert [text.replace("\r", "") for text in told] == ["3 rue du Terril\n62160 Grenay", "5 rue du Four\n62300 Lens"]
+
+
 def test_the_consent_is_kept_as_it_was_shown(fabrik, tell, strict_client):
     shown = strict_client.get("/deposer/").content.decode()
     tell()
@@ -180,7 +212,11 @@ def test_a_volunteer_writes_for_somebody_with_consent_and_words_read_back(fabrik
     assert refused.status_code == 422
     assert "demande le nom d’un témoin" in refused.content.decode()
     assert "Relisez les mots à voix haute" in refused.content.decode()
+    own = client.post("/equipe/deposer/", {**data, "witness": "volunteer"})
+    assert (own.status_code, "Le témoin est quelqu’un d’autre que vous" in own.content.decode()) == (422, True)
     assert client.post("/equipe/deposer/", data).url == "/deposer/merci/"
+    thanks = client.get("/deposer/merci/").content.decode()
+    assert ("L’idée de Lucienne est gardée." in thanks, "Merci" in thanks) == (True, False)
     intake = Intake.objects.select_related("consent", "taken_by").get()
     assert (intake.way, intake.read_back, intake.consent.way, intake.consent.witness) == ("volunteer", True, "oral", "Mme Rose")
     entry = JournalEntry.objects.get(verb="initiative.deposited_for")

@@ -20,6 +20,25 @@ def opened(fabrik, client):
     return client, stored
 
 
+def test_a_shared_device_is_left_closed(opened):
+    client, stored = opened
+    path = f"/suivi/{stored.initiative.ref}/"
+    assert client.session.get_expiry_age() <= 3600
+    assert "J’ai fini, fermer" in client.get(path).content.decode()
+    client.post("/suivi/fermer/")
+    assert client.get(path).status_code == 404
+
+
+def test_the_answer_stands_first(opened):
+    client, stored = opened
+    for n in range(3):
+        actions.say_need(actor=None, initiative=stored.initiative, kind="hands", text=f"Des bras {n}")
+    actions.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en mardi.")
+    actions.change_stage(actor=None, initiative=stored.initiative, to="project")
+    page = client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    assert page.index("La réponse") < page.index("Parlons-en mardi.") < page.index("Vos premiers mots")
+
+
 def test_without_the_code_the_page_does_not_exist(fabrik, client, opened):
     _client, stored = opened
     path = f"/suivi/{stored.initiative.ref}/"

@@ -99,6 +99,17 @@ def test_no_contact_and_no_last_name_for_a_stranger(told, client):
     assert "[numéro masqué]" in body
 
 
+def test_without_the_second_factor_the_team_reads_what_strangers_read(fabrik, enter):
+    told = fabrik.idea("Appelez-moi au 06 39 98 00 42.", visibility="public", last_name="Zwertvaegher").initiative
+    account = fabrik.member("coordinator")
+    seen = {}
+    for second_factor in (False, True):
+        answer = enter(account, second_factor=second_factor).get(f"/initiatives/{told.ref}/")
+        seen[second_factor] = ("06 39 98 00 42" in answer.content.decode(), "no-store" in answer.get("Cache-Control", ""))
+        answer.client.logout()
+    assert seen == {False: (False, False), True: (True, True)}
+
+
 def test_partners_read_what_strangers_read(told, fabrik, enter):
     body = page(enter(fabrik.member("partner")), told).content.decode()
     assert [contact for contact in CONTACTS if contact in body] == []
@@ -161,11 +172,18 @@ def test_the_page_takes_the_same_queries_whatever_hangs_from_it(fabrik, client, 
     "said",
     [
         "06 12 34 56 78", "0612345678", "06.12.34.56.78", "06-12-34-56-78", "+33 6 12 34 56 78", "+33612345678", "0033612345678",
+        "06,12,34,56,78", "06 – 12 – 34 – 56 – 78", "06_12_34_56_78", "06 · 12 · 34 · 56 · 78", "06 (12) 34 56 78", "zoe arobase exemple.fr",
+        "zoe[arobase]exemple.fr", "zoe＠exemple.fr",
         "+33 (0)6 12 34 56 78", "+32 470 12 34 56", "zoe@exemple.fr", "zoe.d+x@sous.exemple.fr", "zoe(at)exemple.fr",
     ],
 )  # fmt: skip
 def test_every_way_of_saying_a_contact_is_masked(said):
     assert masked(f"Ici {said}, merci.") in {"Ici [numéro masqué], merci.", "Ici [adresse masquée], merci."}
+
+
+@pytest.mark.parametrize("cut", ["06 11 22…", "06112233…", "+33 6 11 22…"])
+def test_a_number_that_our_own_shortening_cut_is_masked_too(cut):
+    assert masked(f"Appelez-moi au {cut}") == "Appelez-moi au [numéro masqué]…"
 
 
 @pytest.mark.parametrize("said", ["en 1995 et 2024", "62386 Grenay", "12 345 678 euros", "le 12.03.2024 à 14 h 30", "10 000 000 habitants"])

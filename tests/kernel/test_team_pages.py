@@ -155,6 +155,14 @@ def test_one_call_says_all_that_waits_for_somebody(nadia: Any, write: Any, progr
     assert other.status == "read_back"
 
 
+def test_what_leaves_by_itself_is_not_said_aloud(nadia: Any, write: Any, programme: Programme) -> None:
+    email = write(channel="email", to_address="zoe@exemple.fr", programme=programme)
+    page = nadia.post(reverse("call_reached", args=[email.pk]), follow=True)
+    assert "Ce message part tout seul" in page.content.decode()
+    email.refresh_from_db()
+    assert email.status == MessageStatus.APPROVED
+
+
 def test_a_call_does_not_close_the_words_of_another_programme(nadia: Any, write: Any, programme: Programme) -> None:
     mine = write(channel="phone", to_address="+33321000000", programme=programme)
     theirs = write(channel="phone", to_address="+33321000000", programme=_programme("ailleurs"))

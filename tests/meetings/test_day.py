@@ -4,6 +4,7 @@ import pytest
 from tests.harness.queries import capture
 from tests.meetings.conftest import at
 
+from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Pledge
 from terril.initiatives.tasks import remind_pledges
 from terril.kernel.errors import Refused
@@ -316,6 +317,64 @@ def test_from_the_day_to_minutes_received_by_letter(client, world, enter, clock)
     assert re.search(rb"pdfuaid:part", pdf.content)
     with pytest.raises(Refused):
         actions.write_minutes(actor=world.nadia, meeting=meeting, minutes="Autre chose.")
+
+
+def test_what_is_in_the_box_is_what_leaves(client, world, enter, clock):
+    meeting = world.meeting()
+    actions.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
+    clock.travel(at("2024-01-26", 18))
+    enter(world.accounts["nadia"])
+    path = f"/equipe/rencontres/{meeting.pk}/compte-rendu/"
+    client.post(path, {"minutes": "Version une.", "opening": ""})
+    client.post(path, {"minutes": "Version deux, la bonne.", "opening": "Merci.", "publish": "1"})
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.opening) == ("Version deux, la bonne.", "Merci.")
+    assert "Version deux, la bonne." in Message.objects.get(kind="meeting.minutes").body
+    refused = client.post(path, {"minutes": "Version trois.", "publish": "1"}, follow=True)
+    assert "déjà parti" in refused.content.decode()
+    meeting.refresh_from_db()
+    assert meeting.minutes == "Version deux, la bonne."
+
+
+def test_the_team_prints_no_more_than_everybody_reads(client, world, enter, clock):
+    meeting, hidden = world.meeting(), world.idea("Un secret de famille", visibility="programme", first_name="Léo")
+    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[hidden])
+    clock.travel(at("2024-01-26", 15))
+    actions.present(actor=world.nadia, presentation=meeting.presentations.get())
+    actions.write_minutes(actor=world.nadia, meeting=meeting, minutes="Appeler Paul au 06 12 34 56 78.")
+    enter(world.accounts["nadia"])
+    preview = client.get(f"/equipe/rencontres/{meeting.pk}/compte-rendu/").content.decode().split("Ce que chacun lira")[1]
+    page = client.get(f"/rencontres/{meeting.pk}/compte-rendu/").content.decode()
+    for text in (preview, page):
+        assert ("Un secret de famille" in text, "06 12 34 56 78" in text, "[numéro masqué]" in text) == (False, False, True)
+
+
+def test_the_night_after_the_desk_asks_for_the_minutes(client, world, enter, clock):
+    meeting = world.meeting()
+    enter(world.accounts["nadia"])
+    clock.travel(at("2024-01-26", 22))
+    page = client.get("/bureau/").content.decode()
+    assert ("1 compte rendu à envoyer" in page, f"/equipe/rencontres/{meeting.pk}/compte-rendu/" in page) == (True, True)
+    actions.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Merci.")
+    assert "compte rendu à envoyer" not in client.get("/bureau/").content.decode()
+
+
+def test_whoever_is_invited_knows_when_and_where(world):
+    meeting, idea = world.meeting(), world.idea("Un jardin")
+    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle du Coron")
+    initiatives.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="present", body="Venez nous la raconter.")
+    body = Message.objects.get(kind="initiative.answered").body
+    assert "La prochaine rencontre : vendredi 26 janvier 2024, de 14\u00a0h à 17\u00a0h, Salle du Coron, Vendin-le-Vieil." in body
+
+
+def test_a_place_confirmed_again_tells_nobody(client, world, enter):
+    meeting = world.meeting(place_name="Salle du Coron")
+    actions.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
+    enter(world.accounts["nadia"])
+    sent = {"place": "", "place_name": "Salle du Coron", "place_note": "", "sequence": meeting.sequence}
+    again = client.post(f"/equipe/rencontres/{meeting.pk}/lieu/", sent)
+    assert (again.status_code, "rien n’a changé, personne n’est prévenu" in again.content.decode()) == (422, True)
+    assert not Message.objects.exists()
 
 
 def test_a_meeting_shows_on_the_initiative_and_on_the_desk(world, clock):

@@ -73,7 +73,9 @@
       const key = "draft:" + form.dataset.draft;
       const note = make("p", { className: "draft-note" });
       note.setAttribute("role", "status");
-      (form.querySelector(".actions") || form).append(note);
+      // Beside what is typed; where one presses, once one has pressed.
+      const typed = form.querySelector("textarea, input[type=text], input:not([type])");
+      (typed && typed.closest(".field") || form).append(note);
       const blank = JSON.stringify(read(form));
       const old = memory.get(key);
       // A page that comes back with errors already holds what was typed: the server's answer is the newer one.
@@ -93,7 +95,12 @@
       addEventListener("pagehide", save);
       form.addEventListener("submit", (event) => send(event, form, key, note));
       // A page that the Back key brings back whole holds what was sent, under an envelope that has served: it is opened anew, blank.
-      addEventListener("pageshow", (event) => { if (event.persisted && form.dataset.sent) { memory.drop(key); location.reload(); } });
+      addEventListener("pageshow", (event) => {
+        if (event.persisted && form.dataset.sent) { memory.drop(key); location.reload(); return; }
+        // Browsers fill in again by themselves what was typed before one left; without a draft, it was sent.
+        const [visit] = performance.getEntriesByType("navigation");
+        if (visit && visit.type === "back_forward" && !memory.get(key) && !form.querySelector("[aria-invalid=true]")) form.reset();
+      });
     }
   }
 
@@ -111,6 +118,7 @@
     memory.set(key, { values: read(form) });
     if (form.dataset.trying) return;
     const button = event.submitter;
+    (button && button.closest(".actions") || form).append(note);
     const go = () => {
       if (form.dataset.trying) return;
       form.dataset.trying = "1";
