@@ -208,7 +208,7 @@ def test_who_will_be_told_is_said_before_one_presses(client, world, enter):
     enter(world.accounts["nadia"])
     page = client.get(f"/equipe/rencontres/{meeting.pk}/").content.decode()
     told = " ".join(re.sub(r"<[^>]+>", " ", page.split("Qui sera prévenu :")[1].split("</p>")[0]).split())
-    assert told == "2 par téléphone , 1 personne n’a pas laissé de quoi la joindre."
+    assert told == "2 par téléphone, 1 personne n’a pas laissé de quoi la joindre."
     empty = world.meeting("2024-02-23", "Pont-à-Vendin")
     assert "personne ne sera prévenu" in client.get(f"/equipe/rencontres/{empty.pk}/").content.decode()
 

@@ -16,6 +16,7 @@ from terril.initiatives.access import held_by, visible_to, worked_on_by
 from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Stage
 from terril.initiatives.text import masked
 from terril.kernel import clock, search
+from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.meetings import access
 from terril.meetings.actions.common import who_comes
@@ -324,7 +325,7 @@ def readiness(meeting: Meeting, items: list[Item] | None = None) -> Readiness:
 def audience(meeting: Meeting, *also: QuerySet[Any]) -> list[tuple[str, int]]:
     """How many people would be told of a change, by channel, the most numerous first; "none": those who left nothing to be reached by."""
     counted = who_comes(meeting, *also).order_by().values("channel").annotate(n=Count("pk")).order_by("-n", "channel")
-    return [(row["channel"], row["n"]) for row in counted]
+    return sorted(((row["channel"], row["n"]) for row in counted), key=lambda pair: pair[0] == Channel.NONE)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def _told(actor: Person | None, given: Answer, attachment: Attachment, draft: bo
     usual = clock.add_working_days(clock.today(), SAY_WITHIN)
     return tell(
         actor=actor, person=person, kind=KIND, subject=subject, body=text, programme=attachment.programme_id,
-        about=attachment.initiative, draft=draft, due_on=min(usual, attachment.answer_due_on),
+        about=attachment.initiative, draft=draft, due_on=usual if attachment.answered_at else min(usual, attachment.answer_due_on),
     )  # fmt: skip
 
 

@@ -126,6 +126,12 @@ def channel(key: str) -> SafeString | str:
     return _channel(key, get_language() or "fr") if key in CHANNELS else ""
 
 
+@register.filter
+def channel_words(key: str) -> str:
+    """The channel in a sentence: `{{ n }} {{ channel|channel_words }}`, 3 par téléphone."""
+    return str(CHANNELS.get(key, ""))
+
+
 @lru_cache(maxsize=32)
 def _channel(key: str, language: str) -> SafeString:
     return format_html('<span class="channel">{}{}</span>', icon(key), CHANNELS[key])
