@@ -63,12 +63,12 @@ def answers(person: Person, programme: Programme) -> Step:
 def promises(person: Person, programme: Programme) -> Step:
     found = list(pledges_due(programme, person)[: SHOWN + 1])
     today = clock.today()
-    soon = pledges_due(programme, person).filter(due_on__lte=today + timedelta(days=SOON_DAYS))
-    due = list(soon.values_list("due_on", flat=True)[:COUNTED]) if found else []
+    soon = [p for p in found if p.due_on <= today + timedelta(days=SOON_DAYS)]
+    told = str(len(soon)) if len(soon) <= SHOWN else _("plus de %(n)s") % {"n": SHOWN}
     return Step(
         key="promises",
-        headline=ngettext("%(n)s promesse cette semaine", "%(n)s promesses cette semaine", len(due)) % {"n": counted(len(due))} if due else "",
-        pressing=any(day < today for day in due),
+        headline=ngettext("%(n)s promesse cette semaine", "%(n)s promesses cette semaine", len(soon)) % {"n": told} if soon else "",
+        pressing=any(p.due_on < today for p in soon),
         title=_("Des promesses arrivent à leur date"),
         rows=[
             Row(

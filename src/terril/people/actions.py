@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import actions as outbox
 from terril.kernel.plain import is_blank
+from terril.kernel.slots import Slot
 from terril.people import contacts
-from terril.people.models import Consent, ConsentText, ConsentWay, Person
+from terril.people.models import Account, Consent, ConsentText, ConsentWay, Person
 from terril.territory.models import Commune
 
 
@@ -87,6 +89,53 @@ class ConsentGiven:
     way: str = ConsentWay.ONLINE
     witness: str = ""
     language: str = "fr"
+
+
+# What rooms above take away of somebody who is erased: called with the person, in the same transaction.
+ERASERS = Slot("erasers")
+# Why somebody cannot be erased yet: called with the person, a part answers a sentence or None.
+OBJECTIONS = Slot("objections to an erasure")
+
+
+def heard(person: Person) -> None:
+    """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095)."""
+    Person.objects.filter(pk=person.pk, last_contact_on__lt=clock.today()).update(last_contact_on=clock.today())
+
+
+@transaction.atomic
+def ask_erasure(*, actor: Person | None, person: Person) -> Person:
+    """The request is kept, with its date: the law gives a month (RGPD, art. 12.3 et 17). Asking twice keeps the first date."""
+    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if row.erasure_asked_at is None and row.erased_at is None:
+        row.erasure_asked_at = clock.now()
+        row.save(update_fields=["erasure_asked_at"])
+        journal.record(actor=actor, verb="person.erasure_asked", subject=row)
+    return row
+
+
+@transaction.atomic
+def erase(*, actor: Person | None, person: Person) -> Person:
+    """Nothing is left that tells who it was: name, contacts, account, messages, and what each room holds (`ERASERS`). Numbers stay: that
+    an idea came, that somebody was at a meeting. Erasing twice changes nothing.
+
+    Raises Refused when a room objects (a role is still held).
+    """
+    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if row.erased_at is not None:
+        return row
+    for sentence in OBJECTIONS.collect(row):
+        raise Refused(sentence)
+    ERASERS.collect(row)
+    outbox.erase(person_id=row.pk, about=row)
+    # That it was given stays known, of nobody: an idea which others carry too was told under it.
+    row.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+    Account.objects.filter(person=row).delete()
+    for field in ("first_name", "last_name", "email", "phone", "postal_address", "relay", "languages", "presentation"):
+        setattr(row, field, "")
+    row.channel, row.commune, row.erased_at = "none", None, clock.now()
+    row.save()
+    journal.record(actor=actor, verb="person.erased", subject=row)
+    return row
 
 
 @transaction.atomic

@@ -29,6 +29,9 @@ class Person(models.Model):
     presentation = models.CharField(_("en une phrase"), max_length=300, blank=True)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("commune"))
     last_contact_on = models.DateField(_("dernier contact"))
+    erasure_asked_at = models.DateTimeField(_("effacement demandé le"), null=True)
+    # Told that the data will go; counts only while nothing was heard since.
+    purge_notice_on = models.DateField(_("prévenue de l’effacement le"), null=True)
     erased_at = models.DateTimeField(_("effacée le"), null=True)
     fictional = models.BooleanField(_("personne fictive"), default=False)
 
@@ -46,6 +49,14 @@ class Person(models.Model):
                 name="person_channel_has_contact",
                 violation_error_message=_("Il manque l’adresse, le numéro ou le nom qui va avec le moyen choisi."),
             )
+        ]
+        indexes = [
+            models.Index(fields=["last_contact_on"], name="person_long_unheard", condition=Q(erased_at__isnull=True)),
+            models.Index(
+                fields=["erasure_asked_at"],
+                name="person_asks_erasure",
+                condition=Q(erasure_asked_at__isnull=False, erased_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,7 +80,6 @@ class Person(models.Model):
             Channel.LETTER: self.postal_address,
             Channel.RELAY: self.relay,
         }.get(self.channel, "")  # type: ignore[call-overload]
-
 
     @property
     def spoken_contact(self) -> str:

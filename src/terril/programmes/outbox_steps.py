@@ -13,6 +13,8 @@ from terril.kernel import clock
 from terril.kernel.outbox import queries
 from terril.kernel.outbox.models import Message
 from terril.people.models import Person
+from terril.programmes import retention
+from terril.programmes.access import can_coordinate
 from terril.programmes.desk import COUNTED, SHOWN, STEPS, Row, Step, counted
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import readable
@@ -153,6 +155,25 @@ def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | 
         headline=ngettext("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", count) % {"n": counted(count)},
         pressing=True,
     )
+
+
+@STEPS.register(38)
+def erasures_to_do(person: Person, programme: Programme) -> Step | None:
+    """The law gives a month; the coordination alone sees who asked."""
+    if not can_coordinate(person, programme):
+        return None
+    asked = list(retention.asking()[:SHOWN])
+    if not asked:
+        return None
+    today = clock.today()
+    rows = []
+    for one in asked:
+        due = (one.erasure_asked_at + retention.ANSWER).date()
+        days = clock.working_days_between(today, due)
+        what = _("demande l’effacement de ses données")
+        rows.append(Row(who=one.name, what=what, url=reverse("erasures"), do=_("Ouvrir"), due_on=due, days=days))
+    headline = ngettext("%(n)s demande d’effacement", "%(n)s demandes d’effacement", len(rows)) % {"n": len(rows)}
+    return Step(key="erasures", title=_("Demandes d’effacement"), rows=rows, headline=headline, pressing=any(row.days < 0 for row in rows))
 
 
 __all__: list[Any] = ["calls_to_make", "letters_to_print", "messages_that_did_not_leave", "messages_to_approve"]

@@ -10,6 +10,8 @@ urlpatterns = [
     path("equipe/", views.team, name="team"),
     path("equipe/<int:role_id>/retirer/", views.withdraw, name="team_withdraw"),
     path("equipe/<int:role_id>/compte/", views.open_account, name="team_account"),
+    path("equipe/effacements/", views.erasures, name="erasures"),
+    path("equipe/effacements/<int:person_id>/", views.erase, name="erase_person"),
     path("reglages/", views.settings_page, name="programme_settings"),
     path("", include("terril.directory.urls")),
 ]

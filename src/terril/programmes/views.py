@@ -15,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terril.directory.models import Organisation
 from terril.kernel.access import public, role
 from terril.kernel.errors import Refused
-from terril.programmes import access, actions, queries
+from terril.people import actions as people
+from terril.programmes import access, actions, queries, retention
 from terril.programmes.forms import PartnerForm, RoleForm, SettingsForm
 from terril.programmes.models import Programme, Role
+
+SHOWN = 50
 
 
 @public("ce que la plateforme est, pour qui et avec qui, se lit sans compte")
@@ -119,6 +122,32 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             return redirect(_at("programme_settings", programme))
     context = {"form": form, "partner_form": partner, "partners": list(queries.partners_of(programme))}
     return _page(request, "programmes/settings.html", programme, context, wrong=bool(form.errors or partner.errors))
+
+
+@role(access.manages_somewhere)
+@require_safe
+def erasures(request: HttpRequest) -> HttpResponse:
+    """Who asked to be erased; the law gives a month."""
+    found = list(retention.asking()[:SHOWN])
+    for person in found:
+        person.due_on = (person.erasure_asked_at + retention.ANSWER).date()  # type: ignore[attr-defined]
+    return render(request, "programmes/erasures.html", {"people": found})
+
+
+@role(access.manages_somewhere)
+@require_POST
+def erase(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Only somebody who asked: nobody is erased by a slip."""
+    person = retention.asking().filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    try:
+        people.erase(actor=_actor(request), person=person)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("C’est fait : il ne reste rien qui dise qui c’était."))
+    return redirect("erasures")
 
 
 # --------------------------------------------------------------------------------------------------------------------

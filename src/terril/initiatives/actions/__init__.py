@@ -2,6 +2,7 @@
 
 from terril.initiatives.actions.answering import answer, name_referent
 from terril.initiatives.actions.deposit import Deposited, deposit
+from terril.initiatives.actions.erasing import forget_holder
 from terril.initiatives.actions.following import (
     add_words,
     change_contact,
@@ -23,6 +24,7 @@ __all__ = [
     "claim",
     "close_pledge",
     "deposit",
+    "forget_holder",
     "name_referent",
     "need_met",
     "new_code",

@@ -12,6 +12,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.actions import APPROVED, SAY_WITHIN
 from terril.kernel.outbox.models import Message, MessageStatus
+from terril.people.actions import heard
 from terril.people.messages import tell
 from terril.people.models import Person
 
@@ -90,6 +91,9 @@ def release(*, actor: Person | None, given: Answer) -> Answer:
     if answered.released_at is not None:
         return answered
     now = clock.now()
+    holder = holder_of(row.initiative)
+    if holder is not None:
+        heard(holder)
     given.released_at = answered.released_at = now
     answered.save(update_fields=["released_at"])
     if row.answered_at is None:

@@ -59,6 +59,8 @@ def add_words(
         if again is None:
             raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés."), field="words") from None
         return again
+    if actor is not None:
+        people.heard(actor)
     row.search_text = f"{row.search_text} {search_text(words)}"
     touch(row, "search_text")
     journal.record(actor=actor, verb=VERBS[Addition.Kind(kind)], subject=row)

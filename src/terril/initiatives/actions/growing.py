@@ -81,7 +81,10 @@ def set_picture(*, actor: Person | None, initiative: Initiative, image: Any, des
         raise Refused(_("Décrivez l’image en une phrase, pour les personnes qui ne la voient pas."), field="description")
     file = remake(image)
     row = locked(initiative)
-    Picture.objects.filter(initiative=row).delete()
+    for before in Picture.objects.filter(initiative=row):
+        name, storage = before.image.name, before.image.storage
+        transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))
+        before.delete()
     picture = Picture.objects.create(initiative=row, image=file, description=description.strip()[:300], added_at=clock.now())
     touch(row)
     journal.record(actor=actor, verb="initiative.picture", subject=row)

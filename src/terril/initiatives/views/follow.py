@@ -20,6 +20,7 @@ from terril.initiatives.views.public import sound
 from terril.kernel import access, codes, throttle
 from terril.kernel.drafts import kept_draft
 from terril.people.models import Person
+from terril.programmes.retention import ask_erasure
 
 # A social centre or a telephone company has one address for everybody: twenty slips in a quarter of an hour cost nothing, then one waits a
 # minute at most. 78 thousand million codes and 1,440 tries a day leave nothing to guess.
@@ -151,6 +152,10 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
         return render(request, "initiatives/withdraw.html", {"initiative": initiative})
     if not initiative.withdrawn_at:
         actions.withdraw(actor=_actor(request, initiative), initiative=initiative)
+    person = _actor(request, initiative)
+    if "erase" in request.POST and person is not None:
+        ask_erasure(actor=person, person=person)
+        return _done(request, ref, _("Votre idée est retirée. D’ici un mois, nous effacerons tout ce qui vous concerne."))
     return _done(request, ref, _("Votre idée est retirée. Plus personne d’autre que vous ne la voit."))
 
 

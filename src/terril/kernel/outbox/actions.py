@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
@@ -17,6 +18,8 @@ from terril.kernel.slots import Slot
 
 # How long a call or a word through somebody may wait, in working days.
 SAY_WITHIN = 3
+# What stands where words were.
+ERASED = "—"
 SAID = frozenset({Channel.PHONE, Channel.RELAY, Channel.LETTER})
 # Called with (actor, message), in the transaction that lets a draft leave: rooms above learn that it is decided for good.
 APPROVED = Slot("messages approved")
@@ -217,6 +220,20 @@ def drop(
         message.save(update_fields=["status", "outcome", "closed_by_id"])
         journal.record(actor=actor, verb="message.dropped", subject=message, programme=message.programme_id)
     return dropped
+
+
+@transaction.atomic
+def erase(*, person_id: int | None = None, about: models.Model | None = None) -> int:
+    """What was written to somebody, or about an object, keeps its dates and its fate, and loses every word; what waits does not leave."""
+    wanted = Q(pk__in=[])
+    if person_id is not None:
+        wanted |= Q(person_id=person_id)
+    if about is not None:
+        wanted |= Q(about_type=about._meta.label_lower, about_id=about.pk)
+    found = Message.objects.filter(wanted)
+    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
+    found.filter(status__in=waiting).update(status=MessageStatus.CANCELLED)
+    return found.update(to_name=ERASED, to_address=ERASED, subject=ERASED, body=ERASED, outcome="", last_error="")
 
 
 @transaction.atomic

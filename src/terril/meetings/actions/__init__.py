@@ -16,6 +16,7 @@ from terril.meetings.actions.day import (
     promise,
     write_notes,
 )
+from terril.meetings.actions.erasing import forget_participant
 from terril.meetings.actions.minutes import close, publish_minutes, write_minutes
 from terril.meetings.actions.plan import (
     cancel,
@@ -38,6 +39,7 @@ __all__ = [
     "confirm_place",
     "create_meeting",
     "create_series",
+    "forget_participant",
     "import_calendar",
     "mark_away",
     "mark_present",

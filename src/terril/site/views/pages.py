@@ -6,25 +6,22 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.models import Answer, Holder, Initiative, Intake, Pledge
-from terril.kernel import clock, journal
+from terril.kernel import clock
 from terril.kernel import privacy as register
 from terril.kernel.access import has_second_factor, public, signed_in
 from terril.kernel.outbox.models import Message
 from terril.people.forms import EraseForm
-from terril.people.messages import tell
 from terril.people.models import Consent, Person
-from terril.programmes import queries
-from terril.programmes.access import coordinators
+from terril.programmes import queries, retention
 
 ROBOTS = """User-agent: *
 Disallow: /compte/
@@ -143,7 +140,7 @@ def exported(person: Person) -> dict[str, Any]:
             Intake.objects.filter(initiative__holders__in=held).order_by("pk").distinct().values("initiative__ref", "words", "taken_at")
         ),
         "answers": list(
-            Answer.objects.filter(attachment__initiative__holders__in=held)
+            Answer.objects.filter(attachment__initiative__holders__in=held, released_at__isnull=False)
             .order_by("pk")
             .distinct()
             .values("attachment__initiative__ref", "kind", "body", "answered_at")
@@ -170,34 +167,6 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@transaction.atomic
-def ask_erasure(*, actor: Person, words: str) -> int:
-    """Keeps the request and tells the coordination, who answers within a month; returns how many were told."""
-    journal.record(actor=actor, verb="person.erasure_asked", subject=actor)
-    programme = queries.current_programme()
-    told = 0
-    for role in coordinators(programme).select_related("person") if programme else []:
-        with translation.override(role.person.language):
-            told += _ask(actor, role.person, programme, words)
-    return told
-
-
-def _ask(actor: Person, coordinator: Person, programme: Any, words: str) -> bool:
-    body = _("%(name)s demande l’effacement de ses données. La loi nous donne un mois pour répondre.") % {
-        "name": actor.name
-    }
-    message = tell(
-        actor=actor,
-        person=coordinator,
-        kind="erasure_asked",
-        subject=_("Une demande d’effacement"),
-        body="\n\n".join(filter(None, [body, words.strip()])),
-        programme=programme,
-        about=actor,
-    )
-    return message is not None
-
-
 @signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -205,7 +174,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     """Asks to be erased. Somebody reads the request: an initiative may have other holders."""
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ask_erasure(actor=request.user.person, words=form.cleaned_data["words"])  # type: ignore[union-attr]
+        person = request.user.person  # type: ignore[union-attr]
+        retention.ask_erasure(actor=person, person=person, words=form.cleaned_data["words"])
         messages.success(request, _("Votre demande est enregistrée. Nous y répondons dans le mois."))
         return redirect("account_home")
     return render(request, "account/erase.html", {"form": form})
