@@ -23,7 +23,9 @@ def test_each_word_added_is_kept_however_many_times_one_comes_back(page, fabrik)
         assert page.locator("[name=words]").input_value() == ""
         assert page.get_by_text("Nous avons retrouvé").count() == 0
         page.locator("[name=words]").fill(words)
-        page.get_by_role("button", name="Ajouter", exact=True).click()
+        # The page before says the same sentence: wait for the next one.
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ajouter", exact=True).click()
         page.get_by_text("Vos mots sont ajoutés à côté des premiers").wait_for()
     assert list(Addition.objects.order_by("pk").values_list("words", flat=True)) == [
         "Et un four à pain.",

@@ -19,6 +19,7 @@ from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
+from terril.people.models import Person
 from terril.programmes import actions as programmes
 from terril.programmes.models import Programme, Role
 
@@ -102,6 +103,7 @@ class World:
             "<slug:slug>": [self.fabrik.partner.slug, "fabrik", "ailleurs"],
             "<slug:insee_code>": ["62386"],
             "<int:message_id>": messages,
+            "<int:person_id>": list(Person.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
             "<slug:batch>": ["20240126-1"],

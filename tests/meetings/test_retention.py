@@ -178,12 +178,22 @@ def test_two_years_of_silence_then_a_month(world, ursuline, clock):
     assert Person.objects.filter(erased_at__isnull=True).count() == 4
 
 
-def test_a_word_in_time_keeps_everything(world, ursuline, clock):
+SIGNS_OF_LIFE = {
+    "words added": lambda world, person, idea: initiatives.add_words(actor=person, initiative=idea, words="Je suis là.", client_id="b"),
+    "a new contact": lambda world, person, idea: people.change_contact(
+        actor=person, person=person, channel="phone", contact="03 21 00 00 00"
+    ),
+    "a registration": lambda world, person, idea: meetings.register(actor=None, person=person, series=world.series),
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS_OF_LIFE)
+def test_a_word_in_time_keeps_everything(world, ursuline, clock, sign):
     person, idea = ursuline
     clock.travel(date(2026, 1, 8))
     retention.purge()
     clock.travel(date(2026, 1, 20))
-    initiatives.add_words(actor=person, initiative=idea, words="Je suis toujours là.", client_id="b")
+    SIGNS_OF_LIFE[sign](world, person, idea)
     clock.travel(date(2026, 3, 1))
     assert retention.purge() == (0, 1)
     assert Person.objects.get(pk=person.pk).first_name == SECRET
