@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 
@@ -20,6 +21,15 @@ def carry_late(timestamp: int) -> None:
     from terril.kernel.outbox.carry import carry_due
 
     carry_due()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="house", name="take_up_again", pass_context=True)
+async def take_up_again(context: JobContext, timestamp: int) -> None:
+    """Every five minutes: what a worker had begun when it was killed goes back to the queue. Each task may run twice."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        await jobs.retry_job(job)
 
 
 @app.periodic(cron="17 3 * * *")
