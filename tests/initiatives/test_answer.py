@@ -248,3 +248,13 @@ def test_close_ideas_are_suggested_with_the_words_they_share(fabrik, enter):
     assert "solidaire" in found[0].shared
     page = enter(fabrik.member("coordinator")).get(f"/equipe/initiatives/{two.initiative.ref}/repondre/").content.decode()
     assert "Ce n’est pas pareil" in page
+
+
+def test_words_of_any_conversation_bring_no_two_ideas_together(fabrik):
+    from terril.initiatives.closeness import suggest
+
+    for n in range(6):
+        fabrik.idea(f"Une autre envie numéro {n} : fanfare, théâtre, pétanque et lecture du soir", client_id=f"autre-{n}")
+    fabrik.idea("Hein, voilà, bonjour, depuis quarante ans je garde des pigeons chez moi, déjà mon père, merci.", client_id="un")
+    two = fabrik.idea("Bonjour, voilà, chez moi depuis quarante ans il y a un trottoir cassé, hein, merci, déjà.", client_id="deux")
+    assert suggest(two.initiative.pk) == []

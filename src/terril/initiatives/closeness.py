@@ -1,12 +1,15 @@
 """Ideas that look alike, with the words they share. A human decides: nothing is merged alone.
 
-Rare words in common count most: each shared stem weighs log(N / number of initiatives that hold it), and the sum is divided by the weight of
-the shorter text. Candidates come from the full-text index, so the cost does not follow the number of initiatives.
+Rare words in common count most: each shared stem weighs log(N / number of initiatives that hold it), and the sum is divided by the
+weight of the shorter text. Words of any conversation do not count at all (`everyday`). Candidates come from the full-text index, so
+the cost does not follow the number of initiatives.
 """
 
 from django.db import connection
 
+from terril.initiatives.everyday import EVERYDAY
 from terril.initiatives.models import Closeness, Initiative
+from terril.kernel.search import normalise
 
 # Below this share of common weight, two texts have only everyday words in common.
 THRESHOLD = 0.22
@@ -15,7 +18,7 @@ MOST = 3
 _SQL = """
 WITH mine AS (
     SELECT lexeme FROM initiatives_initiative i, unnest(i.search) AS u(lexeme, positions, weights)
-    WHERE i.id = %(id)s AND length(lexeme) > 2
+    WHERE i.id = %(id)s AND length(lexeme) > 2 AND NOT lexeme = ANY (tsvector_to_array(to_tsvector('french', %(everyday)s)))
 ), frequency AS (
     SELECT m.lexeme, count(*) AS held
     FROM mine m JOIN LATERAL (
@@ -38,11 +41,14 @@ FROM shared s ORDER BY score DESC, s.id LIMIT %(most)s
 
 def suggest(initiative_id: int) -> list[Closeness]:
     """Finds the closest initiatives and keeps the suggestions; those already there (or dismissed) stay as they are."""
+    text, commune = Initiative.objects.values_list("search_text", "commune__name").get(pk=initiative_id)
+    words = set(text.split())
+    # Two ideas from one commune have its name in common, and nothing else yet.
+    everyday = normalise(f"{EVERYDAY} {commune}")
     total = max(Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 1, 3)
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"id": initiative_id, "total": total, "common": max(40, total // 4), "most": MOST})
+        cursor.execute(_SQL, {"everyday": everyday, "id": initiative_id, "total": total, "common": max(40, total // 4), "most": MOST})
         rows = cursor.fetchall()
-    words = set(Initiative.objects.values_list("search_text", flat=True).get(pk=initiative_id).split())
     found = [
         Closeness(initiative_id=initiative_id, other_id=other, score=round(min(score, 1), 3), shared=", ".join(_whole(stems, words))[:200])
         for other, score, stems in rows
@@ -54,4 +60,13 @@ def suggest(initiative_id: int) -> list[Closeness]:
 
 def _whole(stems: list[str], words: set[str]) -> list[str]:
     """The words that people wrote, rather than the stems: "atelier", not "ateli"."""
-    return [min((w for w in words if w.startswith(stem[:-1] or stem)), key=len, default=stem) for stem in stems[:6]]
+    return [_written(stem, words) for stem in stems[:6]]
+
+
+def _written(stem: str, words: set[str]) -> str:
+    """The shortest word that begins like the stem; a stem may end otherwise than its words ("pigeon", "oiseau"), by one letter."""
+    for begins in (stem, stem[:-1]) if len(stem) > 4 else (stem,):
+        found = [word for word in words if word.startswith(begins)]
+        if found:
+            return min(found, key=lambda word: (len(word), word))
+    return stem
