@@ -264,3 +264,13 @@ def test_a_meeting_is_not_moved_into_the_past(client, world, enter):
     sent = {"date": "2024-01-05", "starts": "14:00", "ends": "17:00", "commune": meeting.commune_id, "sequence": meeting.sequence}
     refused = client.post(f"/equipe/rencontres/{meeting.pk}/deplacer/", sent)
     assert (refused.status_code, "Cette date est passée" in refused.content.decode()) == (422, True)
+
+
+def test_a_stranger_cannot_fill_somebodys_mailbox_with_confirmations(client, world):
+    meeting = world.meeting()
+    for n in range(15):
+        client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, first_name=f"Zoé{'abcdefghijklmno'[n]}", client_id=f"n{n}"))
+    assert Registration.objects.count() == 15
+    assert len(world.messages("meeting.registered")) == 10
+    client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, contact="ali@exemple.fr", client_id="z"))
+    assert len(world.messages("meeting.registered")) == 11

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from terril.kernel import clock, journal
+from terril.kernel import clock, journal, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
@@ -23,6 +23,7 @@ from terril.people.models import Person
 
 # A confirmation costs nothing by these; a call or a letter is kept for what changes.
 CONFIRMED_BY = {Channel.EMAIL, Channel.SMS}
+CONFIRMED_A_DAY = 10
 
 
 @dataclass(frozen=True)
@@ -166,9 +167,14 @@ def _register(
         programme=row.programme,
         data={"person_id": person.pk},
     )
-    if meeting and person.channel in CONFIRMED_BY:
+    if meeting and person.channel in CONFIRMED_BY and _may_confirm(person):
         _confirm(actor, meeting, person)
     return Registered(made, moved=moved, meeting=meeting)
+
+
+def _may_confirm(person: Person) -> bool:
+    """Anybody can type somebody else's address: ten confirmations a day reach it, whoever asks for them."""
+    return throttle.hit("confirmation", person.contact, free=CONFIRMED_A_DAY, window=24 * 3600).wait == 0
 
 
 def _confirm(actor: Person | None, meeting: Meeting, person: Person) -> None:
