@@ -11,6 +11,7 @@ from terril.initiatives.views.doors import loaded
 from terril.kernel import clock
 from terril.kernel.outbox.models import Message
 from terril.people.models import Person
+from terril.programmes.actions import withdraw_role
 from terril.programmes.models import Programme
 
 KINDS = ["coordinator", "facilitator", "volunteer", "partner", "observer", "nobody"]
@@ -18,26 +19,28 @@ KINDS = ["coordinator", "facilitator", "volunteer", "partner", "observer", "nobo
 
 @pytest.fixture
 def everything(fabrik):
-    """An initiative of each visibility, kept and withdrawn, with a referent or not; people of two programmes; a holder."""
+    """An initiative of each visibility, kept and withdrawn, with a referent, one who left the team, or none; people of two programmes; a
+    holder."""
     elsewhere = Programme.objects.create(
         name="Ailleurs", slug="ailleurs", organisation=fabrik.partner, territory=fabrik.programme.territory, summary="…", starts_on="2024-01-01"
     )
     people = [fabrik.member(kind).person for kind in KINDS]
     people += [fabrik.member(kind, elsewhere).person for kind in ("partner", "coordinator")]
-    referent = fabrik.member("nobody").person
-    mixes = product(["private", "programme", "network", "public"], [False, True], [False, True])
+    referent, left = fabrik.member("volunteer").person, fabrik.member("volunteer").person
+    mixes = product(["private", "programme", "network", "public"], [False, True], [None, referent, left])
     for n, (visibility, withdrawn, followed) in enumerate(mixes):
         stored = fabrik.idea(client_id=f"idee-{n}", visibility=visibility, first_name=f"Porteur{n}")
         if followed:
-            actions.name_referent(actor=None, attachment=stored.attachment, person=referent)
+            actions.name_referent(actor=None, attachment=stored.attachment, person=followed)
         if withdrawn:
             actions.withdraw(actor=None, initiative=stored.initiative)
-    return [None, referent, *people, *Person.objects.filter(first_name__startswith="Porteur").order_by("pk")]
+    withdraw_role(actor=None, role_id=left.roles.get().pk)
+    return [None, referent, left, *people, *Person.objects.filter(first_name__startswith="Porteur").order_by("pk")]
 
 
 def test_what_one_sees_is_what_one_finds_in_lists(everything):
     rows = list(loaded().order_by("pk"))
-    assert len(rows) == 16
+    assert len(rows) == 24
     for person in everything:
         by_predicate = [i.pk for i in rows if access.can_see(person, i)]
         by_list = list(access.visible_to(person).order_by("pk").values_list("pk", flat=True))
@@ -55,6 +58,33 @@ def test_what_one_works_on_is_what_one_finds_in_lists(everything):
 
 def test_a_stranger_sees_the_public_ones_only(everything):
     assert set(Initiative.objects.filter(pk__in=access.visible_to(None)).values_list("visibility", flat=True)) == {"public"}
+
+
+def test_somebody_of_the_team_follows_a_private_idea_as_long_as_they_are_of_it(fabrik, enter, client):
+    stored = fabrik.idea("Un secret bien gardé", visibility="private", channel="phone", contact="06 12 34 56 78")
+    coordinator, marc, other = fabrik.member("coordinator"), fabrik.member("volunteer"), fabrik.member("nobody")
+    page = f"/equipe/initiatives/{stored.initiative.ref}/"
+
+    def opened() -> list[int]:
+        client = enter(marc)
+        return [client.get(path).status_code for path in (page, f"/initiatives/{stored.initiative.ref}/")]
+
+    assert opened() == [404, 404]
+    assert client.post(f"{page}qui-la-suit/", {"referent": marc.person_id}).status_code == 404
+    enter(coordinator)
+    asked = client.get(f"{page}qui-la-suit/").context["form"].fields["referent"].queryset
+    assert set(asked) == {coordinator.person, marc.person}
+    wrong = client.post(f"{page}qui-la-suit/", {"referent": other.person_id})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["referent"])
+    assert client.post(f"{page}qui-la-suit/", {"referent": marc.person_id})["Location"] == page
+    assert "Suivie par Volunteer" in client.get(page).content.decode()
+    assert opened() == [200, 200]
+    assert [row.what for step in client.get("/bureau/").context["steps"] for row in step.rows if row.what] == ["Un secret bien gardé"]
+    client.logout()
+    client.post("/suivi/", {"code": stored.code})
+    assert "Volunteer suit votre idée." in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    withdraw_role(actor=None, role_id=marc.person.roles.get().pk)
+    assert opened() == [404, 404]
 
 
 def test_what_is_written_about_a_private_idea_is_read_by_nobody_else_of_the_team(fabrik, enter):

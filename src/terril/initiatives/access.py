@@ -1,6 +1,6 @@
 """Who sees an initiative and who works on it. Each predicate has its queryset twin; a test compares the two on every mix.
 
-private: the holders and whoever coordinates a programme attached to it (until a referent is named), then the referent.
+private: the holders, whoever coordinates a programme attached to it, and the referent as long as they are of its team.
 programme: everybody who holds a role in an attached programme, observers left out. network: any role in any programme. public: everybody.
 """
 
@@ -36,10 +36,16 @@ def can_work_on(person: Person | None, initiative: Initiative) -> bool:
         return False
     attached = _attached(initiative)
     if initiative.visibility == Visibility.PRIVATE:
-        coordinated = _programmes(person, COORDINATES)
-        return any(a.programme_id in coordinated or a.referent_id == person.pk for a in attached)
+        coordinated, worked = _programmes(person, COORDINATES), _programmes(person, WORKS)
+        return any(a.programme_id in coordinated or (a.referent_id == person.pk and a.programme_id in worked) for a in attached)
     worked = _programmes(person, WORKS)
     return any(a.programme_id in worked for a in attached)
+
+
+def _entrusted(person: Person, attached: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """The attachments through which somebody works on a private initiative: as coordinator, or as its referent in the team."""
+    followed = Q(referent=person, programme_id__in=_programmes(person, WORKS))
+    return attached.filter(Q(programme_id__in=_programmes(person, COORDINATES)) | followed)
 
 
 def worked_on_by(person: Person) -> QuerySet[Initiative]:
@@ -47,7 +53,7 @@ def worked_on_by(person: Person) -> QuerySet[Initiative]:
     attached = Attachment.objects.filter(initiative=OuterRef("pk"))
     return Initiative.objects.filter(
         Q(visibility=Visibility.PRIVATE)
-        & (Exists(attached.filter(programme_id__in=_programmes(person, COORDINATES))) | Exists(attached.filter(referent=person)))
+        & Exists(_entrusted(person, attached))
         | ~Q(visibility=Visibility.PRIVATE) & Exists(attached.filter(programme_id__in=_programmes(person, WORKS))),
         withdrawn_at__isnull=True,
     )
@@ -59,8 +65,7 @@ def sealed_to(person: Person | None) -> QuerySet[Initiative]:
     private = Q(visibility=Visibility.PRIVATE)
     if person is not None:
         attached = Attachment.objects.filter(initiative=OuterRef("pk"))
-        mine = Exists(attached.filter(programme_id__in=_programmes(person, COORDINATES))) | Exists(attached.filter(referent=person))
-        private &= ~Q(mine)
+        private &= ~Q(Exists(_entrusted(person, attached)))
     return Initiative.objects.filter(private | Q(withdrawn_at__isnull=False))
 
 

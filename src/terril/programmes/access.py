@@ -1,6 +1,6 @@
 """Who may do what in a programme. Each predicate on an object has its queryset twin; a test compares the two."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
@@ -57,6 +57,11 @@ def active(kinds: frozenset[RoleKind]) -> Q:
 
 def coordinators(programme: Programme) -> QuerySet[Role]:
     return Role.objects.filter(active(COORDINATES), programme=programme)
+
+
+def workers(programme: Programme) -> QuerySet[Person]:
+    """Those who work for a programme, in the order of names. Shape of `can_work`, from the programme's side."""
+    return Person.objects.filter(Exists(Role.objects.filter(active(WORKS), person=OuterRef("pk"), programme=programme))).order_by("sort_name", "pk")
 
 
 def administers(person: Person | None) -> bool:

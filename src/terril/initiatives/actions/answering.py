@@ -15,6 +15,7 @@ from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.actions import heard
 from terril.people.messages import tell
 from terril.people.models import Person
+from terril.programmes.access import can_work
 
 KIND = "initiative.answered"
 # "Not here, and why" in fewer words than this says neither.
@@ -136,8 +137,17 @@ def _message(given: Answer, attachment: Attachment) -> str:
 
 @transaction.atomic
 def name_referent(*, actor: Person | None, attachment: Attachment, person: Person) -> Attachment:
-    """Somebody is named: from now on this person follows the initiative."""
-    row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    """Somebody of the team is named: from now on this person follows the initiative, even private.
+
+    Raises Refused for somebody who holds no role there.
+    """
+    row = Attachment.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=attachment.pk)
+    if row.initiative.withdrawn_at:
+        raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
+    if not can_work(person, row.programme):
+        raise Refused(_("Cette personne n’est pas de l’équipe."), field="referent")
+    if row.referent_id == person.pk:
+        return row
     row.referent = person
     row.save(update_fields=["referent"])
     journal.record(

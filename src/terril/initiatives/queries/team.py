@@ -1,6 +1,6 @@
 """What the team reads: ideas that wait, promises that fall due. Bounded lists, no count over whole tables."""
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from terril.initiatives.access import sealed_to, worked_on_by
 from terril.initiatives.models import Answer, Attachment, Closeness, Holder, Initiative, Pledge, PledgeOutcome
@@ -13,7 +13,7 @@ def waiting(programme: Programme, person: Person) -> QuerySet[Attachment]:
     """Ideas without an answer yet, the most urgent first; withdrawn ones wait for nothing, and those whose answer is being read over wait in
     the list of messages to read over.
 
-    Whoever does not coordinate the programme does not see the private ones.
+    Whoever does not coordinate the programme sees of the private ones those that they follow.
     """
     from terril.programmes.access import can_coordinate
 
@@ -29,7 +29,9 @@ def waiting(programme: Programme, person: Person) -> QuerySet[Attachment]:
         )
         .order_by("answer_due_on", "pk")
     )
-    return found if can_coordinate(person, programme) else found.exclude(initiative__visibility="private")
+    if can_coordinate(person, programme):
+        return found
+    return found.filter(~Q(initiative__visibility="private") | Q(referent=person))
 
 
 def pledges_due(programme: Programme, person: Person | None) -> QuerySet[Pledge]:

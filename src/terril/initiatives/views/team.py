@@ -19,6 +19,7 @@ from terril.initiatives.forms import (
     NeedForm,
     PictureForm,
     PledgeForm,
+    ReferentForm,
     StageForm,
     TitleForm,
     TranscriptionForm,
@@ -30,7 +31,7 @@ from terril.initiatives.queries.team import close_to, pledges_due, waiting
 from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock, journal
 from terril.kernel.errors import Refused
-from terril.programmes.access import WORKS, has_role, works_somewhere
+from terril.programmes.access import WORKS, has_role, workers, works_somewhere
 from terril.programmes.desk import Row
 from terril.programmes.models import Programme
 from terril.programmes.queries import active_roles
@@ -226,6 +227,21 @@ def say_code(request: HttpRequest, ref: str) -> HttpResponse:
     response = render(request, "initiatives/code.html", {"initiative": initiative, "code": code})
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@access.role(works_somewhere)
+def name_referent(request: HttpRequest, ref: str) -> HttpResponse:
+    """A page of its own: the list of the team is read only when somebody is chosen."""
+    initiative = for_work(request, ref)
+    attachment = _attachment(request, initiative)
+    posted = request.POST if request.method == "POST" else None
+    form = ReferentForm(posted, team=workers(attachment.programme), initial={"referent": attachment.referent_id})
+    if posted is not None:
+        done = attempt(form, lambda data: actions.name_referent(actor=viewer(request), attachment=attachment, person=data["referent"]))
+        if done is not None:
+            messages.success(request, _("%(name)s suit maintenant cette idée.") % {"name": done.referent.name})
+            return redirect("initiative_work", ref=ref)
+    return render(request, "initiatives/referent.html", {"form": form, "initiative": initiative}, status=422 if form.is_bound else 200)
 
 
 @access.role(works_somewhere)
