@@ -1,11 +1,14 @@
 """What is left of somebody who is erased, in every room; who is told, and when."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import connection, models, transaction
+from django.test import RequestFactory
 from tests.meetings.conftest import at
 
 from terril.initiatives import actions as initiatives
@@ -13,10 +16,12 @@ from terril.initiatives.models import Answer, FollowCode, Holder, Initiative, In
 from terril.kernel import clock as now
 from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
+from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
 from terril.meetings.models import Attendance, Presentation, Registration
 from terril.people import actions as people
+from terril.people.adapters import AccountAdapter
 from terril.people.models import Account, Consent, Person
 from terril.programmes import retention
 from terril.programmes.models import Role
@@ -159,19 +164,29 @@ def test_a_request_reaches_the_coordination_alone(client, world, ursuline, enter
     assert SECRET not in client.get("/bureau/").content.decode()
 
 
+def _left(moment):
+    """The notices have left: printed, or carried."""
+    Message.objects.filter(kind="person.purge_notice", status="approved").exclude(channel="phone").update(status="sent", sent_at=moment)
+
+
 def test_two_years_of_silence_then_a_month(world, ursuline, clock):
     person, _idea = ursuline
+    Person.objects.filter(pk=person.pk).update(channel="email", email="ursuline@exemple.fr")
     clock.travel(date(2026, 1, 6))
     assert retention.purge() == (0, 0)
     clock.travel(date(2026, 1, 8))
     told, erased = retention.purge()
     assert (told, erased) == (2, 0)
     message = Message.objects.get(kind="person.purge_notice", person_id=person.pk)
-    assert (message.channel, "avant le samedi 7 février 2026" in message.body.replace(" ", " ")) == ("phone", True)
+    assert (message.channel, "Sans nouvelle de vous dans le mois" in message.body) == ("email", True)
     assert retention.purge() == (0, 0)
-    clock.travel(date(2026, 2, 6))
+    # As long as the notices wait, nobody is erased.
+    clock.travel(at("2026-03-01"))
     assert retention.purge() == (0, 0)
-    clock.travel(date(2026, 2, 7))
+    _left(now.now())
+    clock.travel(at("2026-03-30"))
+    assert retention.purge() == (0, 0)
+    clock.travel(at("2026-04-01"))
     assert retention.purge() == (0, 2)
     assert spoken_of(SECRET) == []
     # Who is in the team was not touched.
@@ -183,6 +198,14 @@ SIGNS_OF_LIFE = {
     "a new contact": lambda world, person, idea: people.change_contact(
         actor=person, person=person, channel="phone", contact="03 21 00 00 00"
     ),
+    "a call": lambda world, person, idea: outbox.reached(
+        actor=world.nadia, message_id=Message.objects.filter(kind="person.purge_notice", person_id=person.pk).get().pk
+    ),
+    "who sees it": lambda world, person, idea: initiatives.set_visibility(actor=person, initiative=idea, visibility="private"),
+    "another idea": lambda world, person, idea: world.idea("Une suite", person=person),
+    "a promise": lambda world, person, idea: initiatives.pledge(
+        actor=None, initiative=idea, programme=world.programme, by_name="", what="Un coup de main", due_on=now.today(), person=person
+    ),
     "a registration": lambda world, person, idea: meetings.register(actor=None, person=person, series=world.series),
 }
 
@@ -192,6 +215,7 @@ def test_a_word_in_time_keeps_everything(world, ursuline, clock, sign):
     person, idea = ursuline
     clock.travel(date(2026, 1, 8))
     retention.purge()
+    _left(now.now())
     clock.travel(date(2026, 1, 20))
     SIGNS_OF_LIFE[sign](world, person, idea)
     clock.travel(date(2026, 3, 1))
@@ -222,3 +246,162 @@ def test_asking_twice_keeps_the_first_date(world, ursuline, clock):
     clock.travel(now.now() + timedelta(days=3))
     people.ask_erasure(actor=person, person=person)
     assert Person.objects.get(pk=person.pk).erasure_asked_at == first
+
+
+def test_a_second_silence_has_a_second_notice(world, ursuline, client, clock):
+    person, _idea = ursuline
+    account = Account.objects.get(person=person)
+    clock.travel(at("2026-01-08"))
+    retention.purge()
+    clock.travel(at("2026-01-20"))
+    heard_again = RequestFactory().get("/")
+    heard_again.session = client.session
+    AccountAdapter().login(heard_again, account)
+    # Django dates the sign-in by the clock of the machine.
+    Account.objects.filter(pk=account.pk).update(last_login=now.now())
+    clock.travel(at("2028-01-25"))
+    told, _erased = retention.purge()
+    assert (told, Person.objects.get(pk=person.pk).erased_at) == (1, None)
+    assert Message.objects.filter(kind="person.purge_notice", person_id=person.pk).count() == 2
+
+
+def test_a_code_that_several_share_does_not_say_who_asks(client, world, ursuline):
+    person, idea = ursuline
+    ana = people.register(actor=None, first_name="Ana", channel="phone", contact="03 21 00 00 00")
+    initiatives.claim(actor=ana, initiative=idea)
+    code = FollowCode.objects.get(initiative=idea).code
+    client.post("/suivi/", {"code": code})
+    path = f"/suivi/{idea.ref}/retirer/"
+    assert 'name="erase"' not in client.get(path).content.decode()
+    client.post(path, {"erase": "1"})
+    assert not Person.objects.filter(erasure_asked_at__isnull=False).exists()
+    assert path not in client.get(f"/suivi/{idea.ref}/").content.decode()
+    # Once one of the two is gone, the paper that she kept opens nothing.
+    people.erase(actor=None, person=person)
+    client.logout()
+    client.post("/suivi/", {"code": code})
+    assert client.get(f"/suivi/{idea.ref}/").status_code == 404
+
+
+def test_alone_one_asks_even_once_the_idea_is_withdrawn(client, world, ursuline):
+    person, idea = ursuline
+    client.post("/suivi/", {"code": FollowCode.objects.get(initiative=idea).code})
+    path = f"/suivi/{idea.ref}/retirer/"
+    client.post(path)
+    assert path in client.get(f"/suivi/{idea.ref}/").content.decode()
+    assert "Effacer tout ce qui vous concerne" in client.get(path).content.decode()
+    client.post(path, {"erase": "1"})
+    assert Person.objects.get(pk=person.pk).erasure_asked_at is not None
+
+
+def test_a_request_is_read_where_the_person_is_known(client, world, ursuline, enter):
+    person, _idea = ursuline
+    retention.ask_erasure(actor=person, person=person)
+    path = f"/equipe/effacements/{person.pk}/"
+    enter(world.accounts["ines"])
+    assert SECRET not in client.get("/equipe/effacements/?q=ursuline").content.decode()
+    assert [client.post(f"{path}{end}").status_code for end in ("", "noter/")] == [404, 404]
+    client.post(f"{path}garder/")
+    asked = Person.objects.get(pk=person.pk)
+    assert (asked.erased_at, asked.erasure_asked_at is None) == (None, False)
+    assert list(Message.objects.filter(kind="erasure_asked").values_list("to_name", flat=True)) == ["Nadia Essai"]
+
+
+def test_a_request_by_word_of_mouth_is_noted_and_taken_back(client, world, ursuline, enter):
+    _person, _idea = ursuline
+    visitor = meetings.register_visitor(first_name="Léon", channel="phone", contact="03 53 01 00 00", meeting=Presentation.objects.get().meeting)
+    enter(world.accounts["nadia"])
+    for asked in ("léon", "03 53 01 00 00"):
+        assert list(client.get("/equipe/effacements/", {"q": asked}).context["named"]) == [visitor.registration.person]
+    assert client.get("/equipe/effacements/", {"q": "l"}).context["named"] == []
+    path = f"/equipe/effacements/{visitor.registration.person_id}/"
+    client.post(f"{path}noter/")
+    assert [p.first_name for p in client.get("/equipe/effacements/").context["people"]] == ["Léon"]
+    client.post(f"{path}garder/")
+    assert client.get("/equipe/effacements/").context["people"] == []
+    assert (client.post(path).status_code, Person.objects.get(pk=visitor.registration.person_id).first_name) == (404, "Léon")
+
+
+def test_the_same_human_noted_twice_goes_when_a_human_says_so(client, world, ursuline, enter):
+    person, _idea = ursuline
+    twin = meetings.register_visitor(
+        first_name=SECRET, channel="phone", contact="06 12 34 56 78", series=world.series
+    ).registration.person
+    sister = meetings.register_visitor(
+        first_name="Paule", channel="phone", contact="06 12 34 56 78", meeting=Presentation.objects.get().meeting
+    ).registration.person
+    retention.ask_erasure(actor=person, person=person)
+    enter(world.accounts["nadia"])
+    assert set(client.get("/equipe/effacements/").context["people"][0].twins) == {twin, sister}
+    client.post(f"/equipe/effacements/{person.pk}/", {"also": [twin.pk, world.nadia.pk, "9" * 30]})
+    assert set(Person.objects.filter(erased_at__isnull=False)) == {person, twin}
+    again = client.post(f"/equipe/effacements/{person.pk}/", follow=True)
+    assert "C’était déjà fait." in again.content.decode()
+
+
+def test_what_others_wrote_and_read_loses_the_name(world, ursuline):
+    person, _idea = ursuline
+    meeting = Presentation.objects.get().meeting
+    ana = people.register(actor=None, first_name="Ana", channel="phone", contact="03 21 00 00 00")
+    meetings.register(actor=None, person=ana, meeting=meeting)
+    now_there = at("2024-01-26", 15)
+    with now.travel(now_there):
+        meetings.publish_minutes(actor=world.nadia, meeting=meeting, minutes=f"{SECRET} a parlé de « Les vélos de {SECRET} ».")
+    people.erase(actor=world.nadia, person=person)
+    meeting.refresh_from_db()
+    assert meeting.minutes == "une personne a parlé de « Les vélos de une personne »."
+    assert SECRET not in Message.objects.get(kind="meeting.minutes", person_id=ana.pk).body
+    assert not Registration.objects.filter(person=person, cancelled_at__isnull=True).exists()
+    with pytest.raises(Refused, match="ont été effacées"):
+        people.change_contact(actor=person, person=person, channel="phone", contact="03 21 00 00 01")
+    with pytest.raises(Refused, match="ont été effacées"):
+        meetings.register(actor=None, person=person, series=world.series)
+
+
+def test_who_administers_the_site_hands_it_over_first(world, ursuline, clock):
+    person, _idea = ursuline
+    Account.objects.filter(person=person).update(is_administrator=True)
+    with pytest.raises(Refused, match="administre le site"):
+        people.erase(actor=world.nadia, person=person)
+    clock.travel(at("2026-03-01"))
+    assert retention.purge() == (1, 0)
+    assert not Message.objects.filter(kind="person.purge_notice", person_id=person.pk).exists()
+
+
+def test_one_row_in_difficulty_holds_nobody_back(world, ursuline, clock):
+    person, _idea = ursuline
+    Person.objects.filter(pk=person.pk).update(channel="email", email="pas une adresse")
+    clock.travel(at("2026-03-01"))
+    assert retention.purge() == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_holders_erased_at_once_leave_no_word(world, media):
+    idea = world.idea(WORDS, first_name=SECRET)
+    first = Holder.objects.get(initiative=idea).person
+    second = people.register(actor=None, first_name="Ana")
+    initiatives.claim(actor=second, initiative=idea)
+    begun, waiting = Event(), Event()
+
+    def one() -> None:
+        with transaction.atomic():
+            people.erase(actor=None, person=first)
+            begun.set()
+            assert waiting.wait(20)
+
+    def other() -> None:
+        assert begun.wait(20)
+        waiting.set()
+        people.erase(actor=None, person=second)
+
+    def run(work) -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(run, one), pool.submit(run, other)]:
+            done.result()
+    assert not Intake.objects.filter(initiative=idea).exists()
+    assert spoken_of(SECRET, "zamenhof") == []

@@ -5,7 +5,7 @@ weight of the shorter text. Words of any conversation do not count at all (`ever
 the cost does not follow the number of initiatives.
 """
 
-from django.db import connection
+from django.db import connection, transaction
 
 from terril.initiatives.everyday import EVERYDAY
 from terril.initiatives.models import Closeness, Initiative
@@ -54,7 +54,13 @@ def suggest(initiative_id: int) -> list[Closeness]:
         for other, score, stems in rows
         if score >= THRESHOLD
     ]
-    Closeness.objects.bulk_create(found, ignore_conflicts=True)
+    with transaction.atomic():
+        # An idea that was erased meanwhile keeps no word anywhere.
+        there = set(Initiative.objects.select_for_update(of=("self",)).filter(
+            pk__in=[initiative_id, *(close.other_id for close in found)], withdrawn_at__isnull=True
+        ).order_by("pk").values_list("pk", flat=True))  # fmt: skip
+        found = [close for close in found if {close.initiative_id, close.other_id} <= there]
+        Closeness.objects.bulk_create(found, ignore_conflicts=True)
     return found
 
 

@@ -40,5 +40,14 @@ def sweep_attempts(timestamp: int) -> None:
     throttle.sweep()
 
 
+@app.periodic(cron="27 3 * * *")
+@app.task(queue="house", name="sweep_sessions")
+def sweep_sessions(timestamp: int) -> None:
+    """Sessions whose time is over hold an address: they go."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    SessionStore.clear_expired()
+
+
 def ready(app: Any) -> None:
     """Called once by procrastinate when the Django apps are loaded; rooms declare their tasks in their own `tasks.py`."""

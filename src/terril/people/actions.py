@@ -2,15 +2,20 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
+from terril.kernel.outbox.actions import SPOKEN
+from terril.kernel.outbox.models import ERASED, Message
 from terril.kernel.plain import is_blank
 from terril.kernel.slots import Slot
 from terril.people import contacts
@@ -70,7 +75,7 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     fields = contacts.read(channel, contact)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
-    locked = Person.objects.select_for_update(of=("self",)).select_related("commune").get(pk=person.pk)
+    locked = _known(Person.objects.select_for_update(of=("self",)).select_related("commune").get(pk=person.pk))
     if "postal_address" in kept and locked.commune:
         kept["postal_address"] = contacts.with_town(kept["postal_address"], locked.commune)
     for key, value in kept.items():
@@ -91,25 +96,60 @@ class ConsentGiven:
     language: str = "fr"
 
 
+# What rooms above lock first, in the order of every other verb (the idea, then the person): two erasures never wait for each other.
+LOCKS = Slot("locks before an erasure")
 # What rooms above take away of somebody who is erased: called with the person, in the same transaction.
 ERASERS = Slot("erasers")
 # Why somebody cannot be erased yet: called with the person, a part answers a sentence or None.
 OBJECTIONS = Slot("objections to an erasure")
 
 
-def heard(person: Person) -> None:
-    """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095)."""
-    Person.objects.filter(pk=person.pk, last_contact_on__lt=clock.today()).update(last_contact_on=clock.today())
+@transaction.atomic
+def heard(person: Person) -> Person:
+    """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095). The row as it is now, locked."""
+    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if row.last_contact_on < clock.today() and row.erased_at is None:
+        row.last_contact_on = clock.today()
+        row.save(update_fields=["last_contact_on"])
+    return row
+
+
+@SPOKEN.register(10)
+def heard_aloud(message: Message) -> None:
+    """Somebody who was spoken to is not silent."""
+    if person := Person.objects.filter(pk=message.person_id).first():
+        heard(person)
+
+
+def _known(row: Person) -> Person:
+    """Raises Refused for somebody who was erased: nothing is written there any more."""
+    if row.erased_at is not None:
+        raise Refused(_("Les données de cette personne ont été effacées."))
+    return row
 
 
 @transaction.atomic
-def ask_erasure(*, actor: Person | None, person: Person) -> Person:
-    """The request is kept, with its date: the law gives a month (RGPD, art. 12.3 et 17). Asking twice keeps the first date."""
+def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[int] = ()) -> Person:
+    """The request is kept, with its date: the law gives a month (RGPD, art. 12.3 et 17). Asking twice keeps the first date.
+
+    `programmes`: the ids of those that know this person, whose coordination answers.
+    """
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if row.erasure_asked_at is None and row.erased_at is None:
-        row.erasure_asked_at = clock.now()
-        row.save(update_fields=["erasure_asked_at"])
+        row.erasure_asked_at, row.erasure_programmes = clock.now(), sorted(programmes)
+        row.save(update_fields=["erasure_asked_at", "erasure_programmes"])
         journal.record(actor=actor, verb="person.erasure_asked", subject=row)
+    return row
+
+
+@transaction.atomic
+def drop_erasure(*, actor: Person | None, person: Person) -> Person:
+    """The request is taken back: it was a slip, or somebody changed their mind. That is a word from them."""
+    row = _known(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
+    if row.erasure_asked_at is not None:
+        row.erasure_asked_at, row.last_contact_on = None, clock.today()
+        row.save(update_fields=["erasure_asked_at", "last_contact_on"])
+        journal.record(actor=actor, verb="person.erasure_dropped", subject=row)
     return row
 
 
@@ -120,6 +160,7 @@ def erase(*, actor: Person | None, person: Person) -> Person:
 
     Raises Refused when a room objects (a role is still held).
     """
+    LOCKS.collect(person)
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if row.erased_at is not None:
         return row
@@ -129,6 +170,9 @@ def erase(*, actor: Person | None, person: Person) -> Person:
     outbox.erase(person_id=row.pk, about=row)
     # That it was given stays known, of nobody: an idea which others carry too was told under it.
     row.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+    row.consents.exclude(witness="").update(witness=ERASED)
+    opened = UserSession.objects.filter(user__person=row).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(opened)).delete()
     Account.objects.filter(person=row).delete()
     for field in ("first_name", "last_name", "email", "phone", "postal_address", "relay", "languages", "presentation"):
         setattr(row, field, "")
@@ -155,6 +199,7 @@ def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Conse
 @transaction.atomic
 def change_profile(*, actor: Person | None, person: Person, first_name: str, last_name: str, language: str) -> Person:
     """One's name, and the language of our messages. Raises Refused for a name that holds a link."""
+    _known(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
     person.first_name, person.last_name = name(first_name, field="first_name"), name(last_name, field="last_name")
     person.language = language
     person.save(update_fields=["first_name", "last_name", "sort_name", "language"])

@@ -17,6 +17,7 @@ from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
 from terril.kernel import clock, throttle
+from terril.people.actions import heard
 from terril.people.models import Account, Person
 
 
@@ -62,6 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.person_id is None:
             _with_person(user).save(update_fields=["person"])
         super().login(request, user)
+        heard(user.person)  # type: ignore[arg-type]
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody opens an account that exists: the page looks the same, only the mail says so, and how to come in."""

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -30,6 +31,8 @@ class Person(models.Model):
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("commune"))
     last_contact_on = models.DateField(_("dernier contact"))
     erasure_asked_at = models.DateTimeField(_("effacement demandé le"), null=True)
+    # The programmes whose coordination answers the request (ids: this room knows none of them).
+    erasure_programmes = ArrayField(models.PositiveBigIntegerField(), verbose_name=_("demande adressée à"), default=list, blank=True)
     # Told that the data will go; counts only while nothing was heard since.
     purge_notice_on = models.DateField(_("prévenue de l’effacement le"), null=True)
     erased_at = models.DateTimeField(_("effacée le"), null=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -162,18 +163,28 @@ def erasures_to_do(person: Person, programme: Programme) -> Step | None:
     """The law gives a month; the coordination alone sees who asked."""
     if not can_coordinate(person, programme):
         return None
-    asked = list(retention.asking()[:SHOWN])
+    asked = list(retention.asking(person)[: SHOWN + 1])
     if not asked:
         return None
     today = clock.today()
     rows = []
-    for one in asked:
-        due = (one.erasure_asked_at + retention.ANSWER).date()
+    for one in asked[:SHOWN]:
+        due = localtime(one.erasure_asked_at + retention.ANSWER).date()  # type: ignore[operator]
         days = clock.working_days_between(today, due)
         what = _("demande l’effacement de ses données")
         rows.append(Row(who=one.name, what=what, url=reverse("erasures"), do=_("Ouvrir"), due_on=due, days=days))
-    headline = ngettext("%(n)s demande d’effacement", "%(n)s demandes d’effacement", len(rows)) % {"n": len(rows)}
-    return Step(key="erasures", title=_("Demandes d’effacement"), rows=rows, headline=headline, pressing=any(row.days < 0 for row in rows))
+    told = str(len(asked)) if len(asked) <= SHOWN else _("plus de %(n)s") % {"n": SHOWN}
+    headline = ngettext("%(n)s demande d’effacement", "%(n)s demandes d’effacement", len(asked)) % {"n": told}
+    return Step(
+        key="erasures",
+        title=_("Demandes d’effacement"),
+        rows=rows,
+        headline=headline,
+        pressing=any(row.days < 0 for row in rows),
+        more=len(asked) > SHOWN,
+        all_url=reverse("erasures"),
+        all_label=_("Toutes les demandes"),
+    )
 
 
 __all__: list[Any] = ["calls_to_make", "letters_to_print", "messages_that_did_not_leave", "messages_to_approve"]

@@ -4,28 +4,59 @@ CNIL, délibération 2023-095 (référentiel des durées): the active base keeps
 RGPD, art. 12.3: a request is answered within a month. What each room takes away is declared in `people.actions.ERASERS`.
 """
 
+import logging
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
-from terril.kernel.words import long_date
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Message, MessageStatus
+from terril.kernel.search import fold
+from terril.kernel.slots import Slot
 from terril.people import actions as people
-from terril.people.actions import OBJECTIONS
+from terril.people.actions import LOCKS, OBJECTIONS
 from terril.people.messages import tell
 from terril.people.models import Account, Person
 from terril.programmes import queries
-from terril.programmes.access import coordinators
+from terril.programmes.access import COORDINATES, active, administers
 from terril.programmes.models import Role
 
 KEPT = timedelta(days=2 * 365)
 NOTICE = timedelta(days=30)
+NOTICE_KIND = "person.purge_notice"
 ANSWER = timedelta(days=30)
 # One night's work: the rest waits for the next.
 BATCH = 200
+SHORTEST_SEARCH = 2
+SEARCHED = 40
+PHONE_DIGITS = 9
+log = logging.getLogger(__name__)
+
+
+# Which programmes know somebody, by each room: a function of the person that answers ids. Their coordination reads the request.
+KNOWN_IN = Slot("programmes that know somebody")
+
+
+@KNOWN_IN.register(0)
+def had_a_role(person: Person) -> list[int]:
+    return list(Role.objects.filter(person=person).values_list("programme_id", flat=True))
+
+
+def known_in(person: Person) -> list[int]:
+    """The ids of the programmes that hold something of this person."""
+    return sorted({pk for ids in KNOWN_IN.collect(person) for pk in ids})
+
+
+@OBJECTIONS.register(5)
+def administers_the_site(person: Person) -> str | None:
+    held = Account.objects.filter(person=person, is_administrator=True).exists()
+    return _("Cette personne administre le site : retirez-lui d’abord cette charge.") if held else None
 
 
 @OBJECTIONS.register(10)
@@ -37,10 +68,12 @@ def holds_a_role(person: Person) -> str | None:
 @transaction.atomic
 def ask_erasure(*, actor: Person | None, person: Person, words: str = "") -> int:
     """Keeps the request and tells the coordination; returns how many were told."""
-    people.ask_erasure(actor=actor, person=person)
     programme = queries.current_programme()
+    known = known_in(person)
+    people.ask_erasure(actor=actor, person=person, programmes=known)
+    reads = Role.objects.filter(active(COORDINATES), programme_id__in=known or [programme.pk if programme else 0])
     told = 0
-    for role in coordinators(programme).select_related("person").order_by("pk") if programme else []:
+    for role in reads.select_related("person", "programme").order_by("person_id", "pk").distinct("person_id"):
         with translation.override(role.person.language):
             body = _("%(name)s demande l’effacement de ses données. La loi nous donne un mois pour répondre.") % {"name": person.name}
             subject = _("Une demande d’effacement")
@@ -50,16 +83,50 @@ def ask_erasure(*, actor: Person | None, person: Person, words: str = "") -> int
             kind="erasure_asked",
             subject=subject,
             body="\n\n".join(filter(None, [body, words.strip()])),
-            programme=programme,
+            programme=role.programme,
             about=person,
         )
         told += message is not None
     return told
 
 
-def asking() -> QuerySet[Person]:
-    """Those who asked to be erased and are not yet, the oldest request first."""
-    return Person.objects.filter(erasure_asked_at__isnull=False, erased_at__isnull=True).order_by("erasure_asked_at", "pk")
+def asking(reader: Person) -> QuerySet[Person]:
+    """Those who asked to be erased and are not yet, the oldest request first: of the programmes that the reader coordinates, or known of
+    none; all of them for an administrator."""
+    found = Person.objects.filter(erasure_asked_at__isnull=False, erased_at__isnull=True).order_by("erasure_asked_at", "pk")
+    if administers(reader):
+        return found
+    mine = [role.programme_id for role in queries.active_roles(reader) if role.kind in COORDINATES]
+    return found.filter(Q(erasure_programmes__overlap=mine) | Q(erasure_programmes=[]))
+
+
+def may_ask_for(reader: Person, person: Person) -> bool:
+    """Notes a request made by word of mouth: the coordination of a programme that knows the person, or an administrator."""
+    mine = {role.programme_id for role in queries.active_roles(reader) if role.kind in COORDINATES}
+    return administers(reader) or bool(mine.intersection(known_in(person)))
+
+
+def named(reader: Person, words: str) -> list[Person]:
+    """Those whom a coordination knows under this name, e-mail or number; ten at most."""
+    words = words.strip()
+    if len(words) < SHORTEST_SEARCH:
+        return []
+    digits = re.sub(r"\D", "", words)
+    same = Q(sort_name__contains=fold(words)) | Q(email__iexact=words)
+    if len(digits) >= PHONE_DIGITS:
+        same |= Q(phone__endswith=digits[-PHONE_DIGITS:])
+    found = Person.objects.filter(same, erased_at__isnull=True, erasure_asked_at__isnull=True).order_by("sort_name", "pk")
+    return [person for person in found[:SEARCHED] if may_ask_for(reader, person)][:10]
+
+
+def twins(person: Person) -> QuerySet[Person]:
+    """Other rows with the same e-mail or number: perhaps the same human, perhaps a family. A human decides."""
+    same = Q(pk__in=[])
+    if person.email:
+        same |= Q(email__iexact=person.email)
+    if person.phone:
+        same |= Q(phone=person.phone)
+    return Person.objects.filter(same, erased_at__isnull=True).exclude(pk=person.pk).order_by("sort_name", "pk")
 
 
 def long_unheard() -> QuerySet[Person]:
@@ -68,7 +135,14 @@ def long_unheard() -> QuerySet[Person]:
     held = Role.objects.filter(person=OuterRef("pk"), withdrawn_at__isnull=True)
     signed_in = Account.objects.filter(person=OuterRef("pk"), last_login__date__gte=limit)
     found = Person.objects.filter(erased_at__isnull=True, fictional=False, last_contact_on__lt=limit)
-    return found.filter(~Exists(held), ~Exists(signed_in)).order_by("pk")
+    # The same first name with the same contact, noted a second time: somebody who was heard of.
+    heard = Person.objects.filter(
+        Q(email=OuterRef("email")) & ~Q(email="") | Q(phone=OuterRef("phone")) & ~Q(phone=""),
+        first_name__iexact=OuterRef("first_name"),
+        last_contact_on__gte=limit,
+    )
+    administers = Account.objects.filter(person=OuterRef("pk"), is_administrator=True)
+    return found.filter(~Exists(held), ~Exists(signed_in), ~Exists(heard), ~Exists(administers)).order_by("pk")
 
 
 def to_be_told() -> QuerySet[Person]:
@@ -77,9 +151,13 @@ def to_be_told() -> QuerySet[Person]:
 
 
 def to_be_erased() -> QuerySet[Person]:
-    """Told a month ago, and silent since."""
-    told = Q(purge_notice_on__gt=F("last_contact_on"), purge_notice_on__lte=clock.today() - NOTICE)
-    return long_unheard().filter(told)
+    """Told a month ago, and silent since. The month begins when the notice has left, was printed or was said; as long as it waits, nobody
+    is erased. Who chose no channel could not be told."""
+    limit = clock.now() - NOTICE
+    notice = Message.objects.filter(kind=NOTICE_KIND, person_id=OuterRef("pk"), written_at__date__gte=OuterRef("purge_notice_on"))
+    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
+    told = Q(purge_notice_on__gt=F("last_contact_on"), purge_notice_on__lte=limit.date())
+    return long_unheard().filter(told, ~Exists(notice.filter(Q(status__in=waiting) | Q(sent_at__gt=limit))))
 
 
 @transaction.atomic
@@ -92,31 +170,36 @@ def give_notice(*, person: Person) -> None:
     with translation.override(row.language):
         subject = _("Ce que nous savons de vous va être effacé")
         body = _(
-            "Bonjour,\n\nVoilà deux ans que nous n’avons plus échangé. Sans nouvelle de vous avant le %(date)s, nous effaçons vos coordonnées "
-            "et les mots que vous nous aviez confiés. Pour les garder, répondez-nous d’un mot%(phone)s.\n\n%(programme)s"
+            "Bonjour,\n\nVoilà deux ans que nous n’avons plus échangé. Sans nouvelle de vous dans le mois, nous effacerons vos coordonnées "
+            "et les mots que vous nous aviez confiés. Pour les garder, faites-nous signe%(phone)s.\n\n%(programme)s"
         ) % {
-            "date": long_date(clock.today() + NOTICE),
             "phone": _(", ou appelez le %(phone)s") % {"phone": programme.phone} if programme and programme.phone else "",
             "programme": programme.name if programme else "Terril",
         }
-    tell(actor=None, person=row, kind="person.purge_notice", subject=subject, body=body, programme=programme)
+    tell(actor=None, person=row, kind=NOTICE_KIND, subject=subject, body=body, programme=programme)
     journal.record(actor=None, verb="person.purge_notice", subject=row, programme=programme)
 
 
 def purge() -> tuple[int, int]:
     """One night: how many were told, how many erased."""
-    told = list(to_be_told()[:BATCH])
-    for person in told:
-        give_notice(person=person)
-    erased = 0
-    for person in to_be_erased()[:BATCH]:
-        erased += _erase_if_still_silent(person)
-    return len(told), erased
+    told = sum(_attempted(lambda person: give_notice(person=person) or True, person) for person in to_be_told()[:BATCH])
+    return told, sum(_attempted(_erase_if_still_silent, person) for person in to_be_erased()[:BATCH])
+
+
+def _attempted(gesture: Callable[[Person], bool], person: Person) -> bool:
+    """One person in difficulty (an address that is none, a role held again) holds nobody else back; the log names the row."""
+    try:
+        with transaction.atomic():
+            return gesture(person)
+    except (Refused, DatabaseError):
+        log.exception("person %s: left for another night", person.pk)
+        return False
 
 
 @transaction.atomic
 def _erase_if_still_silent(person: Person) -> bool:
     """Whoever is heard of while the night's work goes on is kept."""
+    LOCKS.collect(person)
     silent = to_be_erased().filter(pk=person.pk).select_for_update(of=("self",)).first()
     if silent is not None:
         people.erase(actor=None, person=silent)

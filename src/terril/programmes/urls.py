@@ -12,6 +12,8 @@ urlpatterns = [
     path("equipe/<int:role_id>/compte/", views.open_account, name="team_account"),
     path("equipe/effacements/", views.erasures, name="erasures"),
     path("equipe/effacements/<int:person_id>/", views.erase, name="erase_person"),
+    path("equipe/effacements/<int:person_id>/noter/", views.note_erasure, name="note_erasure"),
+    path("equipe/effacements/<int:person_id>/garder/", views.keep_all, name="keep_all"),
     path("reglages/", views.settings_page, name="programme_settings"),
     path("", include("terril.directory.urls")),
 ]

@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,11 +18,13 @@ from terril.directory.models import Organisation
 from terril.kernel.access import public, role
 from terril.kernel.errors import Refused
 from terril.people import actions as people
+from terril.people.models import Person
 from terril.programmes import access, actions, queries, retention
 from terril.programmes.forms import PartnerForm, RoleForm, SettingsForm
 from terril.programmes.models import Programme, Role
 
 SHOWN = 50
+TWINS = 10
 
 
 @public("ce que la plateforme est, pour qui et avec qui, se lit sans compte")
@@ -127,22 +131,58 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 @role(access.manages_somewhere)
 @require_safe
 def erasures(request: HttpRequest) -> HttpResponse:
-    """Who asked to be erased; the law gives a month."""
-    found = list(retention.asking()[:SHOWN])
+    """Who asked to be erased; the law gives a month. And who asks by word of mouth: found by name, noted here."""
+    reader = _actor(request)
+    found = list(retention.asking(reader)[:SHOWN])
     for person in found:
-        person.due_on = (person.erasure_asked_at + retention.ANSWER).date()  # type: ignore[attr-defined]
-    return render(request, "programmes/erasures.html", {"people": found})
+        person.due_on = localtime(person.erasure_asked_at + retention.ANSWER).date()  # type: ignore[attr-defined]
+        person.twins = [twin for twin in retention.twins(person)[:TWINS] if retention.may_ask_for(reader, twin)]  # type: ignore[attr-defined]
+    asked = request.GET.get("q", "")
+    context = {"people": found, "asked": asked, "named": retention.named(reader, asked)}
+    response = render(request, "programmes/erasures.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@role(access.manages_somewhere)
+@require_POST
+def note_erasure(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Somebody asked by telephone, by letter, at the desk."""
+    person = Person.objects.filter(pk=person_id, erased_at__isnull=True).first()
+    if person is None or not retention.may_ask_for(_actor(request), person):
+        raise Http404
+    retention.ask_erasure(actor=_actor(request), person=person)
+    messages.success(request, _("La demande est notée. Rien n’est encore effacé."))
+    return redirect("erasures")
+
+
+@role(access.manages_somewhere)
+@require_POST
+def keep_all(request: HttpRequest, person_id: int) -> HttpResponse:
+    person = retention.asking(_actor(request)).filter(pk=person_id).first()
+    if person is not None:
+        people.drop_erasure(actor=_actor(request), person=person)
+        messages.success(request, _("Tout est gardé : la demande est reprise."))
+    return redirect("erasures")
 
 
 @role(access.manages_somewhere)
 @require_POST
 def erase(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Only somebody who asked: nobody is erased by a slip."""
-    person = retention.asking().filter(pk=person_id).first()
+    """Only somebody who asked, and the rows that a human recognised as the same: nobody is erased by a slip."""
+    reader = _actor(request)
+    person = retention.asking(reader).filter(pk=person_id).first()
     if person is None:
+        if Person.objects.filter(pk=person_id, erased_at__isnull=False, erasure_asked_at__isnull=False).exists():
+            messages.success(request, _("C’était déjà fait."))
+            return redirect("erasures")
         raise Http404
+    ticked = {int(pk) for pk in request.POST.getlist("also") if pk.isdecimal() and len(pk) < 19}
+    also = [twin for twin in retention.twins(person) if twin.pk in ticked and retention.may_ask_for(reader, twin)]
     try:
-        people.erase(actor=_actor(request), person=person)
+        with transaction.atomic():
+            for one in (person, *also):
+                people.erase(actor=reader, person=one)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -149,6 +149,8 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         search_text=search_text(words, commune.name),
         fictional=rest["fictional"],
     )
+    if holder.last_contact_on < clock.today():
+        people.heard(holder)
     given = people.agree(actor=actor, person=holder, given=consent) if consent else None
     Intake.objects.create(
         initiative=initiative,

@@ -4,9 +4,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from terril.initiatives.models import (
     Answer,
+    Attachment,
     Closeness,
     FollowCode,
     Holder,
@@ -18,27 +20,69 @@ from terril.initiatives.models import (
 )
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
-from terril.people.actions import ERASERS
+from terril.kernel.outbox.models import ERASED
+from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
+from terril.people.redact import without
+from terril.programmes.retention import KNOWN_IN
+
+
+def _carried(person: Person) -> QuerySet[Initiative]:
+    """The ideas that somebody carries, or carried."""
+    return Initiative.objects.filter(Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person))).order_by("pk")
+
+
+def _others(person: Person) -> QuerySet[Holder]:
+    return Holder.objects.filter(initiative=OuterRef("pk"), until__isnull=True).exclude(person=person)
 
 
 def held_alone(person: Person) -> QuerySet[Initiative]:
-    """The ideas that nobody else carries."""
-    active = Holder.objects.filter(initiative=OuterRef("pk"), until__isnull=True)
-    return Initiative.objects.filter(Exists(active.filter(person=person)), ~Exists(active.exclude(person=person))).order_by("pk")
+    """The ideas of somebody that nobody else carries now."""
+    return _carried(person).filter(~Exists(_others(person)))
+
+
+@KNOWN_IN.register(10)
+def carries_an_idea(person: Person) -> list[int]:
+    return list(Attachment.objects.filter(initiative__in=_carried(person)).order_by().values_list("programme_id", flat=True).distinct())
+
+
+@LOCKS.register(10)
+def lock_ideas(person: Person) -> None:
+    list(_carried(person).select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 @ERASERS.register(20)
 def forget_holder(person: Person) -> None:
     """An idea that others carry too stays theirs, without the name; one held alone loses its words."""
     for initiative in held_alone(person):
-        _forget(initiative)
+        _forget(initiative, person)
+    for initiative in _carried(person).filter(Exists(_others(person))):
+        _unname(initiative, person)
     Holder.objects.filter(person=person).update(shown_as="")
     Holder.objects.filter(person=person, until__isnull=True).update(until=clock.now())
-    Pledge.objects.filter(person=person).update(by_name=_("Une personne"))
+    Pledge.objects.filter(person=person).update(by_name=_somebody())
 
 
-def _forget(initiative: Initiative) -> None:
+def _somebody() -> str:
+    # What is stored is French, whoever presses.
+    with override("fr"):
+        return _("Une personne")
+
+
+def _unname(initiative: Initiative, person: Person) -> None:
+    """What others wrote about an idea which stays: the name goes. The code on the paper of whoever leaves opens nothing any more."""
+    FollowCode.objects.filter(initiative=initiative, revoked_at__isnull=True).update(revoked_at=clock.now())
+    title = without(initiative.title, person)
+    if title != initiative.title:
+        initiative.title = title
+        initiative.save(update_fields=["title"])
+    for answer in Answer.objects.filter(attachment__initiative=initiative):
+        body = without(answer.body, person)
+        if body != answer.body:
+            Answer.objects.filter(pk=answer.pk).update(body=body)
+
+
+def _forget(initiative: Initiative, person: Person) -> None:
     intake = Intake.objects.filter(initiative=initiative).first()
     if intake is not None:
         _delete_later(intake.recording)
@@ -53,16 +97,20 @@ def _forget(initiative: Initiative) -> None:
     Closeness.objects.filter(initiative=initiative).delete()
     Closeness.objects.filter(other=initiative).delete()
     Answer.objects.filter(attachment__initiative=initiative).update(body="")
-    Pledge.objects.filter(initiative=initiative).update(what=outbox.ERASED, reason=outbox.ERASED)
+    promised = Pledge.objects.filter(initiative=initiative)
+    promised.update(what=ERASED, reason=ERASED)
+    # A promise noted under a name typed by hand, with nobody behind it.
+    typed = [pledge.pk for pledge in promised.filter(person__isnull=True) if without(pledge.by_name, person) != pledge.by_name]
+    promised.filter(pk__in=typed).update(by_name=_somebody())
     outbox.erase(about=initiative)
     initiative.title = initiative.excerpt = initiative.search_text = ""
-    initiative.ended_reason = outbox.ERASED if initiative.ended_reason else ""
+    initiative.ended_reason = ERASED if initiative.ended_reason else ""
     initiative.visibility, initiative.withdrawn_at = Visibility.PRIVATE, initiative.withdrawn_at or clock.now()
     initiative.save(update_fields=["title", "ended_reason", "excerpt", "search_text", "visibility", "withdrawn_at"])
 
 
 def _delete_later(file: FieldFile) -> None:
-    """The file goes once the rows are gone for good."""
+    """The file goes once the rows are gone for good; a disk that fails says so in the log, and stops nothing."""
     if file:
         name, storage = file.name, file.storage
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -94,6 +94,8 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
     row = locked(initiative)
     row.visibility = visibility
     touch(row, "visibility")
+    if actor is not None:
+        people.heard(actor)
     if shown_as is not None:
         held = Holder.objects.filter(initiative=row, until__isnull=True).order_by("pk")
         chosen = (held.filter(person=actor).first() if actor else None) or held.first()
@@ -120,6 +122,8 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
 def claim(*, actor: Person, initiative: Initiative) -> Holder:
     """Somebody with an account, holding the code, becomes a holder. Claiming twice changes nothing; the first holder stays in the story."""
     row = locked(initiative)
+    if people.heard(actor).erased_at is not None:
+        raise Refused(_("Les données de cette personne ont été effacées."))
     holder, made = Holder.objects.get_or_create(
         initiative=row, person=actor, until=None, defaults={"since": clock.now(), "shown_as": actor.first_name}
     )

@@ -13,6 +13,7 @@ from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.words import long_date
+from terril.people.actions import heard
 from terril.people.messages import tell
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -54,6 +55,8 @@ def pledge(
         if again is None:
             raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez.")) from None
         return again
+    if person is not None:
+        heard(person)
     data = {"person_id": person.pk} if person else {"organisation_id": organisation.pk} if organisation else {}
     journal.record(actor=actor, verb="pledge.made", subject=row, programme=programme, data=data)
     return made

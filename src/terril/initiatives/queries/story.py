@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.initiatives.models import Addition, Answer, AnswerKind, Initiative, Pledge
 from terril.initiatives.panels import TIMELINE
 from terril.kernel import journal
-from terril.kernel.outbox.models import Message
+from terril.kernel.outbox.models import ERASED, Message
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _spoken(initiative: Initiative) -> list[Told]:
     left = Message.objects.filter(pk=OuterRef("message_id")).values("body")[:1]
     answers = (
         Answer.objects.filter(attachment__initiative=initiative, released_at__isnull=False)
-        .annotate(said=Coalesce(Subquery(left), "body"))
+        .annotate(said=Coalesce(NullIf(Subquery(left), Value(ERASED, TextField())), "body"))
         .values_list(Value("answer"), "released_at", "said", "kind", "attachment__programme__name")
     )
     additions = Addition.objects.filter(initiative=initiative).values_list(Value("addition"), "said_at", "words", "kind", Value(""))

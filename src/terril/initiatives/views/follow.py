@@ -92,6 +92,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         # A form that was refused is shown with what was typed, even once the idea is withdrawn.
         "refused": bool(forms),
         "kept": kept_draft(request),
+        "alone": sum(1 for held in initiative.holders.all()) == 1,
         "answer": next((told for told in story if told.answer), None),
         **forms,
     }
@@ -148,12 +149,14 @@ def set_visibility(request: HttpRequest, ref: str) -> HttpResponse:
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """A page asks once more, then the idea is taken back."""
     initiative, _code = by_code(request, ref)
+    alone = sum(1 for holder in initiative.holders.all()) == 1
     if request.method != "POST":
-        return render(request, "initiatives/withdraw.html", {"initiative": initiative})
+        return render(request, "initiatives/withdraw.html", {"initiative": initiative, "alone": alone})
     if not initiative.withdrawn_at:
         actions.withdraw(actor=_actor(request, initiative), initiative=initiative)
     person = _actor(request, initiative)
-    if "erase" in request.POST and person is not None:
+    # A code that several people share does not say who asks.
+    if "erase" in request.POST and person is not None and (alone or person == viewer(request)):
         ask_erasure(actor=person, person=person)
         return _done(request, ref, _("Votre idée est retirée. D’ici un mois, nous effacerons tout ce qui vous concerne."))
     return _done(request, ref, _("Votre idée est retirée. Plus personne d’autre que vous ne la voit."))

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.outbox.models import Channel, Message, MessageStatus
+from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 from terril.kernel.slots import Slot
 
 # How long a call or a word through somebody may wait, in working days.
 SAY_WITHIN = 3
-# What stands where words were.
-ERASED = "—"
 SAID = frozenset({Channel.PHONE, Channel.RELAY, Channel.LETTER})
 # Called with (actor, message), in the transaction that lets a draft leave: rooms above learn that it is decided for good.
 APPROVED = Slot("messages approved")
+# Called with the message, in the transaction that notes it as said aloud.
+SPOKEN = Slot("messages said aloud")
 # The short numbers of public services have four digits.
 SHORTEST_NUMBER = 4
 
@@ -160,6 +160,7 @@ def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
         programme=message.programme_id,
         data={"channel": message.channel},
     )
+    SPOKEN.collect(message)
     return message
 
 

@@ -15,6 +15,10 @@ class Channel(models.TextChoices):
     NONE = "none", _("Aucun")
 
 
+# What stands where words were, once somebody was erased.
+ERASED = "—"
+
+
 class MessageStatus(models.TextChoices):
     DRAFT = "draft", _("À relire")
     APPROVED = "approved", _("Prêt à partir")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, Max, QuerySet
 
 from terril.kernel import clock
-from terril.kernel.outbox.models import Channel, Message, MessageStatus
+from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 
 Programmes = models.Model | int | Iterable[models.Model | int]
 
@@ -89,5 +89,5 @@ def batches(programmes: Programmes) -> list[Batch]:
 
 
 def letters_of(programmes: Programmes, batch: str) -> QuerySet[Message]:
-    """The letters of a batch, in the order in which they were printed."""
-    return _of(programmes).filter(batch=batch, channel=Channel.LETTER).exclude(batch="").order_by("pk")
+    """The letters of a batch, in the order in which they were printed; those of somebody who was erased since are not printed again."""
+    return _of(programmes).filter(batch=batch, channel=Channel.LETTER).exclude(batch="").exclude(body=ERASED).order_by("pk")
