@@ -292,6 +292,9 @@ def test_alone_one_asks_even_once_the_idea_is_withdrawn(client, world, ursuline)
     assert "Effacer tout ce qui vous concerne" in client.get(path).content.decode()
     client.post(path, {"erase": "1"})
     assert Person.objects.get(pk=person.pk).erasure_asked_at is not None
+    page = client.get(f"/suivi/{idea.ref}/").content.decode()
+    assert "Vous avez demandé l’effacement le lundi 8 janvier 2024" in page
+    assert path not in page
 
 
 def test_a_request_is_read_where_the_person_is_known(client, world, ursuline, enter):

@@ -118,6 +118,9 @@ def test_asking_to_be_erased_tells_the_coordination(client, me, member, enter):
         "Zoé Dubois demande l’effacement de ses données. La loi nous donne un mois pour répondre.\n\nJe déménage.",
     )
     assert JournalEntry.objects.get(verb="person.erasure_asked").data == {}
+    home = client.get("/mon-compte/").content.decode()
+    assert "Vous avez demandé l’effacement le" in home
+    assert "/mon-compte/effacer/" not in home
     for kind, status in (("volunteer", 404), ("coordinator", 200)):
         reader = coordinator if kind == "coordinator" else member(kind)
         assert enter(reader).get(f"/equipe/messages/{message.pk}/").status_code == status
