@@ -1,7 +1,7 @@
 """The team's pages on messages: who sees them, what each gesture does, and how few queries they take."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -114,7 +114,7 @@ def test_the_messages_of_another_programme_do_not_exist(filled: Any, enter: Any,
     elsewhere = enter(_member(_programme("ailleurs"), "coordinator"))
     assert "Zoé" not in "".join(elsewhere.get(reverse(name)).content.decode() for name in LISTS)
     for message in made.values():
-        for name in ("call_reached", "call_not_reached", "message_retry", "message_cancel"):
+        for name in ("call_reached", "call_not_reached", "call_unsay", "message_retry", "message_cancel"):
             assert (
                 elsewhere.post(reverse(name, args=[message.pk]), {"reason": "x", "to_address": "a@b.fr"}).status_code
                 == 404
@@ -302,3 +302,23 @@ def test_an_address_becomes_the_lines_of_an_envelope(address: str, lines: list[s
 )
 def test_a_letter_is_dated_in_its_language_and_its_time_zone(language: str, moment: datetime, told: str) -> None:
     assert _day(Message(language=language, sent_at=moment)) == told
+
+
+def test_a_call_noted_as_said_by_a_slip_waits_again(filled: Any, nadia: Any, clock: Any) -> None:
+    call = filled(1)["call"]
+    nadia.post(reverse("call_reached", args=[call.pk]), {"outcome": "par erreur"})
+    page = nadia.get(reverse("calls"))
+    assert (list(page.context["said"]), page.context["groups"]) == ([call], [])
+    assert "Ce n’était pas dit" in page.content.decode()
+    nadia.post(reverse("call_unsay", args=[call.pk]))
+    call.refresh_from_db()
+    assert (call.status, call.sent_at, call.outcome, call.closed_by_id) == (MessageStatus.APPROVED, None, "", None)
+    page = nadia.get(reverse("calls"))
+    assert ([group["first"] for group in page.context["groups"]], list(page.context["said"])) == ([call], [])
+    # Said for good: a day later nothing is taken back.
+    nadia.post(reverse("call_reached", args=[call.pk]))
+    clock.travel(clock.now() + timedelta(days=1, minutes=1))
+    late = nadia.post(reverse("call_unsay", args=[call.pk]), follow=True)
+    assert "clos depuis plus d’un jour" in late.content.decode()
+    call.refresh_from_db()
+    assert call.status == MessageStatus.READ_BACK

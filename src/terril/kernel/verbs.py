@@ -4,6 +4,7 @@ from terril.kernel.journal import verb
 
 verb("message.approved", _("%(actor)s a relu un message et l’a laissé partir."))
 verb("message.reached", _("%(actor)s a transmis un message de vive voix."))
+verb("message.unsaid", _("%(actor)s a remis un message parmi ceux qui sont à dire."))
 verb("message.not_reached", _("%(actor)s a essayé de joindre quelqu’un, sans réponse."))
 verb("message.cancelled", _("%(actor)s a abandonné un message."))
 verb("message.dropped", _("Un message est devenu sans objet."))

@@ -7,6 +7,7 @@ from terril.programmes import outbox_views as views
 urlpatterns = [
     path("equipe/messages/appels/", views.calls, name="calls"),
     path("equipe/messages/<int:message_id>/joint/", views.call_reached, name="call_reached"),
+    path("equipe/messages/<int:message_id>/pas-dit/", views.call_unsay, name="call_unsay"),
     path("equipe/messages/<int:message_id>/pas-joint/", views.call_not_reached, name="call_not_reached"),
     path("equipe/messages/a-relire/", views.drafts, name="drafts"),
     path("equipe/messages/a-relire/<int:message_id>/", views.draft, name="draft"),

@@ -35,6 +35,7 @@ from terril.programmes.outbox_access import readable
 
 # A list shows this many rows; what waits beyond comes up as the first ones are dealt with.
 SHOWN = 40
+SAID_SHOWN = 10
 # Letters of one batch: a ream of paper has 500 sheets, a window for signing the post rarely more than this.
 LETTERS = 100
 # Where an address written on one line is cut: after "12, rue" it is not.
@@ -117,7 +118,8 @@ def calls(request: HttpRequest) -> HttpResponse:
         }
         for messages in queries.by_person(found[:SHOWN]).values()
     ]
-    context = {"groups": groups, "more": len(found) > SHOWN, "shown": SHOWN, "tabs": _tabs("calls")}
+    said = list(_read(request, queries.said_lately(_programmes(request)))[:SAID_SHOWN])
+    context = {"said": said, "groups": groups, "more": len(found) > SHOWN, "shown": SHOWN, "tabs": _tabs("calls")}
     return render(request, "programmes/outbox/calls.html", context)
 
 
@@ -141,6 +143,19 @@ def call_not_reached(request: HttpRequest, message_id: int) -> HttpResponse:
     return _close_call(
         request, message_id, actions.not_reached, lambda name: _("C’est noté. Nous vous le rappellerons au prochain jour ouvré.")
     )
+
+
+@_works
+@require_POST
+def call_unsay(request: HttpRequest, message_id: int) -> HttpResponse:
+    message = _message(request, message_id)
+    try:
+        actions.unsay(actor=_person(request), message_id=message.pk)
+    except Refused as refusal:
+        flash.error(request, refusal.message)
+    else:
+        flash.success(request, _("Le message pour %(name)s attend de nouveau d’être dit.") % {"name": message.to_name})
+    return redirect("calls")
 
 
 def _close_call(request: HttpRequest, message_id: int, verb: Callable[..., Message], done: Callable[[str], str]) -> HttpResponse:

@@ -21,6 +21,8 @@ SAY_WITHIN = 3
 SAID = frozenset({Channel.PHONE, Channel.RELAY, Channel.LETTER})
 # Called with (actor, message), in the transaction that lets a draft leave: rooms above learn that it is decided for good.
 APPROVED = Slot("messages approved")
+# How long a call noted as made by mistake can be taken back.
+UNSAID_WITHIN = timedelta(days=1)
 # Called with the message, in the transaction that notes it as said aloud.
 SPOKEN = Slot("messages said aloud")
 # The short numbers of public services have four digits.
@@ -161,6 +163,19 @@ def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
         data={"channel": message.channel},
     )
     SPOKEN.collect(message)
+    return message
+
+
+@transaction.atomic
+def unsay(*, actor: Any, message_id: int) -> Message:
+    """A finger slipped: what was noted as said within a day waits again to be said. Raises Conflict later, or when it was not said."""
+    message = _locked(message_id, MessageStatus.READ_BACK)
+    if message.channel not in SAID or message.sent_at is None or message.sent_at < clock.now() - UNSAID_WITHIN:
+        raise Conflict(_("Ce message est clos depuis plus d’un jour : écrivez plutôt à nouveau à la personne."))
+    message.status, message.sent_at, message.next_attempt_at = MessageStatus.APPROVED, None, clock.now()
+    message.outcome, message.closed_by_id = "", None
+    message.save(update_fields=["status", "sent_at", "next_attempt_at", "outcome", "closed_by_id"])
+    journal.record(actor=actor, verb="message.unsaid", subject=message, programme=message.programme_id)
     return message
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Max, QuerySet
 
 from terril.kernel import clock
+from terril.kernel.outbox.actions import UNSAID_WITHIN
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 
 Programmes = models.Model | int | Iterable[models.Model | int]
@@ -30,6 +31,13 @@ def to_say(programmes: Programmes) -> QuerySet[Message]:
         )
         .order_by("due_on", "pk")
     )
+
+
+def said_lately(programmes: Programmes) -> QuerySet[Message]:
+    """What was noted as said within a day, the latest first: it can still be taken back."""
+    aloud = _of(programmes).filter(status=MessageStatus.READ_BACK, channel__in=[Channel.PHONE, Channel.RELAY])
+    said = aloud.filter(sent_at__gte=clock.now() - UNSAID_WITHIN)
+    return said.exclude(body=ERASED).order_by("-sent_at", "-pk")
 
 
 def by_person(messages: Iterable[Message]) -> dict[tuple[str, ...], list[Message]]:
