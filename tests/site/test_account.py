@@ -9,11 +9,14 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 
+from terril.initiatives.actions import add_words
 from terril.initiatives.models import Holder, Visibility
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Message
+from terril.people.messages import tell
 from terril.people.models import Account, Person
+from terril.site.views.my_data import exported, sections
 
 
 @pytest.fixture
@@ -67,8 +70,24 @@ def test_my_data_leave_with_me_and_nobody_elses(client, me, mine, enter):
     assert "33612345678" not in answer.content.decode()
 
 
+def test_my_data_are_read_on_paper_too(client, me, mine, enter):
+    add_words(actor=me.person, initiative=mine, words="Et un four à pain.")
+    tell(actor=None, person=me.person, kind="essai", subject="Encore un brouillon", body="À relire.", draft=True)
+    tell(actor=None, person=me.person, kind="essai", subject="Un mot", body="Bonjour Zoé.")
+    known = exported(me.person)
+    assert [row["words"] for row in known["additions"]] == ["Et un four à pain."]
+    assert [row["subject"] for row in known["messages"]] == ["Un mot"]
+    told = {section["title"]: section["entries"] for section in sections(known)}
+    assert list(told) == ["Vous", "Vos initiatives", "Vos mots", "Les messages"]
+    assert told["Vous"][0]["facts"][:2] == [["Prénom", "Zoé"], ["Nom", "Dubois"]]
+    assert [entry["words"] for entry in told["Vos mots"]] == ["Mon garage solidaire.", "Et un four à pain."]
+    answer = enter(me, second_factor=False).get("/mon-compte/mes-donnees.pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert answer["Content-Disposition"] == 'attachment; filename="mes-donnees-terril.pdf"'
+
+
 @pytest.mark.parametrize(
-    "path", ["/mon-compte/", "/mon-compte/mes-donnees.json", "/mon-compte/effacer/", "/compte/coordonnees/"]
+    "path", ["/mon-compte/", "/mon-compte/mes-donnees.json", "/mon-compte/mes-donnees.pdf", "/mon-compte/effacer/", "/compte/coordonnees/"]
 )
 def test_nobody_reads_it_without_signing_in(client, me, mine, path):
     assert client.get(path)["Location"] == f"/compte/connexion/?next={path}"

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from terril.site.views import catalogue, home, pages, theme
+from terril.site.views import catalogue, home, my_data, pages, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("mon-compte/", pages.account_home, name="account_home"),
-    path("mon-compte/mes-donnees.json", pages.export, name="account_export"),
+    path("mon-compte/mes-donnees.json", my_data.export, name="account_export"),
+    path("mon-compte/mes-donnees.pdf", my_data.paper, name="account_paper"),
     path("mon-compte/effacer/", pages.erase, name="account_erase"),
     path("donnees-personnelles/", pages.privacy, name="privacy"),
     path("vie-privee/", pages.privacy_moved),
