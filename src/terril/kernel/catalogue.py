@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-# Without it, readers of the file take it for ASCII, and its plurals for those of English.
-FRENCH_HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
+# Without it, readers of the file take it for ASCII, and its plurals for those of English; zero is singular in French.
+FRENCH = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
 
 
 def compile_all(folders: Iterable[Path]) -> list[Path]:
@@ -29,12 +29,8 @@ def compile_all(folders: Iterable[Path]) -> list[Path]:
                 _write(target, encode(read(source)))
                 done.append(target)
                 if source.parent.parent.name == "en":
-                    _write(_french(source), encode({"": FRENCH_HEADER} | {key: typeset(key) for key in keys(source) if key}))
+                    _write(_french(source), encode({"": FRENCH} | {key: typeset(key) for key in keys(source) if key}))
     return done
-
-
-# Without it Python reads the catalogue as ASCII; zero is singular in French.
-FRENCH = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
 
 
 def _write(target: Path, content: bytes) -> None:
