@@ -83,6 +83,12 @@ def test_somebody_of_the_team_follows_a_private_idea_as_long_as_they_are_of_it(f
     client.logout()
     client.post("/suivi/", {"code": stored.code})
     assert "Volunteer suit votre idée." in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    enter(coordinator)
+    client.post(f"{page}qui-la-suit/", {"referent": ""})
+    assert "Personne ne la suit en particulier" in client.get(page).content.decode()
+    assert opened() == [404, 404]
+    actions.name_referent(actor=None, attachment=stored.attachment, person=marc.person)
+    assert opened() == [200, 200]
     withdraw_role(actor=None, role_id=marc.person.roles.get().pk)
     assert opened() == [404, 404]
 

@@ -133,7 +133,7 @@ def test_a_finger_that_slips_a_week_early_notes_nobody(client, world, enter, clo
     one = meeting.presentations.get()
     enter(world.accounts["marc"])
     base = f"/equipe/rencontres/{meeting.pk}/jour/"
-    said = "La rencontre a lieu vendredi 26 janvier 2024 : cela se note le jour même. Rien n’a été changé."
+    said = "La rencontre a lieu le vendredi 26 janvier 2024 : cela se note le jour même. Rien n’a été changé."
     gestures = {base: {"here": zoe.pk}, f"{base}passages/": {"now": one.pk}, f"{base}inconnu/": {"first_name": "Ali"}}
     for path, data in gestures.items():
         assert said in client.post(path, data, follow=True).content.decode(), path

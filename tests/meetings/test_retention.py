@@ -157,6 +157,7 @@ def test_a_request_reaches_the_coordination_alone(client, world, ursuline, enter
     )
     page = client.get("/equipe/effacements/").content.decode()
     assert SECRET in page
+    assert "Une idée retirée, ou privée (Lens)" in page
     assert "demandé le lundi 8 janvier 2024, à faire avant le mercredi 7 février 2024" in page
     assert client.post(path)["Location"] == "/equipe/effacements/"
     assert Person.objects.get(pk=person.pk).erased_at is not None

@@ -207,7 +207,8 @@ class ReferentForm(forms.Form):
     referent = forms.ModelChoiceField(
         label=_("Qui la suit"),
         queryset=Person.objects.none(),
-        empty_label=None,
+        required=False,
+        empty_label=_("Personne en particulier"),
         help_text=_("Une idée que l’on ne montre qu’à la personne qui la suit lui devient lisible."),
     )
 

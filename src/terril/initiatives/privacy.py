@@ -31,7 +31,7 @@ holds(
     purpose=_("Suivre, corriger, retirer sans compte."),
     basis=CONSENT,
     retention=TWO_YEARS,
-    recipients=_("La personne ; l’équipe, pour le redicter."),
+    recipients=_("La personne ; l’équipe, pour le redire."),
 )
 holds(
     Pledge,

@@ -16,14 +16,16 @@ class Holding:
     basis: Any
     retention: Any
     recipients: Any
+    # Said in place of the model's own name, for models of libraries.
+    title: Any = ""
 
 
 _holdings: dict[str, Holding] = {}
 
 
-def holds(model: type[models.Model], *, data: Any, purpose: Any, basis: Any, retention: Any, recipients: Any) -> None:
+def holds(model: type[models.Model], *, data: Any, purpose: Any, basis: Any, retention: Any, recipients: Any, title: Any = "") -> None:
     """Declares that a model holds personal data. Each room does so in its `privacy.py`."""
-    _holdings[model._meta.label_lower] = Holding(model, data, purpose, basis, retention, recipients)
+    _holdings[model._meta.label_lower] = Holding(model, data, purpose, basis, retention, recipients, title)
 
 
 def register() -> list[Holding]:

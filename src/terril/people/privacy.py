@@ -44,6 +44,7 @@ holds(
 )
 holds(
     Authenticator,
+    title=_("Preuves de connexion"),
     data=_("Clés d’accès, application de codes, codes de secours."),
     purpose=_("Demander une seconde preuve à qui voit des coordonnées."),
     basis=SECURITY,
@@ -52,6 +53,7 @@ holds(
 )
 holds(
     UserSession,
+    title=_("Appareils connectés"),
     data=_("Adresse IP, navigateur et date de chaque connexion ouverte."),
     purpose=_("Vous montrer les appareils connectés à votre compte et les déconnecter."),
     basis=SECURITY,

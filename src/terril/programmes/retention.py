@@ -43,6 +43,10 @@ log = logging.getLogger(__name__)
 KNOWN_IN = Slot("programmes that know somebody")
 
 
+# What tells one person from another of the same name: a function of the person and of the reader that answers short lines.
+KNOWN_BY = Slot("what somebody is known by")
+
+
 @KNOWN_IN.register(0)
 def had_a_role(person: Person) -> list[int]:
     return list(Role.objects.filter(person=person).values_list("programme_id", flat=True))
@@ -51,6 +55,11 @@ def had_a_role(person: Person) -> list[int]:
 def known_in(person: Person) -> list[int]:
     """The ids of the programmes that hold something of this person."""
     return sorted({pk for ids in KNOWN_IN.collect(person) for pk in ids})
+
+
+def known_by(person: Person, reader: Person) -> list[str]:
+    """A few lines that tell this person from another: their idea, a meeting."""
+    return [line for lines in KNOWN_BY.collect(person, reader) for line in lines][:3]
 
 
 @OBJECTIONS.register(5)

@@ -136,6 +136,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     found = list(retention.asking(reader)[:SHOWN])
     for person in found:
         person.due_on = localtime(person.erasure_asked_at + retention.ANSWER).date()  # type: ignore[attr-defined]
+        person.lines = retention.known_by(person, reader)  # type: ignore[attr-defined]
         person.twins = [twin for twin in retention.twins(person)[:TWINS] if retention.may_ask_for(reader, twin)]  # type: ignore[attr-defined]
     asked = request.GET.get("q", "")
     context = {"people": found, "asked": asked, "named": retention.named(reader, asked)}
@@ -247,5 +248,6 @@ def _page(
             "url": _at("programme_settings", programme),
             "current": template.endswith("settings.html"),
         },
+        {"label": _("Demandes d’effacement"), "url": reverse("erasures"), "current": False},
     ]
     return render(request, template, {"programme": programme, "tabs": tabs, **context}, status=422 if wrong else 200)

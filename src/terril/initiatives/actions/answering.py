@@ -136,21 +136,25 @@ def _message(given: Answer, attachment: Attachment) -> str:
 
 
 @transaction.atomic
-def name_referent(*, actor: Person | None, attachment: Attachment, person: Person) -> Attachment:
-    """Somebody of the team is named: from now on this person follows the initiative, even private.
+def name_referent(*, actor: Person | None, attachment: Attachment, person: Person | None) -> Attachment:
+    """Somebody of the team is named: from now on this person follows the initiative, even private. None: nobody does any more.
 
     Raises Refused for somebody who holds no role there.
     """
     row = Attachment.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=attachment.pk)
     if row.initiative.withdrawn_at:
         raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
-    if not can_work(person, row.programme):
+    if person is not None and not can_work(person, row.programme):
         raise Refused(_("Cette personne n’est pas de l’équipe."), field="referent")
-    if row.referent_id == person.pk:
+    if row.referent_id == getattr(person, "pk", None):
         return row
     row.referent = person
     row.save(update_fields=["referent"])
     journal.record(
-        actor=actor, verb="initiative.referent", subject=row.initiative, programme=row.programme_id, data={"person_id": person.pk}
+        actor=actor,
+        verb="initiative.referent" if person else "initiative.referent_none",
+        subject=row.initiative,
+        programme=row.programme_id,
+        data={"person_id": person.pk} if person else {},
     )
     return row

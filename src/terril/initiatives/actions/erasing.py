@@ -6,6 +6,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import (
     Answer,
     Attachment,
@@ -24,7 +25,7 @@ from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
 from terril.people.redact import without
-from terril.programmes.retention import KNOWN_IN
+from terril.programmes.retention import KNOWN_BY, KNOWN_IN
 
 
 def _carried(person: Person) -> QuerySet[Initiative]:
@@ -44,6 +45,15 @@ def held_alone(person: Person) -> QuerySet[Initiative]:
 @KNOWN_IN.register(10)
 def carries_an_idea(person: Person) -> list[int]:
     return list(Attachment.objects.filter(initiative__in=_carried(person)).order_by().values_list("programme_id", flat=True).distinct())
+
+
+@KNOWN_BY.register(10)
+def by_an_idea(person: Person, reader: Person) -> list[str]:
+    """The name of the idea for whoever may work on it; of one withdrawn, that it was."""
+    found = list(_carried(person).select_related("commune")[:3])
+    open_to = set(worked_on_by(reader).filter(pk__in=[idea.pk for idea in found]).values_list("pk", flat=True))
+    hidden = _("Une idée retirée, ou privée")
+    return [f"{idea.name if idea.pk in open_to else hidden} ({idea.commune.name})" for idea in found]
 
 
 @LOCKS.register(10)

@@ -103,7 +103,9 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         if done is not None:
             held = done.released_at is None
             if held:
-                messages.success(request, _("Votre réponse attend d’être relue : elle ne part pas avant, et personne ne la lit."))
+                messages.success(request, _("Votre réponse attend d’être relue : la personne ne la voit pas encore."))
+            elif done.message_id is None:
+                messages.success(request, _("Votre réponse est gardée : elle attend la personne sur sa page de suivi."))
             else:
                 messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
             # Back to what waits next; the page of the initiative is a link away.
@@ -239,7 +241,9 @@ def name_referent(request: HttpRequest, ref: str) -> HttpResponse:
     if posted is not None:
         done = attempt(form, lambda data: actions.name_referent(actor=viewer(request), attachment=attachment, person=data["referent"]))
         if done is not None:
-            messages.success(request, _("%(name)s suit maintenant cette idée.") % {"name": done.referent.name})
+            who = done.referent
+            nobody = _("Plus personne ne la suit en particulier.")
+            messages.success(request, _("%(name)s suit maintenant cette idée.") % {"name": who.name} if who else nobody)
             return redirect("initiative_work", ref=ref)
     return render(request, "initiatives/referent.html", {"form": form, "initiative": initiative}, status=422 if form.is_bound else 200)
 

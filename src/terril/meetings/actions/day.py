@@ -31,7 +31,7 @@ def _today(row: Meeting) -> None:
     """Who is here and what is presented are noted from the morning of the day on: a finger slips on a page opened a week early."""
     day = localtime(row.starts_at).date()
     if clock.today() < day:
-        raise Refused(_("La rencontre a lieu %(day)s : cela se note le jour même. Rien n’a été changé.") % {"day": long_date(day)})
+        raise Refused(_("La rencontre a lieu le %(day)s : cela se note le jour même. Rien n’a été changé.") % {"day": long_date(day)})
 
 
 @transaction.atomic

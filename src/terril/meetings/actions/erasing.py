@@ -10,7 +10,7 @@ from terril.meetings.models import Attendance, Meeting, MeetingPledge, Presentat
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
 from terril.people.redact import without
-from terril.programmes.retention import KNOWN_IN
+from terril.programmes.retention import KNOWN_BY, KNOWN_IN
 
 WORDS = ("opening", "notes", "minutes")
 
@@ -20,6 +20,11 @@ def came_or_registered(person: Person) -> list[int]:
     registered = Registration.objects.filter(person=person).values_list("meeting__series__programme_id", "series__programme_id")
     came = Attendance.objects.filter(person=person).values_list("meeting__series__programme_id", flat=True)
     return [pk for pair in registered for pk in pair if pk] + list(came)
+
+
+@KNOWN_BY.register(20)
+def by_a_meeting(person: Person, reader: Person) -> list[str]:
+    return [str(row.meeting) for row in Registration.objects.filter(person=person, meeting__isnull=False).select_related("meeting__commune")[:2]]
 
 
 @LOCKS.register(5)

@@ -123,6 +123,7 @@ def presentations(request: HttpRequest, pk: int) -> HttpResponse:
             (actions.not_presented if undo else actions.present)(actor=person_of(request), presentation=one)
         except Refused as refusal:
             messages.error(request, refusal.message)
+            return redirect(request.path)
         return redirect(f"{request.path}?passage={one.pk}")
     return _presentations_page(request, found)
 

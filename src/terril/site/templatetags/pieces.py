@@ -30,7 +30,7 @@ CHANNELS = {
     "phone": gettext_lazy("par téléphone"),
     "letter": gettext_lazy("par courrier"),
     "relay": gettext_lazy("par quelqu’un"),
-    "none": gettext_lazy("sans réponse souhaitée"),
+    "none": gettext_lazy("sans contact"),
 }
 
 # Working days left from which a clock asks for attention.

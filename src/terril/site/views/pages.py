@@ -48,7 +48,7 @@ class Processing:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The register of processing, read from what each room declares."""
-    lines = [Processing(_sentence_case(h.model._meta.verbose_name), h) for h in register.register()]
+    lines = [Processing(_sentence_case(h.title or h.model._meta.verbose_name), h) for h in register.register()]
     context = {
         "lines": sorted(lines, key=lambda line: line.name.lower()),
         "operator": queries.operator(),
