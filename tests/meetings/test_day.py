@@ -134,6 +134,7 @@ def test_a_finger_that_slips_a_week_early_notes_nobody(client, world, enter, clo
     enter(world.accounts["marc"])
     base = f"/equipe/rencontres/{meeting.pk}/jour/"
     said = "La rencontre a lieu le vendredi 26 janvier 2024 : cela se note le jour même. Rien n’a été changé."
+    assert f'<button id="la-{zoe.pk}" disabled' in client.get(base).content.decode()
     gestures = {base: {"here": zoe.pk}, f"{base}passages/": {"now": one.pk}, f"{base}inconnu/": {"first_name": "Ali"}}
     for path, data in gestures.items():
         assert said in client.post(path, data, follow=True).content.decode(), path
@@ -141,6 +142,7 @@ def test_a_finger_that_slips_a_week_early_notes_nobody(client, world, enter, clo
     assert client.post(base, {"away": zoe.pk}).status_code == 302
     assert Attendance.objects.get().here is False
     clock.travel(at("2024-01-26", 8))
+    assert " disabled" not in client.get(base).content.decode().split("<main", 1)[1]
     for path, data in gestures.items():
         assert said not in client.post(path, data, follow=True).content.decode(), path
     assert Attendance.objects.filter(here=True).count() == 2
