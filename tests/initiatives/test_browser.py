@@ -34,6 +34,15 @@ def test_each_word_added_is_kept_however_many_times_one_comes_back(page, fabrik)
     ]
 
 
+def test_whoever_wants_no_contact_is_asked_for_none(page, fabrik):
+    page.goto("/deposer/")
+    page.locator("[name=words]").fill("Un banc devant l’école")
+    box = page.locator("[name=contact]")
+    for way, shown in (("Un SMS", True), ("Ne me contactez pas", False), ("Une lettre", True), ("Ne me contactez pas", False)):
+        page.locator("label", has_text=way).locator("input").check(force=True)
+        assert box.evaluate("box => getComputedStyle(box.closest('.field')).display !== 'none'") is shown, way
+
+
 def test_nothing_written_is_nothing_found_again(page, fabrik):
     for _twice in range(2):
         page.goto("/deposer/")
