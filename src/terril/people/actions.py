@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,6 +128,11 @@ def _known(row: Person) -> Person:
     return row
 
 
+def known(person: Person) -> Person:
+    """Somebody acts, or is acted for: heard of today, and the row locked. Raises Refused for somebody who was erased."""
+    return _known(heard(person))
+
+
 @transaction.atomic
 def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[int] = ()) -> Person:
     """The request is kept, with its date: the law gives a month (RGPD, art. 12.3 et 17). Asking twice keeps the first date.
@@ -180,6 +185,15 @@ def erase(*, actor: Person | None, person: Person) -> Person:
     row.save()
     journal.record(actor=actor, verb="person.erased", subject=row)
     return row
+
+
+@transaction.atomic
+def erase_together(*, actor: Person | None, rows: Sequence[Person]) -> None:
+    """One human noted several times goes whole, or not at all: every lock is taken before the first row is. Raises Refused like `erase`."""
+    for row in rows:
+        LOCKS.collect(row)
+    for row in rows:
+        erase(actor=actor, person=row)
 
 
 @transaction.atomic

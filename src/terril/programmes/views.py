@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -181,9 +180,7 @@ def erase(request: HttpRequest, person_id: int) -> HttpResponse:
     ticked = {int(pk) for pk in request.POST.getlist("also") if pk.isdecimal() and len(pk) < 19}
     also = [twin for twin in retention.twins(person) if twin.pk in ticked and retention.may_ask_for(reader, twin)]
     try:
-        with transaction.atomic():
-            for one in (person, *also):
-                people.erase(actor=reader, person=one)
+        people.erase_together(actor=reader, rows=[person, *also])
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -122,8 +122,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
 def claim(*, actor: Person, initiative: Initiative) -> Holder:
     """Somebody with an account, holding the code, becomes a holder. Claiming twice changes nothing; the first holder stays in the story."""
     row = locked(initiative)
-    if people.heard(actor).erased_at is not None:
-        raise Refused(_("Les données de cette personne ont été effacées."))
+    people.known(actor)
     holder, made = Holder.objects.get_or_create(
         initiative=row, person=actor, until=None, defaults={"since": clock.now(), "shown_as": actor.first_name}
     )

@@ -70,6 +70,11 @@ def _actor(request: HttpRequest, initiative: Initiative) -> Person | None:
     return next((h.person for h in initiative.holders.all() if h.person_id), None)
 
 
+def _alone(initiative: Initiative) -> bool:
+    """One holder only: the code says who asks."""
+    return len(initiative.holders.all()) == 1
+
+
 def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
     person = _actor(request, initiative)
     holder = next((h for h in initiative.holders.all() if person and h.person_id == person.pk), None)
@@ -92,7 +97,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         # A form that was refused is shown with what was typed, even once the idea is withdrawn.
         "refused": bool(forms),
         "kept": kept_draft(request),
-        "alone": sum(1 for held in initiative.holders.all()) == 1,
+        "alone": _alone(initiative),
         "answer": next((told for told in story if told.answer), None),
         **forms,
     }
@@ -149,7 +154,7 @@ def set_visibility(request: HttpRequest, ref: str) -> HttpResponse:
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """A page asks once more, then the idea is taken back."""
     initiative, _code = by_code(request, ref)
-    alone = sum(1 for holder in initiative.holders.all()) == 1
+    alone = _alone(initiative)
     if request.method != "POST":
         return render(request, "initiatives/withdraw.html", {"initiative": initiative, "alone": alone})
     if not initiative.withdrawn_at:

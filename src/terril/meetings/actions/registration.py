@@ -137,8 +137,7 @@ def _register(
 ) -> Registered:
     if unknown := set(needs) - set(NeedKind.values):
         raise Refused(_("Ce besoin n’est pas dans la liste : %(needs)s.") % {"needs": ", ".join(sorted(unknown))}, field="needs")
-    if people.heard(person).erased_at is not None:
-        raise Refused(_("Les données de cette personne ont été effacées."))
+    people.known(person)
     meeting = row if isinstance(row, Meeting) else None
     moved = meeting is not None and seen_at is not None and meeting.starts_at != seen_at
     if before:
