@@ -10,6 +10,6 @@ class DemoConfig(AppConfig):
     verbose_name = _("démonstration")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
             if util.find_spec(f"terril.demo.{part}"):
                 import_module(f"terril.demo.{part}")

@@ -10,6 +10,6 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("annuaire")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
             if util.find_spec(f"terril.directory.{part}"):
                 import_module(f"terril.directory.{part}")

@@ -10,6 +10,6 @@ class PeopleConfig(AppConfig):
     verbose_name = _("personnes")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
             if util.find_spec(f"terril.people.{part}"):
                 import_module(f"terril.people.{part}")

@@ -10,6 +10,6 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("dispositifs")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
             if util.find_spec(f"terril.programmes.{part}"):
                 import_module(f"terril.programmes.{part}")

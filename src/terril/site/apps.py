@@ -10,6 +10,6 @@ class SiteConfig(AppConfig):
     verbose_name = _("site")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
             if util.find_spec(f"terril.site.{part}"):
                 import_module(f"terril.site.{part}")

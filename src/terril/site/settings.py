@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "terril.programmes",
     "terril.initiatives",
     "terril.meetings",
+    "terril.support",
+    "terril.insight",
     "terril.site",
     "terril.demo",
     # Last: our templates are found before theirs.

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("terril.site.public_urls")),
     path("", include("terril.initiatives.urls")),
     path("", include("terril.meetings.urls")),
+    path("", include("terril.support.urls")),
+    path("", include("terril.insight.urls")),
     path("", include("terril.programmes.urls")),
     path("", include("terril.territory.urls")),
     path("", include("terril.kernel.outbox.urls")),

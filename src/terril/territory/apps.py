@@ -10,6 +10,6 @@ class TerritoryConfig(AppConfig):
     verbose_name = _("territoire")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
             if util.find_spec(f"terril.territory.{part}"):
                 import_module(f"terril.territory.{part}")

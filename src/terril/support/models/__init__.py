@@ -1,0 +1,1 @@
+"""What accompaniment keeps. One file per gesture; every model is importable from here."""
