@@ -9,6 +9,7 @@ from terril.initiatives.closeness import suggest
 from terril.initiatives.models import Initiative
 from terril.initiatives.views.doors import loaded
 from terril.kernel import clock
+from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
 from terril.people.models import Person
 from terril.programmes.actions import withdraw_role
@@ -69,25 +70,19 @@ def test_somebody_of_the_team_follows_a_private_idea_as_long_as_they_are_of_it(f
         client = enter(marc)
         return [client.get(path).status_code for path in (page, f"/initiatives/{stored.initiative.ref}/")]
 
+    def followed_by(person) -> None:
+        actions.name_referent(actor=coordinator.person, attachment=stored.attachment, person=person)
+
     assert opened() == [404, 404]
-    assert client.post(f"{page}qui-la-suit/", {"referent": marc.person_id}).status_code == 404
-    enter(coordinator)
-    asked = client.get(f"{page}qui-la-suit/").context["form"].fields["referent"].queryset
-    assert set(asked) == {coordinator.person, marc.person}
-    wrong = client.post(f"{page}qui-la-suit/", {"referent": other.person_id})
-    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["referent"])
-    assert client.post(f"{page}qui-la-suit/", {"referent": marc.person_id})["Location"] == page
-    assert "Suivie par Volunteer" in client.get(page).content.decode()
+    with pytest.raises(Refused) as refused:
+        followed_by(other.person)
+    assert refused.value.message == "Cette personne n’est pas de l’équipe."
+    followed_by(marc.person)
     assert opened() == [200, 200]
     assert [row.what for step in client.get("/bureau/").context["steps"] for row in step.rows if row.what] == ["Un secret bien gardé"]
-    client.logout()
-    client.post("/suivi/", {"code": stored.code})
-    assert "Volunteer suit votre idée." in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
-    enter(coordinator)
-    client.post(f"{page}qui-la-suit/", {"referent": ""})
-    assert "Personne ne la suit en particulier" in client.get(page).content.decode()
+    followed_by(None)
     assert opened() == [404, 404]
-    actions.name_referent(actor=None, attachment=stored.attachment, person=marc.person)
+    followed_by(marc.person)
     assert opened() == [200, 200]
     withdraw_role(actor=None, role_id=marc.person.roles.get().pk)
     assert opened() == [404, 404]

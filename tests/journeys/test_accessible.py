@@ -18,6 +18,7 @@ from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.meetings import actions as meetings
 from terril.programmes.retention import ask_erasure
+from terril.support import actions as support
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,6 +61,16 @@ def town(fabrik: Any) -> dict[str, Any]:
         ).pk  # fmt: skip
     ask_erasure(actor=None, person=fabrik.member("volunteer").person)
     actions.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
+    attachment = Attachment.objects.get(initiative=shown.initiative)
+    support.say_offering(actor=None, programme=fabrik.programme, person=person, skills=["budget"], languages=["pl"], commune=fabrik.grenay)
+    support.ask(actor=None, attachment=attachment, words="Remplir un dossier", skills=["budget"], language="pl")
+    following = support.propose(actor=person, attachment=attachment, person=person, agreed=True)
+    session = support.note_session(
+        actor=person, accompaniment=following, held_on=clock.today(), minutes=30, way="phone", decided="On écrit à la mairie.",
+        next_what="Relire", next_on=clock.today(),
+    )  # fmt: skip
+    support.seal_note(actor=person, accompaniment=following, words="Une note")
+    support.set_rate(actor=None, programme=fabrik.programme, from_day=clock.today(), cents=1200, source="SMIC")
     return {
         "account": coordinator,
         "code": shown.code,
@@ -72,6 +83,10 @@ def town(fabrik: Any) -> dict[str, Any]:
             "draft": ids["email"],
             "message": ids["phone"],
             "role": coordinator.person.roles.get().pk,
+            "accompaniment": following.pk,
+            "step": session.next_step.pk,
+            "entry": session.time_entry.pk,
+            "person": person.pk,
         },
     }
 
@@ -85,6 +100,10 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
         "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
         "<int:role_id>": places["role"],
+        "<int:accompaniment_id>": places["accompaniment"],
+        "<int:step_id>": places["step"],
+        "<int:entry_id>": places["entry"],
+        "<int:person_id>": places["person"],
     }
     for place, value in values.items():
         if place in route:

@@ -22,6 +22,7 @@ from terril.meetings import actions as meetings
 from terril.people.models import Person
 from terril.programmes import actions as programmes
 from terril.programmes.models import Programme, Role
+from terril.support import actions as support
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,7 @@ SECRETS = {
     "number": "0639980042",
     "promise": "girandoleocre",
     "voice": "RIFFsecretWAVE",
+    "decided": "quincailleriemauve",
 }
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"RIFFsecretWAVE"
 # Who has no right to a private idea of the first programme.
@@ -90,6 +92,14 @@ class World:
             actor=coordinator, meeting=self.meeting, initiative=idea, by_name="La mairie", what=SECRETS["promise"], due_on=clock.today()
         )
         meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
+        follower = self.fabrik.member("volunteer").person
+        self.following = support.propose(actor=coordinator, attachment=attachment, person=follower, agreed=True)
+        session = support.note_session(
+            actor=follower, accompaniment=self.following, held_on=clock.today(), minutes=30, way="phone", decided=SECRETS["decided"],
+            next_what="Rappeler", next_on=clock.today(),
+        )  # fmt: skip
+        self.step = session.next_step
+        self.entry = session.time_entry
         idea.refresh_from_db()
         return idea
 
@@ -106,6 +116,9 @@ class World:
             "<int:person_id>": list(Person.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
+            "<int:accompaniment_id>": [self.following.pk],
+            "<int:step_id>": [self.step.pk],
+            "<int:entry_id>": [self.entry.pk],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }

@@ -13,7 +13,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.uploads import audio_type
 from terril.people import contacts
-from terril.people.models import ConsentWay, Person
+from terril.people.models import ConsentWay
 from terril.territory.forms import CommuneField
 
 CHANNELS = [
@@ -202,19 +202,6 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["helper"].queryset = helpers  # type: ignore[attr-defined]
 
-
-class ReferentForm(forms.Form):
-    referent = forms.ModelChoiceField(
-        label=_("Qui la suit"),
-        queryset=Person.objects.none(),
-        required=False,
-        empty_label=_("Personne en particulier"),
-        help_text=_("Une idée que l’on ne montre qu’à la personne qui la suit lui devient lisible."),
-    )
-
-    def __init__(self, *args: Any, team: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["referent"].queryset = team  # type: ignore[attr-defined]
 
 
 class TitleForm(forms.Form):

@@ -24,7 +24,6 @@ urlpatterns = [
     path("equipe/initiatives/<slug:ref>/", team.work, name="initiative_work"),
     path("equipe/initiatives/<slug:ref>/repondre/", team.answer, name="answer"),
     path("equipe/initiatives/<slug:ref>/code/", team.say_code, name="initiative_code"),
-    path("equipe/initiatives/<slug:ref>/qui-la-suit/", team.name_referent, name="initiative_referent"),
     path("equipe/initiatives/<slug:ref>/titre/", team.set_title, name="initiative_title"),
     path("equipe/initiatives/<slug:ref>/etape/", team.change_stage, name="initiative_stage"),
     path("equipe/initiatives/<slug:ref>/besoin/", team.say_need, name="initiative_need"),

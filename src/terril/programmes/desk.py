@@ -1,14 +1,22 @@
 """The coordinator's to-do list: rooms register the steps that wait for somebody, in order of harm."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from terril.kernel.slots import Slot
+from terril.people.models import Person
+from terril.programmes.models import Programme
 
 STEPS = Slot("desk")
+# What waits too, and is told in one sentence each; and the pages of the team. Parts are called with `(person, programme)`.
+WAITS = Slot("what waits too")
+TOOLS = Slot("pages of the team")
 
 
 @dataclass(frozen=True)
@@ -52,3 +60,41 @@ COUNTED = 101
 def counted(n: int) -> str:
     """A count that stopped at COUNTED is told as such: "plus de 100"."""
     return str(n) if n < COUNTED else _("plus de %(n)s") % {"n": COUNTED - 1}
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something else that waits: what to count, the sentence for a number of them, the page. `pressing`: it is late, or somebody is alone."""
+
+    key: str
+    found: QuerySet[Any]
+    tell: Callable[[int], str]
+    url: str
+    pressing: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    sentence: str
+    url: str
+    pressing: bool
+
+
+def also_waiting(person: Person, programme: Programme) -> list[Waiting]:
+    """What waits besides the lists of the desk, the pressing first: one query, however many rooms speak; counts stop at COUNTED."""
+    waits: list[Wait] = WAITS.collect(person, programme)
+    if not waits:
+        return []
+    counts = {wait.key: ArraySubquery(wait.found.values("pk")[:COUNTED]) for wait in waits}
+    read = Programme.objects.filter(pk=programme.pk).values(**counts).get()
+    found = [Waiting(wait.tell(len(read[wait.key])), wait.url, wait.pressing) for wait in waits if read[wait.key]]
+    return sorted(found, key=lambda waiting: not waiting.pressing)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A page of the team: its name, where it is, what it is for in a few words."""
+
+    label: str
+    url: str
+    hint: str

@@ -10,6 +10,6 @@ class SupportConfig(AppConfig):
     verbose_name = _("accompagnement")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
+        for part in ("actions", "verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
             if util.find_spec(f"terril.support.{part}"):
                 import_module(f"terril.support.{part}")

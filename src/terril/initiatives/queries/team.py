@@ -1,9 +1,12 @@
 """What the team reads: ideas that wait, promises that fall due. Bounded lists, no count over whole tables."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
 
 from terril.initiatives.access import sealed_to, worked_on_by
-from terril.initiatives.models import Answer, Attachment, Closeness, Holder, Initiative, Pledge, PledgeOutcome
+from terril.initiatives.models import Answer, Attachment, Closeness, Holder, Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -42,6 +45,18 @@ def pledges_due(programme: Programme, person: Person | None) -> QuerySet[Pledge]
         .select_related("initiative")
         .order_by("due_on", "pk")
     )
+
+
+def with_needs(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """The needs come with the row, in the same query: `needs_of` reads them."""
+    needs = Need.objects.filter(initiative=OuterRef("pk")).order_by("met_at", "pk")
+    return initiatives.annotate(told_needs=ArraySubquery(needs.values(one=JSONObject(pk="pk", kind="kind", text="text", met="met_at"))))
+
+
+def needs_of(initiative: Initiative) -> list[Need]:
+    """The needs of an initiative read `with_needs`: those still open first."""
+    told = getattr(initiative, "told_needs", [])
+    return [Need(pk=one["pk"], kind=one["kind"], text=one["text"], met_at=parse_datetime(one["met"] or "")) for one in told]
 
 
 def close_to(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from terril.initiatives import access
 from terril.initiatives.forms import refuse
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative
+from terril.initiatives.queries.team import with_needs
 from terril.kernel.errors import Closed, Refused
 from terril.people.models import Person
 
@@ -32,7 +33,7 @@ def loaded() -> Any:
 
 def for_work(request: HttpRequest, ref: str) -> Initiative:
     """The initiative, for somebody of the team who may work on it; a 404 for anybody else."""
-    initiative = loaded().filter(ref=ref).first()
+    initiative = with_needs(loaded()).filter(ref=ref).first()
     if initiative is None or not access.can_work_on(viewer(request), initiative):
         raise Http404
     return initiative

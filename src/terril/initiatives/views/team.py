@@ -19,19 +19,18 @@ from terril.initiatives.forms import (
     NeedForm,
     PictureForm,
     PledgeForm,
-    ReferentForm,
     StageForm,
     TitleForm,
     TranscriptionForm,
 )
 from terril.initiatives.models import Addition, Attachment, Closeness, Initiative, Need, Pledge
-from terril.initiatives.panels import PANELS
+from terril.initiatives.panels import PANELS, WAYS, open_ways
 from terril.initiatives.queries.story import holder_story
-from terril.initiatives.queries.team import close_to, pledges_due, waiting
+from terril.initiatives.queries.team import close_to, needs_of, pledges_due, waiting
 from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock, journal
 from terril.kernel.errors import Refused
-from terril.programmes.access import WORKS, has_role, workers, works_somewhere
+from terril.programmes.access import WORKS, has_role, works_somewhere
 from terril.programmes.desk import Row
 from terril.programmes.models import Programme
 from terril.programmes.queries import active_roles
@@ -149,10 +148,11 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "initiative": initiative,
         "attachment": attachment,
         "holder": holder,
-        "needs": initiative.needs.order_by("met_at", "pk"),
+        "needs": needs_of(initiative),
         "pledges": pledges,
         "story": holder_story(initiative, pledges),
         "panels": PANELS.collect(initiative, person, {a.programme_id for a in initiative.attachments.all()}),
+        "ways": open_ways(WAYS, initiative, person),
         **forms_shown,
     }
     response = render(request, "initiatives/work.html", context, status=status)
@@ -229,23 +229,6 @@ def say_code(request: HttpRequest, ref: str) -> HttpResponse:
     response = render(request, "initiatives/code.html", {"initiative": initiative, "code": code})
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@access.role(works_somewhere)
-def name_referent(request: HttpRequest, ref: str) -> HttpResponse:
-    """A page of its own: the list of the team is read only when somebody is chosen."""
-    initiative = for_work(request, ref)
-    attachment = _attachment(request, initiative)
-    posted = request.POST if request.method == "POST" else None
-    form = ReferentForm(posted, team=workers(attachment.programme), initial={"referent": attachment.referent_id})
-    if posted is not None:
-        done = attempt(form, lambda data: actions.name_referent(actor=viewer(request), attachment=attachment, person=data["referent"]))
-        if done is not None:
-            who = done.referent
-            nobody = _("Plus personne ne la suit en particulier.")
-            messages.success(request, _("%(name)s suit maintenant cette idée.") % {"name": who.name} if who else nobody)
-            return redirect("initiative_work", ref=ref)
-    return render(request, "initiatives/referent.html", {"form": form, "initiative": initiative}, status=422 if form.is_bound else 200)
 
 
 @access.role(works_somewhere)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from terril.kernel import access
 from terril.kernel.drafts import kept_draft
 from terril.programmes.access import WORKS, can_coordinate, works_somewhere
-from terril.programmes.desk import STEPS
+from terril.programmes.desk import STEPS, TOOLS, also_waiting
 from terril.programmes.queries import active_roles
 
 
@@ -19,13 +19,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     if programme is None:
         raise Http404
     steps = STEPS.collect(person, programme)
+    waits = also_waiting(person, programme)
     context = {
         "programme": programme,
         "programmes": programmes,
         "steps": steps,
         "headlines": [step for step in steps if step.headline],
         "coordinates": can_coordinate(person, programme),
-        "quiet": not any(step.rows for step in steps),
+        "waits": waits,
+        "tools": TOOLS.collect(person, programme),
+        "quiet": not waits and not any(step.rows for step in steps),
         "kept": kept_draft(request),
     }
     return render(request, "site/desk.html", context)

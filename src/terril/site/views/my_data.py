@@ -32,6 +32,8 @@ from terril.people.contacts import spaced_phone
 from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
 from terril.programmes.models import RoleKind
+from terril.support.models import SupportSession, TimeEntry, TimeKind, TimeState
+from terril.support.queries.time import spoken_minutes
 
 # What the export gives of each model; keys of other tables and columns made for the machine are left out.
 EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -76,6 +78,14 @@ def exported(person: Person) -> dict[str, Any]:
         "registrations": _rows(Registration.objects.filter(person=person)),
         "attendances": _rows(Attendance.objects.filter(person=person)),
         "messages": _rows(Message.objects.filter(person_id=person.pk).exclude(status=MessageStatus.DRAFT)),
+        "support": list(
+            SupportSession.objects.filter(accompaniment__attachment__initiative__in=mine)
+            .order_by("held_on", "pk")
+            .values("accompaniment__attachment__initiative__ref", "held_on", "minutes", "decided", "next_step__what", "next_step__due_on")
+        ),
+        "hours": list(
+            TimeEntry.objects.filter(person=person).order_by("day", "pk").values("day", "minutes", "kind", "state", "reason", "initiative__ref")
+        ),
         "roles": [
             {"programme": role.programme.name, "role": role.kind, "since": role.given_at} for role in queries.active_roles(person)
         ],
@@ -150,6 +160,14 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             ], "") for row in known["registrations"]),
             *(([(_("Présence") if row["here"] else _("Absence"), _on(row["meeting__starts_at"]))], "") for row in known["attendances"]),
         ]),
+        (_("Votre accompagnement"), [([
+            (_("Le"), _on(row["held_on"])), (_("Durée"), spoken_minutes(row["minutes"])), (_("La suite"), row["next_step__what"] or ""),
+            (_("Avant le"), _on(row["next_step__due_on"])),
+        ], row["decided"]) for row in known["support"]]),
+        (_("Le temps que vous avez donné"), [([
+            (_("Le"), _on(row["day"])), (_("Durée"), spoken_minutes(row["minutes"])), (_("Pour quoi"), _said(TimeKind, row["kind"])),
+            (_("État"), _said(TimeState, row["state"])), (_("Pourquoi"), row["reason"]),
+        ], "") for row in known["hours"]]),
         (_("Les messages"), [([
             (_("Écrit le"), _on(row["written_at"])), (_("Parti le"), _on(row["sent_at"])), (_("Objet"), row["subject"]),
         ], row["body"]) for row in known["messages"]]),

@@ -1,0 +1,32 @@
+"""Who declares time, who validates it."""
+
+from django.db.models import QuerySet
+
+from terril.people.models import Person
+from terril.programmes.access import COORDINATES, WORKS, has_role
+from terril.programmes.queries import active_roles
+from terril.support.models import TimeEntry, TimeState
+
+
+def can_declare(person: Person | None, programme_id: int) -> bool:
+    return has_role(person, programme_id, WORKS)
+
+
+def can_validate(person: Person | None, entry: TimeEntry) -> bool:
+    """The coordination of the programme."""
+    return has_role(person, entry.programme_id, COORDINATES)
+
+
+def validated_by(person: Person) -> QuerySet[TimeEntry]:
+    """Twin of `can_validate`."""
+    return TimeEntry.objects.filter(programme_id__in=[r.programme_id for r in active_roles(person) if r.kind in COORDINATES])
+
+
+def can_change(person: Person | None, entry: TimeEntry) -> bool:
+    """Takes back or corrects: whoever declared it, until it is validated."""
+    return person is not None and entry.person_id == person.pk and entry.state != TimeState.VALIDATED
+
+
+def changed_by(person: Person) -> QuerySet[TimeEntry]:
+    """Twin of `can_change`."""
+    return TimeEntry.objects.filter(person=person).exclude(state=TimeState.VALIDATED)

@@ -1,0 +1,1 @@
+"""What people type. A form that fails gives back everything."""

@@ -1,0 +1,135 @@
+"""Who follows the initiative, on its pages; who waits for somebody, on the desk. Its story tells it already: the journal does."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terril.initiatives.models import Initiative
+from terril.initiatives.panels import HOLDER_WAYS, WAYS, Way
+from terril.kernel import clock
+from terril.people.models import Person
+from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
+from terril.programmes.models import Programme
+from terril.support.access.accompaniment import decides_for
+from terril.support.models import Accompaniment, Asking, State
+from terril.support.queries import accompaniment as queries
+
+
+def _following() -> ArraySubquery:
+    """Who follows the initiative: [{"name": …, "state": …}], whoever follows it first."""
+    rows = Accompaniment.objects.filter(attachment__initiative=OuterRef("pk"), state__in=[State.ACTIVE, State.PROPOSED])
+    return ArraySubquery(
+        rows.order_by("state", "place", "pk").values(one=JSONObject(first="person__first_name", last="person__last_name", state="state"))
+    )
+
+
+def _asked() -> Exists:
+    return Exists(Asking.objects.filter(attachment__initiative=OuterRef("pk"), closed_at__isnull=True))
+
+
+@WAYS.register(10)
+def for_the_team(initiative: Initiative, viewer: Person | None) -> Way:
+    return Way(
+        key="support",
+        label=_("Accompagnement"),
+        url=reverse("support_page", args=[initiative.ref]),
+        reads=JSONObject(following=_following(), asked=_asked()),
+        tell=_told_to_the_team,
+    )
+
+
+def _told_to_the_team(read: dict[str, Any]) -> tuple[str, bool]:
+    names = [f"{one['first']} {one['last']}".strip() for one in read["following"] if one["state"] == State.ACTIVE]
+    if names:
+        return _("Suivie par %(names)s.") % {"names": _(" et ").join(names)}, False
+    if read["following"]:
+        return _("Proposée à quelqu’un, qui n’a pas encore répondu."), False
+    if read["asked"]:
+        return _("Un accompagnement est demandé : personne ne la suit encore."), True
+    return _("Personne ne la suit."), False
+
+
+@HOLDER_WAYS.register(10)
+def for_the_holder(initiative: Initiative, viewer: Person | None) -> Way:
+    return Way(
+        key="support",
+        label=_("Être accompagné"),
+        url=reverse("followed_support", args=[initiative.ref]),
+        reads=JSONObject(following=_following(), asked=_asked()),
+        tell=_told_to_the_holder,
+    )
+
+
+def _told_to_the_holder(read: dict[str, Any]) -> str:
+    names = [one["first"] or one["last"] for one in read["following"] if one["state"] == State.ACTIVE]
+    if names:
+        return _("%(names)s suit votre idée.") % {"names": names[0]} if len(names) == 1 else _("%(names)s suivent votre idée.") % {
+            "names": _(" et ").join(names)
+        }
+    if read["asked"]:
+        return _("Nous cherchons quelqu’un pour suivre votre idée.")
+    return _("Quelqu’un de l’équipe peut vous aider à avancer, pas à pas.")
+
+
+# ------------------------------------------------------------------------------------------------------------------ desk
+
+
+@TOOLS.register(10)
+def page_of_the_team(person: Person, programme: Programme) -> Tool:
+    return Tool(_("Accompagner"), reverse("support_list"), _("Qui suit quoi, ce qui vient ensuite, les relais."))
+
+
+@WAITS.register(5)
+def proposed_to_me(person: Person, programme: Programme) -> Wait:
+    return Wait(
+        "support_proposed",
+        queries.proposed_to(person),
+        lambda n: ngettext("Une idée vous est proposée à suivre", "%(n)s idées vous sont proposées à suivre", n) % {"n": counted(n)},
+        reverse("support_list"),
+    )
+
+
+@WAITS.register(10)
+def left_alone(person: Person, programme: Programme) -> Wait | None:
+    if not decides_for(person, programme.pk):
+        return None
+    return Wait(
+        "support_alone",
+        queries.left_alone(programme, person),
+        lambda n: ngettext(
+            "Une idée n’a plus personne : celui ou celle qui la suivait est parti",
+            "%(n)s idées n’ont plus personne : qui les suivait est parti",
+            n,
+        )
+        % {"n": counted(n)},
+        reverse("support_team") + "#relais",
+        pressing=True,
+    )
+
+
+@WAITS.register(20)
+def asked_for(person: Person, programme: Programme) -> Wait | None:
+    if not decides_for(person, programme.pk):
+        return None
+    return Wait(
+        "support_asked",
+        queries.askings(programme, person),
+        lambda n: ngettext("Une demande d’accompagnement", "%(n)s demandes d’accompagnement", n) % {"n": counted(n)},
+        reverse("support_team") + "#demandes",
+    )
+
+
+@WAITS.register(30)
+def steps_to_do(person: Person, programme: Programme) -> Wait:
+    return Wait(
+        "support_steps",
+        queries.steps_of(person).filter(due_on__lte=clock.today()),
+        lambda n: ngettext("Une étape que vous aviez prévue", "%(n)s étapes que vous aviez prévues", n) % {"n": counted(n)},
+        reverse("support_list") + "#etapes",
+    )
+

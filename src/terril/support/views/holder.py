@@ -1,0 +1,75 @@
+"""The holder's side: who follows my idea, what we decided, who can read what, and how to ask for somebody."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from terril.initiatives.models import Initiative
+from terril.initiatives.views.doors import attempt, by_code, viewer
+from terril.kernel import access as doors
+from terril.people.models import Person
+from terril.support import actions
+from terril.support.forms.accompaniment import AskForm
+from terril.support.models import Accompaniment, Asking, State
+from terril.support.queries import accompaniment as queries
+from terril.support.views.doors import LARGEST, private
+
+
+def _holder(request: HttpRequest, initiative: Initiative) -> Person | None:
+    person = viewer(request)
+    if person and any(h.person_id == person.pk for h in initiative.holders.all()):
+        return person
+    return next((h.person for h in initiative.holders.all() if h.person_id), None)
+
+
+def _page(request: HttpRequest, initiative: Initiative, status: int = 200, form: AskForm | None = None) -> HttpResponse:
+    told = queries.story_of(initiative)
+    sessions = [(session, a.person, getattr(session, "next_step", None)) for a in told for session in a.sessions.all()]
+    context = {
+        "initiative": initiative,
+        "active": [a for a in told if a.state == State.ACTIVE],
+        "former": [a for a in told if a.state == State.ENDED],
+        "sessions": sorted(sessions, key=lambda row: (row[0].held_on, row[0].pk), reverse=True),
+        "asking": Asking.objects.filter(attachment__initiative=initiative, closed_at__isnull=True).first(),
+        "sealed": queries.sealed_summary(initiative, with_readings=False),
+        "form": form or AskForm(),
+    }
+    return private(render(request, "support/followed.html", context, status=status))
+
+
+@doors.by_code
+def show(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, _code = by_code(request, ref)
+    return _page(request, initiative)
+
+
+@doors.by_code
+@require_POST
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, _code = by_code(request, ref)
+    form = AskForm(request.POST)
+    attachment = initiative.attachments.all()[0]
+    done = attempt(
+        form, lambda data: actions.ask(actor=_holder(request, initiative), attachment=attachment, by_holder=True, **data)
+    )
+    if done is None:
+        return _page(request, initiative, status=422, form=form)
+    messages.success(request, _("Votre demande est arrivée. Nous cherchons quelqu’un, et nous vous dirons qui."))
+    return redirect("followed_support", ref=ref)
+
+
+@doors.by_code
+def stop(request: HttpRequest, ref: str, accompaniment_id: int) -> HttpResponse:
+    """The holder would rather not be followed by this person any more: a page asks once more, and no reason is due."""
+    initiative, _code = by_code(request, ref)
+    following = Accompaniment.objects.filter(attachment__initiative=initiative, state=State.ACTIVE).select_related("person")
+    found = get_object_or_404(following, pk=accompaniment_id if accompaniment_id < LARGEST else 0)
+    if request.method != "POST":
+        return private(render(request, "support/followed_stop.html", {"initiative": initiative, "one": found}))
+    words = str(request.POST.get("reason", ""))[:300]
+    actions.stopped_by_holder(actor=_holder(request, initiative), accompaniment=found, words=words)
+    name = found.person.first_name or found.person.name
+    messages.success(request, _("C’est noté : %(name)s ne suit plus votre idée, et le saura.") % {"name": name})
+    return redirect("followed_support", ref=ref)
