@@ -43,6 +43,8 @@ VAR_DIR = Path(os.environ.get("TERRIL_DATA", BASE_DIR / "var"))
 SECRET_KEY = os.environ.get("TERRIL_SECRET_KEY") or ("" if PRODUCTION else _kept_secret(VAR_DIR))
 if PRODUCTION and not SECRET_KEY:
     raise SystemExit("TERRIL_SECRET_KEY manque : donnez une clé longue et aléatoire (docs/checks.md#terril-e001).")
+# Older secrets still open what they sealed and what they signed, while the new one takes over.
+SECRET_KEY_FALLBACKS = _list("TERRIL_SECRET_KEY_FALLBACKS", "")
 PUBLIC_URL = os.environ.get("TERRIL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = _list("TERRIL_HOSTS", "localhost,127.0.0.1,[::1],testserver" if not PRODUCTION else "")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https") else []

@@ -133,6 +133,14 @@ def plan_current(world: World) -> None:
             world.timeline.on(lately, 11, _cancelling(world, one))
 
 
+def held_days(world: World) -> list[date]:
+    """The days of the meetings already held, both seasons."""
+    told = content.read("meetings")
+    first = [date.fromisoformat(one["date"]) for one in told["meeting"]]
+    current = [season_day(world.today, one["offset"]) for one in told["season_meeting"] if one["state"] not in {"moved", "cancelled"}]
+    return [day for day in first + current if day < world.today]
+
+
 def season_key(offset: int) -> str:
     return f"season{offset:+d}"
 
