@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from terril.demo.world import content
@@ -14,6 +15,7 @@ from terril.support import actions
 from terril.support.models import Accompaniment, EndKind, State, TimeEntry, TimeState
 
 VALIDATED_ON = 3
+LAST_FAREWELLS = date(2025, 2, 12)
 
 
 def plan(world: World) -> None:
@@ -51,8 +53,24 @@ def followed(world: World, key: str, attachment: Any, usual: Person) -> None:
         world.timeline.on(start + days(session["days"]), 18.2, _noting(world, key, number, session))
     if "note" in told:
         world.timeline.on(start + days(told["session"][0]["days"]), 18.6, lambda: _seal(world, key, told["note"]))
+    if key in _alone():
+        # While the desk of the first season is still at work.
+        world.timeline.on(min(start + days(300 + len(key)), LAST_FAREWELLS), 15, lambda: _farewell(world, key))
     if "relay" in told:
         world.timeline.on(start + days(told["relay"]["days"]), 11, lambda: _relay(world, made, told["relay"]["to"]))
+
+
+@cache
+def _alone() -> list[str]:
+    """The initiatives of the first season that run by themselves a year later."""
+    return [one["key"] for one in content.initiatives() if one["stage"] == Stage.RUNNING and "deposited" in one]
+
+
+def _farewell(world: World, key: str) -> None:
+    active = _active(world, key)
+    if active is not None:
+        words = content.read("support")["farewells"]
+        actions.end(actor=world.coordinator, accompaniment=active, kind=EndKind.ALONE, reason=words[_alone().index(key) % len(words)])
 
 
 def _active(world: World, key: str) -> Accompaniment | None:
