@@ -17,7 +17,7 @@ from terril.kernel.measures import Figures, Measure, declare
 from terril.territory.actions import SHIPPED
 from terril.territory.queries import distance_km
 
-TERRITORIES, MOST = 80, 20_000
+TERRITORIES, MOST = 110, 20_000
 # The two agglomerations of the former mining basin, and the smaller of the two by itself.
 BASIN = {"246200364", "246200299"}
 SMALL = {"246200299"}
@@ -37,17 +37,18 @@ def land(name: str, sirens: set[str]) -> Land:
 
 
 def equity(*, territories: int = TERRITORIES, seed: int = 2026) -> Figures:
-    """`territories`: how many are drawn for each scenario. Raises Refused."""
+    """`territories`: how many are drawn for each scenario where nobody is left aside; half of it for each of the others. Raises Refused."""
     if not 2 <= territories <= MOST:
         raise Refused(_("Entre 2 et %(most)s territoires par scénario.") % {"most": MOST})
     basin, small = land("50 communes", BASIN), land("14 communes", SMALL)
     nulls = [simulate.null(basin, one, territories, _chance(seed, "null", n)) for n, one in enumerate(simulate.NULLS)]
     nulls += [simulate.null(small, one, territories, _chance(seed, "few", n)) for n, one in enumerate(simulate.FEW)]
+    half = territories // 2
     communes = {
-        key: [simulate.power_commune(basin, one, key, territories, _chance(seed, key, n)) for n, one in enumerate(simulate.POWERS)]
+        key: [simulate.power_commune(basin, one, key, half, _chance(seed, key, n)) for n, one in enumerate(simulate.POWERS)]
         for key in SIZES
     }
-    groups = [simulate.power_group(basin, one, territories, _chance(seed, "group", n)) for n, one in enumerate(simulate.POWERS)]
+    groups = [simulate.power_group(basin, one, half, _chance(seed, "group", n)) for n, one in enumerate(simulate.POWERS)]
     return {
         "false_alarms_per_120": round(fmean(one.alarms for one in nulls), 3),
         "false_alarms_error": round(sum(one.error**2 for one in nulls) ** 0.5 / len(nulls), 3),

@@ -2,7 +2,7 @@
 
 Empirical Bayes, Gamma–Poisson: each commune has a rate of its own, drawn around that of the territory; the spread of these rates is read
 from the communes. With few of them it is known badly, so no single value is chosen: each possible spread is weighed by how well it explains
-the territory. What is judged never takes part in its own yardstick (leave-one-out), and from the outset one commune in twenty is allowed to
+the territory. What is judged never takes part in its own yardstick (leave-one-out), and from the outset one commune in fifty is allowed to
 be left aside (`ASIDE`), so that those who are do not pass for natural variety.
 """
 
@@ -16,7 +16,7 @@ from terril.insight.fairness import tails
 # Variances of the rates around 1; evenly placed by their square roots, from "all alike" to "each its own".
 SPREADS = (0.002, 0.01, 0.03, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6, 0.9, 1.3, 2.0)
 # The share of communes that may have been left aside, and what they then bring of what one would await.
-ASIDE, LEFT = 0.05, 0.25
+ASIDE, LEFT = 0.02, 0.25
 ROUNDS = 4
 # A spread this much less likely than the best one (in log) no longer counts.
 UNHEARD = 12.0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from math import exp, lgamma, log, log1p
 
 # Precision and patience of the continued fraction.
-CLOSE, STEPS, TINY = 1e-14, 5_000, 1e-300
+CLOSE, STEPS, TINY = 1e-13, 5_000, 1e-300
 
 
 def log_chance(count: int, mean: float, spread: float) -> float:

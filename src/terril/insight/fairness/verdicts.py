@@ -15,9 +15,11 @@ from terril.insight.fairness.natural import Area, Guess, Ordinary
 
 # Chosen so that communes and groups together raise fewer than one false alarm for 120 communes, whatever the truth; measured by
 # `terril measure equity` (docs/decisions/0022).
-ALARM_ALONE, ALARM_TOGETHER = 1 / 200, 1 / 350
+ALARM_ALONE, ALARM_TOGETHER = 1 / 280, 1 / 400
 COMFORT = 0.10
 HALF = 0.5
+# One or two ideas may come from one kitchen table: they reassure nobody.
+FEWEST = 3
 # Below this many times the alarm, the yardstick is made anew without what is judged.
 NEAR = 6
 
@@ -122,7 +124,7 @@ def _cannot_be(part: Part, guesses: Sequence[Guess]) -> bool:
 def _state(found: bool, part: Part, guesses: Sequence[Guess]) -> State:
     if found:
         return State.EVIDENCE
-    if not guesses or not part.population:
+    if not guesses or not part.population or part.ideas < FEWEST:
         return State.EARLY
     half = natural.at_least(part.ideas, part.population, part.evenness, guesses, HALF)
     return State.IN_LINE if half <= COMFORT else State.EARLY

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from terril.insight.access import can_read
 from terril.kernel import access
 from terril.kernel.drafts import kept_draft
 from terril.programmes.access import WORKS, can_coordinate, works_somewhere
@@ -25,6 +26,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "headlines": [step for step in steps if step.headline],
         "coordinates": can_coordinate(person, programme),
+        "reads_territory": can_read(person, programme),
         "quiet": not any(step.rows for step in steps),
         "kept": kept_draft(request),
     }
