@@ -66,7 +66,7 @@ def test_each_reads_the_territory_of_their_own_programme(land, enter):
 def test_the_desk_and_the_account_lead_to_it_for_those_who_may_open_it(land, enter):
     link = f'href="{PAGE}?dispositif=fabrik"'
     assert [link in read(enter(land.member(kind)), "/bureau/") for kind in ("coordinator", "facilitator", "volunteer")] == [True, True, False]
-    assert [link in read(enter(land.member(kind)), "/compte/") for kind in ("observer", "partner")] == [True, False]
+    assert [link in read(enter(land.member(kind)), "/mon-compte/") for kind in ("observer", "partner")] == [True, False]
 
 
 # --- the effort first
@@ -274,14 +274,21 @@ def test_more_than_fifty_communes_are_read_in_pages(land, coordinator):
 # --- the cost
 
 
-@pytest.mark.parametrize("ideas", [3, 3000])
+@pytest.mark.parametrize("ideas", [3, 300])
 @pytest.mark.parametrize("address", [*VIEWS, f"{PAGE}?vue=idees&periode=12", TABLE])
 def test_the_page_costs_the_same_queries_at_any_size(land, coordinator, assert_queries, address, ideas):
     land.ideas("Lens", ideas)
     land.ideas("Carvin", ideas)
     coordinator.get(address)
-    with assert_queries(7):
+    with assert_queries(8):
         assert coordinator.get(address).status_code == 200
+
+
+def test_the_first_visit_after_a_new_idea_costs_no_more_than_any_page_may(land, coordinator, assert_queries):
+    coordinator.get(PAGE)
+    land.ideas("Lens", 1)
+    with assert_queries(12):
+        assert [row[2] for row in rows(read(coordinator, VIEWS[1])) if row[0].startswith("Lens")] == ["1"]
 
 
 def test_the_states_of_the_page_are_those_of_the_method(land, coordinator):

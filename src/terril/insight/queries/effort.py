@@ -1,10 +1,11 @@
-"""What was done for each commune, before anything is said of what came from it. Two queries for a whole territory."""
+"""What was done for each commune, before anything is said of what came from it. A few queries for a whole territory."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
@@ -19,6 +20,8 @@ from terril.territory.queries import distance_km
 ROAD, REACH_KM = 1.3, 5.0
 # Somebody went to the person; online, the person came alone.
 FACE_TO_FACE = [IntakeWay.VOLUNTEER, IntakeWay.PAPER]
+# Longer than the hour in the key, so that no count is ever found expired.
+KEPT = 2 * 3600
 
 
 class Went(StrEnum):
@@ -61,7 +64,22 @@ class Effort:
 
 
 def ideas_of(programme: Programme, since: date | None) -> Mapping[str, Came]:
-    """By commune: every idea that the programme received, whoever may see it, withdrawn ones and those whose words were erased too."""
+    """By commune: every idea that the programme received, whoever may see it, withdrawn ones and those whose words were erased too.
+
+    Counted again with each new idea and each hour; in between it is read as it was counted, at the same cost for 30 and 30,000. A commune
+    corrected meanwhile shows within the hour.
+    """
+    latest = Attachment.objects.filter(programme=programme).order_by("-pk").values_list("pk", flat=True).first()
+    key = f"insight.ideas.{programme.pk}.{since}.{latest}.{clock.now():%Y%m%d%H}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _counted(programme, since)
+        cache.set(key, kept, KEPT)
+    return {code: Came(*counts) for code, counts in kept.items()}
+
+
+def _counted(programme: Programme, since: date | None) -> dict[str, tuple[int, int]]:
+    """By commune: the ideas, and those told to somebody."""
     found = Attachment.objects.filter(programme=programme)
     if since:
         found = found.filter(attached_at__date__gte=since)
@@ -70,7 +88,7 @@ def ideas_of(programme: Programme, since: date | None) -> Mapping[str, Came]:
         .values("initiative__commune_id")
         .annotate(ideas=Count("pk"), taken=Count("pk", filter=Q(initiative__intake__way__in=FACE_TO_FACE)))
     )
-    return {row["initiative__commune_id"]: Came(row["ideas"], row["taken"]) for row in counted}
+    return {row["initiative__commune_id"]: (row["ideas"], row["taken"]) for row in counted}
 
 
 def held_by(programme: Programme) -> list[Held]:

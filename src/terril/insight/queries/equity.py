@@ -1,4 +1,4 @@
-"""Effort, then ideas: what the equity page and its table say of each commune. Four queries, whatever the number of ideas."""
+"""Effort, then ideas: what the equity page and its table say of each commune. The same queries, whatever the number of ideas."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
