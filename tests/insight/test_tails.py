@@ -27,7 +27,9 @@ def test_a_tail_is_right_to_the_last_digit(count, mean, shape):
 
 # Exact limits of a Poisson mean, 95 % (Garwood, Biometrika 28, 1936; Pearson and Hartley, table 40): at the upper limit, so few come 25 times
 # in a thousand; at the lower one, so many.
-@pytest.mark.parametrize(("count", "low", "high"), [(0, None, 3.689), (1, 0.0253, 5.572), (5, 1.623, 11.668), (10, 4.795, 18.390), (30, 20.241, 42.827)])
+@pytest.mark.parametrize(
+    ("count", "low", "high"), [(0, None, 3.689), (1, 0.0253, 5.572), (5, 1.623, 11.668), (10, 4.795, 18.390), (30, 20.241, 42.827)]
+)
 def test_without_variety_the_limits_are_those_of_the_published_table(count, low, high):
     assert tails.at_most(count, high, 1e-9) == pytest.approx(0.025, abs=2e-5)
     assert low is None or tails.at_least(count, low, 1e-9) == pytest.approx(0.025, abs=3e-5)

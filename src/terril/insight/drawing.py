@@ -10,8 +10,8 @@ WIDTH, MARGIN, SIDE = 600, 40, 9
 # Shapes: a heap upside down calls for somebody, a full circle needs nobody, a ring waits.
 CALLS, WAITS, FULL = "calls", "waits", "full"
 NAMED = 12
-# A letter and a line of the names, on the average.
-LETTER, LINE = 8.0, 16.0
+# The width of a letter and half the height of a line, on the average.
+LETTER, LINE = 7.5, 7.0
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,16 @@ def draw(points: Iterable[tuple[Commune, str]]) -> Drawing:
 
 
 def _labels(places: Sequence[tuple[Commune, str, float, float]]) -> dict[str, float]:
-    """Where names are written, by commune: those that call, then the most peopled, under the mark or above it, and never on another name."""
-    written: list[tuple[float, float, float]] = []
+    """Where names are written, by commune: those that call, then the most peopled, under the mark or above it, and never on another
+    name or mark."""
+    taken = [(x, y, SIDE, SIDE) for _commune, _shape, x, y in places]
     found: dict[str, float] = {}
     for commune, _shape, x, y in sorted(places, key=lambda one: (one[1] != CALLS, -one[0].population))[:NAMED]:
         half = LETTER * len(commune.name) / 2
-        for label_y in (round(y + SIDE + 15, 1), round(y - SIDE - 6, 1)):
-            if all(abs(x - other_x) > half + other or abs(label_y - other_y) > LINE for other_x, other_y, other in written):
-                written.append((x, label_y, half))
-                found[commune.pk] = label_y
+        for label_y, middle in ((y + SIDE + 15, y + SIDE + 10), (y - SIDE - 6, y - SIDE - 11)):
+            if half <= x <= WIDTH - half and not any(abs(x - ox) < half + ow and abs(middle - oy) < LINE + oh for ox, oy, ow, oh in taken):
+                taken.append((x, middle, half, LINE))
+                found[commune.pk] = round(label_y, 1)
                 break
     return found
 
