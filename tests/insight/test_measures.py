@@ -35,6 +35,12 @@ def test_nobody_left_aside_raises_fewer_than_one_alarm_for_120_communes_whatever
     assert figures["false_alarms_per_120"] > 0.05
 
 
+def test_neighbours_who_are_quiet_together_by_themselves_are_told_apart(figures):
+    """A limit that the decision page tells: groups then raise more alarms; single communes do not."""
+    assert [row["law"] for row in figures["neighbours_alike"]] == ["alike", "alike"]
+    assert max(row["communes"] for row in figures["neighbours_alike"]) < 1
+
+
 def test_every_alarm_is_counted_of_communes_and_of_groups(figures):
     for row in figures["null"]:
         assert row["false_alarms_per_120"] == pytest.approx(row["communes"] + row["groups"], abs=0.002)

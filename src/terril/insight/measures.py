@@ -43,6 +43,7 @@ def equity(*, territories: int = TERRITORIES, seed: int = 2026) -> Figures:
     basin, small = land("50 communes", BASIN), land("14 communes", SMALL)
     nulls = [simulate.null(basin, one, territories, _chance(seed, "null", n)) for n, one in enumerate(simulate.NULLS)]
     nulls += [simulate.null(small, one, territories, _chance(seed, "few", n)) for n, one in enumerate(simulate.FEW)]
+    alikes = [simulate.null(basin, one, territories, _chance(seed, "alike", n)) for n, one in enumerate(simulate.ALIKES)]
     half = territories // 2
     communes = {
         key: [simulate.power_commune(basin, one, key, half, _chance(seed, key, n)) for n, one in enumerate(simulate.POWERS)]
@@ -59,6 +60,7 @@ def equity(*, territories: int = TERRITORIES, seed: int = 2026) -> Figures:
         "territories": territories,
         "seed": seed,
         "null": [_null(one) for one in nulls],
+        "neighbours_alike": [_null(one) for one in alikes],
         "commune": [{"commune": key, "inhabitants": basin.people[key], **_power(one)} for key, found in communes.items() for one in found],
         "group": [_power(one) for one in groups],
     }

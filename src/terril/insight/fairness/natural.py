@@ -9,6 +9,7 @@ be left aside (`ASIDE`), so that those who are do not pass for natural variety.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from math import exp, lgamma, log, log1p
 
 from terril.insight.fairness import tails
@@ -71,31 +72,37 @@ class Ordinary:
     def totals(self) -> list[float]:
         return [sum(column) for column in zip(*self.chances.values(), strict=True)]
 
-    def guesses(self, without: Sequence[str] = ()) -> list[Guess]:
-        """The possible spreads with their weights, these communes left out of all of it; none when nothing was heard elsewhere."""
-        out = [self.areas[key] for key in without if key in self.areas]
-        if self.ideas - sum(area.ideas for area in out) <= 0:
-            return []
-        logs = [total - sum(self.chances[area.key][n] for area in out) for n, total in enumerate(self.totals)]
-        most = max(logs)
-        whole = sum(exp(one - most) for one in logs)
-        found = []
-        for n, (spread, rate) in enumerate(zip(SPREADS, self.rates, strict=True)):
-            if logs[n] < most - UNHEARD:
-                continue
-            shrunk = [(area.ideas, area.population, 1 + spread * rate * area.population) for area in out]
-            ideas = self._weighed[n][0] - sum(i / s for i, _p, s in shrunk)
-            people = self._weighed[n][1] - sum(p / s for _i, p, s in shrunk)
-            found.append(Guess(exp(logs[n] - most) / whole, spread, ideas / people, 1 / (rate * people)))
-        return found
+    @cached_property
+    def shares(self) -> dict[str, list[tuple[float, float]]]:
+        """For each commune and each spread, what it weighs in the rate: ideas, inhabitants."""
+        return {
+            key: [
+                (area.ideas / shrunk, area.population / shrunk)
+                for rate, spread in zip(self.rates, SPREADS, strict=True)
+                for shrunk in (1 + spread * rate * area.population,)
+            ]
+            for key, area in self.areas.items()
+        }
 
     @cached_property
-    def _weighed(self) -> list[tuple[float, float]]:
-        sums = []
-        for spread, rate in zip(SPREADS, self.rates, strict=True):
-            shrunk = [(a.ideas, a.population, 1 + spread * rate * a.population) for a in self.areas.values()]
-            sums.append((sum(i / s for i, _p, s in shrunk), sum(p / s for _i, p, s in shrunk)))
-        return sums
+    def weighed(self) -> list[tuple[float, float]]:
+        return [(sum(i for i, _p in column), sum(p for _i, p in column)) for column in zip(*self.shares.values(), strict=True)]
+
+    def guesses(self, without: Sequence[str] = ()) -> list[Guess]:
+        """The possible spreads with their weights, these communes left out of all of it; none when nothing was heard elsewhere."""
+        out = [key for key in without if key in self.areas]
+        if self.ideas - sum(self.areas[key].ideas for key in out) <= 0:
+            return []
+        logs = [total - sum(self.chances[key][n] for key in out) for n, total in enumerate(self.totals)]
+        most = max(logs)
+        heard = [(n, exp(one - most)) for n, one in enumerate(logs) if one > most - UNHEARD]
+        whole = sum(weight for _n, weight in heard)
+        found = []
+        for n, weight in heard:
+            ideas = self.weighed[n][0] - sum(self.shares[key][n][0] for key in out)
+            people = self.weighed[n][1] - sum(self.shares[key][n][1] for key in out)
+            found.append(Guess(weight / whole, SPREADS[n], ideas / people, 1 / (self.rates[n] * people)))
+        return found
 
     def without(self, keys: Sequence[str]) -> "Ordinary":
         """The yardstick of the others, made anew."""
@@ -119,6 +126,12 @@ def at_most(count: int, population: int, evenness: float, guesses: Sequence[Gues
     """The chance of so few ideas or fewer where `share` of the ordinary rate is lived. `evenness`: 1 for one commune; for several, by how much
     the differences between them cancel out (the sum of the squares of their shares of the population)."""
     return sum(g.weight * tails.at_most(count, share * g.rate * population, _spread(g, evenness)) for g in guesses)
+
+
+def surely_more(limit: float, count: int, population: int, evenness: float, guesses: Sequence[Guess]) -> bool:
+    """Whether `at_most` is above a limit, told as soon as it is: the likeliest guesses alone settle most communes."""
+    likeliest = sorted(guesses, key=lambda guess: -guess.weight)
+    return any(chance > limit for chance in accumulate(g.weight * tails.at_most(count, g.rate * population, _spread(g, evenness)) for g in likeliest))
 
 
 def at_least(count: int, population: int, evenness: float, guesses: Sequence[Guess], share: float = 1.0) -> float:

@@ -15,6 +15,8 @@ from terril.insight.fairness.verdicts import State, evidence, state
 ALARMS_PER = 120
 # The gamma law is the one that the method assumes; with the log-normal law it is wrong about the shape, as it may be about the world.
 GAMMA, LOGNORMAL = "gamma", "lognormal"
+# Half of the variety belongs to whole neighbourhoods: the method takes communes as different one by one, and is wrong about that.
+ALIKE = "alike"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ POWERS = [Scenario(total, spread) for total in (100, 300, 1000) for spread in (0
 
 # A small territory is where the spread is known worst.
 FEW = [Scenario(total, spread) for total in (100, 600) for spread in (0.0, 0.2)]
+# Told apart: nobody is left aside, but neighbours are quiet together by themselves.
+ALIKES = [Scenario(total, 0.2, ALIKE) for total in (300, 1000)]
 
 
 @dataclass(frozen=True)
@@ -118,16 +122,28 @@ def _power(land: Land, scenario: Scenario, keys: Sequence[str], states: Sequence
 def draw(land: Land, scenario: Scenario, rng: Random, aside: Sequence[str] | set[str] = ()) -> list[Area]:
     """One territory: the count of each commune, those of `aside` at a quarter of their rate."""
     rate = scenario.total / sum(land.people.values())
+    around = _neighbourhoods(land, scenario, rng)
     return [
-        Area(key, people, poisson(rate * people * variety(scenario, rng) * (LEFT if key in aside else 1.0), rng))
+        Area(key, people, poisson(rate * people * around.get(key, 1.0) * variety(scenario, rng) * (LEFT if key in aside else 1.0), rng))
         for key, people in land.people.items()
     ]
 
 
+def _neighbourhoods(land: Land, scenario: Scenario, rng: Random) -> dict[str, float]:
+    """A rate shared by neighbours, each commune in the first group that holds it; nothing is shared under the other laws."""
+    found: dict[str, float] = {}
+    for members in land.groups.values() if scenario.law == ALIKE else ():
+        shared = rng.gammavariate(2 / scenario.spread, scenario.spread / 2)
+        found |= {key: shared for key in members if key not in found}
+    return found
+
+
 def variety(scenario: Scenario, rng: Random) -> float:
-    """A rate around 1."""
+    """A rate around 1, of a commune by itself."""
     if not scenario.spread:
         return 1.0
+    if scenario.law == ALIKE:
+        return rng.gammavariate(2 / scenario.spread, scenario.spread / 2)
     if scenario.law == LOGNORMAL:
         sigma2 = log1p(scenario.spread)
         return rng.lognormvariate(-sigma2 / 2, sqrt(sigma2))

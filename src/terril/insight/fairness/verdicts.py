@@ -108,7 +108,7 @@ def _evidence(ordinary: Ordinary, part: Part) -> tuple[bool, Sequence[Guess]]:
     guesses = ordinary.guesses(part.keys)
     if not guesses or _cannot_be(part, guesses):
         return False, guesses
-    if natural.at_most(part.ideas, part.population, part.evenness, guesses) > NEAR * part.alarm:
+    if natural.surely_more(NEAR * part.alarm, part.ideas, part.population, part.evenness, guesses):
         return False, guesses
     guesses = ordinary.without(part.keys).guesses()
     return natural.at_most(part.ideas, part.population, part.evenness, guesses) <= part.alarm, guesses
