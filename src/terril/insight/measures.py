@@ -94,7 +94,11 @@ def tell(figures: Figures) -> list[str]:
     }
     return [
         _("Fausses alertes pour 120 communes, quand personne n’est oublié : %(mean)s (± %(error)s) ; au pire des scénarios : %(worst)s.") % words,
-        _("Une commune de 17 000 habitants qui donne le quart de ce qu’elle donnerait est vue %(commune)s fois sur 100.") % words,
+        _(
+            "Sur un territoire qui a donné 1 000 idées, une commune de 17 000 habitants qui donne le quart de ce qu’elle donnerait est vue "
+            "%(commune)s fois sur 100."
+        )
+        % words,
         _("Six voisines dans le même cas sont vues %(group)s fois sur 100.") % words,
         _("Le détail, scénario par scénario : --json."),
     ]
