@@ -61,6 +61,8 @@ def pages(world: World, follow_path: str) -> list[Measured]:
         Measured("promesses", _named("pledges"), "coordinator", 15),
         Measured("rencontres, équipe", _named("team_meetings"), "coordinator", 15),
         Measured("rencontre, équipe", _named("team_meeting", coming.pk), "coordinator", 15),
+        Measured("territoire, effort", _named("equity"), "coordinator", 15),
+        Measured("territoire, idées", f"{_named('equity')}?vue=idees", "coordinator", 15),
         Measured("jour de la rencontre", _named("team_meeting_day", past.pk), "coordinator", 15),
     ]
     return [page for page in found if page.path]
