@@ -280,8 +280,9 @@ class Plan(models.Model):
     wait_months = models.PositiveSmallIntegerField(_("mois d’attente au plus"))
     never_percent = models.PositiveSmallIntegerField(_("poids des communes jamais atteintes"), default=100)
     priority_percent = models.PositiveSmallIntegerField(_("poids des communes prioritaires"), default=200)
-    priorities = models.ManyToManyField(Commune, related_name="+", verbose_name=_("communes prioritaires"))
-    bases = models.ManyToManyField(Commune, related_name="+", verbose_name=_("d’où part l’équipe"))
+    # INSEE codes: a commune that leaves the territory leaves the rule, and the proposal stays.
+    priorities = ArrayField(models.CharField(max_length=5), verbose_name=_("communes prioritaires"), default=list, blank=True)
+    bases = ArrayField(models.CharField(max_length=5), verbose_name=_("d’où part l’équipe"), default=list, blank=True)
     places_only = models.BooleanField(_("seulement là où un lieu est connu"), default=False)
     state = models.CharField(_("état"), max_length=10, choices=PlanState, default=PlanState.WAITING)
     progress = models.PositiveSmallIntegerField(_("avancement"), default=0)

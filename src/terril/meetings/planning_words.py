@@ -78,8 +78,8 @@ def visit(one: planner.Visit) -> str:
         ) % told
     if one.never == len(one.fresh):
         return ngettext(
-            "%(where)s le %(when)s : %(n)s commune et %(people)s habitants n’avaient jamais eu de rencontre à portée.",
-            "%(where)s le %(when)s : %(n)s communes et %(people)s habitants n’avaient jamais eu de rencontre à portée.",
+            "%(where)s le %(when)s : %(n)s commune et %(people)s habitants n’avaient pas encore eu de rencontre à portée.",
+            "%(where)s le %(when)s : %(n)s communes et %(people)s habitants n’avaient pas encore eu de rencontre à portée.",
             len(one.fresh),
         ) % told
     sentence = ngettext(

@@ -19,6 +19,8 @@ from terril.programmes.models import Programme
 from terril.territory.models import Commune
 
 MOST_DATES = 60
+# A proposal made while the page waits is taken up by the worker if the page was cut off.
+LATER = 60
 
 
 def ask_plan(
@@ -43,26 +45,16 @@ def ask_plan(
     """
     plan = Plan(
         programme=programme, title=title.strip()[:120], first_day=first_day, last_day=last_day, starts=starts, ends=ends,
-        asked_at=clock.now(), fictional=fictional, **rules,
+        priorities=[one.pk for one in priorities], bases=[one.pk for one in bases], asked_at=clock.now(), fictional=fictional, **rules,
     )  # fmt: skip
     checked(plan)
-    season = planning.season_of(_asked(plan, days, wishes, priorities, bases))
+    season = planning.season_of(plan, days, wishes)
     _check(season)
-    _store(actor, plan, planner.days_of(season), wishes, priorities, bases)
-    if len(season.towns) <= planning.WHILE_WAITING:
+    at_once = len(season.towns) <= planning.WHILE_WAITING
+    _store(actor, plan, planner.days_of(season), wishes, later=LATER if at_once else 0)
+    if at_once:
         return compute_plan(plan=plan, seconds=planning.SECONDS_WAITING)
     return plan
-
-
-def _asked(
-    plan: Plan, days: Sequence[date], wishes: Sequence[planner.Wish], priorities: Iterable[Commune], bases: Iterable[Commune]
-) -> planning.Rules:
-    return planning.Rules(
-        programme=plan.programme, days=days, reach_km=plan.reach_km, reach_minutes=plan.reach_minutes, repeat_months=plan.repeat_months,
-        wait_months=plan.wait_months, never_percent=plan.never_percent, priority_percent=plan.priority_percent,
-        priorities=frozenset(one.pk for one in priorities), bases=frozenset(one.pk for one in bases), places_only=plan.places_only,
-        wishes=wishes,
-    )  # fmt: skip
 
 
 def _check(season: planner.Season) -> None:
@@ -77,24 +69,15 @@ def _check(season: planner.Season) -> None:
 
 
 @transaction.atomic
-def _store(
-    actor: Person | None,
-    plan: Plan,
-    days: Sequence[date],
-    wishes: Sequence[planner.Wish],
-    priorities: Iterable[Commune],
-    bases: Iterable[Commune],
-) -> None:
+def _store(actor: Person | None, plan: Plan, days: Sequence[date], wishes: Sequence[planner.Wish], *, later: int) -> None:
+    """`later`: seconds after which the worker takes it up, should nobody have settled it."""
+    from terril.meetings.tasks import make_plan
+
     plan.save()
-    plan.priorities.set(priorities)
-    plan.bases.set(bases)
     PlanWish.objects.bulk_create(PlanWish(plan=plan, kind=w.kind.value, day=w.day, commune_id=w.town) for w in wishes)
     PlanDate.objects.bulk_create(PlanDate(plan=plan, day=day) for day in days)
     journal.record(actor=actor, verb="plan.asked", subject=plan, programme=plan.programme_id)
-    if plan.programme.territory.communes.count() > planning.WHILE_WAITING:
-        from terril.meetings.tasks import make_plan
-
-        transaction.on_commit(lambda: make_plan.defer(plan_id=plan.pk))
+    make_plan.configure(schedule_in={"seconds": later}).defer(plan_id=plan.pk)
 
 
 def compute_plan(*, plan: Plan, seconds: float = planning.SECONDS_WORKER, progress: Callable[[float], None] | None = None) -> Plan:
@@ -102,7 +85,7 @@ def compute_plan(*, plan: Plan, seconds: float = planning.SECONDS_WORKER, progre
     plan = planning.with_names(Plan.objects.all()).get(pk=plan.pk)
     if plan.state != PlanState.WAITING:
         return plan
-    season = planning.season_of(planning.rules_of(plan))
+    season = planning.saved_season(plan)
     try:
         proposal = planner.plan(season, seconds=seconds, progress=progress or (lambda share: None))
     except planner.Impossible as problem:
