@@ -119,10 +119,10 @@ def waiting(report: planner.Report, wait_months: int) -> str:
     """Who waits beyond the wait."""
     told = {"n": len(report.late), "months": months(wait_months), "names": names(report.late)}
     if not report.late:
-        return _("Aucune commune n’attend plus de %(months)s.") % told
+        return _("Aucune commune n’attend plus longtemps que prévu (%(months)s).") % told
     return ngettext(
-        "Une commune attend plus de %(months)s, à une date au moins : %(names)s.",
-        "%(n)s communes attendent plus de %(months)s, à une date au moins : %(names)s.",
+        "Une commune attend plus longtemps que prévu (%(months)s), à une date au moins : %(names)s.",
+        "%(n)s communes attendent plus longtemps que prévu (%(months)s), à une date au moins : %(names)s.",
         len(report.late),
     ) % told
 
@@ -195,7 +195,7 @@ def _why(one: planner.Wish, season: planner.Season, towns: Mapping[str, str]) ->
         early, late = sorted([past.day, one.day])  # type: ignore[type-var]
         if late < planner.add_months(early, season.repeat_months):  # type: ignore[operator, arg-type]
             told = {"where": towns.get(past.town, ""), "when": full_day(past.day), "months": months(season.repeat_months)}
-            return " " + _("Une rencontre est déjà prévue ou tenue à %(where)s le %(when)s, à moins de %(months)s de là.") % told
+            return " " + _("Une rencontre est déjà prévue ou tenue à %(where)s le %(when)s, et l’on n’y revient pas avant %(months)s.") % told
     return ""
 
 

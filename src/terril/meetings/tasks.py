@@ -22,4 +22,4 @@ def make_plan(plan_id: int) -> None:
 
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is not None:
-        compute_plan(plan=plan, progress=lambda share: show_progress(plan_id, share))
+        compute_plan(plan=plan, progress=lambda share: show_progress(plan_id, share), solver=True)

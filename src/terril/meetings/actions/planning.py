@@ -80,14 +80,17 @@ def _store(actor: Person | None, plan: Plan, days: Sequence[date], wishes: Seque
     make_plan.configure(schedule_in={"seconds": later}).defer(plan_id=plan.pk)
 
 
-def compute_plan(*, plan: Plan, seconds: float = planning.SECONDS_WORKER, progress: Callable[[float], None] | None = None) -> Plan:
-    """Chooses the communes of a proposal that waits; one that is ready is left as it is, so that the task may run twice."""
+def compute_plan(
+    *, plan: Plan, seconds: float = planning.SECONDS_WORKER, progress: Callable[[float], None] | None = None, solver: bool = False
+) -> Plan:
+    """Chooses the communes of a proposal that waits; one that is ready is left as it is, so that the task may run twice. `solver`: the exact
+    one is asked, when it is installed."""
     plan = planning.with_names(Plan.objects.all()).get(pk=plan.pk)
     if plan.state != PlanState.WAITING:
         return plan
     season = planning.saved_season(plan)
     try:
-        proposal = planner.plan(season, seconds=seconds, progress=progress or (lambda share: None))
+        proposal = planner.plan(season, seconds=seconds, progress=progress or (lambda share: None), solver=solver)
     except planner.Impossible as problem:
         # A meeting was put in the calendar since it was asked.
         return _settle(plan.pk, None, planning_words.impossible(problem, season))

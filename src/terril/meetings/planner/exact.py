@@ -1,45 +1,67 @@
 """The best calendar, proven, when the optional solver is there (`pip install terril[solver]`): HiGHS, through `highspy`."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import util
 from typing import Any
 
 from terril.meetings.planner.problem import Choice, Problem
 
 
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The solver says its name and licence where a program may be reading figures."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
+            os.dup2(nowhere.fileno(), 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
 def is_there() -> bool:
     return util.find_spec("highspy") is not None
 
 
-def solve(problem: Problem, *, seconds: float = 60.0) -> Choice | None:
+def solve(problem: Problem, *, seconds: float = 20.0) -> Choice | None:
     """Goal after goal, each kept while the next is sought. None when the time was too short to prove it."""
-    import highspy
-
-    model = _Model(problem, highspy, seconds)
-    pairs = model.best(model.pairs)
-    if pairs is None:
-        return None
-    model.keep(model.pairs, pairs)
-    weight = model.best(model.weight)
-    if weight is None:
-        return None
-    model.keep(model.weight, weight)
-    if model.best(model.travel) is None:
-        return None
+    kept: list[tuple[str, float]] = []
+    for goal in ("pairs", "weight", "travel"):
+        # A fresh model each time: the solver would start from what it found for another goal.
+        model = _Model(problem, seconds)
+        for earlier, value in kept:
+            model.keep(getattr(model, earlier), value)
+        found = model.best(getattr(model, goal))
+        if found is None:
+            return None
+        kept.append((goal, found))
     return model.choice()
 
 
 class _Model:
     """One binary a choice; one number between 0 and 1 for each thing won, no greater than the choices that cover it."""
 
-    def __init__(self, problem: Problem, highspy: Any, seconds: float) -> None:
+    def __init__(self, problem: Problem, seconds: float) -> None:
+        import highspy
+
         self.problem, self.kit = problem, highspy
-        self.solver = highspy.Highs()
-        for option, value in (("output_flag", False), ("time_limit", seconds), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
+        with _silence():
+            self.solver = highspy.Highs()
+        self.solver.silent()
+        for option, value in (("time_limit", seconds), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-7)):
             self.solver.setOptionValue(option, value)
         self.columns: dict[tuple[int, int], int] = {}
         self.count = 0
         self._choices()
-        self.weight = self._won([(w, range(problem.size), n) for n, w in enumerate(problem.weights) if n not in problem.already and w])
+        # Weights add up to ten thousand: an inhabitant stays well above the tolerances of the solver.
+        unit = max(1, sum(problem.weights)) / 10_000
+        people = [(weight / unit, range(problem.size), n) for n, weight in enumerate(problem.weights) if n not in problem.already and weight]
+        self.weight = self._won(people)
         self.pairs = self._won(
             [
                 (1, [at for at, (first, end) in enumerate(problem.windows) if first <= day < end], number)
@@ -48,7 +70,7 @@ class _Model:
                 if bits >> day & 1
             ]
         )
-        self.travel = {column: -problem.travel[number] for (_day, number), column in self.columns.items()}
+        self.travel = {column: -problem.travel[number] / 1000 for (_day, number), column in self.columns.items()}
 
     def _column(self, *, whole: bool) -> int:
         self.solver.addVar(0.0, 1.0)
@@ -99,7 +121,7 @@ class _Model:
 
     def keep(self, objective: dict[int, float], value: float) -> None:
         if objective:
-            self._row(round(value) - 0.25, self.kit.kHighsInf, objective)
+            self._row(value - 1e-4, self.kit.kHighsInf, objective)
 
     def choice(self) -> Choice:
         values = self.solver.getSolution().col_value
