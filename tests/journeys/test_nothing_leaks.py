@@ -4,6 +4,7 @@ The routes are not typed: they are read from the site, with the numbers and refe
 stands nowhere else marks each secret, so that whatever form it takes on a page, in a feed, a file or a redirect, it is found.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +90,10 @@ class World:
         self.pledge = meetings.promise(
             actor=coordinator, meeting=self.meeting, initiative=idea, by_name="La mairie", what=SECRETS["promise"], due_on=clock.today()
         )
+        self.plan = meetings.ask_plan(
+            actor=coordinator, programme=self.fabrik.programme, title="Saison prochaine", days=[clock.today() + timedelta(days=400)],
+            first_day=clock.today(), last_day=clock.today() + timedelta(days=400), reach_km=3.5, repeat_months=12, wait_months=12,
+        )  # fmt: skip
         meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
         idea.refresh_from_db()
         return idea
@@ -106,6 +111,8 @@ class World:
             "<int:person_id>": list(Person.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
+            "<int:plan_id>": [self.plan.pk],
+            "<slug:day>": [self.plan.dates.get().day.isoformat()],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }

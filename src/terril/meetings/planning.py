@@ -22,9 +22,9 @@ from terril.territory.queries import communes_of
 
 # Forty-odd minutes on foot, a quarter of an hour by bicycle or by bus: docs/decisions/0020-fair-calendar.md.
 REACH_KM = 3.5
-# Up to so many communes, the proposal is made while the page waits (less than a second and a half); beyond, by the worker.
+# Up to so many communes, the proposal is made while the page waits (a second or two); beyond, by the worker.
 WHILE_WAITING = 60
-SECONDS_WAITING, SECONDS_WORKER = 1.5, 4.0
+SECONDS_WAITING, SECONDS_WORKER = 2.0, 4.0
 
 
 def with_names(found: QuerySet[Plan]) -> QuerySet[Plan]:
