@@ -84,12 +84,30 @@ def test_options_are_kept_and_said(world):
         (["--reach-km", "-1"], "On vient de 0,1 à 200 km : corrigez --reach-km."),
         (["--meetings", "0"], "Une saison compte de 1 à 60 rencontres : corrigez --meetings."),
         (["--communes-limit", "0"], "--communes-limit et --seconds sont des nombres positifs"),
-        (["--communes-limit", "3"], "il n’y a pas assez de communes pour ces dates"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(options, told):
     with pytest.raises(CommandError, match=told):
         measured(*options)
+
+
+def test_a_territory_of_few_communes_comes_back_as_late_as_it_can():
+    figures = measured("--intercommunality", "200057867")
+    assert (figures["parameters"]["communes"], figures["parameters"]["meetings"], figures["parameters"]["repeat_months"]) == (8, 10, 8)
+    last: dict[str, date] = {}
+    for place in figures["places_after"]:
+        day = date.fromisoformat(place["date"])
+        assert place["commune"] not in last or day >= planner.add_months(last[place["commune"]], 8)
+        last[place["commune"]] = day
+
+
+def test_what_the_figures_owe_to_the_reach_is_said():
+    told = measured()["other_reaches"]
+    assert [one["reach_km"] for one in told] == [2.0, 2.5, 3.0, 4.0, 5.0]
+    before, after = ([one[f"covered_{when}"] for one in told] for when in ("before", "after"))
+    assert before == sorted(before)
+    assert after == sorted(after)
+    assert all(b < a for b, a in zip(before, after, strict=True))
 
 
 def test_it_is_told_in_french():

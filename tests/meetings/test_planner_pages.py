@@ -89,11 +89,19 @@ def test_a_season_is_asked_for_and_comes_with_its_reasons(world, enter):
     assert [line.verb for line in journal.tell(journal.of(made), nobody="")] == ["plan.asked"]
 
 
+def test_the_same_screen_sent_twice_asks_once(world, enter):
+    client = enter(world.accounts["nadia"])
+    answers = [client.post(ASK, asked(world, client_id="une-fois")) for _again in range(2)]
+    made = Plan.objects.get()
+    assert [answer["Location"] for answer in answers] == [address(made)] * 2
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
         ({"last_day": "2024-08-01"}, "La saison doit finir après avoir commencé : vérifiez les deux dates."),
         ({"fixed": "31/01/2025, Grenai"}, "Ligne 1 : « Grenai » n’est pas une commune du territoire. Vouliez-vous dire Grenay ?"),
+        ({"fixed": "05/01/2024, Lens"}, "Le 5 janvier 2024 est passé : choisissez des jours à venir."),
         ({"fixed": "Grenay"}, "Ligne 1 : Nous ne lisons pas de date au début de cette ligne. Écrivez par exemple « 29/09/2023 »."),
         ({"fixed": "31/02/2025, Grenay"}, "Ligne 1 : Ce jour n’existe pas au calendrier."),
         ({"not_days": "du 03/01/2025 au 20/12/2024"}, "Ligne 1 : Cette période finit avant d’avoir commencé, ou dure plus de quatre mois."),

@@ -3,7 +3,7 @@
 import csv
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -27,6 +27,7 @@ REAL_SEASON = Path(__file__).parent / "data" / "season-2023-2024.csv"
 MEETINGS = 10
 MONTHS = 12
 SECONDS = 4.0
+OTHER_REACHES = (2.0, 2.5, 3.0, 4.0, 5.0)
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,39 @@ def run(
     season = planner.Season(
         towns=found.towns, days=tuple(days), reach=planner.Reach(km=reach_km), since=days[0], repeat_months=MONTHS, wait_months=MONTHS
     )
+    season = _repeating(season)
     started = perf_counter()
-    try:
-        proposal = planner.plan(season, seconds=seconds, solver=exact)
-    except planner.Impossible as problem:
-        raise Refused(planning_words.impossible(problem, season)) from None
+    proposal = planner.plan(season, seconds=seconds, solver=exact)
     took = perf_counter() - started
     before = planner.report(season, found.before)
-    return {**_figures(before, proposal), **_parameters(intercommunality, found, season, proposal, took)}
+    return {
+        **_figures(before, proposal),
+        **_parameters(intercommunality, found, season, proposal, took),
+        "other_reaches": _other_reaches(season, found.before),
+    }
+
+
+def _other_reaches(season: planner.Season, before: Sequence[planner.Past]) -> list[dict[str, float]]:
+    """What the figures owe to the reach chosen; only where that takes no time."""
+    told = []
+    for km in OTHER_REACHES if len(season.towns) <= planning.WHILE_WAITING else ():
+        other = replace(season, reach=planner.Reach(km=km))
+        shares = planner.report(other, before).covered, planner.plan(other, seconds=1.0).report.covered
+        told.append({"reach_km": km, "covered_before": round(shares[0], 4), "covered_after": round(shares[1], 4)})
+    return told
+
+
+def _repeating(season: planner.Season) -> planner.Season:
+    """The longest time without coming back that a territory of few communes allows: eight communes cannot receive ten months once each."""
+    for months in range(season.repeat_months, 0, -1):
+        shorter = replace(season, repeat_months=months)
+        try:
+            planner.check(shorter)
+        except planner.Impossible as problem:
+            blocked = problem
+        else:
+            return shorter
+    raise Refused(planning_words.impossible(blocked, season))
 
 
 def _figures(before: planner.Report, proposal: planner.Proposal) -> dict[str, Any]:

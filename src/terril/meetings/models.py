@@ -293,6 +293,8 @@ class Plan(models.Model):
     # Goes up with each change: two people who change the same proposal see each other.
     version = models.PositiveIntegerField(_("révision"), default=0, editable=False)
     asked_at = models.DateTimeField(_("demandée le"))
+    # The same screen sent twice asks once.
+    client_id = models.CharField(_("identifiant de l’envoi"), max_length=64, null=True, unique=True)
     # The season that was made of it, once.
     series = models.OneToOneField(Series, on_delete=models.PROTECT, null=True, related_name="plan", verbose_name=_("saison créée"))
     fictional = models.BooleanField(_("fictive"), default=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from terril.kernel import clock, sheets
 from terril.kernel.words import long_date
 from terril.meetings import planner, planning, planning_wishes, planning_words
-from terril.meetings.forms import DateInput, NamedForm, ends_field, starts_field
+from terril.meetings.forms import DateInput, NamedForm, ends_field, new_client_id, starts_field
 from terril.meetings.models import PlanDate, Series
 from terril.programmes.models import Programme
 from terril.territory.forms import CommuneField
@@ -49,7 +49,7 @@ class PlanForm(NamedForm):
         label=_("Le dernier de chaque mois"), choices=WEEKDAYS, coerce=int, initial=4, help_text=_("S’il n’est pas libre, celui d’avant.")
     )
     holidays = forms.BooleanField(label=_("Sauter les jours fériés et les vacances scolaires"), required=False, initial=True)
-    days = lines(_("Ou vos propres jours"), _("Un jour par ligne : 29/01/2027. Ils remplacent alors le dernier vendredi de chaque mois."))
+    days = lines(_("Ou vos propres jours"), _("Un jour par ligne : 29/01/2027. Ils remplacent alors le dernier de chaque mois."))
     starts = starts_field()
     ends = ends_field()
     reach_km = forms.FloatField(
@@ -68,6 +68,7 @@ class PlanForm(NamedForm):
     places_only = forms.BooleanField(label=_("Seulement là où un lieu est connu"), required=False)
     fixed = lines(_("Dates déjà promises"), _("Une par ligne : 29/01/2027, Lens."))
     not_days = lines(_("Jours à éviter"), _("Un par ligne : 05/03/2027, ou du 20/12/2026 au 03/01/2027."))
+    client_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     not_communes = lines(_("Communes à éviter"), _("Une par ligne : Vimy. Ou pour un seul jour : 29/01/2027, Vimy."))
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
@@ -131,12 +132,12 @@ class PlanForm(NamedForm):
         wanted = [wish.day for wish in data["fixed"]]
 
         def free(day: date) -> bool:
-            return day not in refused and (not data["holidays"] or planning.is_free(day, zone))
+            return day >= clock.today() and day not in refused and (not data["holidays"] or planning.is_free(day, zone))
 
         unknown = planning.unknown_after(zone, data["last_day"]) if data["holidays"] else []
         if data["days"]:
             kept = sorted({*wanted, *[day for day in data["days"] if free(day)]})
-            away = [day for day in sorted(set(data["days"])) if not free(day) and day not in {*wanted, *refused}]
+            away = [day for day in sorted(set(data["days"])) if not free(day) and day not in {*wanted, *refused} and day >= clock.today()]
             return kept, [*planning_words.skipped(away, []), *unknown]
         kept, without = planner.season_days(data["first_day"], data["last_day"], is_free=free, weekday=data["weekday"], fixed=wanted)
         return kept, [*planning_words.skipped([], without), *unknown]
@@ -144,7 +145,7 @@ class PlanForm(NamedForm):
     def order(self) -> dict[str, Any]:
         """The form as `actions.ask_plan` takes it."""
         data = self.cleaned_data
-        same = ("programme", "title", "first_day", "last_day", "starts", "ends", "reach_km", "reach_minutes", "wait_months", "repeat_months")
+        same = ("programme", "title", "first_day", "last_day", "starts", "ends", "reach_km", "reach_minutes", "wait_months", "repeat_months", "client_id")
         return {
             **{name: data[name] for name in (*same, "places_only", "priorities", "bases")},
             "days": data["season_days"],
@@ -225,6 +226,7 @@ def plan_defaults(programme: Programme | None, last: date | None) -> dict[str, A
     title = gettext("Saison %(first)s-%(last)s") % {"first": first.year, "last": end.year}
     return {
         "programme": programme.pk if programme else None,
+        "client_id": new_client_id(),
         "title": title if end.year > first.year else gettext("Saison %(year)s") % {"year": first.year},
         "first_day": first,
         "last_day": date.fromordinal(end.toordinal() - 1),

@@ -89,7 +89,7 @@ def shown(plan: Plan) -> Shown | None:
         wishes=[planning_words.wish(one, names) for one in wishes],
         priorities=", ".join(names[key] for key in plan.priorities if key in names),
         bases=", ".join(names[key] for key in plan.bases if key in names),
-        story=journal.tell(journal.of(plan).order_by("-id")[:20], nobody=_("Terril")),
+        story=journal.tell(journal.of(plan).order_by("-id")[:20], nobody="Terril"),
     )
 
 

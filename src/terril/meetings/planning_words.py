@@ -136,8 +136,8 @@ def proof(late_gap: float, people_gap: float) -> str:
         return _("Aucun calendrier ne ferait mieux de plus d’un millième avec ces règles : c’est prouvé.")
     told = {"gap": _("%(n)s %%") % {"n": number_format(round(gap * 100, 1), 1)}}
     if late_gap >= people_gap:
-        return _("Aucun calendrier ne ferait mieux de plus de %(gap)s pour les attentes trop longues : c’est prouvé.") % told
-    return _("Aucun calendrier n’atteindrait plus de %(gap)s d’habitants en plus : c’est prouvé.") % told
+        return _("Le meilleur calendrier possible n’éviterait pas plus de %(gap)s d’attentes trop longues en plus : c’est prouvé.") % told
+    return _("Le meilleur calendrier possible n’atteindrait pas plus de %(gap)s d’habitants en plus : c’est prouvé.") % told
 
 
 def cost(kept: planner.Report, proposed: planner.Report) -> str:

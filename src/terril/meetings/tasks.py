@@ -20,6 +20,14 @@ def make_plan(plan_id: int) -> None:
     from terril.meetings.actions.planning import compute_plan, show_progress
     from terril.meetings.models import Plan
 
+    told = 0.0
+
+    def show(share: float) -> None:
+        nonlocal told
+        if share >= told + 0.05:
+            told = share
+            show_progress(plan_id, share)
+
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is not None:
-        compute_plan(plan=plan, progress=lambda share: show_progress(plan_id, share), solver=True)
+        compute_plan(plan=plan, progress=show, solver=True)

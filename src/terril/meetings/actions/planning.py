@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,7 @@ def ask_plan(
     wishes: Sequence[planner.Wish] = (),
     priorities: Iterable[Commune] = (),
     bases: Iterable[Commune] = (),
+    client_id: str | None = None,
     fictional: bool = False,
     **rules: Any,
 ) -> Plan:
@@ -43,8 +44,11 @@ def ask_plan(
 
     `rules`: the fields of the same names in Plan (reach_km, repeat_months…). Raises Refused, with the wish that blocks.
     """
+    sent = Plan.objects.filter(programme=programme, client_id=client_id).first() if client_id else None
+    if sent is not None:
+        return sent
     plan = Plan(
-        programme=programme, title=title.strip()[:120], first_day=first_day, last_day=last_day, starts=starts, ends=ends,
+        programme=programme, client_id=client_id or None, title=title.strip()[:120], first_day=first_day, last_day=last_day, starts=starts, ends=ends,
         priorities=[one.pk for one in priorities], bases=[one.pk for one in bases], asked_at=clock.now(), fictional=fictional, **rules,
     )  # fmt: skip
     checked(plan)
@@ -60,7 +64,11 @@ def ask_plan(
 def _check(season: planner.Season) -> None:
     if len(season.days) > MOST_DATES:
         raise Refused(_("Une saison compte au plus %(most)s dates.") % {"most": MOST_DATES}, field="days")
-    if not planner.days_of(season):
+    days = planner.days_of(season)
+    if days and days[0] < clock.today():
+        told = {"day": planning_words.full_day(days[0])}
+        raise Refused(_("Le %(day)s est passé : choisissez des jours à venir.") % told, field="days")
+    if not days:
         raise Refused(_("Aucun jour n’est libre pour une rencontre. Élargissez les dates, ou donnez les vôtres."), field="last_day")
     try:
         planner.check(season)
@@ -73,7 +81,11 @@ def _store(actor: Person | None, plan: Plan, days: Sequence[date], wishes: Seque
     """`later`: seconds after which the worker takes it up, should nobody have settled it."""
     from terril.meetings.tasks import make_plan
 
-    plan.save()
+    try:
+        with transaction.atomic():
+            plan.save()
+    except IntegrityError:
+        raise Conflict(_("Cette proposition est déjà demandée : elle est dans la liste.")) from None
     PlanWish.objects.bulk_create(PlanWish(plan=plan, kind=w.kind.value, day=w.day, commune_id=w.town) for w in wishes)
     PlanDate.objects.bulk_create(PlanDate(plan=plan, day=day) for day in days)
     journal.record(actor=actor, verb="plan.asked", subject=plan, programme=plan.programme_id)

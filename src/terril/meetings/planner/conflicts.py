@@ -13,19 +13,18 @@ MOST_STEPS = 50_000
 
 class Impossible(Exception):  # noqa: N818 - a fact about the wishes, not a programming error
     """No calendar keeps these wishes. `wishes`: the fewest that cannot be kept together (taking any one away unblocks them); empty when
-    the rules alone, without any wish, leave too few towns. `days`: those that no town may receive."""
+    the rules alone, without any wish, leave too few towns."""
 
-    def __init__(self, wishes: Sequence[Wish], days: Sequence[object] = ()) -> None:
+    def __init__(self, wishes: Sequence[Wish]) -> None:
         super().__init__("no calendar keeps these wishes")
         self.wishes = tuple(wishes)
-        self.days = tuple(days)
 
 
 def first_choice(problem: Problem) -> Choice:
     """Any calendar that keeps the rules. Raises Impossible, with the fewest wishes that block."""
     found = _search(problem)
     if found is None:
-        raise Impossible(_blocking(problem.season), [d for d, towns in zip(problem.days, problem.allowed, strict=True) if not towns])
+        raise Impossible(_blocking(problem.season))
     return found
 
 
