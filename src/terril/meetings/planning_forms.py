@@ -137,7 +137,8 @@ class PlanForm(NamedForm):
         unknown = planning.unknown_after(zone, data["last_day"]) if data["holidays"] else []
         if data["days"]:
             kept = sorted({*wanted, *[day for day in data["days"] if free(day)]})
-            away = [day for day in sorted(set(data["days"])) if not free(day) and day not in {*wanted, *refused} and day >= clock.today()]
+            said = {*wanted, *refused}
+            away = [day for day in sorted(set(data["days"]) - said) if not free(day) and day >= clock.today()]
             return kept, [*planning_words.skipped(away, []), *unknown]
         kept, without = planner.season_days(data["first_day"], data["last_day"], is_free=free, weekday=data["weekday"], fixed=wanted)
         return kept, [*planning_words.skipped([], without), *unknown]
@@ -145,9 +146,9 @@ class PlanForm(NamedForm):
     def order(self) -> dict[str, Any]:
         """The form as `actions.ask_plan` takes it."""
         data = self.cleaned_data
-        same = ("programme", "title", "first_day", "last_day", "starts", "ends", "reach_km", "reach_minutes", "wait_months", "repeat_months", "client_id")
+        same = ("programme", "title", "first_day", "last_day", "starts", "ends", "reach_km", "reach_minutes", "wait_months", "repeat_months")
         return {
-            **{name: data[name] for name in (*same, "places_only", "priorities", "bases")},
+            **{name: data[name] for name in (*same, "places_only", "priorities", "bases", "client_id")},
             "days": data["season_days"],
             "wishes": [*data["fixed"], *data["not_days"], *data["not_communes"]],
             "never_percent": 200 if data["never"] else 100,

@@ -1,8 +1,8 @@
-"""The proposal for the next season, asked for a few days ago and changed once by hand: ready to open."""
+"""The proposal for the next season, asked for lately and changed once by hand: ready to open."""
 
 from datetime import date
 
-from terril.demo.world import content
+from terril.demo.world import content, seasons
 from terril.demo.world.cast import World
 from terril.demo.world.timeline import days
 from terril.meetings import actions, planner, planning
@@ -10,10 +10,10 @@ from terril.meetings.models import Plan
 
 
 def plan_proposal(world: World) -> None:
-    told = content.read("planner")
-    asked = world.today - days(told["season"]["asked_days_ago"])
+    """Once the cancelled meeting is cancelled, the last working day."""
+    asked = seasons.working_days_ago(world.today, 1)
     world.timeline.on(asked, 15, lambda: _ask(world))
-    world.timeline.on(asked + days(1), 10, lambda: _change(world))
+    world.timeline.on(asked, 16.5, lambda: _change(world))
 
 
 def _ask(world: World) -> None:
