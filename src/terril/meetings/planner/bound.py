@@ -159,7 +159,8 @@ class _Assigned:
         )
         columns = [number for number in useful for _copy in range(self.copies)]
         sets = [frozenset(allowed) for allowed in self.problem.allowed]
-        never = -1e15
+        # Costs more than everything that could be earned, and no more: sums stay exact enough.
+        never = -1.0 - 2 * sum(max(row) for row in rows)
         gains = [[row[n] if n in sets[day] else never for n in columns] for day, row in enumerate(rows)]
         found = assign(gains)
         return [columns[at] for at in found], sum(gains[day][at] for day, at in enumerate(found))
