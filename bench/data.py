@@ -30,6 +30,7 @@ from terril.initiatives.text import excerpt, search_text
 from terril.kernel import clock, codes, search
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Message
+from terril.meetings.actions import ask_plan
 from terril.meetings.models import Attendance, Meeting, Presentation, Registration, Series
 from terril.people.models import Account, Person
 from terril.programmes.models import Partnership, Programme, Role
@@ -158,6 +159,12 @@ class World:
                     updated_at=self.now,
                 )
             )
+        first = self.meetings[-1].starts_at.date() + timedelta(days=30)
+        days = [first + timedelta(days=30 * month) for month in range(10)]
+        self.plan = ask_plan(
+            actor=None, programme=self.programme, title="Saison proposée", days=days, first_day=days[0], last_day=days[-1], reach_km=3.5,
+            repeat_months=6, wait_months=12,
+        )  # fmt: skip
 
     # ---------------------------------------------------------------------------------------------------- initiatives
 

@@ -63,6 +63,8 @@ def pages(world: World, follow_path: str) -> list[Measured]:
         Measured("rencontre, équipe", _named("team_meeting", coming.pk), "coordinator", 15),
         Measured("territoire, effort", _named("equity"), "coordinator", 15),
         Measured("territoire, idées", f"{_named('equity')}?vue=idees", "coordinator", 15),
+        Measured("propositions de saison", _named("team_plans"), "coordinator", 15),
+        Measured("proposition de saison", _named("team_plan", world.plan.pk), "coordinator", 15),
         Measured("jour de la rencontre", _named("team_meeting_day", past.pk), "coordinator", 15),
     ]
     return [page for page in found if page.path]

@@ -35,7 +35,7 @@ from terril.initiatives.models import (
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
-from terril.meetings.models import Attendance, Meeting, MeetingPledge, Presentation, Registration, Series, Status
+from terril.meetings.models import Attendance, Meeting, MeetingPledge, Plan, Presentation, Registration, Series, Status
 from terril.people.models import Account, Consent, Person
 from terril.programmes.models import Programme, Role
 from terril.territory.actions import SHIPPED, create_territories, import_csv
@@ -281,3 +281,21 @@ def test_the_words_on_disk_are_found_whatever_the_folder() -> None:
     assert content.plain("par Mme\u00a0Corinne") == "par Mme Corinne"
     assert content.said_name("Léon Wiart, maçon retraité") == ("Léon Wiart", False)
     assert content.said_name("Club de judo (fictif)") == ("Club de judo", True)
+
+
+# ------------------------------------------------------------------------------------------------------ next season
+
+
+def test_the_next_season_is_proposed_and_ready_to_open(built):
+    plan = Plan.objects.get()
+    dates = list(plan.dates.select_related("commune", "proposed"))
+    assert (plan.state, plan.series, plan.fictional) == ("ready", None, True)
+    assert len(dates) >= 7
+    assert dates[0].commune.name == "Loos-en-Gohelle", "promised"
+    assert "62032" not in {one.commune_id for one in dates}, "refused"
+    assert [one.day for one in dates] == sorted({one.day for one in dates})
+    assert min(one.day for one in dates) > max(localtime(one.starts_at).date() for one in Meeting.objects.all())
+    changed = [one for one in dates if one.commune_id != one.proposed_id]
+    assert len(changed) == 1
+    assert changed[0].reason
+    assert (plan.late_gap, plan.people_gap) <= (0.03, 0.1)

@@ -19,6 +19,7 @@ from terril.kernel.access import SECOND_FACTOR
 from terril.meetings import actions as meetings
 from terril.programmes.retention import ask_erasure
 from terril.support import actions as support
+from terril.territory import journeys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,6 +52,11 @@ def town(fabrik: Any) -> dict[str, Any]:
     meeting = meetings.create_meeting(
         actor=None, series=series, starts_at=start, ends_at=start + timedelta(hours=3), commune=fabrik.grenay, place_name="Salle du Coron"
     )
+    plan = meetings.ask_plan(
+        actor=None, programme=fabrik.programme, title="Saison prochaine", days=[clock.today() + timedelta(days=400)], first_day=clock.today(),
+        last_day=clock.today() + timedelta(days=400), reach_km=3.5, repeat_months=12, wait_months=12,
+    )  # fmt: skip
+    journeys.keep_journey(actor=None, origin=fabrik.grenay, destination=fabrik.annay, minutes=20)
     person = coordinator.person
     ids = {}
     words = (("phone", "+33353010000", False), ("letter", "3 rue du Terril\n62160 Grenay", False), ("email", "z@exemple.fr", True))
@@ -87,6 +93,8 @@ def town(fabrik: Any) -> dict[str, Any]:
             "step": session.next_step.pk,
             "entry": session.time_entry.pk,
             "person": person.pk,
+            "plan": plan.pk,
+            "day": plan.dates.get().day.isoformat(),
         },
     }
 
@@ -104,6 +112,8 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:step_id>": places["step"],
         "<int:entry_id>": places["entry"],
         "<int:person_id>": places["person"],
+        "<int:plan_id>": places["plan"],
+        "<slug:day>": places["day"],
     }
     for place, value in values.items():
         if place in route:

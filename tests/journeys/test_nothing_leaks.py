@@ -4,6 +4,7 @@ The routes are not typed: they are read from the site, with the numbers and refe
 stands nowhere else marks each secret, so that whatever form it takes on a page, in a feed, a file or a redirect, it is found.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +92,10 @@ class World:
         self.pledge = meetings.promise(
             actor=coordinator, meeting=self.meeting, initiative=idea, by_name="La mairie", what=SECRETS["promise"], due_on=clock.today()
         )
+        self.plan = meetings.ask_plan(
+            actor=coordinator, programme=self.fabrik.programme, title="Saison prochaine", days=[clock.today() + timedelta(days=400)],
+            first_day=clock.today(), last_day=clock.today() + timedelta(days=400), reach_km=3.5, repeat_months=12, wait_months=12,
+        )  # fmt: skip
         meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
         follower = self.fabrik.member("volunteer").person
         self.following = support.propose(actor=coordinator, attachment=attachment, person=follower, agreed=True)
@@ -119,6 +124,8 @@ class World:
             "<int:accompaniment_id>": [self.following.pk],
             "<int:step_id>": [self.step.pk],
             "<int:entry_id>": [self.entry.pk],
+            "<int:plan_id>": [self.plan.pk],
+            "<slug:day>": [self.plan.dates.get().day.isoformat()],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }

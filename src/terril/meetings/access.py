@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from terril.kernel import clock
-from terril.meetings.models import Meeting, Series
+from terril.meetings.models import Meeting, Plan, Series
 from terril.people.models import Person
 from terril.programmes.access import WORKS, has_role, has_role_somewhere
 from terril.programmes.models import Programme, RoleKind
@@ -66,6 +66,16 @@ def can_plan_series(person: Person | None, series: Series) -> bool:
 def series_planned_by(person: Person | None) -> QuerySet[Series]:
     """Twin of `can_plan_series`."""
     return Series.objects.filter(programme_id__in=_programmes(person, PLANS))
+
+
+def can_open_plan(person: Person | None, plan: Plan) -> bool:
+    """Reads, changes and throws away a proposal, and makes a season of it."""
+    return has_role(person, plan.programme_id, PLANS)
+
+
+def plans_open_to(person: Person | None) -> QuerySet[Plan]:
+    """Twin of `can_open_plan`."""
+    return Plan.objects.filter(programme_id__in=_programmes(person, PLANS))
 
 
 def programmes_planned_by(person: Person | None) -> QuerySet[Programme]:

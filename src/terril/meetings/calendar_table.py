@@ -109,6 +109,16 @@ def _row(number: int, line: str, communes: Mapping[str, Commune], starts: time, 
     return replace(row, commune=commune, place_name=place)
 
 
+def begins_with_a_day(line: str) -> bool:
+    return _DAY.match(line) is not None
+
+
+def day_and_rest(line: str) -> tuple[date, str] | None:
+    """The day at the beginning of a line, and what follows it; None without a day. Raises ValueError for one that does not exist."""
+    found = _DAY.match(line)
+    return (_date(found), line[found.end() :].strip(_SEPARATORS.replace("–", "").replace("-", "") + '"')) if found else None
+
+
 def _date(found: re.Match[str]) -> date:
     if found["iso"]:
         year, month, day = (int(part) for part in found["iso"].split("-"))
@@ -172,10 +182,11 @@ def _where(rest: str, communes: Mapping[str, Commune]) -> tuple[Commune, str]:
             return commune, "" if to_confirm else ", ".join(others)[:160]
     # The column that looks most like a commune is the one that is wrong.
     likeliest = max(parts, key=lambda part: max((SequenceMatcher(None, fold(part), name).ratio() for name in communes), default=0))
-    raise ValueError(_unknown(likeliest, communes))
+    raise ValueError(unknown_commune(likeliest, communes))
 
 
-def _unknown(name: str, communes: Mapping[str, Commune]) -> str:
+def unknown_commune(name: str, communes: Mapping[str, Commune]) -> str:
+    """What is said of a name that is none of the communes given by folded name."""
     close = get_close_matches(fold(name), communes, n=1, cutoff=0.75)
     if close:
         return _("« %(name)s » n’est pas une commune du territoire. Vouliez-vous dire %(close)s ?") % {

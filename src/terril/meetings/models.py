@@ -257,3 +257,127 @@ class MeetingPledge(models.Model):
 
     class Meta:
         verbose_name = _("promesse faite à une rencontre")
+
+
+class PlanState(models.TextChoices):
+    WAITING = "waiting", _("en cours de calcul")
+    READY = "ready", _("prête")
+    IMPOSSIBLE = "impossible", _("impossible")
+
+
+class Plan(models.Model):
+    """A season proposed by the planner, with what it was asked. Percents say how much an inhabitant counts, 100 as everybody."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="plans", verbose_name=_("dispositif"))
+    title = models.CharField(_("nom de la saison"), max_length=120)
+    first_day = models.DateField(_("premier jour possible"))
+    last_day = models.DateField(_("dernier jour possible"))
+    starts = models.TimeField(_("commence à"))
+    ends = models.TimeField(_("finit à"))
+    reach_km = models.FloatField(_("kilomètres que l’on fait pour venir"))
+    reach_minutes = models.PositiveSmallIntegerField(_("minutes que l’on met pour venir"), null=True, blank=True)
+    repeat_months = models.PositiveSmallIntegerField(_("mois sans revenir dans une commune"))
+    wait_months = models.PositiveSmallIntegerField(_("mois d’attente au plus"))
+    never_percent = models.PositiveSmallIntegerField(_("poids des communes jamais atteintes"), default=100)
+    priority_percent = models.PositiveSmallIntegerField(_("poids des communes prioritaires"), default=200)
+    # INSEE codes: a commune that leaves the territory leaves the rule, and the proposal stays.
+    priorities = ArrayField(models.CharField(max_length=5), verbose_name=_("communes prioritaires"), default=list, blank=True)
+    bases = ArrayField(models.CharField(max_length=5), verbose_name=_("d’où part l’équipe"), default=list, blank=True)
+    places_only = models.BooleanField(_("seulement là où un lieu est connu"), default=False)
+    state = models.CharField(_("état"), max_length=10, choices=PlanState, default=PlanState.WAITING)
+    progress = models.PositiveSmallIntegerField(_("avancement"), default=0)
+    problem = models.TextField(_("ce qui l’empêche"), blank=True)
+    late_gap = models.FloatField(_("écart prouvé, attente"), null=True)
+    people_gap = models.FloatField(_("écart prouvé, habitants"), null=True)
+    seconds = models.FloatField(_("secondes de calcul"), null=True)
+    # Goes up with each change: two people who change the same proposal see each other.
+    version = models.PositiveIntegerField(_("révision"), default=0, editable=False)
+    asked_at = models.DateTimeField(_("demandée le"))
+    # The same screen sent twice asks once.
+    client_id = models.CharField(_("identifiant de l’envoi"), max_length=64, null=True, unique=True)
+    # The season that was made of it, once.
+    series = models.OneToOneField(Series, on_delete=models.PROTECT, null=True, related_name="plan", verbose_name=_("saison créée"))
+    fictional = models.BooleanField(_("fictive"), default=False)
+
+    class Meta:
+        verbose_name = _("proposition de saison")
+        verbose_name_plural = _("propositions de saison")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title=""), name="plan_has_a_title", violation_error_message=_("Donnez un nom à la saison.")
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="plan_ends_after_start",
+                violation_error_message=_("La saison doit finir après avoir commencé : vérifiez les deux dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")),
+                name="plan_hours_in_order",
+                violation_error_message=_("La rencontre doit finir après avoir commencé : vérifiez les deux heures."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reach_km__gte=0.5, reach_km__lte=100) & Q(repeat_months__range=(1, 36), wait_months__range=(1, 36)),
+                name="plan_rules_make_sense",
+                violation_error_message=_("On vient de 0,5 à 100 km ; les délais vont de 1 à 36 mois."),
+            ),
+            models.CheckConstraint(
+                condition=Q(never_percent__range=(100, 500), priority_percent__range=(100, 500)),
+                name="plan_weights_make_sense",
+                violation_error_message=_("Une commune compte d’une à cinq fois."),
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "-id"], name="plan_by_programme")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WishKind(models.TextChoices):
+    FIXED = "fixed", _("ce jour-là, dans cette commune")
+    NOT_DAY = "not_day", _("pas ce jour-là")
+    NOT_TOWN = "not_town", _("pas dans cette commune")
+    NOT_THERE = "not_there", _("pas dans cette commune ce jour-là")
+
+
+class PlanWish(models.Model):
+    """What the team asked of the planner."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="wishes", verbose_name=_("proposition"))
+    kind = models.CharField(_("souhait"), max_length=10, choices=WishKind)
+    day = models.DateField(_("jour"), null=True)
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("commune"))
+
+    class Meta:
+        verbose_name = _("souhait pour la saison")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["fixed", "not_there"], day__isnull=False, commune__isnull=False)
+                | Q(kind="not_day", day__isnull=False, commune__isnull=True)
+                | Q(kind="not_town", day__isnull=True, commune__isnull=False),
+                name="plan_wish_says_what_it_needs",
+                violation_error_message=_("Il manque le jour ou la commune de ce souhait."),
+            )
+        ]
+
+
+class PlanDate(models.Model):
+    """One date of the proposal. `proposed`: what the planner chose; `commune`: what is kept, another only with its `reason`."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="dates", verbose_name=_("proposition"))
+    day = models.DateField(_("jour"))
+    proposed = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("commune proposée"))
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("commune gardée"))
+    reason = models.CharField(_("pourquoi une autre commune"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("date proposée")
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "day"], name="plan_day_once", violation_error_message=_("Ce jour est déjà pris.")),
+            models.CheckConstraint(
+                condition=Q(commune__isnull=True) | Q(commune=F("proposed")) | ~Q(reason=""),
+                name="plan_change_has_a_reason",
+                violation_error_message=_("Dites en une phrase pourquoi une autre commune : chacun de l’équipe la lira."),
+            ),
+        ]

@@ -12,3 +12,22 @@ def remind_meetings(timestamp: int) -> None:
 
     for meeting in to_remind():
         remind(meeting=meeting)
+
+
+@app.task(queue="house", name="make_plan", pass_context=False)
+def make_plan(plan_id: int) -> None:
+    """The proposal of a season for a large territory, with its progress. Thrown away meanwhile: nothing is left to do."""
+    from terril.meetings.actions.planning import compute_plan, show_progress
+    from terril.meetings.models import Plan
+
+    told = 0.0
+
+    def show(share: float) -> None:
+        nonlocal told
+        if share >= told + 0.05:
+            told = share
+            show_progress(plan_id, share)
+
+    plan = Plan.objects.filter(pk=plan_id).first()
+    if plan is not None:
+        compute_plan(plan=plan, progress=show, solver=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terril.meetings.views import day, minutes, prepare, public, season
+from terril.meetings.views import day, journeys, minutes, planning, prepare, public, season
 
 urlpatterns = [
     path("rencontres/", public.meetings, name="meetings"),
@@ -31,4 +31,12 @@ urlpatterns = [
     path("equipe/rencontres/<int:pk>/jour/promesses/", day.promises, name="team_meeting_promises"),
     path("equipe/rencontres/<int:pk>/clore/", minutes.close, name="team_meeting_close"),
     path("equipe/rencontres/<int:pk>/compte-rendu/", minutes.write, name="team_meeting_minutes"),
+    path("equipe/calendrier/", planning.proposals, name="team_plans"),
+    path("equipe/calendrier/proposer/", planning.ask, name="team_plan_ask"),
+    path("equipe/calendrier/trajets/", journeys.table, name="team_journeys"),
+    path("equipe/calendrier/trajets/retirer/", journeys.drop, name="team_journey_drop"),
+    path("equipe/calendrier/<int:plan_id>/", planning.proposal, name="team_plan"),
+    path("equipe/calendrier/<int:plan_id>/saison/", planning.create_season, name="team_plan_season"),
+    path("equipe/calendrier/<int:plan_id>/jeter/", planning.discard, name="team_plan_discard"),
+    path("equipe/calendrier/<int:plan_id>/<slug:day>/", planning.change, name="team_plan_date"),
 ]

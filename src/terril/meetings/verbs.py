@@ -30,6 +30,12 @@ verb("meeting.minutes_published", _("%(actor)s a envoyé le compte rendu à %(co
 verb("meeting.held", _("%(actor)s a clos la rencontre : %(here)s personnes étaient là."))
 verb("meeting.reminded", _("La rencontre a été rappelée à %(count)s personnes."))
 
+verb("plan.asked", _("%(actor)s a demandé une proposition de saison."))
+verb("plan.changed", _("%(actor)s a remplacé %(before)s par %(after)s."))
+verb("plan.restored", _("%(actor)s est revenu à la commune proposée : %(after)s."))
+verb("plan.discarded", _("%(actor)s a jeté une proposition de saison."))
+verb("plan.season_created", _("%(actor)s a créé la saison : %(count)s rencontres."))
+
 
 @resolver("meeting")
 def names(ids: set[int]) -> Mapping[int, str]:

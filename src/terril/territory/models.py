@@ -75,3 +75,32 @@ class Territory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Journey(models.Model):
+    """How long it takes to go from one commune to another, when somebody knows better than the straight line. Minutes, one way."""
+
+    origin = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="journeys_from", verbose_name=_("de"))
+    destination = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="journeys_to", verbose_name=_("vers"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+
+    class Meta:
+        verbose_name = _("temps de trajet")
+        verbose_name_plural = _("temps de trajet")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "destination"],
+                name="journey_once",
+                violation_error_message=_("Ce trajet est déjà dans le tableau."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=models.F("destination")),
+                name="journey_goes_elsewhere",
+                violation_error_message=_("Un trajet va d’une commune à une autre."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, 600)),
+                name="journey_lasts_a_while",
+                violation_error_message=_("Un trajet dure de 1 à 600 minutes."),
+            ),
+        ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import content, desk, ideas, seasons, support
+from terril.demo.world import content, desk, ideas, planning, seasons, support
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
@@ -45,6 +45,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
             enter(world)
         seasons.plan_first(world)
         seasons.plan_current(world)
+        planning.plan_proposal(world)
         for told in content.initiatives():
             plan_idea(world, told)
         support.plan(world)

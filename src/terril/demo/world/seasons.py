@@ -125,7 +125,7 @@ def plan_current(world: World) -> None:
     for one in told["season_meeting"]:
         if one["offset"] <= 1:
             _plan_meeting(world, Date(season_key(one["offset"]), dates[one["offset"]], one, one.get("attendance", 0)))
-    lately, before = _working_days_ago(world.today, 1), _working_days_ago(world.today, 2)
+    lately, before = working_days_ago(world.today, 1), working_days_ago(world.today, 2)
     for one in told["season_meeting"]:
         if one["state"] == "moved":
             world.timeline.on(before, 11, _moving(world, one, dates))
@@ -145,7 +145,7 @@ def season_key(offset: int) -> str:
     return f"season{offset:+d}"
 
 
-def _working_days_ago(today: date, count: int) -> date:
+def working_days_ago(today: date, count: int) -> date:
     day = today
     while count:
         day -= timedelta(days=1)

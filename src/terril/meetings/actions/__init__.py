@@ -27,6 +27,7 @@ from terril.meetings.actions.plan import (
     move,
     remind,
 )
+from terril.meetings.actions.planning import ask_plan, change_date, compute_plan, create_season, discard_plan
 from terril.meetings.actions.registration import Registered, register, register_visitor, unregister
 
 __all__ = [
@@ -34,11 +35,16 @@ __all__ = [
     "add_presentation",
     "add_unknown",
     "arrange",
+    "ask_plan",
     "cancel",
+    "change_date",
     "close",
+    "compute_plan",
     "confirm_place",
     "create_meeting",
+    "create_season",
     "create_series",
+    "discard_plan",
     "forget_participant",
     "import_calendar",
     "mark_away",
