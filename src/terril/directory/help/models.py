@@ -11,6 +11,10 @@ from terril.people.models import Person
 from terril.territory.models import Commune
 
 
+# A source whose name begins so is invented for a demonstration; pages say it.
+INVENTED = "fictif-"
+
+
 class ImportState(models.TextChoices):
     WAITING = "waiting", _("attend son tour")
     READING = "reading", _("en cours de lecture")
@@ -58,6 +62,18 @@ class HelpImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def created(self) -> int:
+        return self.structures_created + self.services_created
+
+    @property
+    def updated(self) -> int:
+        return self.structures_updated + self.services_updated
+
+    @property
+    def gone(self) -> int:
+        return self.structures_gone + self.services_gone
 
     @property
     def is_over(self) -> bool:
@@ -118,6 +134,10 @@ class Published(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def fictional(self) -> bool:
+        return self.source.startswith(INVENTED)
 
 
 class HelpStructure(Published):

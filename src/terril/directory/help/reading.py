@@ -136,7 +136,7 @@ class Watched(io.RawIOBase):
         super().close()
 
 
-class _Json(io.RawIOBase):
+class _Json:
     """What the JSON reader reads: the watched bytes, until a value has no end."""
 
     def __init__(self, watched: Watched) -> None:
