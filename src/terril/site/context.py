@@ -34,7 +34,6 @@ class Shell:
             (_("Rencontres"), reverse("meetings")),
             (_("Initiatives"), reverse("initiatives")),
             (_("Suivre une idée"), reverse("follow")),
-            (_("Trouver de l’aide"), reverse("help_search")),
             (_("La plateforme"), reverse("platform")),
         ]
         return [NavItem(label, url, path.startswith(url)) for label, url in items]

@@ -30,7 +30,7 @@ FAULTY: list[dict[str, Any]] = [
 
 
 def plan(world: World) -> None:
-    if OLD_LIST_CAME < world.today:
+    if world.today > OLD_LIST_CAME:
         world.timeline.on(OLD_LIST_CAME, 14, lambda: bring_in(world, OLD))
     world.timeline.on(world.today - days(FRESH_LIST_CAME), 9.5, lambda: bring_in(world, FRESH))
 

@@ -26,7 +26,9 @@ def most_megabytes() -> int:
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("Le fichier"), required=False, allow_empty_file=True)
+    file = forms.FileField(
+        label=gettext_lazy("Le fichier"), allow_empty_file=True, error_messages={"required": gettext_lazy("Choisissez un fichier.")}
+    )
     complete = forms.BooleanField(
         label=gettext_lazy("Ce fichier est complet pour ses sources"),
         help_text=gettext_lazy("Ce qu’il ne contient plus quitte alors les listes. Rien n’est effacé."),
@@ -42,6 +44,8 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.too_big = too_big
+        # What is too heavy has not arrived: the field says so, rather than that it is empty.
+        self.fields["file"].required = not too_big
         self.fields["file"].help_text = _("JSON, JSON lines ou CSV, au besoin dans un .gz ou un .zip ; %(most)s Mo au plus.") % {
             "most": most_megabytes()
         }
@@ -56,6 +60,4 @@ class ImportForm(forms.Form):
                 )
                 % told
             )
-        if not self.cleaned_data["file"]:
-            raise ValidationError(_("Choisissez un fichier."))
         return self.cleaned_data["file"]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from terril.people.models import Person
 from terril.territory.models import Commune
 
-
 # A source whose name begins so is invented for a demonstration; pages say it.
 INVENTED = "fictif-"
 
@@ -182,5 +181,7 @@ class HelpService(Published):
             models.Index(fields=["-updated_on", "-id"], name="help_service_fresh", condition=Q(gone_at__isnull=True)),
             models.Index(fields=["latitude", "longitude"], name="help_service_point", condition=Q(gone_at__isnull=True)),
             GinIndex(fields=["themes"], name="help_service_themes"),
+            # Beside the box of a place, what is given at a distance: two indexes for one "or".
+            GinIndex(fields=["modes"], name="help_service_modes"),
             GinIndex(fields=["search"], name="help_service_search"),
         ]

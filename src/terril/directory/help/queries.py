@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from data_inclusion.schema import v1
 from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When
-from django.db.models.functions import Power, Sqrt
+from django.db.models.functions import Coalesce, Power, Sqrt
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -137,10 +137,8 @@ def page(asked: Search) -> Page:
     """Twenty-five services, the closest first, then the most recently updated. Two queries."""
     services = found(asked)
     start = (asked.page - 1) * PAGE
-    # A constant to sort by would keep the index on dates from being used.
-    by_distance = [F("km").asc(nulls_last=True)] if asked.commune else []
     ordered = services.select_related("structure", "commune").defer("search", "search_text", "structure__description")
-    kept = list(ordered.order_by(*by_distance, "-updated_on", "-pk")[start : start + PAGE + 1])
+    kept = list(ordered.order_by(*_order(asked))[start : start + PAGE + 1])
     total = services.order_by().values("pk")[: MOST_COUNTED + 1].count()
     today = clock.today()
     return Page(
@@ -150,6 +148,14 @@ def page(asked: Search) -> Page:
         previous_url=_address(asked, asked.page - 1) if asked.page > 1 else "",
         next_url=_address(asked, asked.page + 1) if len(kept) > PAGE and asked.page < MOST_PAGES else "",
     )
+
+
+def _order(asked: Search) -> list[Any]:
+    """The closest, then the freshest. Only the whole list walks the index of dates: for a rare word, that would be to walk it all."""
+    if not asked.state():
+        return ["-updated_on", "-pk"]
+    by_distance = [F("km").asc(nulls_last=True)] if asked.commune else []
+    return [*by_distance, Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
 
 
 def _address(asked: Search, number: int) -> str:
@@ -252,7 +258,7 @@ def freshness(day: date, today: date) -> str:
     months = round(days / 30.44)
     if months < 24:
         return ngettext("mis à jour il y a un mois", "mis à jour il y a %(months)s mois", months) % {"months": months}
-    return _("mis à jour il y a %(years)s ans") % {"years": round(days / 365.25)}
+    return _("mis à jour il y a plus de %(years)s ans") % {"years": days // 365}
 
 
 # ----------------------------------------------------------------------------------------------------------- one page
@@ -343,4 +349,4 @@ def _zone(codes: Sequence[str]) -> list[str]:
     if not codes or "france" in codes:
         return []
     names: Mapping[str, str] = dict(Commune.objects.filter(pk__in=codes).values_list("pk", "name"))
-    return [names.get(code, code) for code in codes]
+    return [names.get(code, code) for code in sorted(codes, key=lambda code: (code not in names, code))]

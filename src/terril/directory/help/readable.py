@@ -10,8 +10,8 @@ _SILENT = frozenset({"script", "style", "template", "iframe", "object", "svg", "
 _TAG = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\(([^()\s]{1,500})\)")
 _MARKS = (
-    (re.compile(r"(?m)^\s{0,3}#{1,6}\s+"), ""),
-    (re.compile(r"(?m)^\s{0,3}[*+]\s+"), "- "),
+    (re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t]+"), ""),
+    (re.compile(r"(?m)^[ \t]{0,3}[*+][ \t]+"), "- "),
     (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
 )
 

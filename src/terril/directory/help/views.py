@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -82,12 +82,12 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
 
 
 def _theme_options(chosen: str) -> SafeString:
-    groups = []
-    for category in themes.categories():
-        every = (category.code, _("Tout : %(category)s") % {"category": category.label})
-        inside = _options([every, *((theme.code, theme.label) for theme in category.themes)], chosen)
-        groups.append(format_html('<optgroup label="{}">{}</optgroup>', category.label, inside))
-    return mark_safe("".join(groups))
+    every = _("Tout : %(category)s")
+    groups = (
+        (c.label, _options([(c.code, every % {"category": c.label}), *((theme.code, theme.label) for theme in c.themes)], chosen))
+        for c in themes.categories()
+    )
+    return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
 
 
 @public("la fiche d’une aide vient de données ouvertes")

@@ -52,13 +52,13 @@ class Command(BaseCommand):
             created, updated, unchanged, gone = (getattr(done, f"{kind}_{what}") for what in ("created", "updated", "unchanged", "gone"))
             self.stdout.write(f"{label} : {created} ajoutées, {updated} mises à jour, {unchanged} inchangées, {gone} parties.")
         if done.left_aside:
-            self.stdout.write(f"{done.left_aside} fiches d’une autre source, laissées de côté.")
+            self.stdout.write(f"Fiches d’une autre source, laissées de côté : {done.left_aside}.")
         self._rejections(done)
 
     def _rejections(self, done: HelpImport) -> None:
         if not done.rejected:
             return
-        self.stdout.write(f"{done.rejected} fiches écartées (le site les montre toutes : /equipe/aides/{done.pk}/) :")
+        self.stdout.write(f"Fiches écartées : {done.rejected}. Le site les montre : /equipe/aides/{done.pk}/")
         for rejection in done.rejections.order_by("pk")[:TOLD]:
             for fault in rejection.faults:
                 where = f"{rejection.get_kind_display()} n° {rejection.number} ({rejection.key or rejection.name or '?'})"
