@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from tests.initiatives.conftest import fabrik
 
 from terril.directory.help.actions import import_files
-from terril.directory.help.models import HelpImport
+from terril.directory.help.models import HelpImport, HelpService
 from terril.territory.actions import SHIPPED, import_csv
 
 __all__ = ["fabrik"]
@@ -73,5 +72,10 @@ def faults(made: HelpImport) -> list[tuple[int, str, str, str]]:
     return [(r.number, f["field"], f["value"], f["reason"]) for r in made.rejections.order_by("pk") for f in r.faults]
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
+def listed_help(folder: Path) -> HelpService:
+    """A service in the directory, and the report of the file it came from, with one record left out."""
+    file = folder / "annuaire.json"
+    told = [structure(), service(telephone="0353010000", publics=["jeunes"], horaires_accueil="Mo 09:00-10:00", code_insee=None), {"nom": "x"}]
+    file.write_text(json.dumps(told), encoding="utf-8")
+    import_files(actor=None, files=[file])
+    return HelpService.objects.select_related("structure").get()

@@ -5,12 +5,14 @@ The list is not typed: it is read from the routes, so a page added tomorrow is t
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.directory.conftest import listed_help
 
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment
@@ -35,7 +37,7 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def town(fabrik: Any) -> dict[str, Any]:
+def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
     """One of each: ideas public and waiting, a promise, a meeting with its agenda, messages of each channel."""
     coordinator = fabrik.member("coordinator")
     shown = fabrik.idea(channel="letter", contact="3 rue du Terril\n62160 Grenay", visibility="public")
@@ -60,6 +62,7 @@ def town(fabrik: Any) -> dict[str, Any]:
         ).pk  # fmt: skip
     ask_erasure(actor=None, person=fabrik.member("volunteer").person)
     actions.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
+    aid = listed_help(tmp_path)
     return {
         "account": coordinator,
         "code": shown.code,
@@ -72,6 +75,8 @@ def town(fabrik: Any) -> dict[str, Any]:
             "draft": ids["email"],
             "message": ids["phone"],
             "role": coordinator.person.roles.get().pk,
+            "service": aid.pk,
+            "import": aid.seen_in_id,
         },
     }
 
@@ -85,6 +90,8 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
         "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
         "<int:role_id>": places["role"],
+        "<int:service_id>": places["service"],
+        "<int:import_id>": places["import"],
     }
     for place, value in values.items():
         if place in route:

@@ -4,6 +4,8 @@ The routes are not typed: they are read from the site, with the numbers and refe
 stands nowhere else marks each secret, so that whatever form it takes on a page, in a feed, a file or a redirect, it is found.
 """
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.utils.functional import cached_property
+from tests.directory.conftest import listed_help
 from tests.journeys.test_accessible import routes
 
 from terril.initiatives import actions
@@ -59,6 +62,8 @@ class World:
         # A public idea beside it, with the same rare words but one: what is close to it must not tell.
         shown = fabrik.idea("Un jardin au pied du terril, pour tout le quartier.", visibility="public").initiative
         Closeness.objects.create(initiative=shown, other=self.secret, score=0.9, shared="jardin")
+        with TemporaryDirectory() as folder:
+            self.help = listed_help(Path(folder))
         self.places = self._places(shown)
 
     def _secret(self) -> Initiative:
@@ -106,6 +111,8 @@ class World:
             "<int:person_id>": list(Person.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
+            "<int:service_id>": [self.help.pk],
+            "<int:import_id>": [self.help.seen_in_id],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }

@@ -117,8 +117,8 @@ def help_export(request: HttpRequest) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_imports(request: HttpRequest) -> HttpResponse:
     """One more file, and what became of the others."""
-    form = ImportForm(request.POST or None, request.FILES or None, too_big=too_big(request))
-    if request.method == "POST" and form.is_valid() and (made := _receive(request, form)):
+    form = ImportForm(request.POST, request.FILES, too_big=too_big(request)) if request.method == "POST" else ImportForm()
+    if form.is_valid() and (made := _receive(request, form)):
         messages.success(request, _("Le fichier est reçu. Il est lu en ce moment : vous pouvez fermer cette page."))
         return redirect("help_import", made.pk)
     seen = access.imports_seen_by(_person(request)).select_related("asked_by")
