@@ -5,12 +5,14 @@ The list is not typed: it is read from the routes, so a page added tomorrow is t
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.directory.conftest import listed_help
 
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment
@@ -37,7 +39,7 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def town(fabrik: Any) -> dict[str, Any]:
+def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
     """One of each: ideas public and waiting, a promise, a meeting with its agenda, messages of each channel."""
     coordinator = fabrik.member("coordinator")
     shown = fabrik.idea(channel="letter", contact="3 rue du Terril\n62160 Grenay", visibility="public")
@@ -77,6 +79,7 @@ def town(fabrik: Any) -> dict[str, Any]:
     )  # fmt: skip
     support.seal_note(actor=person, accompaniment=following, words="Une note")
     support.set_rate(actor=None, programme=fabrik.programme, from_day=clock.today(), cents=1200, source="SMIC")
+    aid = listed_help(tmp_path)
     return {
         "account": coordinator,
         "code": shown.code,
@@ -95,6 +98,8 @@ def town(fabrik: Any) -> dict[str, Any]:
             "person": person.pk,
             "plan": plan.pk,
             "day": plan.dates.get().day.isoformat(),
+            "service": aid.pk,
+            "import": aid.seen_in_id,
         },
     }
 
@@ -114,6 +119,8 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:person_id>": places["person"],
         "<int:plan_id>": places["plan"],
         "<slug:day>": places["day"],
+        "<int:service_id>": places["service"],
+        "<int:import_id>": places["import"],
     }
     for place, value in values.items():
         if place in route:

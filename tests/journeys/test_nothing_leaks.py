@@ -5,6 +5,8 @@ stands nowhere else marks each secret, so that whatever form it takes on a page,
 """
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.utils.functional import cached_property
+from tests.directory.conftest import listed_help
 from tests.journeys.test_accessible import routes
 
 from terril.initiatives import actions
@@ -62,6 +65,8 @@ class World:
         # A public idea beside it, with the same rare words but one: what is close to it must not tell.
         shown = fabrik.idea("Un jardin au pied du terril, pour tout le quartier.", visibility="public").initiative
         Closeness.objects.create(initiative=shown, other=self.secret, score=0.9, shared="jardin")
+        with TemporaryDirectory() as folder:
+            self.help = listed_help(Path(folder))
         self.places = self._places(shown)
 
     def _secret(self) -> Initiative:
@@ -126,6 +131,8 @@ class World:
             "<int:entry_id>": [self.entry.pk],
             "<int:plan_id>": [self.plan.pk],
             "<slug:day>": [self.plan.dates.get().day.isoformat()],
+            "<int:service_id>": [self.help.pk],
+            "<int:import_id>": [self.help.seen_in_id],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }

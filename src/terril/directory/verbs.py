@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from terril.directory.models import Organisation, Place
+from terril.directory.models import HelpImport, Organisation, Place
 from terril.kernel.journal import resolver, verb
 
 verb("organisation.created", _("%(actor)s a inscrit %(organisation)s dans l’annuaire."))
@@ -19,3 +19,13 @@ def organisation_names(ids: set[int]) -> Mapping[int, str]:
 @resolver("place")
 def place_names(ids: set[int]) -> Mapping[int, str]:
     return dict(Place.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+verb("help_import.asked", _("%(actor)s a envoyé un fichier pour l’annuaire des aides : %(help_import)s."))
+verb("help_import.done", _("L’annuaire des aides a reçu %(help_import)s."))
+verb("help_import.refused", _("Le fichier %(help_import)s a été refusé : l’annuaire des aides n’a pas changé."))
+
+
+@resolver("help_import")
+def help_import_names(ids: set[int]) -> Mapping[int, str]:
+    return dict(HelpImport.objects.filter(pk__in=ids).values_list("pk", "file_name"))

@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from terril.directory.access import SHOWN
+from terril.directory.help.access import IMPORTERS
 from terril.directory.models import Organisation
 from terril.directory.panels import ORGANISATION, Link, Panel
+from terril.people.models import Person
 from terril.programmes import queries
+from terril.programmes.access import manages_somewhere
 from terril.programmes.models import Partnership, Programme
 
 if util.find_spec("terril.programmes.outbox_steps"):
@@ -22,6 +25,12 @@ def runs_or_is_partner() -> Q:
     return Q(pk__in=Programme.objects.values("organisation_id")) | Q(
         pk__in=Partnership.objects.values("organisation_id")
     )
+
+
+@IMPORTERS.register(10)
+def brings_help_in(person: Person) -> bool:
+    """The directory of help is one for the instance: who coordinates a programme, or administers the site, keeps it."""
+    return manages_somewhere(person)
 
 
 @ORGANISATION.register(10)

@@ -246,5 +246,6 @@ def _page(
             "current": template.endswith("settings.html"),
         },
         {"label": _("Demandes d’effacement"), "url": reverse("erasures"), "current": False},
+        {"label": _("Annuaire des aides"), "url": reverse("help_imports"), "current": False},
     ]
     return render(request, template, {"programme": programme, "tabs": tabs, **context}, status=422 if wrong else 200)
