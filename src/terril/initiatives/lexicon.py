@@ -5,7 +5,7 @@ Three plain files hold them, made to be read and added to: `data/synonyms.txt`, 
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -16,15 +16,13 @@ from terril.initiatives.everyday import EVERYDAY
 from terril.kernel.search import fold
 
 Stems = tuple[str, ...]
-LONGEST = 4
 
 _WORD = re.compile(r"[^\W_]+")
 # A sentence, a line, a quotation, a list begin with a capital that says nothing.
 _BEGINS = re.compile(r"(?:^|[.!?…:;«\"“”()\n•\-–—])\W*$")
 # Between the words of "aide aux devoirs" or "perte de mémoire".
 _LINKS = frozenset(
-    "a au aux avec c ce ces cette chez d dans de des du elle en est et eux il ils j je l la le les leur leurs lui m ma mes moi mon n ne"
-    " nos notre nous on ou par pour qu que qui s sa se ses si son sont sur t ta te tes toi ton tu un une vos votre vous y".split()
+    ["a", "au", "aux", "avec", "c", "ce", "ces", "cette", "chez", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "eux", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "ma", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ou", "par", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "si", "son", "sont", "sur", "t", "ta", "te", "tes", "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "y"]
 )
 # Folding and stemming would make one word of two: a market and a walk, what has closed and a farm, a class and a yard, chess and failure.
 _TOLD_APART = {
@@ -36,7 +34,7 @@ _TOLD_APART = {
     "bal": "bals", "bals": "bals", "balle": "ballon", "balles": "ballon", "chœur": "chorale", "choeur": "chorale", "cour": "courette",
     "courses": "commissions", "vers": "vers", "jeu": "jeux", "jeux": "jeux", "yeux": "oeil", "œuf": "oeufs", "œufs": "oeufs",
     "gare": "halte", "gares": "halte", "manga": "mangaka", "mangas": "mangaka", "répit": "relayage", "repit": "relayage",
-    "détente": "relaxation", "mari": "epoux", "loyer": "loyers", "loyers": "loyers", "même": "meme", "mémé": "mamie",
+    "détente": "relaxation", "mari": "epoux", "loyer": "loyers", "loyers": "loyers", "même": "meme", "caf": "allocation", "mémé": "mamie",
 }  # fmt: skip
 # One spelling of what is heard alike: "bibliotèque", "filozofie", "dessiner" and "déssinner".
 _HEARD = (("ph", "f"), ("th", "t"), ("rh", "r"), ("y", "i"), ("œ", "oe"))
@@ -78,18 +76,46 @@ def stem(word: str) -> str:
     return _TWICE.sub(r"\1", root) if len(root) > 6 else root
 
 
+@lru_cache(maxsize=20_000)
+def _tells(written: str) -> bool:
+    """Neither a little word that only joins the others, nor a number."""
+    bare = fold(written)
+    return bool(bare) and bare not in _LINKS and not bare.isdigit()
+
+
 def words(text: str) -> list[Word]:
     """The words of a text in their order, without the little ones that only join the others."""
     shouted = text.upper() == text
     found = []
     for match in _WORD.finditer(text):
         written = match[0]
-        for bare in fold(written).split():
-            if bare not in _LINKS and not bare.isdigit():
-                proper = written[0].isupper() and not shouted and not _BEGINS.search(text[max(0, match.start() - 4) : match.start()])
-                found.append(Word(written, stem(written), proper))
-                break
+        if _tells(written):
+            proper = written[0].isupper() and not shouted and not _BEGINS.search(text[max(0, match.start() - 4) : match.start()])
+            found.append(Word(written, stem(written), proper))
     return found
+
+
+def runs(said: list[Word], at: int, known: Mapping[Stems, object]) -> Iterator[Stems]:
+    """The runs of words that begin here and are known, the longest first."""
+    longest = min(_reach(known).get(said[at].stem, 0), len(said) - at)
+    stems = tuple(word.stem for word in said[at : at + longest])
+    for size in range(longest, 0, -1):
+        if stems[:size] in known:
+            yield stems[:size]
+
+
+def _reach(known: Mapping[Stems, object]) -> dict[str, int]:
+    """How long the longest known run is that begins with each stem."""
+    if id(known) not in _REACHES:
+        reach: dict[str, int] = {}
+        for run in known:
+            reach[run[0]] = max(reach.get(run[0], 0), len(run))
+        _REACHES[id(known)] = (known, reach)
+    return _REACHES[id(known)][1]
+
+
+# The mappings are kept with their reach, so that no other ever takes their identity.
+_REACHES: dict[int, tuple[Mapping[Stems, object], dict[str, int]]] = {}
 
 
 def _stems(phrase: str) -> Stems:
@@ -155,6 +181,21 @@ def kin() -> dict[str, tuple[str, ...]]:
                 near.setdefault(theme, set()).add(other.strip())
                 near.setdefault(other.strip(), set()).add(theme)
     return {name: tuple(sorted(others)) for name, others in near.items()}
+
+
+@cache
+def offered() -> dict[str, dict[Stems, str]]:
+    """By kind of need, each thing or trade that somebody may have, and the term that stands for it."""
+    found: dict[str, dict[Stems, str]] = {}
+    kind = ""
+    for line in _lines("offers.txt"):
+        if line.startswith("["):
+            kind = line.strip("[]")
+            continue
+        for phrase in line.split(","):
+            if stems := _stems(phrase):
+                found.setdefault(kind, {})[stems] = synonyms().get(stems, "-".join(stems))
+    return found
 
 
 @cache

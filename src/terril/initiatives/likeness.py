@@ -13,7 +13,7 @@ from importlib import resources
 from math import log, sqrt
 
 from terril.initiatives import lexicon
-from terril.initiatives.lexicon import LONGEST, Stems, Theme, Word
+from terril.initiatives.lexicon import Stems, Theme, Word
 
 # From here on, two ideas are suggested to a human. This and the weights below were chosen on the pairs marked "tune", and on no other.
 THRESHOLD = 0.46
@@ -53,10 +53,16 @@ class Reading:
     stems: Mapping[str, str]
     themes: Mapping[Theme, float]
 
-    @property
-    def terms(self) -> list[str]:
-        """What is counted and looked up: stems, and themes behind an "@"."""
-        return [*self.stems, *(_term(theme) for theme in self.themes)]
+    def terms(self) -> dict[str, float]:
+        """What is counted and looked up, with its strength: stems, and themes behind an "@"."""
+        return {**dict.fromkeys(self.stems, 1.0), **{_term(theme): strength for theme, strength in self.themes.items()}}
+
+    @classmethod
+    def again(cls, terms: Mapping[str, float]) -> "Reading":
+        """From the terms that were kept; the words as they were written are not among them. A theme that is no more is left out."""
+        stems = {term: term for term in terms if term[0] not in "@+"}
+        known = {term: lexicon.themes().get(term[1:]) for term in terms if term[0] == "@"}
+        return cls(stems, {theme: terms[term] for term, theme in known.items() if theme})
 
 
 @dataclass(frozen=True)
@@ -92,10 +98,8 @@ def _telling(said: list[Word]) -> Iterator[tuple[str, str]]:
 
 def _synonym(said: list[Word], at: int) -> tuple[int, str]:
     """How many words make one term here, and which."""
-    for size in range(min(LONGEST, len(said) - at), 0, -1):
-        key = lexicon.synonyms().get(tuple(word.stem for word in said[at : at + size]))
-        if key:
-            return size, key
+    for run in lexicon.runs(said, at, lexicon.synonyms()):
+        return len(run), lexicon.synonyms()[run]
     return 1, said[at].stem
 
 
@@ -117,9 +121,8 @@ def _cues(said: list[Word]) -> dict[Theme, dict[tuple[Stems, float], int]]:
     """How many times each cue of each theme is said."""
     counts: dict[Theme, dict[tuple[Stems, float], int]] = {}
     for at in range(len(said)):
-        for size in range(1, min(LONGEST, len(said) - at) + 1):
-            cue = tuple(word.stem for word in said[at : at + size])
-            for theme, sure in lexicon.cues().get(cue, ()):
+        for cue in lexicon.runs(said, at, lexicon.cues()):
+            for theme, sure in lexicon.cues()[cue]:
                 told = counts.setdefault(theme, {})
                 told[cue, sure] = told.get((cue, sure), 0) + 1
     return counts
@@ -135,6 +138,11 @@ def compare(a: Reading, b: Reading, corpus: Corpus) -> Likeness:
     one, other = vector(a, corpus), vector(b, corpus)
     shared = sorted(a.stems.keys() & b.stems.keys(), key=lambda stem: (-one[stem], stem))
     return Likeness(_cosine(one, other), tuple(a.stems[stem] for stem in shared), _common(a, b))
+
+
+def named(reading: Reading) -> set[str]:
+    """The terms whose rarity the comparison needs."""
+    return {*reading.terms(), *(f"@{near}" for theme in reading.themes for near in lexicon.kin().get(theme.name, ()))}
 
 
 def vector(reading: Reading, corpus: Corpus) -> dict[str, float]:
@@ -168,7 +176,7 @@ def count(texts: Iterable[str]) -> Corpus:
     total = 0
     for text in texts:
         total += 1
-        for term in read(text).terms:
+        for term in read(text).terms():
             held[term] = held.get(term, 0) + 1
     return Corpus(total, held)
 
