@@ -22,7 +22,7 @@ MOST = 3
 MOST_COMPLEMENTS = 2
 # Two ideas about one theme need a little less when they are neighbours.
 NEAR_KM = 5
-NEAR_THRESHOLD = 0.4
+NEAR_THRESHOLD = 0.44
 # What a look for candidates may read: rows of the index in all, for one term, and texts compared.
 POSTINGS = 8_000
 POSTINGS_OF_ONE = 2_000

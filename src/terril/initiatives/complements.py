@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from terril.initiatives.models import Holder, Initiative, Need, Pledge, PledgeOutcome, Reading
 from terril.initiatives.offers import KINDS, Offer, offers, things
@@ -94,7 +96,13 @@ def _found(initiative: Initiative, need: Need, wanted: set[str], near: dict[str,
     met = Need.objects.filter(kind=need.kind, met_at__isnull=False, initiative__in=_others(initiative, near))
     for other in met.select_related("initiative").order_by("-met_at", "pk")[:READ]:
         if wanted & set(things(other.text, need.kind)[:1]):
-            yield Complement(other.initiative_id, need.pk, _score(near[other.initiative.commune_id], lent=False), other.text)
+            yield Complement(other.initiative_id, need.pk, _score(near[other.initiative.commune_id], lent=False), _as_found(other))
+
+
+def _as_found(need: Need) -> str:
+    # What is stored is French, whoever presses.
+    with override("fr"):
+        return _("%(need)s (trouvé)") % {"need": need.text.rstrip(" .")[:280]}
 
 
 def _said(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:

@@ -22,7 +22,10 @@ _WORD = re.compile(r"[^\W_]+")
 _BEGINS = re.compile(r"(?:^|[.!?…:;«\"“”()\n•\-–—])\W*$")
 # Between the words of "aide aux devoirs" or "perte de mémoire".
 _LINKS = frozenset(
-    ["a", "au", "aux", "avec", "c", "ce", "ces", "cette", "chez", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "eux", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "ma", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on", "ou", "par", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "si", "son", "sont", "sur", "t", "ta", "te", "tes", "toi", "ton", "tu", "un", "une", "vos", "votre", "vous", "y"]
+    """
+    a au aux avec c ce ces cette chez d dans de des du elle en est et eux il ils j je l la le les leur leurs lui m ma mes moi mon n ne nos
+    notre nous on ou par pour qu que qui s sa se ses si son sont sur t ta te tes toi ton tu un une vos votre vous y
+    """.split()  # noqa: SIM905 - read as words
 )
 # Folding and stemming would make one word of two: a market and a walk, what has closed and a farm, a class and a yard, chess and failure.
 _TOLD_APART = {
@@ -34,8 +37,16 @@ _TOLD_APART = {
     "bal": "bals", "bals": "bals", "balle": "ballon", "balles": "ballon", "chœur": "chorale", "choeur": "chorale", "cour": "courette",
     "courses": "commissions", "vers": "vers", "jeu": "jeux", "jeux": "jeux", "yeux": "oeil", "œuf": "oeufs", "œufs": "oeufs",
     "gare": "halte", "gares": "halte", "manga": "mangaka", "mangas": "mangaka", "répit": "relayage", "repit": "relayage",
-    "détente": "relaxation", "mari": "epoux", "loyer": "loyers", "loyers": "loyers", "même": "meme", "caf": "allocation", "mémé": "mamie",
+    "détente": "relaxation", "mari": "epoux", "loyer": "loyers", "loyers": "loyers", "même": "meme", "parce": "parceque", "caf": "allocation", "mémé": "mamie",
 }  # fmt: skip
+# The stemmer leaves "ils chantent" apart from "chanter": without -nt it does not. These are no verbs.
+_NO_VERBS = frozenset(
+    """
+    accident absent adolescent agent apparent argent client cent comment content continent different dent equivalent etablissement excellent
+    frequent incident innocent insolent intelligent lent moment occident orient parent patient permanent precedent present president prudent
+    recent referent resident serpent souvent talent torrent urgent vent violent
+    """.split()  # noqa: SIM905 - read as words
+)
 # One spelling of what is heard alike: "bibliotèque", "filozofie", "dessiner" and "déssinner".
 _HEARD = (("ph", "f"), ("th", "t"), ("rh", "r"), ("y", "i"), ("œ", "oe"))
 _TWICE = re.compile(r"([a-z])\1")
@@ -69,6 +80,8 @@ def stem(word: str) -> str:
     bare = _TOLD_APART.get(word.lower()) or fold(word)
     # The stemmer leaves "vélos" and "lieux" as they are.
     bare = bare[:-1] if len(bare) > 4 and bare.endswith(("s", "eux", "eaux", "oux")) else bare
+    if len(bare) > 5 and bare.endswith("ent") and not bare.endswith("ment") and bare not in _NO_VERBS:
+        bare = bare[:-2]
     root = _stemmer().stemWord(bare)
     root = root if len(root) > 2 else bare
     for letters, heard in _HEARD:
@@ -90,7 +103,7 @@ def words(text: str) -> list[Word]:
     for match in _WORD.finditer(text):
         written = match[0]
         if _tells(written):
-            proper = written[0].isupper() and not shouted and not _BEGINS.search(text[max(0, match.start() - 4) : match.start()])
+            proper = written.istitle() and not shouted and not _BEGINS.search(text[max(0, match.start() - 4) : match.start()])
             found.append(Word(written, stem(written), proper))
     return found
 

@@ -26,8 +26,11 @@ KIN = 0.2
 EXPRESSION = 1.4
 AGAIN = 0.3
 GROWTH = 0.8
-# One word that is not sure tells no theme alone.
+# One word that is not sure tells no theme alone; a long text touches many themes on its way: each word of it takes a little away.
 TOLD = 0.7
+NOISE = 0.018
+# A theme in common is a reason when it makes this share of the likeness.
+REASON = 0.15
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,9 @@ def _tells(key: str, word: Word, size: int) -> bool:
 def _evoked(said: list[Word]) -> Iterator[tuple[Theme, float]]:
     for theme, told in _cues(said).items():
         total = sum(sure * (EXPRESSION if len(cue) > 1 else 1) * (1 + AGAIN * (min(times, 3) - 1)) for (cue, sure), times in told.items())
-        if total > TOLD or theme.public:
-            yield theme, total**GROWTH
+        left = total - NOISE * len(said)
+        if left > 0 and (total > TOLD or theme.public):
+            yield theme, left**GROWTH
 
 
 def _cues(said: list[Word]) -> dict[Theme, dict[tuple[Stems, float], int]]:
@@ -137,7 +141,7 @@ def compare(a: Reading, b: Reading, corpus: Corpus) -> Likeness:
     """`alike`, between two texts already read."""
     one, other = vector(a, corpus), vector(b, corpus)
     shared = sorted(a.stems.keys() & b.stems.keys(), key=lambda stem: (-one[stem], stem))
-    return Likeness(_cosine(one, other), tuple(a.stems[stem] for stem in shared), _common(a, b))
+    return Likeness(_cosine(one, other), tuple(a.stems[stem] for stem in shared), _common(a, b, one, other))
 
 
 def named(reading: Reading) -> set[str]:
@@ -164,10 +168,12 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
     return min(sum(one[term] * other[term] for term in sorted(one.keys() & other.keys())) / size, 1.0) if size else 0.0
 
 
-def _common(a: Reading, b: Reading) -> tuple[str, ...]:
-    """The purposes in common, the strongest first."""
-    both = {theme: min(a.themes[theme], b.themes[theme]) for theme in a.themes.keys() & b.themes.keys() if not theme.public}
-    return tuple(theme.name for theme in sorted(both, key=lambda theme: (-both[theme], theme.name)))
+def _common(a: Reading, b: Reading, one: dict[str, float], other: dict[str, float]) -> tuple[str, ...]:
+    """The purposes in common that make them alike, the most telling first."""
+    parts = {term: one[term] * other[term] for term in one.keys() & other.keys()}
+    told = [theme for theme in a.themes.keys() & b.themes.keys() if not theme.public]
+    telling = [theme for theme in told if parts[_term(theme)] >= REASON * sum(parts[term] for term in sorted(parts))]
+    return tuple(theme.name for theme in sorted(telling, key=lambda theme: (-parts[_term(theme)], theme.name)))
 
 
 def count(texts: Iterable[str]) -> Corpus:

@@ -9,14 +9,18 @@ from terril.initiatives import lexicon
 
 _CLAUSES = re.compile(r"[.!?;:\n…]+|, (?=(?:mais|il|on|je|j|nous)\b)")
 _HAS = re.compile(
-    r"\b(?:j[’' ]ai|on a|nous avons|ils ont|il y a|(?:je )?(?:peux|veux bien|pourrais) (?:prêter|donner|apporter)|prêt(?:er?|ons|erait|erai)|donn(?:er|ons|erai)"
-    r"|dispos\w+|à disposition|(?:est|sont|reste) (?:vide|libre|disponible)s?|ne sert (?:plus|à rien)|qui dor(?:t|ment))\b",
+    r"\b(?:(?:j[’' ]ai|on a|nous avons|ils ont|il y a) (?:aussi |encore |déjà |gardé |hérité d|récupéré )?(?:un|une|des|deux|trois|quatre|le|la|l|mon|ma|notre)\b"
+    r"|(?:peux|veux bien|pourrais) (?:prêter|donner|apporter)|prêt(?:ons|erait|erai)|dispos(?:e|ons)|à disposition)",
     re.IGNORECASE,
 )
+_LIES = re.compile(r"\b(?:est|sont|reste) (?:vide|libre|disponible)s?\b|\bne sert (?:plus|à rien)\b|\bqui dor(?:t|ment)\b", re.IGNORECASE)
+# How far what is had stands from the words that say so, in letters.
+REACH = 50
 _IS = re.compile(r"\b(?:je suis|j[’' ]ai été|j[’' ]étais|nous sommes|je fais|ancienn?e?s?|à la retraite|retraitée?)\b", re.IGNORECASE)
 # Who seeks does not have.
 _SEEKS = re.compile(
-    r"\b(?:fau(?:t|drait|dra)|besoin|cherch\w+|manqu\w+|voudr\w+|aimer\w+|trouver|pas|plus de|plus d[’']|sans|jamais|louer|si|avant|avait|avais)\b",
+    r"\b(?:fau(?:t|drait|dra)|besoin|cherch\w+|manqu\w+|voudr\w+|aimer\w+|trouver|pas|plus de|plus d[’']|sans|jamais|louer|si|avant"
+    r"|avait|avais)\b",
     re.IGNORECASE,
 )
 KINDS = ("premises", "equipment", "skill")
@@ -54,6 +58,6 @@ def _in_clause(clause: str) -> Iterator[Offer]:
         return
     for kind in KINDS:
         begins = (_IS if kind == "skill" else _HAS).search(clause)
-        if begins:
-            for term in things(clause[begins.start() :][:160], kind)[:3]:
-                yield Offer(kind, term, " ".join(clause.split())[:200])
+        told = clause[begins.start() : begins.end() + REACH] if begins else clause if kind == "premises" and _LIES.search(clause) else ""
+        for term in things(told, kind)[:2]:
+            yield Offer(kind, term, " ".join(clause.split())[:200])

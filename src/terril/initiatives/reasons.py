@@ -70,9 +70,9 @@ def _complement(close: Closeness, initiative: Initiative) -> list[str]:
     if need := open_need(close):
         said = {"need": need.text.rstrip(" .…"), "offered": close.offered.rstrip(" .…")}
         if need.initiative_id == initiative.pk:
-            reasons.append(_("On cherche ici : « %(need)s ». Là-bas : « %(offered)s ».") % said)
+            reasons.append(_("On cherche ici : « %(need)s ». Là-bas, il y a : « %(offered)s ».") % said)
         else:
-            reasons.append(_("On cherche là-bas : « %(need)s ». Ici : « %(offered)s ».") % said)
+            reasons.append(_("On cherche là-bas : « %(need)s ». Ici, il y a : « %(offered)s ».") % said)
     return reasons
 
 

@@ -38,4 +38,5 @@ class Command(BaseCommand):
 # What Django adds to every command, and what this one reads itself.
 _DJANGO = {
     "measure", "json", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks",
+    "stdout", "stderr",
 }  # fmt: skip
