@@ -142,7 +142,13 @@ def test_what_one_has_is_read(text, kind, term):
     assert [(offer.kind, offer.term) for offer in found if offer.kind == kind] == [(kind, term)]
 
 
-@pytest.mark.parametrize("text", ["Il nous faut une salle.", "On a besoin d’un local.", "Je n’ai pas de garage.", "On cherche un menuisier.", "Un beau projet.", "J’ai bossé quatre ans en cuisine.", "J’ai ressorti ma chaise."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il nous faut une salle.", "On a besoin d’un local.", "Je n’ai pas de garage.", "On cherche un menuisier.", "Un beau projet.",
+        "J’ai bossé quatre ans en cuisine.", "J’ai ressorti ma chaise.",
+    ],
+)  # fmt: skip
 def test_what_one_seeks_is_no_offer(text):
     assert offers.offers(text) == ()
 

@@ -9,7 +9,8 @@ from terril.initiatives import lexicon
 
 _CLAUSES = re.compile(r"[.!?;:\n…]+|, (?=(?:mais|il|on|je|j|nous)\b)")
 _HAS = re.compile(
-    r"\b(?:(?:j[’' ]ai|on a|nous avons|ils ont|il y a) (?:aussi |encore |déjà |gardé |hérité d|récupéré )?(?:un|une|des|deux|trois|quatre|le|la|l|mon|ma|notre)\b"
+    r"\b(?:(?:j[’' ]ai|on a|nous avons|ils ont|il y a) (?:aussi |encore |déjà |gardé |hérité d|récupéré )?"
+    r"(?:un|une|des|deux|trois|quatre|le|la|l|mon|ma|notre)\b"
     r"|(?:peux|veux bien|pourrais) (?:prêter|donner|apporter)|prêt(?:ons|erait|erai)|dispos(?:e|ons)|à disposition)",
     re.IGNORECASE,
 )
