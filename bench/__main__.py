@@ -42,7 +42,7 @@ def _run(sizes: list[int], port: int, with_deposits: bool) -> int:
     from django.core.management import call_command
     from django.urls import reverse
 
-    from bench import deposits, measures
+    from bench import closeness, deposits, measures
     from bench.data import World
     from bench.pages import pages, visitors
     from bench.server import serving
@@ -51,7 +51,7 @@ def _run(sizes: list[int], port: int, with_deposits: bool) -> int:
     call_command("migrate", verbosity=0, skip_checks=True)
     world = World()
     world.found()
-    lines, outcome = [], None
+    lines, looks, outcome = [], [], None
     with serving(port, str(HOME / "server.log")):
         for size in sizes:
             _say(f"Remplissage : {size} initiatives.")
@@ -61,6 +61,8 @@ def _run(sizes: list[int], port: int, with_deposits: bool) -> int:
             lines += measures.measure(pages(world, follow_path), people, size)
             for visitor in people.values():
                 visitor.connection.close()
+            looks.append(closeness.measure(world))
+        print(closeness.told(looks), flush=True)
         print(measures.table(lines), flush=True)
         if said := measures.drift(lines):
             print(said, flush=True)
@@ -71,6 +73,7 @@ def _run(sizes: list[int], port: int, with_deposits: bool) -> int:
     if outcome:
         (VAR / "bench-deposits.json").write_text(json.dumps(vars(outcome), ensure_ascii=False, indent=1) + "\n")
     wrong = measures.broken(lines)
+    wrong += [f"idées proches : plus de {closeness.MOST_MS} ms de calcul à {look.rows} idées" for look in looks if not look.holds]
     if outcome and not outcome.holds:
         wrong.append("dépôts : ce qui a été confirmé n’est pas enregistré une fois et une seule, ou a été refusé")
     if not wrong:

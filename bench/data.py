@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from terril.directory.models import Organisation
+from terril.initiatives import closeness
 from terril.initiatives.models import (
     Addition,
     Answer,
@@ -25,6 +26,7 @@ from terril.initiatives.models import (
     Intake,
     Need,
     Pledge,
+    Reading,
 )
 from terril.initiatives.text import excerpt, search_text
 from terril.kernel import clock, codes, search
@@ -173,6 +175,7 @@ class World:
         for first in range(self.size + 1, size + 1, BATCH):
             self._add(range(first, min(first + BATCH, size + 1)))
         self.size = size
+        closeness.count_terms()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
             cursor.execute("CHECKPOINT")
@@ -182,7 +185,8 @@ class World:
         people = Person.objects.bulk_create(self._person(n) for n in numbers)
         initiatives = Initiative.objects.bulk_create(self._initiative(n, chances[n]) for n in numbers)
         rows = list(zip(numbers, initiatives, people, strict=True))
-        Intake.objects.bulk_create(self._intake(n, i) for n, i, _p in rows)
+        intakes = Intake.objects.bulk_create(self._intake(n, i) for n, i, _p in rows)
+        Reading.objects.bulk_create(Reading(initiative=intake.initiative, **closeness.kept(intake.words)) for intake in intakes)
         Holder.objects.bulk_create(Holder(initiative=i, person=p, since=i.created_at) for _n, i, p in rows)
         kept = FollowCode.objects.bulk_create(
             FollowCode(initiative=i, code=codes.make(), made_at=i.created_at) for _n, i, _p in rows

@@ -96,6 +96,7 @@ def test_what_is_written_about_a_private_idea_is_read_by_nobody_else_of_the_team
     actions.pledge(
         actor=None, initiative=secret.initiative, programme=fabrik.programme, by_name="Discrète", what="des bocaux", due_on=clock.today()
     )
+    suggest(secret.initiative.pk)
     suggest(other.initiative.pk)
     pages = ["/bureau/", "/equipe/messages/courriers/", "/equipe/promesses/", f"/equipe/initiatives/{other.initiative.ref}/repondre/"]
 

@@ -237,12 +237,13 @@ def test_stages_follow_their_table(fabrik):
 
 
 def test_close_ideas_are_suggested_with_the_words_they_share(fabrik, enter):
-    from terril.initiatives.closeness import suggest
+    from terril.initiatives.closeness import read_again, suggest
 
     for n in range(6):
         fabrik.idea(f"Une autre envie numéro {n} : fanfare, théâtre, pétanque et lecture du soir", client_id=f"autre-{n}")
     one = fabrik.idea("Un café solidaire où chacun paie un café suspendu pour un voisin", client_id="cafe-1")
     two = fabrik.idea("Ouvrir un bistrot solidaire avec des cafés suspendus entre voisins", client_id="cafe-2")
+    read_again([one.initiative.pk])
     found = suggest(two.initiative.pk)
     assert [c.other_id for c in found] == [one.initiative.pk]
     assert "solidaire" in found[0].shared
@@ -255,6 +256,7 @@ def test_words_of_any_conversation_bring_no_two_ideas_together(fabrik):
 
     for n in range(6):
         fabrik.idea(f"Une autre envie numéro {n} : fanfare, théâtre, pétanque et lecture du soir", client_id=f"autre-{n}")
-    fabrik.idea("Hein, voilà, bonjour, depuis quarante ans je garde des pigeons chez moi, déjà mon père, merci.", client_id="un")
+    one = fabrik.idea("Hein, voilà, bonjour, depuis quarante ans je garde des pigeons chez moi, déjà mon père, merci.", client_id="un")
+    suggest(one.initiative.pk)
     two = fabrik.idea("Bonjour, voilà, chez moi depuis quarante ans il y a un trottoir cassé, hein, merci, déjà.", client_id="deux")
     assert suggest(two.initiative.pk) == []

@@ -30,5 +30,7 @@ votre voudrais voudrait voulait vouloir vous vrai vraiment vu lundi mardi mercre
 janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre a about all am an and are
 as at be but by can do for from good had has have he hello her here him his how i if in is it just know like
 me my no not of on one or our out she so some that the their them there they this time to up us very was we
+jusqu jusque avait avais avaient avons avez sommes etes etions serait long longue longs euro euros minute minutes metre metres
+carre donnent pensent voudrions aimerions vide vides
 well were what when where which who will with would you your
 """

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from terril.initiatives.models import Addition, Answer, FollowCode, Holder, Intake, Picture, Pledge
+from terril.initiatives.models import Addition, Answer, Closeness, FollowCode, Holder, Intake, Picture, Pledge, Reading
 from terril.kernel.privacy import holds
 
 ANSWER = _("Écouter une idée, y répondre et l’accompagner.")
@@ -56,4 +56,20 @@ holds(
     basis=CONSENT,
     retention=TWO_YEARS,
     recipients=_("La personne et l’équipe du dispositif."),
+)
+holds(
+    Reading,
+    data=_("Racines des mots d’une idée et thèmes dont elle parle, sans les noms propres."),
+    purpose=_("Proposer à l’équipe des idées qui peuvent s’aider."),
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=_("Personne : seul le logiciel les lit."),
+)
+holds(
+    Closeness,
+    data=_("Mots et thèmes communs à deux idées, ce que l’une cherche et que l’autre a."),
+    purpose=_("Proposer à l’équipe des idées qui peuvent s’aider."),
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=_("Qui, dans l’équipe, travaille sur les deux idées."),
 )

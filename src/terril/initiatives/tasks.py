@@ -1,4 +1,4 @@
-"""Background work of the initiatives: look for close ones, remind promises."""
+"""Background work of the initiatives: look for close ones, count their words, remind promises."""
 
 from datetime import timedelta
 
@@ -10,6 +10,15 @@ def look_for_close(initiative_id: int) -> None:
     from terril.initiatives.closeness import suggest
 
     suggest(initiative_id)
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(queue="house", name="count_terms")
+def count_terms(timestamp: int) -> None:
+    """Each night: how often people say each word here."""
+    from terril.initiatives import closeness
+
+    closeness.count_terms()
 
 
 @app.periodic(cron="30 8 * * 1-5")

@@ -13,6 +13,7 @@ from terril.initiatives.actions.following import (
     withdraw,
 )
 from terril.initiatives.actions.growing import change_stage, need_met, say_need, set_picture, set_title
+from terril.initiatives.actions.nearing import dismiss_close
 from terril.initiatives.actions.pledging import close_pledge, pledge, remind_pledge, reopen_pledge
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "claim",
     "close_pledge",
     "deposit",
+    "dismiss_close",
     "forget_holder",
     "name_referent",
     "need_met",

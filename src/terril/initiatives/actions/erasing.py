@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.initiatives.access import worked_on_by
+from terril.initiatives.closeness import between
 from terril.initiatives.models import (
     Answer,
     Attachment,
@@ -17,6 +18,7 @@ from terril.initiatives.models import (
     Intake,
     Picture,
     Pledge,
+    Reading,
     Visibility,
 )
 from terril.kernel import clock
@@ -86,6 +88,8 @@ def _unname(initiative: Initiative, person: Person) -> None:
     if title != initiative.title:
         initiative.title = title
         initiative.save(update_fields=["title"])
+    for close in between(initiative.pk).exclude(offered="").order_by("pk"):
+        Closeness.objects.filter(pk=close.pk).update(offered=without(close.offered, person))
     for answer in Answer.objects.filter(attachment__initiative=initiative):
         body = without(answer.body, person)
         if body != answer.body:
@@ -104,10 +108,11 @@ def _forget(initiative: Initiative, person: Person) -> None:
     initiative.additions.all().delete()
     initiative.needs.all().delete()
     FollowCode.objects.filter(initiative=initiative).delete()
-    Closeness.objects.filter(initiative=initiative).delete()
-    Closeness.objects.filter(other=initiative).delete()
+    between(initiative.pk).delete()
+    Reading.objects.filter(initiative=initiative).delete()
     Answer.objects.filter(attachment__initiative=initiative).update(body="")
     promised = Pledge.objects.filter(initiative=initiative)
+    Closeness.objects.filter(offered__in=[what for what in promised.values_list("what", flat=True) if what != ERASED]).update(offered="")
     promised.update(what=ERASED, reason=ERASED)
     # A promise noted under a name typed by hand, with nobody behind it.
     typed = [pledge.pk for pledge in promised.filter(person__isnull=True) if without(pledge.by_name, person) != pledge.by_name]

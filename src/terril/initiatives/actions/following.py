@@ -34,6 +34,13 @@ def locked(initiative: Initiative) -> Initiative:
     return row
 
 
+def look_again(initiative: Initiative) -> None:
+    """Its words or its needs changed: other initiatives may be close now. Done after the transaction, by the worker."""
+    from terril.initiatives.tasks import look_for_close
+
+    look_for_close.defer(initiative_id=initiative.pk)
+
+
 def touch(initiative: Initiative, *fields: str) -> None:
     initiative.updated_at = clock.now()
     initiative.save(update_fields=["updated_at", *fields])
@@ -63,6 +70,7 @@ def add_words(
         people.heard(actor)
     row.search_text = f"{row.search_text} {search_text(words)}"
     touch(row, "search_text")
+    look_again(row)
     journal.record(actor=actor, verb=VERBS[Addition.Kind(kind)], subject=row)
     return addition
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from terril.initiatives.actions.following import locked, touch
+from terril.initiatives.actions.following import locked, look_again, touch
 from terril.initiatives.models import Initiative, Need, NeedKind, Picture, Stage
 from terril.initiatives.states import step
 from terril.initiatives.text import search_text
@@ -24,6 +24,7 @@ def set_title(*, actor: Person | None, initiative: Initiative, title: str) -> In
     row.title = " ".join(title.split())[:140]
     row.search_text = f"{row.search_text} {search_text(row.title)}"
     touch(row, "title", "search_text")
+    look_again(row)
     journal.record(actor=actor, verb="initiative.titled", subject=row)
     return row
 
@@ -57,6 +58,7 @@ def say_need(*, actor: Person | None, initiative: Initiative, kind: str, text: s
         raise Refused(_("Dites en quelques mots ce qui manque."), field="text")
     row = locked(initiative)
     need = Need.objects.create(initiative=row, kind=kind, text=text.strip()[:300], said_at=clock.now())
+    look_again(row)
     journal.record(actor=actor, verb="need.said", subject=row, data={"kind": kind})
     return need
 

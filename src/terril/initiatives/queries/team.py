@@ -6,6 +6,7 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from terril.initiatives.access import sealed_to, worked_on_by
+from terril.initiatives.closeness import between
 from terril.initiatives.models import Answer, Attachment, Closeness, Holder, Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.models import Person
@@ -59,12 +60,21 @@ def needs_of(initiative: Initiative) -> list[Need]:
     return [Need(pk=one["pk"], kind=one["kind"], text=one["text"], met_at=parse_datetime(one["met"] or "")) for one in told]
 
 
-def close_to(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
-    """Suggestions not yet put aside, the closest first, among the initiatives on which this person may work."""
+def suggested(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
+    """Every suggestion about an initiative, put aside or not, as long as this person may work on both."""
     workable = worked_on_by(person) if person else Initiative.objects.none()
+    return between(initiative.pk).filter(
+        Exists(workable.filter(pk=OuterRef("initiative_id"))), Exists(workable.filter(pk=OuterRef("other_id")))
+    )
+
+
+def close_to(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
+    """Suggestions not yet put aside, the closest first, among the initiatives on which this person may work. Both initiatives come with
+    their communes; a need that was met since is no reason."""
+    says = ~Q(shared="") | ~Q(themes=[]) | ~Q(reason="") | Q(need__isnull=False, need__met_at__isnull=True)
     return (
-        Closeness.objects.filter(initiative=initiative, dismissed_at__isnull=True)
-        .filter(Exists(workable.filter(pk=OuterRef("other_id"))))
-        .select_related("other__commune")
+        suggested(initiative, person)
+        .filter(says, dismissed_at__isnull=True)
+        .select_related("initiative__commune", "other__commune", "need")
         .order_by("-score", "pk")
     )

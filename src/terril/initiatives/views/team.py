@@ -23,12 +23,13 @@ from terril.initiatives.forms import (
     TitleForm,
     TranscriptionForm,
 )
-from terril.initiatives.models import Addition, Attachment, Closeness, Initiative, Need, Pledge
+from terril.initiatives.models import Addition, Attachment, Initiative, Need, Pledge
 from terril.initiatives.panels import PANELS, WAYS, open_ways
 from terril.initiatives.queries.story import holder_story
-from terril.initiatives.queries.team import close_to, needs_of, pledges_due, waiting
+from terril.initiatives.queries.team import close_to, needs_of, pledges_due, suggested, waiting
+from terril.initiatives.reasons import seen_from
 from terril.initiatives.views.doors import attempt, for_work, viewer
-from terril.kernel import access, clock, journal
+from terril.kernel import access, clock
 from terril.kernel.errors import Refused
 from terril.programmes.access import WORKS, has_role, works_somewhere
 from terril.programmes.desk import Row
@@ -122,7 +123,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "attachment": attachment,
         "given": given,
         "holder": holder,
-        "close": close_to(initiative, viewer(request))[:3],
+        "close": [seen_from(close, initiative) for close in close_to(initiative, viewer(request))[:4]],
         "days": None if attachment.answered_at else clock.working_days_between(clock.today(), attachment.answer_due_on),
     }
     return render(request, "initiatives/answer.html", context, status=422 if form.is_bound else 200)
@@ -243,11 +244,7 @@ def need_met(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 @require_POST
 def dismiss_close(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     initiative = for_work(request, ref)
-    close = get_object_or_404(Closeness, pk=pk, initiative=initiative)
-    if close.dismissed_at is None:
-        close.dismissed_at = clock.now()
-        close.save(update_fields=["dismissed_at"])
-        journal.record(actor=viewer(request), verb="closeness.dismissed", subject=initiative)
+    actions.dismiss_close(actor=viewer(request), close=get_object_or_404(suggested(initiative, viewer(request)), pk=pk), initiative=initiative)
     return redirect("answer", ref=ref)
 
 

@@ -1,0 +1,135 @@
+"""Initiatives of which one seeks what the other has: it lent it, found it, or says so. Rooms above add reasons of their own.
+
+Only what is not too far is proposed, and only for needs still open.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from terril.initiatives.models import Holder, Initiative, Need, Pledge, PledgeOutcome, Reading
+from terril.initiatives.offers import KINDS, Offer, offers, things
+from terril.kernel.slots import Slot
+from terril.territory.models import Commune
+from terril.territory.queries import distance_km
+
+# Parts are called with the initiative and answer a list of `Complement`, or None.
+COMPLEMENTS = Slot("initiative complements")
+
+MOST_KM = 15
+# How many rows of each kind are read: the cost does not follow the number of initiatives.
+READ = 200
+# What was found can be shared; hands that came, or money, cannot.
+SHAREABLE = ("premises", "equipment")
+
+
+@dataclass(frozen=True)
+class Complement:
+    """One seeks (`need_id`, an open need of either), the other has (`offered`, in its words). `score` from 0 to 1.
+
+    A room above gives the whole sentence (`reason`, in French), with or without a need.
+    """
+
+    other_id: int
+    need_id: int | None
+    score: float
+    offered: str = ""
+    reason: str = ""
+
+
+def find(initiative: Initiative, text: str) -> list[Complement]:
+    """The best complement with each other initiative, the closest first. `text` is everything that was said of this one."""
+    near = _near(initiative.commune)
+    found = [*_for_my_needs(initiative, near), *_for_their_needs(initiative, text, near)]
+    for part in COMPLEMENTS.collect(initiative):
+        found += part
+    best: dict[int, Complement] = {}
+    for one in sorted(found, key=lambda one: (-one.score, one.other_id, one.need_id or 0)):
+        best.setdefault(one.other_id, one)
+    return list(best.values())
+
+
+def _near(here: Commune) -> dict[str, float]:
+    """Kilometres to each commune that is near enough, itself included."""
+    communes = Commune.objects.filter(latitude__range=(here.latitude - 0.14, here.latitude + 0.14)).only("latitude", "longitude")
+    found = {commune.pk: distance_km(here, commune) for commune in communes.order_by("pk")}
+    return {pk: km for pk, km in found.items() if km <= MOST_KM}
+
+
+def _score(km: float, lent: bool) -> float:
+    """The nearer the better; what was lent already may be lent again."""
+    return round(0.5 + 0.3 * (1 - km / MOST_KM) + (0.2 if lent else 0), 3)
+
+
+def _others(initiative: Initiative, near: Iterable[str]) -> QuerySet[Initiative]:
+    return Initiative.objects.filter(withdrawn_at__isnull=True, commune__in=list(near)).exclude(pk=initiative.pk).exclude(stage="ended")
+
+
+def _for_my_needs(initiative: Initiative, near: dict[str, float]) -> Iterator[Complement]:
+    open_needs = list(initiative.needs.filter(kind__in=KINDS, met_at__isnull=True).order_by("pk")[:8])
+    for need in open_needs:
+        wanted = set(things(need.text, need.kind)[:1])
+        if wanted:
+            yield from _lent(initiative, need, wanted, near)
+            yield from _found(initiative, need, wanted, near)
+            yield from _said(initiative, need, wanted, near)
+
+
+def _lent(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:
+    """What the holders of other initiatives promised somewhere, and did not break."""
+    holders = Holder.objects.filter(person=OuterRef("person"), until__isnull=True, initiative__in=_others(initiative, near))
+    given = Pledge.objects.filter(Exists(holders), outcome__in=[PledgeOutcome.OPEN, PledgeOutcome.KEPT]).exclude(initiative=initiative)
+    pledges = [pledge for pledge in given.order_by("-pk")[:READ] if wanted & set(things(pledge.what, need.kind))]
+    held = Holder.objects.filter(person__in=[pledge.person_id for pledge in pledges], until__isnull=True)
+    for holder in held.filter(initiative__in=_others(initiative, near)).select_related("initiative").order_by("pk"):
+        what = next(pledge.what for pledge in pledges if pledge.person_id == holder.person_id)
+        yield Complement(holder.initiative_id, need.pk, _score(near[holder.initiative.commune_id], lent=True), what)
+
+
+def _found(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:
+    """What other initiatives were seeking too, and found."""
+    if need.kind not in SHAREABLE:
+        return
+    met = Need.objects.filter(kind=need.kind, met_at__isnull=False, initiative__in=_others(initiative, near))
+    for other in met.select_related("initiative").order_by("-met_at", "pk")[:READ]:
+        if wanted & set(things(other.text, need.kind)[:1]):
+            yield Complement(other.initiative_id, need.pk, _score(near[other.initiative.commune_id], lent=False), _as_found(other))
+
+
+def _as_found(need: Need) -> str:
+    # What is stored is French, whoever presses.
+    with override("fr"):
+        return _("%(need)s (trouvé)") % {"need": need.text.rstrip(" .")[:280]}
+
+
+def _said(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:
+    """What other initiatives say that they have."""
+    from terril.initiatives.closeness import said
+
+    terms = [f"+{need.kind}:{term}" for term in sorted(wanted)]
+    rows = Reading.objects.filter(terms__overlap=terms, initiative__in=_others(initiative, near)).select_related("initiative")
+    readings = list(rows.order_by("-pk")[:40])
+    texts = said([reading.pk for reading in readings])
+    for reading in readings:
+        offer = next((one for one in offers(texts[reading.pk]) if one.kind == need.kind and one.term in wanted), None)
+        if offer is not None:
+            yield Complement(reading.pk, need.pk, _score(near[reading.initiative.commune_id], lent=False), offer.words)
+
+
+def _for_their_needs(initiative: Initiative, text: str, near: dict[str, float]) -> Iterator[Complement]:
+    """What others seek, and this one says that it has."""
+    mine = {(offer.kind, offer.term): offer for offer in offers(text)}
+    if not mine:
+        return
+    sought = Need.objects.filter(kind__in={kind for kind, _term in mine}, met_at__isnull=True, initiative__in=_others(initiative, near))
+    for need in sought.select_related("initiative").order_by("-pk")[:READ]:
+        offer = _answer(need, mine)
+        if offer is not None:
+            yield Complement(need.initiative_id, need.pk, _score(near[need.initiative.commune_id], lent=False), offer.words)
+
+
+def _answer(need: Need, mine: dict[tuple[str, str], Offer]) -> Offer | None:
+    return next((mine[need.kind, term] for term in things(need.text, need.kind)[:1] if (need.kind, term) in mine), None)
