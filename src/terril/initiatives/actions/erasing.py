@@ -12,6 +12,7 @@ from terril.initiatives.models import (
     Attachment,
     Closeness,
     FollowCode,
+    FollowUp,
     Holder,
     Initiative,
     Intake,
@@ -19,7 +20,7 @@ from terril.initiatives.models import (
     Pledge,
     Visibility,
 )
-from terril.kernel import clock
+from terril.kernel import clock, codes
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
@@ -68,6 +69,7 @@ def forget_holder(person: Person) -> None:
         _forget(initiative, person)
     for initiative in _carried(person).filter(Exists(_others(person))):
         _unname(initiative, person)
+    FollowUp.objects.filter(taken_by=person).update(taken_by=None, taken_at=None)
     Holder.objects.filter(person=person).update(shown_as="")
     Holder.objects.filter(person=person, until__isnull=True).update(until=clock.now())
     Pledge.objects.filter(person=person).update(by_name=_somebody())
@@ -90,6 +92,10 @@ def _unname(initiative: Initiative, person: Person) -> None:
         body = without(answer.body, person)
         if body != answer.body:
             Answer.objects.filter(pk=answer.pk).update(body=body)
+    # The link sent to whoever leaves opens nothing any more; the others find the question on their page of follow-up.
+    for news in FollowUp.objects.filter(initiative=initiative):
+        news.words, news.reason, news.code = without(news.words, person), without(news.reason, person)[:300], codes.make()
+        news.save(update_fields=["words", "reason", "code"])
 
 
 def _forget(initiative: Initiative, person: Person) -> None:
@@ -104,6 +110,8 @@ def _forget(initiative: Initiative, person: Person) -> None:
     initiative.additions.all().delete()
     initiative.needs.all().delete()
     FollowCode.objects.filter(initiative=initiative).delete()
+    # What it became is counted for ever; the words go, and the link with them.
+    FollowUp.objects.filter(initiative=initiative).update(words="", reason="", how_many=None, code=None, shown=False)
     Closeness.objects.filter(initiative=initiative).delete()
     Closeness.objects.filter(other=initiative).delete()
     Answer.objects.filter(attachment__initiative=initiative).update(body="")

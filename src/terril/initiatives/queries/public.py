@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.initiatives import access
+from terril.initiatives.aftermath import said, sentence
 from terril.initiatives.models import (
     Addition,
     Attachment,
+    FollowUp,
     Holder,
     Initiative,
     Need,
@@ -277,6 +279,7 @@ class Story:
     works: bool
     has_recording: bool
     holder_names: Mapping[int, str] = field(default_factory=dict)
+    news: Sequence[Entry] = ()
 
 
 ADDITION_LABELS = {
@@ -316,6 +319,11 @@ def with_surroundings() -> QuerySet[Initiative]:
             outcome=F("outcome"),
             reason=F("reason"),
         ),
+        around_news=_together(
+            FollowUp.objects.filter(answered_at__isnull=False).order_by("months"),
+            at=F("answered_at"), months=F("months"), became=F("became"), how_many=F("how_many"), words=F("words"), reason=F("reason"),
+            shown=F("shown"),
+        ),
         around_attachments=_together(
             Attachment.objects.order_by("programme_id"), programme=F("programme_id"), referent=F("referent_id")
         ),
@@ -349,6 +357,8 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         works=works,
         has_recording=bool(intake and intake.recording),
         holder_names={row["person"]: _holder(row, insider) for row in initiative.around_holders if row["person"]},
+        # What became of it is read outside when its holder said so.
+        news=[_news(row, clean) for row in initiative.around_news if insider or row["shown"]],
     )
 
 
@@ -356,6 +366,10 @@ def _moment(text: str) -> datetime:
     moment = parse_datetime(text)
     assert moment is not None  # noqa: S101 - PostgreSQL wrote it
     return moment
+
+
+def _news(row: dict[str, Any], clean: Any) -> Entry:
+    return Entry(_moment(row["at"]), sentence(row["months"], row["became"]), clean(said(row["words"], row["reason"], row["how_many"])))
 
 
 def _holder(row: dict[str, Any], insider: bool) -> str:
@@ -393,6 +407,7 @@ def history(story: Story, viewer: Person | None) -> list[Entry]:
     verbs = [code for code, verb in journal.declared().items() if verb.public]
     entries = list(journal.of(story.initiative).filter(verb__in=verbs).order_by("-id")[:STORY])
     lines = _told_inside(entries) if story.insider else _told_outside(entries, story)
+    lines += story.news
     for part in TIMELINE.collect(story.initiative, viewer, story.programme_ids):
         lines += part
     return sorted(lines, key=lambda entry: entry.at, reverse=True)[:STORY]
