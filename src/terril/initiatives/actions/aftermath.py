@@ -130,13 +130,16 @@ def tell_news(
     """What the holder says; `noted`: the actor writes it down for them. What is missing becomes a need; `end` closes the initiative with
     the reason given, and never otherwise. The same answer twice is one; it can be corrected for a month.
 
-    Raises Refused for an answer that is none, words too long, a need without its kind, an end without a reason.
+    Raises Refused for an answer that is none, words too long, a need without its kind, an end without a reason; Conflict when the answer to note came
+    meanwhile.
     """
     _check(became, words, need_kind, need_text)
     initiative = locked(follow_up.initiative)
     row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
     if row.answered_at and row.answered_at < clock.now() - CHANGED_FOR:
         raise Refused(_("Cette réponse a plus d’un mois : elle fait partie de l’histoire. Rien n’a été changé."))
+    if noted and row.answered_at and row.noted_by_id != getattr(actor, "pk", None):
+        raise Conflict(_("La réponse est arrivée juste avant vous. Ce que vous avez noté est ci-dessous : ajoutez-le plutôt à l’histoire de l’idée."))
     holder = holder_of(initiative)
     _settle(actor, row, initiative, aloud=noted)
     if holder is not None:

@@ -27,7 +27,7 @@ from terril.meetings.actions.plan import (
     move,
     remind,
 )
-from terril.meetings.actions.registration import Registered, register, register_visitor, unregister
+from terril.meetings.actions.registration import Registered, come_after_all, register, register_visitor, skip, unregister
 
 __all__ = [
     "Registered",
@@ -36,6 +36,7 @@ __all__ = [
     "arrange",
     "cancel",
     "close",
+    "come_after_all",
     "confirm_place",
     "create_meeting",
     "create_series",
@@ -54,6 +55,7 @@ __all__ = [
     "remind",
     "remove_presentation",
     "set_agenda",
+    "skip",
     "unregister",
     "write_minutes",
     "write_notes",

@@ -132,6 +132,13 @@ def channel_words(key: str) -> str:
     return str(CHANNELS.get(key, ""))
 
 
+@register.filter
+def through(relay: str) -> str:
+    """Somebody through whom a word is passed on, as it was typed ("par le centre social", "Mme Rose"): `{{ message.to_address|through }}`."""
+    bare = relay.strip()
+    return _("Par %(relay)s") % {"relay": bare[4:].lstrip() if bare.lower().startswith("par ") else bare}
+
+
 @lru_cache(maxsize=32)
 def _channel(key: str, language: str) -> SafeString:
     return format_html('<span class="channel">{}{}</span>', icon(key), CHANNELS[key])
