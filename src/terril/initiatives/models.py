@@ -167,6 +167,8 @@ class Intake(models.Model):
                 violation_error_message=_("Dites qui a recueilli ces mots."),
             ),
         ]
+        # What was told at a meeting is found again from its day.
+        indexes = [models.Index(fields=["taken_at"], name="intake_at_meetings", condition=Q(way="meeting"))]
         triggers = [
             pgtrigger.Protect(
                 name="first_words_kept",

@@ -188,10 +188,10 @@ def _day(moment: datetime | None) -> str:
     return timezone.localtime(moment).date().isoformat() if moment else ""
 
 
-def latest_of(ideas: QuerySet[Initiative], viewer: Person | None) -> list[tuple[FollowUp, bool]]:
-    """The latest answer of each of these ideas, and whether this viewer may read it: everybody those that their holders show, the team
-    those of the ideas on which it may work. One query."""
-    found = FollowUp.objects.filter(initiative__in=ideas.values("pk"), answered_at__isnull=False, initiative__withdrawn_at__isnull=True)
+def latest_of(ideas: QuerySet[Any], viewer: Person | None) -> list[tuple[FollowUp, bool]]:
+    """The latest answer of each of these ideas (a query of their keys), and whether this viewer may read it: everybody those that their
+    holders show, the team those of the ideas on which it may work. One query."""
+    found = FollowUp.objects.filter(initiative__in=ideas, answered_at__isnull=False, initiative__withdrawn_at__isnull=True)
     public = Q(shown=True, initiative__visibility=Visibility.PUBLIC)
     mine = Q(Exists(asked_after_by(viewer).filter(pk=OuterRef("pk")))) if viewer else Q(pk__in=[])
     rows = found.annotate(read=Case(When(public | mine, then=True), default=False, output_field=BooleanField()))

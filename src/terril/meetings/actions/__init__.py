@@ -27,7 +27,14 @@ from terril.meetings.actions.plan import (
     move,
     remind,
 )
-from terril.meetings.actions.registration import Registered, come_after_all, register, register_visitor, skip, unregister
+from terril.meetings.actions.registration import (
+    Registered,
+    come_after_all,
+    register,
+    register_visitor,
+    skip,
+    unregister,
+)
 
 __all__ = [
     "Registered",
