@@ -49,8 +49,7 @@ def _each(rows: Iterable[Any], gesture: Callable[[Any], Any]) -> int:
     for row in rows:
         try:
             with transaction.atomic():
-                gesture(row)
-            done += 1
+                done += bool(gesture(row))
         except (Refused, DatabaseError, FollowUp.DoesNotExist):
             log.exception("what became of it, %s: left for another morning", row)
     return done

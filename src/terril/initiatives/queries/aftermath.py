@@ -19,7 +19,7 @@ from terril.programmes.models import Programme
 
 # Fewer answers than this say nothing of the others.
 TOO_FEW = 5
-_WAITS = Q(answered_at__isnull=True, closed_at__isnull=True)
+_WAITS = Q(answered_at__isnull=True, closed_at__isnull=True, initiative__withdrawn_at__isnull=True)
 
 
 def due(months: int) -> QuerySet[Initiative]:
@@ -78,7 +78,7 @@ def with_people(found: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
 
 def open_to(person: Person, programmes: Iterable[Programme]) -> QuerySet[FollowUp]:
     """The questions that wait for an answer, the oldest first, among the ideas on which this person may work."""
-    found = asked_after_by(person).filter(_WAITS, programme__in=programmes, initiative__withdrawn_at__isnull=True)
+    found = asked_after_by(person).filter(_WAITS, programme__in=programmes)
     return with_people(found).order_by("asked_at", "pk")
 
 

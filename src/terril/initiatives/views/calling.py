@@ -119,7 +119,8 @@ def _call_page(request: HttpRequest, asked: FollowUp, form: NewsForm, status: in
         "taken_by": asked.taken_by.first_name if taken_now(asked) and not mine and asked.taken_by else "",
         "told": sentence(asked.months, asked.became) if asked.became else "",
         "said": said(asked.words, asked.reason, asked.how_many),
-        "notes": asked.answered_at is None or (asked.noted_by_id == person.pk and asked.answered_at >= clock.now() - CHANGED_FOR),
+        # What was typed comes back, even when the answer arrived meanwhile.
+        "notes": form.is_bound or asked.answered_at is None or (asked.noted_by_id == person.pk and asked.answered_at >= clock.now() - CHANGED_FOR),
         "form": form,
     }
     return render(request, "initiatives/news_call.html", context, status=status)
