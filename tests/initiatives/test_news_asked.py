@@ -1,11 +1,12 @@
 """What became of it: who is asked, when, how; once, whatever happens to the worker; one reminder, then silence is noted."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.initiatives.conftest import at
 
 from terril.initiatives import actions, rounds
 from terril.initiatives.aftermath import BATCH, KIND, months_later
@@ -18,8 +19,8 @@ from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Message
 from terril.people.models import Person
 
-TOLD = datetime(2023, 10, 9, 10)
-ASKED = datetime(2024, 4, 9, 8, 50)
+TOLD = at("2023-10-09", 10)
+ASKED = at("2024-04-09", 8)
 CHANNELS = {
     "email": "zoe@exemple.fr",
     "sms": "06 39 98 00 01",
@@ -137,8 +138,8 @@ def test_a_wrong_address_leaves_the_question_on_the_page_of_follow_up(told):
 @pytest.mark.parametrize(
     ("moment", "months"),
     [
-        (datetime(2024, 4, 8, 9), None), (datetime(2024, 4, 9, 9), 6), (datetime(2024, 6, 8, 9), 6), (datetime(2024, 6, 12, 9), None),
-        (datetime(2024, 10, 9, 9), 12), (datetime(2025, 10, 8, 9), None), (datetime(2025, 10, 9, 9), 24), (datetime(2026, 10, 9, 9), None),
+        (at("2024-04-08"), None), (at("2024-04-09"), 6), (at("2024-06-08"), 6), (at("2024-06-12"), None),
+        (at("2024-10-09"), 12), (at("2025-10-08"), None), (at("2025-10-09"), 24), (at("2026-10-09"), None),
     ],
 )  # fmt: skip
 def test_each_term_is_asked_in_its_time_and_never_long_after(told, clock, moment, months):
@@ -172,7 +173,7 @@ def test_whoever_spoke_within_a_month_is_asked_a_little_later(told, clock):
 
 def test_an_idea_that_nobody_carries_any_more_is_asked_of_nobody(told):
     idea = told()
-    Holder.objects.filter(initiative=idea).update(until=ASKED.astimezone())
+    Holder.objects.filter(initiative=idea).update(until=ASKED)
     assert (ask_after_all(), Message.objects.count()) == ((1, 0, 0), 0)
 
 
@@ -187,7 +188,7 @@ def test_a_round_is_bounded_and_the_next_goes_on(told, monkeypatch):
 def test_the_ideas_to_ask_are_found_by_an_index(told):
     told()
     rows = [
-        Initiative(ref=f"v{n}", commune_id="62386", created_at=TOLD.astimezone() - timedelta(days=n % 900), updated_at=TOLD.astimezone())
+        Initiative(ref=f"v{n}", commune_id="62386", created_at=TOLD - timedelta(days=n % 900), updated_at=TOLD)
         for n in range(3000)
     ]
     Initiative.objects.bulk_create(rows)
@@ -200,7 +201,7 @@ def test_the_ideas_to_ask_are_found_by_an_index(told):
 
 
 def _left():
-    Message.objects.filter(kind=KIND).update(status="sent", sent_at=ASKED.astimezone())
+    Message.objects.filter(kind=KIND).update(status="sent", sent_at=ASKED)
 
 
 def test_one_reminder_after_three_weeks_then_silence_is_noted(told, clock):
@@ -261,7 +262,7 @@ def test_whoever_was_told_that_their_data_go_is_not_reminded_besides(told, clock
 def test_the_next_term_closes_a_question_still_open(told, clock):
     told("phone")
     ask_after_all()
-    clock.travel(datetime(2024, 10, 9, 9))
+    clock.travel(at("2024-10-09"))
     assert ask_after_all()[0] == 1
     assert list(FollowUp.objects.order_by("months").values_list("months", "closed_at__date")) == [(6, date(2024, 10, 9)), (12, None)]
     assert list(Message.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "approved"]

@@ -1,7 +1,6 @@
 """What became of it: asked once at each term, recalled once, answered by the holder or noted by whoever calls."""
 
 import logging
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -243,7 +242,8 @@ def nobody_answered(*, actor: Person, follow_up: FollowUp, outcome: str = "") ->
 
 
 def _still_open(follow_up: FollowUp) -> FollowUp:
-    row: Any = FollowUp.objects.select_for_update(of=("self",)).select_related("initiative", "taken_by").get(pk=follow_up.pk)
+    # Who took it is read after the lock: a name joined before one waited for the row would be nobody's.
+    row = FollowUp.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=follow_up.pk)
     if row.answered_at or row.closed_at or row.initiative.withdrawn_at:
         raise Conflict(_("Cette question n’attend plus : la réponse est arrivée, ou l’idée a été retirée."))
     return row
