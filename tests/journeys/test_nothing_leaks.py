@@ -37,6 +37,7 @@ SECRETS = {
     "number": "0639980042",
     "promise": "girandoleocre",
     "voice": "RIFFsecretWAVE",
+    "news": "carabistouillemauve",
 }
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"RIFFsecretWAVE"
 # Who has no right to a private idea of the first programme.
@@ -82,6 +83,8 @@ class World:
             )  # fmt: skip
         series = meetings.create_series(actor=None, programme=self.fabrik.programme, title="Saison")
         start = clock.now().replace(minute=0, second=0, microsecond=0)
+        self.asked = actions.ask_news(actor=None, initiative=idea, months=6)
+        actions.tell_news(actor=None, follow_up=self.asked, became="waiting", words=SECRETS["news"], reason="")
         self.meeting = meetings.create_meeting(
             actor=None, series=series, starts_at=start, ends_at=start.replace(minute=59), commune=self.fabrik.grenay, place_name="Salle"
         )
@@ -105,7 +108,9 @@ class World:
             "<int:message_id>": messages,
             "<int:person_id>": list(Person.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
-            "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
+            "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk, self.asked.pk}),
+            # A code that nobody was sent: whoever has the right one has the link of the holder.
+            "<slug:code>": ["ABCDEFGHJ"],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }
