@@ -47,8 +47,11 @@ class Initiative(models.Model):
     # The start of the first words, for lists; the whole stays with the intake.
     excerpt = models.CharField(_("premiers mots"), max_length=240, blank=True)
     search_text = models.TextField(_("texte pour la recherche"), editable=False)
+    search_title = models.TextField(_("titre pour la recherche"), editable=False, blank=True, default="")
+    # What is in the title weighs A: it is found first.
     search = models.GeneratedField(
-        expression=SearchVector("search_text", config="french"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector("search_title", weight="A", config="french") + SearchVector("search_text", weight="D", config="french"),
+        output_field=SearchVectorField(), db_persist=True
     )
     programmes = models.ManyToManyField(Programme, through="Attachment", related_name="initiatives", verbose_name=_("dispositifs"))
     fictional = models.BooleanField(_("fictive"), default=False)

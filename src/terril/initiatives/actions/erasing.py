@@ -20,6 +20,7 @@ from terril.initiatives.models import (
     Pledge,
     Visibility,
 )
+from terril.initiatives.text import search_text
 from terril.kernel import clock, codes
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
@@ -86,8 +87,8 @@ def _unname(initiative: Initiative, person: Person) -> None:
     FollowCode.objects.filter(initiative=initiative, revoked_at__isnull=True).update(revoked_at=clock.now())
     title = without(initiative.title, person)
     if title != initiative.title:
-        initiative.title = title
-        initiative.save(update_fields=["title"])
+        initiative.title, initiative.search_title = title, search_text(title)
+        initiative.save(update_fields=["title", "search_title"])
     for answer in Answer.objects.filter(attachment__initiative=initiative):
         body = without(answer.body, person)
         if body != answer.body:
@@ -121,10 +122,10 @@ def _forget(initiative: Initiative, person: Person) -> None:
     typed = [pledge.pk for pledge in promised.filter(person__isnull=True) if without(pledge.by_name, person) != pledge.by_name]
     promised.filter(pk__in=typed).update(by_name=_somebody())
     outbox.erase(about=initiative)
-    initiative.title = initiative.excerpt = initiative.search_text = ""
+    initiative.title = initiative.excerpt = initiative.search_text = initiative.search_title = ""
     initiative.ended_reason = ERASED if initiative.ended_reason else ""
     initiative.visibility, initiative.withdrawn_at = Visibility.PRIVATE, initiative.withdrawn_at or clock.now()
-    initiative.save(update_fields=["title", "ended_reason", "excerpt", "search_text", "visibility", "withdrawn_at"])
+    initiative.save(update_fields=["title", "ended_reason", "excerpt", "search_text", "search_title", "visibility", "withdrawn_at"])
 
 
 def _delete_later(file: FieldFile) -> None:
