@@ -109,7 +109,7 @@ def _asked(follow_up: FollowUp, person: Person, *, again: bool) -> str:
         asked = _("%(since)s, vous nous avez raconté une idée : « %(idea)s ». Qu’est-elle devenue ?") % {
             "since": since(follow_up.months), "idea": follow_up.initiative.name,
         }  # fmt: skip
-    return f"{_('Nous pensons encore à vous.')} {asked}" if again else asked
+    return " ".join([_("Nous pensons encore à vous."), asked]) if again else asked
 
 
 def _before(initiative: Initiative) -> str:
