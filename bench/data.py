@@ -251,6 +251,7 @@ class World:
             created_at=at,
             updated_at=at,
             excerpt=excerpt(words),
+            search_title=search_text(title),
             search_text=search_text(title, words),
             fictional=True,
         )

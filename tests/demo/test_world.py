@@ -16,13 +16,14 @@ from django.db import connection, transaction
 from django.utils.timezone import localtime
 
 from terril.demo import world
-from terril.demo.world import content, pictures, seasons
+from terril.demo.world import content, news, pictures, seasons
 from terril.demo.world.ideas import client_id, silence
 from terril.directory.models import Organisation, Place
 from terril.initiatives.models import (
     Addition,
     AnswerKind,
     Attachment,
+    FollowUp,
     Initiative,
     Intake,
     IntakeWay,
@@ -80,8 +81,8 @@ def counts() -> Counter[str]:
 
 
 def test_every_written_initiative_is_there_word_for_word(built: list[str]) -> None:
-    assert Initiative.objects.count() == 62
-    by_key = {told["key"]: told for told in content.initiatives()}
+    assert Initiative.objects.count() == 67
+    by_key = {told["key"]: told for told in [*content.initiatives(), *news.recent()]}
     kept = {intake.client_id: intake for intake in Intake.objects.select_related("initiative__commune")}
     for key, told in by_key.items():
         intake = kept[client_id(key)]
@@ -125,7 +126,7 @@ def test_six_ideas_wait_for_an_answer_two_of_them_late(built: list[str]) -> None
 
 def test_everybody_else_was_answered_within_ten_working_days(built: list[str]) -> None:
     answered = Attachment.objects.filter(answered_at__isnull=False).order_by("pk")
-    assert len(answered) == 56
+    assert len(answered) == 61
     for one in answered:
         taken = clock.working_days_between(localtime(one.attached_at).date(), localtime(one.answered_at).date())
         assert taken <= 10, (one.initiative.title, one.attached_at, one.answered_at)
@@ -145,6 +146,29 @@ def test_pictures_say_that_they_are_illustrations(built: list[str]) -> None:
     for picture in Picture.objects.order_by("pk"):
         assert picture.description.startswith("Illustration : ")
         assert picture.width == pictures.WIDTH
+
+
+# ------------------------------------------------------------------------------------------------- what became of them
+
+
+def test_what_was_written_about_each_idea_was_answered_in_its_time(built: list[str]) -> None:
+    written = {(client_id(told["key"]), told["months"]): told for told in content.read("news")["news"]}
+    kept = FollowUp.objects.filter(answered_at__isnull=False).select_related("initiative__intake", "need").order_by("pk")
+    for row in kept:
+        told = written.pop((row.initiative.intake.client_id, row.months))
+        assert (row.became, row.words, row.reason, row.how_many, row.shown) == (
+            told["became"], told.get("words", ""), told.get("reason", ""), told.get("how_many"), told["shown"],
+        )  # fmt: skip
+        assert timedelta(0) <= row.answered_at - row.asked_at < timedelta(days=30)
+    assert written == {}
+    assert set(FollowUp.objects.filter(closed_at__isnull=False).order_by().values_list("months", flat=True)) == {6, 12, 24}
+
+
+def test_some_calls_for_news_wait_for_a_volunteer(built: list[str]) -> None:
+    waiting = FollowUp.objects.filter(answered_at__isnull=True, closed_at__isnull=True)
+    messages = Message.objects.filter(pk__in=waiting.order_by().values("message_id"), status=MessageStatus.APPROVED)
+    assert set(messages.order_by().values_list("channel", flat=True)) == {Channel.PHONE, Channel.RELAY}
+    assert waiting.filter(months=6).count() == len(news.recent())
 
 
 # -------------------------------------------------------------------------------------------------------- meetings

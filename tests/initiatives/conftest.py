@@ -1,9 +1,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from terril.directory.models import Organisation
 from terril.initiatives import actions
@@ -11,6 +12,10 @@ from terril.kernel import clock
 from terril.people.models import Account, Person
 from terril.programmes.models import Partnership, Programme, Role
 from terril.territory.models import Commune, Territory
+
+
+def at(day: str, hour: int = 9) -> datetime:
+    return timezone.make_aware(datetime.combine(date.fromisoformat(day), time(hour)))
 
 
 @dataclass

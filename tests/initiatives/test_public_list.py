@@ -6,8 +6,10 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
-from terril.initiatives import access, actions
+from terril.initiatives import access, actions, text
 from terril.initiatives.models import Initiative, Need
 from terril.initiatives.queries.public import PAGE, Cursor, Filters, public, public_map
 from terril.kernel import clock
@@ -227,3 +229,56 @@ def test_filters_read_only_what_they_know():
     assert Filters.read({"q": "  deux   mots ", "commune": "2A004", "etape": "ended", "besoin": "money"}) == Filters(
         commune="2A004", stage="ended", need="money", words="deux mots"
     )
+
+
+# --------------------------------------------------------------------------------------------------------- titles first
+
+
+def test_a_search_finds_titles_first_then_the_words_the_newest_first(public_idea, client):
+    for title, words in (("Un four", "Près du jardin."), ("Le jardin", "Bêcher."), ("Un banc", "Face au jardin."), ("Nos jardins", "Planter.")):
+        public_idea(title, words)
+    assert titles(ask(client, q="jardin")) == ["Nos jardins", "Le jardin", "Un banc", "Un four"]
+
+
+def test_an_earlier_title_is_still_found_after_the_one_of_now(public_idea, client):
+    renamed = public_idea("Le jardin")
+    public_idea("Un jardin")
+    actions.set_title(actor=None, initiative=renamed, title="Le verger")
+    assert titles(ask(client, q="jardin")) == ["Un jardin", "Le verger"]
+
+
+@pytest.mark.parametrize(("titled", "others"), [(0, 60), (60, 0), (25, 25), (10, 45), (45, 10), (26, 1)])
+def test_the_pages_of_a_search_hold_each_once_in_both_directions(many, client, titled, others):
+    many(titled + others)
+    rows = list(Initiative.objects.order_by("pk"))
+    for n, row in enumerate(rows):
+        row.search_title = "jardin" if n % (titled + others) < titled else "banc"
+    Initiative.objects.bulk_update(rows, ["search_title"])
+    expected = [row.title for row in sorted(rows, key=lambda row: (row.search_title == "jardin", row.created_at, row.pk), reverse=True)]
+    page, seen, pages = ask(client, q="jardin"), [], []
+    while True:
+        pages.append(titles(page))
+        seen += pages[-1]
+        if not (older := neighbour(page, "next")):
+            break
+        page = client.get(f"/initiatives/{older}")
+    assert seen == expected
+    back = [titles(page)]
+    while newer := neighbour(page, "prev"):
+        page = client.get(f"/initiatives/{newer}")
+        back.append(titles(page))
+    assert back[-1] == pages[0]
+    assert [title for one in back[1:] for title in one][::-1] == [title for one in pages[:-1][::-1] for title in one][::-1]
+
+
+@pytest.mark.parametrize("typed", ["jardin:*", "!jardin", "jardin & (", "<->", "le la les", "':A"])
+def test_signs_of_a_search_engine_are_only_signs(public_idea, client, typed):
+    public_idea("Un jardin")
+    assert ask(client, q=typed).status_code == 200
+
+
+@given(st.from_regex(text._EMAIL) | st.from_regex(text._PHONE))
+def test_what_is_masked_is_never_left_alone(said):
+    """The quick look that spares most texts misses none of those that the masks change."""
+    slow = text._PHONE.sub("[numéro masqué]", text._EMAIL.sub("[adresse masquée]", said))
+    assert text.masked(said) == slow

@@ -68,6 +68,11 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
             programme=fabrik.programme, draft=draft,
         ).pk  # fmt: skip
     ask_erasure(actor=None, person=fabrik.member("volunteer").person)
+    calls = fabrik.idea("Un atelier de couture pour finir les ourlets du quartier", channel="phone", contact="03 53 01 00 00")
+    asked = actions.ask_news(actor=None, initiative=calls.initiative, months=6)
+    told = actions.ask_news(actor=None, initiative=shown.initiative, months=6)
+    actions.tell_news(actor=None, follow_up=told, became="waiting", words="On attend le printemps.", shown=True)
+    actions.take_call(actor=person, follow_up=asked)
     actions.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
     attachment = Attachment.objects.get(initiative=shown.initiative)
     support.say_offering(actor=None, programme=fabrik.programme, person=person, skills=["budget"], languages=["pl"], commune=fabrik.grenay)
@@ -89,6 +94,8 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
             "insee_code": "62386",
             "pledge_close": pledge.pk,
             "meeting": meeting.pk,
+            "code": told.code,
+            "news_call": asked.pk,
             "draft": ids["email"],
             "message": ids["phone"],
             "role": coordinator.person.roles.get().pk,
@@ -104,6 +111,12 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
     }
 
 
+def _number(name: str, places: dict[str, Any]) -> int | None:
+    kinds = {"pledge": "pledge_close", "news": "news_call"}
+    named = next((place for kind, place in kinds.items() if name.startswith(kind)), "meeting" if "meeting" in name else "")
+    return places[named] if named else None
+
+
 def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
     """The route with its places filled; None when this world has nothing to put there."""
     values = {
@@ -111,7 +124,8 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<slug:slug>": "fabrik" if name == "programme" else places["slug"],
         "<slug:insee_code>": places["insee_code"],
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
-        "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
+        "<slug:code>": places["code"],
+        "<int:pk>": _number(name, places),
         "<int:role_id>": places["role"],
         "<int:accompaniment_id>": places["accompaniment"],
         "<int:step_id>": places["step"],

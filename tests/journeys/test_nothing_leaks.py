@@ -43,6 +43,7 @@ SECRETS = {
     "promise": "girandoleocre",
     "voice": "RIFFsecretWAVE",
     "decided": "quincailleriemauve",
+    "news": "carabistouillemauve",
 }
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"RIFFsecretWAVE"
 # Who has no right to a private idea of the first programme.
@@ -90,6 +91,8 @@ class World:
             )  # fmt: skip
         series = meetings.create_series(actor=None, programme=self.fabrik.programme, title="Saison")
         start = clock.now().replace(minute=0, second=0, microsecond=0)
+        self.asked = actions.ask_news(actor=None, initiative=idea, months=6)
+        actions.tell_news(actor=None, follow_up=self.asked, became="waiting", words=SECRETS["news"], reason="")
         self.meeting = meetings.create_meeting(
             actor=None, series=series, starts_at=start, ends_at=start.replace(minute=59), commune=self.fabrik.grenay, place_name="Salle"
         )
@@ -125,7 +128,6 @@ class World:
             "<int:message_id>": messages,
             "<int:person_id>": list(Person.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
-            "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
             "<int:accompaniment_id>": [self.following.pk],
             "<int:step_id>": [self.step.pk],
             "<int:entry_id>": [self.entry.pk],
@@ -133,6 +135,9 @@ class World:
             "<slug:day>": [self.plan.dates.get().day.isoformat()],
             "<int:service_id>": [self.help.pk],
             "<int:import_id>": [self.help.seen_in_id],
+            "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk, self.asked.pk}),
+            # A code that nobody was sent: whoever has the right one has the link of the holder.
+            "<slug:code>": ["ABCDEFGHJ"],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }
@@ -236,7 +241,9 @@ def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World)
             left = {a: f - ({"title", "promise", "family name", "number"} if a in told_there else set()) for a, f in left.items()}
             left = {address: found for address, found in left.items() if found}
         assert left == {}, who
-    assert set(Message.objects.exclude(kind="meeting.minutes").values_list("status", "outcome")) == {("cancelled", "L’idée a été retirée.")}
+    # What was asked of its news was answered before.
+    left = Message.objects.exclude(kind__in=["meeting.minutes", "initiative.news"])
+    assert set(left.values_list("status", "outcome")) == {("cancelled", "L’idée a été retirée.")}
 
 
 def test_a_code_that_was_replaced_opens_nothing(private: World) -> None:

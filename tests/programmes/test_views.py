@@ -35,7 +35,7 @@ def test_the_platform_says_what_it_is(client, world, path):
         "On se rencontre.",
         "Mettre en réseau Nous présentons les gens l’un à l’autre.",
         "Capitaliser les expériences",
-        "La plateforme est animée par Union régionale",
+        "Qui anime la plateforme : Union régionale",
         "Avenir des Cités",
         "03 53 01 00 00",
         "Du mardi au vendredi, de 9 h à 12 h",

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
-from terril.initiatives.models import Addition, AnswerKind, NeedKind, Visibility
+from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, Visibility
 from terril.initiatives.states import next_stages
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
@@ -250,3 +250,77 @@ class PictureForm(forms.Form):
 class TranscriptionForm(forms.Form):
     words = forms.CharField(label=_("Les mots entendus"), strip=False, widget=forms.Textarea(attrs={"rows": 6}))
 
+
+
+class NewsForm(forms.Form):
+    """What became of it, noted for somebody: one choice, all the rest optional."""
+
+    became = forms.ChoiceField(
+        label=_("Qu’est-elle devenue ?"),
+        choices=Became.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez une des cinq réponses.")},
+    )
+    how_many = forms.IntegerField(label=_("Si elle vit, combien de personnes y prennent part ?"), required=False, min_value=1, max_value=100_000)
+    need_kind = forms.ChoiceField(
+        label=_("Si elle attend, que lui manque-t-il ?"), choices=[("", _("Rien de précis")), *NeedKind.choices], required=False
+    )
+    need_text = forms.CharField(label=_("Ce qui manque, en quelques mots"), required=False, max_length=300)
+    reason = forms.CharField(label=_("Si elle s’est arrêtée, pourquoi ?"), required=False, max_length=300)
+    end = forms.BooleanField(
+        label=_("Noter qu’elle s’arrête, avec cette raison"),
+        help_text=_("Sans cette case, elle reste à l’étape où elle est."),
+        required=False,
+    )
+    words = forms.CharField(
+        label=_("Ses mots"),
+        help_text=_("Rien sur la santé, les opinions ou la famille : seulement ce que devient l’idée."),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    shown = forms.BooleanField(label=_("La personne accepte que cette réponse soit montrée avec son idée"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("end") and cleaned.get("became") == Became.STOPPED and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Rien ne s’arrête sans raison : écrivez-la en une phrase."))
+        if cleaned.get("need_text", "").strip() and not cleaned.get("need_kind"):
+            self.add_error("need_kind", _("Choisissez la sorte de besoin."))
+        return cleaned
+
+
+class MyNewsForm(NewsForm):
+    """The same, for the holder, once the answer was tapped: only what goes with it."""
+
+    said = {
+        "how_many": _("Combien de personnes y prennent part ?"),
+        "need_kind": _("Que lui manque-t-il ?"),
+        "reason": _("Pourquoi s’est-elle arrêtée ?"),
+        "end": _("Vous pouvez clore mon idée : elle s’arrête là"),
+        "words": _("Quelques mots de plus"),
+        "shown": _("Cette réponse peut être montrée avec mon idée, à qui la voit"),
+    }
+    parts = {Became.ALIVE: ("how_many",), Became.WAITING: ("need_kind", "need_text"), Became.STOPPED: ("reason", "end")}
+
+    def __init__(self, *args: Any, became: str, can_end: bool, need_said: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = {"words", "shown", *self.parts.get(Became(became), ())}
+        kept -= {"end"} if not can_end else set()
+        kept -= {"need_kind", "need_text"} if need_said else set()
+        self.became = became
+        for name in [name for name in self.fields if name not in kept]:
+            del self.fields[name]
+        for name, label in self.said.items():
+            if name in self.fields:
+                self.fields[name].label = label
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["became"] = self.became
+        return super().clean()
+
+
+class NewsCodeForm(CodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Neuf lettres, sur la lettre ou le mot que vous avez reçu. Les espaces ne comptent pas.")

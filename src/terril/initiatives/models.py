@@ -49,8 +49,11 @@ class Initiative(models.Model):
     # The start of the first words, for lists; the whole stays with the intake.
     excerpt = models.CharField(_("premiers mots"), max_length=240, blank=True)
     search_text = models.TextField(_("texte pour la recherche"), editable=False)
+    search_title = models.TextField(_("titre pour la recherche"), editable=False, blank=True, default="")
+    # What is in the title weighs A: it is found first.
     search = models.GeneratedField(
-        expression=SearchVector("search_text", config="french"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector("search_title", weight="A", config="french") + SearchVector("search_text", weight="D", config="french"),
+        output_field=SearchVectorField(), db_persist=True
     )
     programmes = models.ManyToManyField(Programme, through="Attachment", related_name="initiatives", verbose_name=_("dispositifs"))
     fictional = models.BooleanField(_("fictive"), default=False)
@@ -80,6 +83,8 @@ class Initiative(models.Model):
             models.Index(
                 fields=["stage", "-created_at"], name="initiative_public_stage", condition=Q(visibility="public", withdrawn_at__isnull=True)
             ),
+            # Six, twelve and twenty-four months later, what became of it is asked.
+            models.Index(fields=["created_at", "id"], name="initiative_to_ask_after", condition=Q(withdrawn_at__isnull=True)),
         ]
         triggers = [
             # Counts of public initiatives by commune and stage are kept as they change: the map costs the same at 30 and 30,000.
@@ -167,6 +172,8 @@ class Intake(models.Model):
                 violation_error_message=_("Dites qui a recueilli ces mots."),
             ),
         ]
+        # What was told at a meeting is found again from its day.
+        indexes = [models.Index(fields=["taken_at"], name="intake_at_meetings", condition=Q(way="meeting"))]
         triggers = [
             pgtrigger.Protect(
                 name="first_words_kept",
@@ -411,4 +418,76 @@ class Closeness(models.Model):
             models.UniqueConstraint(fields=["initiative", "other"], name="closeness_once"),
             models.CheckConstraint(condition=~Q(initiative=F("other")), name="closeness_between_two"),
             models.UniqueConstraint(Least("initiative", "other"), Greatest("initiative", "other"), name="closeness_once_for_both"),
+        ]
+
+
+class Became(models.TextChoices):
+    ALIVE = "alive", _("Elle vit")
+    SLOWLY = "slowly", _("Elle avance doucement")
+    WAITING = "waiting", _("Elle attend")
+    STOPPED = "stopped", _("Elle s’est arrêtée")
+    UNSAID = "unsaid", _("Autre chose, ou rien à dire")
+
+
+class FollowUp(models.Model):
+    """What became of it: one question at each term, one reminder, then silence is noted (decision 0029).
+
+    `code` opens the question and its answer, and nothing else of the initiative. `closed_at`: without news.
+    """
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("initiative"))
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", verbose_name=_("dispositif"))
+    months = models.PositiveSmallIntegerField(_("mois après le dépôt"))
+    code = models.CharField(_("code"), max_length=9, unique=True, null=True)
+    asked_at = models.DateTimeField(_("demandé le"))
+    message_id = models.BigIntegerField(_("message qui le demande"), null=True, unique=True)
+    reminded_at = models.DateTimeField(_("rappelé le"), null=True)
+    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("qui appelle"))
+    taken_at = models.DateTimeField(_("pris en charge le"), null=True)
+    answered_at = models.DateTimeField(_("répondu le"), null=True)
+    closed_at = models.DateTimeField(_("sans nouvelles depuis"), null=True)
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("noté par"))
+    became = models.CharField(_("ce qu’elle est devenue"), max_length=10, choices=Became, blank=True)
+    how_many = models.PositiveIntegerField(_("combien de personnes"), null=True)
+    words = models.TextField(_("mots"), blank=True)
+    reason = models.CharField(_("pourquoi elle s’est arrêtée"), max_length=300, blank=True)
+    need = models.ForeignKey(Need, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("ce qui manque"))
+    # Whoever sees the initiative may read this answer: its holder said so. Never by default.
+    shown = models.BooleanField(_("peut être montrée"), default=False)
+
+    class Meta:
+        verbose_name = _("nouvelles d’une initiative")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "months"], name="asked_after_once", violation_error_message=_("Cette question a déjà été posée.")
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, became="") | Q(answered_at__isnull=False) & ~Q(became=""),
+                name="news_answered_says_what",
+                violation_error_message=_("Une réponse dit ce que l’idée est devenue."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(closed_at__isnull=True),
+                name="news_answered_or_silent",
+                violation_error_message=_("Une idée dont on a des nouvelles n’est pas sans nouvelles."),
+            ),
+            models.CheckConstraint(
+                condition=Q(became="stopped") | Q(reason=""),
+                name="news_reason_when_stopped",
+                violation_error_message=_("Une raison d’arrêt va avec une idée arrêtée."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True) | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="news_taken_by_somebody",
+                violation_error_message=_("Dites qui appelle."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["programme", "asked_at", "id"],
+                name="news_waiting",
+                condition=Q(answered_at__isnull=True, closed_at__isnull=True),
+            ),
+            models.Index(fields=["programme", "months", "became"], name="news_spread"),
+            models.Index(fields=["programme", "-answered_at", "-id"], name="news_latest", condition=Q(answered_at__isnull=False)),
         ]

@@ -13,7 +13,7 @@ from terril.kernel.slots import Slot
 
 PANELS = Slot("initiative panels")
 TIMELINE = Slot("initiative timeline")
-# What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence or None.
+# What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence, a `Coming` or None.
 NEXT = Slot("initiative next")
 
 # What "come and present it" adds to the coordinator's own words: parts are called with the programme and answer a sentence or None.
@@ -73,7 +73,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the story, in a sentence."""
+    """One line of the story, in a sentence; `words` is a quotation under it."""
 
     at: datetime
     sentence: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What comes next, with the page where it is done, if there is one."""
+
+    sentence: str
+    url: str = ""
+    label: str = ""

@@ -1,6 +1,17 @@
 from django.utils.translation import gettext_lazy as _
 
-from terril.initiatives.models import Addition, Answer, Closeness, FollowCode, Holder, Intake, Picture, Pledge, Reading
+from terril.initiatives.models import (
+    Addition,
+    Answer,
+    Closeness,
+    FollowCode,
+    FollowUp,
+    Holder,
+    Intake,
+    Picture,
+    Pledge,
+    Reading,
+)
 from terril.kernel.privacy import holds
 
 ANSWER = _("Écouter une idée, y répondre et l’accompagner.")
@@ -32,6 +43,14 @@ holds(
     basis=CONSENT,
     retention=TWO_YEARS,
     recipients=_("La personne ; l’équipe, pour le redire."),
+)
+holds(
+    FollowUp,
+    data=_("Ce que l’idée est devenue, les mots dits à ce moment, qui a appelé et noté, le code du lien."),
+    purpose=_("Savoir ce que deviennent les idées, et le rendre à la rencontre où elles sont nées."),
+    basis=CONSENT,
+    retention=TWO_YEARS,
+    recipients=_("L’équipe du dispositif ; qui voit l’idée, si la personne le choisit. Les nombres restent."),
 )
 holds(
     Pledge,

@@ -1,4 +1,4 @@
-"""What the initiatives put on the coordinator's desk: late answers first, then promises."""
+"""What the initiatives put on the coordinator's desk: late answers first, then promises, then news to take."""
 
 from datetime import date, timedelta
 
@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
-from terril.initiatives.models import Initiative
+from terril.initiatives.aftermath import KIND
+from terril.initiatives.models import FollowUp, Initiative
 from terril.initiatives.queries.team import pledges_due, waiting
 from terril.kernel import clock
 from terril.people.models import Person
-from terril.programmes.desk import COUNTED, SHOWN, STEPS, Row, Step, counted
+from terril.programmes.desk import COUNTED, SHOWN, STEPS, TOOLS, Row, Step, Tool, counted
 from terril.programmes.models import Programme
-from terril.programmes.outbox_access import SEALED
+from terril.programmes.outbox_access import ASKS, SEALED
+from terril.programmes.outbox_steps import apart, counts, heads
 
 # A promise is told at the top of the desk a week before its date.
 SOON_DAYS = 7
@@ -90,3 +92,31 @@ def promises(person: Person, programme: Programme) -> Step:
         all_label=_("Toutes les promesses"),
         nothing=_("Aucune promesse n’attend."),
     )
+
+
+@TOOLS.register(30)
+def news_of_ideas(person: Person, programme: Programme) -> Tool:
+    return Tool(_("Les nouvelles"), reverse("news_calls"), _("Ce que sont devenues les idées, six, douze et vingt-quatre mois après."))
+
+
+# News is not owed: on the desk its calls stand apart from the words that somebody waits for.
+apart("news", KIND)
+
+
+@STEPS.register(42)
+def news_to_take(person: Person, programme: Programme) -> Step | None:
+    """One row leads to the list where calls are shared. It is read with the messages of the desk, without a query of its own."""
+    found = heads(programme, person)["news"]
+    if not found:
+        return None
+    n = counts(programme, person)["news"]
+    told = ngettext("%(n)s personne à appeler", "%(n)s personnes à appeler", n) % {"n": counted(n)}
+    row = Row(who=told, what=_("Que sont devenues leurs idées ?"), url=reverse("news_calls"), do=_("Prendre des nouvelles"))
+    return Step(key="news", title=_("Des nouvelles à prendre"), rows=[row], headline="")
+
+
+@ASKS.register(10)
+def news_are_noted(message_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """Where the answer to a call for news is noted. One query."""
+    found = FollowUp.objects.filter(message_id__in=message_ids, answered_at__isnull=True).values_list("message_id", "pk")
+    return {message: (reverse("news_call", args=[pk]), _("Noter sa réponse")) for message, pk in found}

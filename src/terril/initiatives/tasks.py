@@ -1,4 +1,4 @@
-"""Background work of the initiatives: look for close ones, count their words, remind promises."""
+"""Background work of the initiatives: look for close ones, count their words, remind promises, ask what became of them."""
 
 from datetime import timedelta
 
@@ -33,3 +33,12 @@ def remind_pledges(timestamp: int) -> None:
     # Whoever chose no channel is not in the way of those who can be told.
     for pledge in due.exclude(person__channel="none").order_by("due_on", "pk")[:200]:
         remind_pledge(actor=None, pledge=pledge)
+
+
+@app.periodic(cron="50 8 * * 1-5")
+@app.task(queue="house", name="ask_after")
+def ask_after(timestamp: int) -> None:
+    """Each working morning: what became of the ideas told six, twelve and twenty-four months ago; the one reminder; what stays silent."""
+    from terril.initiatives.rounds import ask_after_all
+
+    ask_after_all()

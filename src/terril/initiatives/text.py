@@ -10,6 +10,9 @@ from terril.kernel.search import normalise
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|＠|[(\[](?:at|a|arobase)[)\]]|\sarobase\s)\s?[\w-]{1,63}(?:\s?(?:\.|\spoint\s)\s?[\w-]{1,63}){1,5}", re.IGNORECASE
 )
+# No address is written without one of these signs: most texts are read once, quickly, and left alone.
+_AT = re.compile(r"[@＠]|[(\[]a[)\]]|[(\[]at[)\]]|arobase", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 # What people put between the figures of a number.
 _SEP = r"[\s.,;:\-/\\–—_·•|()'’]"
 # A French number (ten digits, or +33 / 0033), however it is cut; another country's in international form.
@@ -34,5 +37,6 @@ def excerpt(words: str) -> str:
 
 def masked(text: str) -> str:
     """The words without the telephone numbers and e-mail addresses that were said in them."""
-    text = _EMAIL.sub(_("[adresse masquée]"), text)
-    return _PHONE.sub(_("[numéro masqué]"), text)
+    if _AT.search(text):
+        text = _EMAIL.sub(_("[adresse masquée]"), text)
+    return _PHONE.sub(_("[numéro masqué]"), text) if _DIGIT.search(text) else text

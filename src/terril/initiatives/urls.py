@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from terril.initiatives.views import deposit, follow, team
+from terril.initiatives.views import aftermath, calling, deposit, follow, team
 
 urlpatterns = [
     path("deposer/", deposit.deposit, name="deposit"),
@@ -19,6 +19,15 @@ urlpatterns = [
     path("suivi/<slug:ref>/rattacher/", follow.claim, name="follow_claim"),
     path("suivi/<slug:ref>/voix", follow.followed_recording, name="follow_recording"),
     path("suivi/<slug:ref>/recu.pdf", follow.followed_receipt, name="follow_receipt"),
+    path("nouvelles/", aftermath.news_code, name="news_code"),
+    path("nouvelles/<slug:code>/", aftermath.news, name="news"),
+    path("equipe/nouvelles/", calling.calls, name="news_calls"),
+    path("equipe/nouvelles/reponses/", calling.answers, name="news_answers"),
+    path("equipe/nouvelles/reponses.csv", calling.sheet, name="news_sheet"),
+    path("equipe/nouvelles/<int:pk>/", calling.call, name="news_call"),
+    path("equipe/nouvelles/<int:pk>/prendre/", calling.take, name="news_take"),
+    path("equipe/nouvelles/<int:pk>/rendre/", calling.leave, name="news_leave"),
+    path("equipe/nouvelles/<int:pk>/pas-joint/", calling.not_reached, name="news_not_reached"),
     path("equipe/deposer/", deposit.deposit_for, name="deposit_for"),
     path("equipe/idees/", team.ideas_waiting, name="ideas_waiting"),
     path("equipe/initiatives/<slug:ref>/", team.work, name="initiative_work"),

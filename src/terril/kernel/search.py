@@ -32,6 +32,12 @@ def normalise(text: str) -> str:
     return " ".join(SYNONYMS.get(word, SYNONYMS.get(word.rstrip("s"), word)) for word in words)
 
 
+def in_title(text: str) -> SearchQuery | None:
+    """The query of the same words where they weigh A: in the title. Only folded words are put in, so nothing in them is an operator."""
+    folded = normalise(text)
+    return SearchQuery(" & ".join(f"{word}:A" for word in folded.split()), config="french", search_type="raw") if folded else None
+
+
 def query(text: str) -> SearchQuery | None:
     """The full-text query of what somebody typed; None when nothing searchable is left."""
     folded = normalise(text)

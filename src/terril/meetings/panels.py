@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terril.initiatives.models import Initiative
-from terril.initiatives.panels import INVITATION, NEXT, PANELS, TIMELINE, Entry, Panel
+from terril.initiatives.models import Answer, AnswerKind, Initiative, Stage
+from terril.initiatives.panels import INVITATION, NEXT, PANELS, TIMELINE, Coming, Entry, Panel
 from terril.kernel import clock
 from terril.kernel.words import long_date, span, spoken
 from terril.meetings import queries
@@ -59,8 +60,8 @@ def presented(initiative: Initiative, viewer: Person | None = None, programme_id
 
 
 @NEXT.register(50)
-def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | None:
-    """The next time it is presented."""
+def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | Coming | None:
+    """The next time it is presented; until it is on an agenda, the meeting to which "come and present it" invited."""
     now = clock.now()
     coming = [
         one.meeting
@@ -68,9 +69,26 @@ def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | None
         if one.presented_at is None and one.meeting.ends_at > now and one.meeting.status in {Status.TENTATIVE, Status.CONFIRMED}
     ]
     if not coming:
-        return None
+        return _invited(initiative)
     meeting = min(coming, key=lambda one: one.starts_at)
     return _("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location}
+
+
+def _invited(initiative: Initiative) -> Coming | None:
+    """Nothing any more once it was presented after the invitation, or for an idea that ended or was withdrawn. One query."""
+    if initiative.withdrawn_at or initiative.stage in {Stage.ENDED, Stage.COMPLETED}:
+        return None
+    last = max((one.presented_at for one in _presentations(initiative) if one.presented_at), default=initiative.created_at)
+    asked = Answer.objects.filter(
+        attachment__initiative=initiative, attachment__programme=OuterRef("series__programme"), kind=AnswerKind.PRESENT, released_at__gte=last
+    )
+    found = Meeting.objects.filter(Exists(asked), status__in=[Status.TENTATIVE, Status.CONFIRMED], series__programme__is_open=True)
+    meeting = queries.upcoming(found).first()
+    if meeting is None:
+        return None
+    words = _("Vous êtes attendue, vous êtes attendu pour la présenter. La prochaine rencontre : %(when)s, %(where)s.")
+    told = words % {"when": spoken(meeting.starts_at), "where": meeting.location}
+    return Coming(told, reverse("meeting", args=[meeting.pk]), _("Voir cette rencontre, dire que je viens"))
 
 
 def _words(meeting: Meeting) -> dict[str, str]:

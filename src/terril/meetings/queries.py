@@ -304,10 +304,11 @@ class Readiness:
 
 def readiness(meeting: Meeting, items: list[Item] | None = None) -> Readiness:
     """Two queries; one when the agenda was read already."""
-    counted = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True).aggregate(
-        people=Count("person", distinct=True),
+    coming = Q(away=False)
+    counted = registrations(meeting).order_by().aggregate(
+        people=Count("person", distinct=True, filter=coming),
         rows=Count("pk"),
-        **{kind.value: Count("pk", filter=Q(needs__contains=[kind.value])) for kind in NeedKind}
+        **{kind.value: Count("pk", filter=coming & Q(needs__contains=[kind.value])) for kind in NeedKind},
     )
     lengths = [item.minutes for item in items] if items is not None else list(
         Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).values_list("minutes_planned", flat=True)
@@ -354,9 +355,11 @@ def promisers(meeting: Meeting) -> Promisers:
 
 
 def registrations(meeting: Meeting) -> QuerySet[Registration]:
-    """Active ones, for this meeting and for the season, by name."""
+    """Active ones, for this meeting and for the season, by name; `away`: who said that they do not come to this one."""
+    away = Attendance.objects.filter(meeting=meeting, person=OuterRef("person"), here=False)
     return (
         Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True)
+        .annotate(away=Exists(away))
         .select_related("person")
         .order_by("person__sort_name", "pk")
     )

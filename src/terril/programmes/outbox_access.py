@@ -11,6 +11,8 @@ from terril.people.models import Person
 
 # A part is called with the person and answers a Q: the messages that this person may not read.
 SEALED = Slot("messages sealed to somebody")
+# Where the answer to what a call asks is noted: a part is called with the ids of messages and answers {id: (address, words of the link)}.
+ASKS = Slot("calls that ask something")
 # Read by nobody but the person to whom they are written.
 PERSONAL = ("erasure_asked", "account_opened")
 

@@ -26,8 +26,22 @@ WORDS = 220
 READ = 4 * SHOWN
 SHOWN_NAMES = 5
 
+# Kinds of calls that have a list of their own on the desk: {name of the list: kind}.
+APART: dict[str, str] = {}
+
+
+def _owed(programme: Programme) -> QuerySet[Message]:
+    return queries.to_say(programme).exclude(kind__in=APART.values())
+
+
+def apart(name: str, kind: str) -> None:
+    """The calls of this kind stand in a list of their own, which `heads` and `counts` read with the others."""
+    APART[name] = kind
+    LISTS[name] = lambda programme: queries.to_say(programme).filter(kind=kind)
+
+
 LISTS: dict[str, Callable[[Programme], QuerySet[Message]]] = {
-    "calls": queries.to_say,
+    "calls": _owed,
     "drafts": queries.drafts,
     "letters": queries.letters_waiting,
     "failed": queries.failed,
@@ -53,8 +67,8 @@ def _late(messages: Sequence[Message]) -> bool:
     return any(m.due_on is not None and m.due_on < clock.today() for m in messages)
 
 
-def _found(programme: Programme, person: Person) -> dict[str, list[Message]]:
-    """The head of the four lists in one query, kept with the programme of this request."""
+def heads(programme: Programme, person: Person) -> dict[str, list[Message]]:
+    """The head of each list in one query, kept with the programme of this request."""
     kept: dict[str, list[Message]] | None = getattr(programme, "_desk_messages", None)
     if kept is None:
         parts = [
@@ -68,7 +82,7 @@ def _found(programme: Programme, person: Person) -> dict[str, list[Message]]:
     return kept
 
 
-def _counts(programme: Programme, person: Person) -> dict[str, int]:
+def counts(programme: Programme, person: Person) -> dict[str, int]:
     """How many wait in each list (calls: how many persons), up to COUNTED; one query, kept with the programme of this request."""
     kept: dict[str, int] | None = getattr(programme, "_desk_counts", None)
     if kept is None:
@@ -79,17 +93,17 @@ def _counts(programme: Programme, person: Person) -> dict[str, int]:
         seen: dict[str, list[tuple[str, str]]] = {name: [] for name in LISTS}
         for name, to_name, to_address in parts[0].union(*parts[1:], all=True):
             seen[name].append((to_name, to_address))
-        kept = {name: len(set(rows) if name == "calls" else rows) for name, rows in seen.items()}
+        kept = {name: len(set(rows) if name == "calls" or name in APART else rows) for name, rows in seen.items()}
         programme._desk_counts = kept  # type: ignore[attr-defined]
     return kept
 
 
 @STEPS.register(20)
 def calls_to_make(person: Person, programme: Programme) -> Step | None:
-    groups = list(queries.by_person(_found(programme, person)["calls"]).values())
+    groups = list(queries.by_person(heads(programme, person)["calls"]).values())
     if not groups:
         return None
-    count = _counts(programme, person)["calls"]
+    count = counts(programme, person)["calls"]
     return Step(
         key="calls",
         title=_("À dire de vive voix"),
@@ -104,10 +118,10 @@ def calls_to_make(person: Person, programme: Programme) -> Step | None:
 
 @STEPS.register(30)
 def messages_to_approve(person: Person, programme: Programme) -> Step | None:
-    found = _found(programme, person)["drafts"]
+    found = heads(programme, person)["drafts"]
     if not found:
         return None
-    count = _counts(programme, person)["drafts"]
+    count = counts(programme, person)["drafts"]
     return Step(
         key="drafts",
         title=_("Messages à relire"),
@@ -123,10 +137,10 @@ def messages_to_approve(person: Person, programme: Programme) -> Step | None:
 @STEPS.register(35)
 def letters_to_print(person: Person, programme: Programme) -> Step | None:
     """One gesture prints them all: one row."""
-    found = _found(programme, person)["letters"]
+    found = heads(programme, person)["letters"]
     if not found:
         return None
-    count = _counts(programme, person)["letters"]
+    count = counts(programme, person)["letters"]
     told = ngettext("%(n)s lettre à imprimer", "%(n)s lettres à imprimer", count) % {"n": counted(count)}
     names = list(dict.fromkeys(m.to_name for m in found))
     row = Row(
@@ -142,10 +156,10 @@ def letters_to_print(person: Person, programme: Programme) -> Step | None:
 
 @STEPS.register(37)
 def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | None:
-    found = _found(programme, person)["failed"]
+    found = heads(programme, person)["failed"]
     if not found:
         return None
-    count = _counts(programme, person)["failed"]
+    count = counts(programme, person)["failed"]
     return Step(
         key="failed",
         title=_("Messages non partis"),

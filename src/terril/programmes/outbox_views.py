@@ -31,7 +31,7 @@ from terril.kernel.search import fold
 from terril.kernel.words import long_date
 from terril.programmes import access
 from terril.programmes.models import Programme
-from terril.programmes.outbox_access import readable
+from terril.programmes.outbox_access import ASKS, readable
 
 # A list shows this many rows; what waits beyond comes up as the first ones are dealt with.
 SHOWN = 40
@@ -108,6 +108,9 @@ def _list(request: HttpRequest, name: str, rows: list[Message], **more: Any) -> 
 def calls(request: HttpRequest) -> HttpResponse:
     """One card a person: what several messages have to say is said in one call."""
     found = list(_read(request, queries.to_say(_programmes(request)))[: SHOWN + 1])
+    asks = {pk: link for part in ASKS.collect([message.pk for message in found]) for pk, link in part.items()}
+    for message in found:
+        message.note_url, message.note_label = asks.get(message.pk, ("", ""))  # type: ignore[attr-defined]
     today = clock.today()
     groups = [
         {

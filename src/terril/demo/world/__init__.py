@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import content, desk, help, ideas, planning, seasons, support
+from terril.demo.world import content, desk, help, ideas, news, planning, seasons, support
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
@@ -46,7 +46,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
         seasons.plan_first(world)
         seasons.plan_current(world)
         planning.plan_proposal(world)
-        for told in content.initiatives():
+        for told in [*content.initiatives(), *news.recent()]:
             plan_idea(world, told)
         support.plan(world)
         support.plan_askings(world)
@@ -54,6 +54,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
         plan_desk(world)
         plan_drafts(world)
         help.plan(world)
+        news.plan(world)
         world.timeline.live(after_each=desk.work, on_month=lambda month: progress(date_format(month, "F Y")))
 
 

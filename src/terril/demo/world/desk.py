@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from terril.demo.world.timeline import chance
 from terril.initiatives.actions import remind_pledge
+from terril.initiatives.aftermath import KIND
 from terril.initiatives.models import Pledge
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
@@ -51,7 +52,9 @@ def say(*, actor: Any) -> None:
         channel__in=[Channel.PHONE, Channel.RELAY],
         written_at__lte=written_before,
         next_attempt_at__lte=clock.now(),
-    ).order_by("pk")
+    )
+    # News are taken by the volunteers, who note what is answered (`news.py`).
+    waiting = waiting.exclude(kind=KIND).order_by("pk")
     for message in waiting:
         draw = chance("call", message.pk, message.attempts)
         if message.attempts == 0 and message.channel == Channel.PHONE and draw.random() < 1 / 6:

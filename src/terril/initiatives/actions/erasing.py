@@ -13,6 +13,7 @@ from terril.initiatives.models import (
     Attachment,
     Closeness,
     FollowCode,
+    FollowUp,
     Holder,
     Initiative,
     Intake,
@@ -21,7 +22,8 @@ from terril.initiatives.models import (
     Reading,
     Visibility,
 )
-from terril.kernel import clock
+from terril.initiatives.text import search_text
+from terril.kernel import clock, codes
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
@@ -70,6 +72,7 @@ def forget_holder(person: Person) -> None:
         _forget(initiative, person)
     for initiative in _carried(person).filter(Exists(_others(person))):
         _unname(initiative, person)
+    FollowUp.objects.filter(taken_by=person).update(taken_by=None, taken_at=None)
     Holder.objects.filter(person=person).update(shown_as="")
     Holder.objects.filter(person=person, until__isnull=True).update(until=clock.now())
     Pledge.objects.filter(person=person).update(by_name=_somebody())
@@ -86,14 +89,18 @@ def _unname(initiative: Initiative, person: Person) -> None:
     FollowCode.objects.filter(initiative=initiative, revoked_at__isnull=True).update(revoked_at=clock.now())
     title = without(initiative.title, person)
     if title != initiative.title:
-        initiative.title = title
-        initiative.save(update_fields=["title"])
+        initiative.title, initiative.search_title = title, search_text(title)
+        initiative.save(update_fields=["title", "search_title"])
     for close in between(initiative.pk).exclude(offered="").order_by("pk"):
         Closeness.objects.filter(pk=close.pk).update(offered=without(close.offered, person))
     for answer in Answer.objects.filter(attachment__initiative=initiative):
         body = without(answer.body, person)
         if body != answer.body:
             Answer.objects.filter(pk=answer.pk).update(body=body)
+    # The link sent to whoever leaves opens nothing any more; the others find the question on their page of follow-up.
+    for news in FollowUp.objects.filter(initiative=initiative):
+        news.words, news.reason, news.code = without(news.words, person), without(news.reason, person)[:300], codes.make()
+        news.save(update_fields=["words", "reason", "code"])
 
 
 def _forget(initiative: Initiative, person: Person) -> None:
@@ -110,6 +117,8 @@ def _forget(initiative: Initiative, person: Person) -> None:
     FollowCode.objects.filter(initiative=initiative).delete()
     between(initiative.pk).delete()
     Reading.objects.filter(initiative=initiative).delete()
+    # What it became is counted for ever; the words go, and the link with them.
+    FollowUp.objects.filter(initiative=initiative).update(words="", reason="", how_many=None, code=None, shown=False)
     Answer.objects.filter(attachment__initiative=initiative).update(body="")
     promised = Pledge.objects.filter(initiative=initiative)
     Closeness.objects.filter(offered__in=[what for what in promised.values_list("what", flat=True) if what != ERASED]).update(offered="")
@@ -118,10 +127,10 @@ def _forget(initiative: Initiative, person: Person) -> None:
     typed = [pledge.pk for pledge in promised.filter(person__isnull=True) if without(pledge.by_name, person) != pledge.by_name]
     promised.filter(pk__in=typed).update(by_name=_somebody())
     outbox.erase(about=initiative)
-    initiative.title = initiative.excerpt = initiative.search_text = ""
+    initiative.title = initiative.excerpt = initiative.search_text = initiative.search_title = ""
     initiative.ended_reason = ERASED if initiative.ended_reason else ""
     initiative.visibility, initiative.withdrawn_at = Visibility.PRIVATE, initiative.withdrawn_at or clock.now()
-    initiative.save(update_fields=["title", "ended_reason", "excerpt", "search_text", "visibility", "withdrawn_at"])
+    initiative.save(update_fields=["title", "ended_reason", "excerpt", "search_text", "search_title", "visibility", "withdrawn_at"])
 
 
 def _delete_later(file: FieldFile) -> None:

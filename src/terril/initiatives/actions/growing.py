@@ -22,8 +22,10 @@ def set_title(*, actor: Person | None, initiative: Initiative, title: str) -> In
         raise Refused(_("Donnez un titre court."), field="title")
     row = locked(initiative)
     row.title = " ".join(title.split())[:140]
-    row.search_text = f"{row.search_text} {search_text(row.title)}"
-    touch(row, "title", "search_text")
+    # Earlier titles are still found, after the one of now.
+    row.search_title = search_text(row.title)
+    row.search_text = f"{row.search_text} {row.search_title}"
+    touch(row, "title", "search_title", "search_text")
     look_again(row)
     journal.record(actor=actor, verb="initiative.titled", subject=row)
     return row

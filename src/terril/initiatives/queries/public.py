@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.initiatives import access
+from terril.initiatives.aftermath import said, sentence
 from terril.initiatives.models import (
     Addition,
     Attachment,
+    FollowUp,
     Holder,
     Initiative,
     Need,
@@ -89,18 +91,20 @@ class Page:
 
 @dataclass(frozen=True)
 class Cursor:
-    """A position in the list: a moment and a number, so that what arrives meanwhile moves nothing."""
+    """A position in the list: a moment and a number, so that what arrives meanwhile moves nothing; `titled` among those that a search found
+    by their title, which come first."""
 
     at: datetime
     pk: int
+    titled: bool = False
 
     def __str__(self) -> str:
-        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.pk}"
+        return f"{'t' * self.titled}{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.pk}"
 
     @classmethod
     def read(cls, text: str) -> "Cursor | None":
-        found = re.fullmatch(r"(\d{1,17})-(\d{1,18})", text)
-        return cls(_EPOCH + timedelta(microseconds=int(found[1])), int(found[2])) if found else None
+        found = re.fullmatch(r"(t?)(\d{1,17})-(\d{1,18})", text)
+        return cls(_EPOCH + timedelta(microseconds=int(found[2])), int(found[3]), bool(found[1])) if found else None
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -149,23 +153,43 @@ def _row(initiative: Any) -> Row:
 
 
 def public_list(filters: Filters, *, older_than: Cursor | None = None, newer_than: Cursor | None = None) -> Page:
-    """Twenty-five initiatives in one query, without counting the others."""
-    found = _listed(filtered(filters))
-    if newer_than and not older_than:
-        at, pk = newer_than.at, newer_than.pk
-        found = found.filter(created_at__gte=at).exclude(created_at=at, pk__lte=pk).order_by("created_at", "pk")
-        kept = list(found[: PAGE + 1])
+    """Twenty-five initiatives in one query, without counting the others: the newest first, and those whose title answers before the rest."""
+    back = newer_than is not None and older_than is None
+    kept = list(_ordered(filters, newer_than if back else older_than, back=back))
+    if back:
         return _page(kept[:PAGE][::-1], newer=len(kept) > PAGE, older=bool(kept))
-    if older_than:
-        at, pk = older_than.at, older_than.pk
-        found = found.filter(created_at__lte=at).exclude(created_at=at, pk__gte=pk)
-    kept = list(found.order_by("-created_at", "-pk")[: PAGE + 1])
     return _page(kept[:PAGE], newer=bool(older_than), older=len(kept) > PAGE)
 
 
-def _page(kept: Sequence[Initiative], *, newer: bool, older: bool) -> Page:
-    def cursor(initiative: Initiative) -> str:
-        return str(Cursor(initiative.created_at, initiative.pk))
+def _ordered(filters: Filters, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
+    """One row more than a page, from the cursor on, in the order in which they are read (`back`: towards the newer)."""
+    found = _listed(filtered(filters))
+    title = search.in_title(filters.words)
+    if title is None:
+        return _from(found.annotate(titled=Value(False)), cursor, back=back)
+    parts = {True: found.filter(search=title), False: found.exclude(search=title)}
+    # From a position among the titles, the others come whole after it; towards the newer it is the reverse.
+    kept = [
+        _from(rows.annotate(titled=Value(titled)), cursor if cursor and cursor.titled == titled else None, back=back)
+        for titled, rows in parts.items()
+        if cursor is None or cursor.titled == titled or titled == back
+    ]
+    sign = "" if back else "-"
+    order = (f"{sign}titled", f"{sign}created_at", f"{sign}id")
+    return kept[0].union(*kept[1:], all=True).order_by(*order)[: PAGE + 1] if len(kept) > 1 else kept[0]
+
+
+def _from(found: QuerySet[Any], cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
+    if cursor and back:
+        found = found.filter(created_at__gte=cursor.at).exclude(created_at=cursor.at, pk__lte=cursor.pk)
+    elif cursor:
+        found = found.filter(created_at__lte=cursor.at).exclude(created_at=cursor.at, pk__gte=cursor.pk)
+    return found.order_by("created_at", "pk")[: PAGE + 1] if back else found.order_by("-created_at", "-pk")[: PAGE + 1]
+
+
+def _page(kept: Sequence[Any], *, newer: bool, older: bool) -> Page:
+    def cursor(initiative: Any) -> str:
+        return str(Cursor(initiative.created_at, initiative.pk, initiative.titled))
 
     return Page(
         rows=[_row(initiative) for initiative in kept],
@@ -277,6 +301,7 @@ class Story:
     works: bool
     has_recording: bool
     holder_names: Mapping[int, str] = field(default_factory=dict)
+    news: Sequence[Entry] = ()
 
 
 ADDITION_LABELS = {
@@ -316,6 +341,11 @@ def with_surroundings() -> QuerySet[Initiative]:
             outcome=F("outcome"),
             reason=F("reason"),
         ),
+        around_news=_together(
+            FollowUp.objects.filter(answered_at__isnull=False).order_by("months"),
+            at=F("answered_at"), months=F("months"), became=F("became"), how_many=F("how_many"), words=F("words"), reason=F("reason"),
+            shown=F("shown"),
+        ),
         around_attachments=_together(
             Attachment.objects.order_by("programme_id"), programme=F("programme_id"), referent=F("referent_id")
         ),
@@ -349,6 +379,8 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         works=works,
         has_recording=bool(intake and intake.recording),
         holder_names={row["person"]: _holder(row, insider) for row in initiative.around_holders if row["person"]},
+        # What became of it is read outside when its holder said so.
+        news=[_news(row, clean) for row in initiative.around_news if insider or row["shown"]],
     )
 
 
@@ -356,6 +388,10 @@ def _moment(text: str) -> datetime:
     moment = parse_datetime(text)
     assert moment is not None  # noqa: S101 - PostgreSQL wrote it
     return moment
+
+
+def _news(row: dict[str, Any], clean: Any) -> Entry:
+    return Entry(_moment(row["at"]), sentence(row["months"], row["became"]), clean(said(row["words"], row["reason"], row["how_many"])))
 
 
 def _holder(row: dict[str, Any], insider: bool) -> str:
@@ -393,6 +429,7 @@ def history(story: Story, viewer: Person | None) -> list[Entry]:
     verbs = [code for code, verb in journal.declared().items() if verb.public]
     entries = list(journal.of(story.initiative).filter(verb__in=verbs).order_by("-id")[:STORY])
     lines = _told_inside(entries) if story.insider else _told_outside(entries, story)
+    lines += story.news
     for part in TIMELINE.collect(story.initiative, viewer, story.programme_ids):
         lines += part
     return sorted(lines, key=lambda entry: entry.at, reverse=True)[:STORY]

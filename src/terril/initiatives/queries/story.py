@@ -1,15 +1,17 @@
 """The story of an initiative, in sentences, most recent first."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import F, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terril.initiatives.models import Addition, Answer, AnswerKind, Initiative, Pledge
+from terril.initiatives.aftermath import said, sentence
+from terril.initiatives.models import Addition, Answer, AnswerKind, Became, FollowUp, Initiative, Pledge
 from terril.initiatives.panels import TIMELINE
 from terril.kernel import journal
 from terril.kernel.outbox.models import ERASED, Message
@@ -26,7 +28,12 @@ class Told:
 
 
 # Told with their words below, from their own tables.
-_TOLD_ELSEWHERE = {"initiative.answered", "initiative.words_added", "initiative.corrected", "initiative.transcribed", "pledge.made"}
+_TOLD_ELSEWHERE = {
+    "initiative.answered", "initiative.words_added", "initiative.corrected", "initiative.transcribed", "pledge.made",
+    *(f"news.{kind}" for kind in Became.values),
+}  # fmt: skip
+# The kitchen of the team: nobody's story.
+_UNTOLD = {"initiative.contact_read", "closeness.dismissed", "news.taken", "news.left", "news.reminded"}
 
 
 ADDED = {
@@ -37,7 +44,7 @@ ADDED = {
 
 
 def _spoken(initiative: Initiative) -> list[Told]:
-    """The answers and the added words, in one query: (kind, at, words, sort, programme)."""
+    """The answers, the added words and the news, in one query: (kind, at, words, sort, programme)."""
     left = Message.objects.filter(pk=OuterRef("message_id")).values("body")[:1]
     answers = (
         Answer.objects.filter(attachment__initiative=initiative, released_at__isnull=False)
@@ -45,11 +52,18 @@ def _spoken(initiative: Initiative) -> list[Told]:
         .values_list(Value("answer"), "released_at", "said", "kind", "attachment__programme__name")
     )
     additions = Addition.objects.filter(initiative=initiative).values_list(Value("addition"), "said_at", "words", "kind", Value(""))
+    parts = JSONObject(words=F("words"), reason=F("reason"), how_many=F("how_many"), months=F("months"))
+    news = FollowUp.objects.filter(initiative=initiative, answered_at__isnull=False).values_list(
+        Value("news"), "answered_at", Cast(parts, TextField()), "became", Value("")
+    )
     told = []
-    for origin, at, words, kind, programme in answers.union(additions, all=True).order_by("released_at"):
+    for origin, at, words, kind, programme in answers.union(additions, news, all=True).order_by("released_at"):
         if origin == "answer":
-            said = {"programme": programme, "kind": AnswerKind(kind).label}
-            told.append(Told(at, _("%(programme)s vous a répondu : « %(kind)s ».") % said, words, answer=True))
+            named = {"programme": programme, "kind": AnswerKind(kind).label}
+            told.append(Told(at, _("%(programme)s vous a répondu : « %(kind)s ».") % named, words, answer=True))
+        elif origin == "news":
+            row = json.loads(words)
+            told.append(Told(at, sentence(row["months"], kind), said(row["words"], row["reason"], row["how_many"])))
         else:
             told.append(Told(at, str(ADDED[Addition.Kind(kind)]), words))
     return told
@@ -58,7 +72,7 @@ def _spoken(initiative: Initiative) -> list[Told]:
 def holder_story(initiative: Initiative, pledges: Iterable[Pledge] | None = None) -> list[Told]:
     """Everything that its holder may read: the journal, the answers, the added words, the promises (given when already read), what
     other rooms tell."""
-    entries = list(journal.of(initiative).exclude(verb__in=_TOLD_ELSEWHERE | {"initiative.contact_read", "closeness.dismissed"}))
+    entries = list(journal.of(initiative).exclude(verb__in=_TOLD_ELSEWHERE | _UNTOLD))
     told = [Told(line.at, line.sentence) for line in journal.tell(entries, nobody=_("Vous"))]
     told += _spoken(initiative)
     for pledge in Pledge.objects.filter(initiative=initiative).order_by("pk") if pledges is None else pledges:

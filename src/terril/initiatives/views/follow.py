@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from terril.initiatives import actions
+from terril.initiatives.aftermath import question
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
-from terril.initiatives.models import FollowCode, Initiative
-from terril.initiatives.panels import HOLDER_WAYS, NEXT, open_ways
+from terril.initiatives.models import FollowCode, FollowUp, Initiative
+from terril.initiatives.panels import HOLDER_WAYS, NEXT, Coming, open_ways
+from terril.initiatives.queries.aftermath import of_holder
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.views.deposit import COOKIE, receipt_response
 from terril.initiatives.views.doors import SESSION_CODES, attempt, by_code, grant, viewer
@@ -80,14 +82,16 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
     holder = next((h for h in initiative.holders.all() if person and h.person_id == person.pk), None)
     account = viewer(request)
     story = holder_story(initiative)
+    news = [] if initiative.withdrawn_at else of_holder(initiative)
     context = {
         "initiative": initiative,
         "code": code.code if code else "",
         "holder": holder,
         "person": person,
         "story": story,
-        "coming": NEXT.collect(initiative),
         "ways": [] if initiative.withdrawn_at else open_ways(HOLDER_WAYS, initiative, person),
+        "coming": [part if isinstance(part, Coming) else Coming(part) for part in [*NEXT.collect(initiative), *_asked(news)]],
+        "news": [one for one in news if one.answered_at],
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
         "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
         "words_form": WordsForm(),
@@ -105,6 +109,12 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
     response = render(request, "initiatives/followed.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _asked(news: list[FollowUp]) -> list[Coming]:
+    """The latest question, as long as nobody answered it: even after we stopped asking."""
+    latest = news[0] if news and news[0].answered_at is None else None
+    return [Coming(question(latest), reverse("news", args=[latest.code]), _("Répondre"))] if latest else []
 
 
 @access.by_code

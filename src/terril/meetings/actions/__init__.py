@@ -28,7 +28,14 @@ from terril.meetings.actions.plan import (
     remind,
 )
 from terril.meetings.actions.planning import ask_plan, change_date, compute_plan, create_season, discard_plan
-from terril.meetings.actions.registration import Registered, register, register_visitor, unregister
+from terril.meetings.actions.registration import (
+    Registered,
+    come_after_all,
+    register,
+    register_visitor,
+    skip,
+    unregister,
+)
 
 __all__ = [
     "Registered",
@@ -39,6 +46,7 @@ __all__ = [
     "cancel",
     "change_date",
     "close",
+    "come_after_all",
     "compute_plan",
     "confirm_place",
     "create_meeting",
@@ -60,6 +68,7 @@ __all__ = [
     "remind",
     "remove_presentation",
     "set_agenda",
+    "skip",
     "unregister",
     "write_minutes",
     "write_notes",

@@ -227,6 +227,8 @@ def move(
     meeting.starts_at = starts_at
     if starts_at != before:
         meeting.previous_start, meeting.reminded_at = before, None
+        # Whoever could not come on the old date may come on the new one.
+        meeting.attendances.filter(here=False).delete()
     _move_place(meeting, commune, place)
     save(
         meeting, "starts_at", "ends_at", "previous_start", "reminded_at", "commune", "place", "place_name", "status", announce=True
@@ -311,7 +313,8 @@ def remind(*, meeting: Meeting) -> int:
 
 
 def _no_reminder(meeting: Meeting) -> list[int]:
-    """Registered, for this one or for the season, without the reminder, and presenting nothing."""
+    """Said that they do not come to this one; or registered, for it or for the season, without the reminder, and presenting nothing."""
+    away = set(meeting.attendances.filter(here=False).values_list("person_id", flat=True))
     mine = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True)
     asked = set(mine.filter(remind=True).values_list("person_id", flat=True))
     presenting = set(
@@ -319,4 +322,4 @@ def _no_reminder(meeting: Meeting) -> list[int]:
             holdings__until__isnull=True, holdings__initiative__presentations__meeting=meeting
         ).values_list("pk", flat=True)
     )
-    return list(set(mine.filter(remind=False).values_list("person_id", flat=True)) - asked - presenting)
+    return list(away | (set(mine.filter(remind=False).values_list("person_id", flat=True)) - asked - presenting))

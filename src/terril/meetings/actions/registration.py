@@ -16,7 +16,8 @@ from terril.kernel.search import fold
 from terril.kernel.words import spoken
 from terril.meetings import access
 from terril.meetings.actions.common import Missed, locked, tell_all
-from terril.meetings.models import Meeting, NeedKind, Registration, Series
+from terril.meetings.actions.day import mark_away
+from terril.meetings.models import Attendance, Meeting, NeedKind, Registration, Series
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.models import Person
@@ -185,6 +186,39 @@ def _confirm(actor: Person | None, meeting: Meeting, person: Person) -> None:
         }
 
     tell_all(actor=actor, meeting=meeting, people=[person], kind="meeting.registered", words=words)
+
+
+def _for_the_season(registration: Registration, meeting: Meeting) -> tuple[Registration, Meeting]:
+    """The meeting, locked, and the registration for its season. Raises Refused for any other."""
+    row = _target(meeting, None)
+    kept = Registration.objects.select_related("person").get(pk=registration.pk)
+    if kept.cancelled_at or kept.series_id != row.series_id:  # type: ignore[union-attr]
+        raise Refused(_("Cette inscription n’est pas pour toute la saison : rien n’a été changé."))
+    return kept, row  # type: ignore[return-value]
+
+
+@transaction.atomic
+def skip(*, actor: Person | None, registration: Registration, meeting: Meeting) -> Attendance:
+    """Registered for the season, and not coming to this one: awaited at the others, and not reminded of it. Twice is once.
+
+    Raises Refused when the meeting is cancelled or over, or the registration is not for its season.
+    """
+    kept, row = _for_the_season(registration, meeting)
+    people.heard(kept.person)
+    return mark_away(actor=actor, meeting=row, person=kept.person)
+
+
+@transaction.atomic
+def come_after_all(*, actor: Person | None, registration: Registration, meeting: Meeting) -> Registration:
+    """Coming to this one all the same; whoever never said otherwise was coming already. Raises Refused like `skip`."""
+    kept, row = _for_the_season(registration, meeting)
+    people.heard(kept.person)
+    taken_back, _rows = Attendance.objects.filter(meeting=row, person=kept.person, here=False).delete()
+    if taken_back:
+        journal.record(
+            actor=actor, verb="meeting.registered", subject=row, programme=row.series.programme_id, data={"person_id": kept.person_id}
+        )
+    return kept
 
 
 @transaction.atomic

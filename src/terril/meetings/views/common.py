@@ -8,10 +8,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from terril.kernel.errors import Refused
-from terril.meetings import access, queries
-from terril.meetings.models import Meeting
+from terril.meetings import access, actions, queries
+from terril.meetings.models import Meeting, Registration
 from terril.people.models import Person
 
 
@@ -47,6 +48,14 @@ def attempt(form: forms.Form, verb: Callable[[], Any]) -> Any:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
+
+
+def skipped(actor: Person | None, meeting: Meeting, registration: Registration, *, come: bool) -> str:
+    """Somebody of the season does not come to this one, or comes after all; answers what to say."""
+    verb = actions.come_after_all if come else actions.skip
+    verb(actor=actor, registration=registration, meeting=meeting)
+    words = _("%(name)s vient bien à celle-ci.") if come else _("C’est noté : %(name)s ne vient pas à celle-ci, et reste sur la liste des autres.")
+    return words % {"name": registration.person.first_name}
 
 
 def page_of(request: HttpRequest, found: QuerySet[Any], size: int, *, count: int | None = None) -> Page:

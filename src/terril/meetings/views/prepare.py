@@ -15,10 +15,10 @@ from terril.initiatives.models import Initiative
 from terril.kernel import access as kernel_access
 from terril.kernel import clock
 from terril.kernel.errors import Refused
-from terril.meetings import access, actions, queries, states
+from terril.meetings import access, actions, aftermath, queries, states
 from terril.meetings.forms import AddPresentationForm, CancelForm, ComingForm, MoveForm, PlaceForm, new_client_id
 from terril.meetings.models import Meeting, Presentation
-from terril.meetings.views.common import attempt, page_of, person_of, planned, run
+from terril.meetings.views.common import attempt, page_of, person_of, planned, run, skipped
 from terril.programmes.access import works_somewhere
 
 PAGE = 50
@@ -57,6 +57,7 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
     context: dict[str, Any] = {
         "meeting": found,
         "card": queries.card(found),
+        "born": aftermath.born(found, person),
         "plans": plans,
         "minutes_open": access.can_plan(person, found),
         "started": found.starts_at <= clock.now(),
@@ -207,14 +208,31 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, status=422, coming_form=form)
 
 
+def _registration(request: HttpRequest, found: Meeting) -> Any:
+    typed = request.POST.get("registration", "")
+    if not typed.isdecimal() or len(typed) > 18:
+        raise Http404
+    return get_object_or_404(queries.registrations(found), pk=int(typed))
+
+
+@kernel_access.role(works_somewhere)
+@require_POST
+def skip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody of the season rang: not to this one. Again, and they come after all."""
+    found = run(request, pk)
+    one = _registration(request, found)
+    try:
+        messages.success(request, skipped(person_of(request), found, one, come=one.away))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect(f"{reverse('team_meeting', args=[pk])}#inscrits")
+
+
 @kernel_access.role(works_somewhere)
 @require_POST
 def unregister(request: HttpRequest, pk: int) -> HttpResponse:
     found = run(request, pk)
-    typed = request.POST.get("registration", "")
-    if not typed.isdecimal() or len(typed) > 18:
-        raise Http404
-    one = get_object_or_404(queries.registrations(found), pk=int(typed))
+    one = _registration(request, found)
     actions.unregister(actor=person_of(request), registration=one)
     messages.success(request, _("%(name)s n’est plus sur la liste.") % {"name": one.person.name})
     return redirect(f"{reverse('team_meeting', args=[pk])}#inscrits")

@@ -17,10 +17,10 @@ from django.views.decorators.http import condition, require_GET, require_POST, r
 from terril.kernel import access as kernel_access
 from terril.kernel import throttle
 from terril.kernel.words import spoken
-from terril.meetings import access, actions, calendars, queries
+from terril.meetings import access, actions, aftermath, calendars, queries
 from terril.meetings.forms import ComingForm, new_client_id
 from terril.meetings.models import Meeting, Registration
-from terril.meetings.views.common import attempt, page_of, person_of
+from terril.meetings.views.common import attempt, page_of, person_of, skipped
 from terril.meetings.views.common import public as public_meeting
 from terril.territory.models import Commune
 
@@ -63,6 +63,7 @@ def _page(request: HttpRequest, found: Meeting, form: ComingForm, status: int = 
         "agenda": queries.agenda(found, None),
         "open": access.open_to_registration(found),
         "mine": _mine(request, found),
+        "born": aftermath.born(found, None),
         "form": form,
         "works": access.can_run(person, found),
         "data": _data(calendars.schema(found, request)),
@@ -144,6 +145,19 @@ def unregister(request: HttpRequest, pk: int) -> HttpResponse:
     words = _("C’est noté : %(name)s ne vient plus. Vous pouvez changer d’avis quand vous voulez.")
     messages.success(request, words % {"name": mine.person.first_name})
     return redirect("meeting", pk=pk)
+
+
+@kernel_access.public("qui s’est inscrit pour la saison dit, depuis le même navigateur, qu’il ne vient pas à une date")
+@require_POST
+def skip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not to this one, or (`come`) to this one after all: the season stays as it was."""
+    found = public_meeting(pk)
+    typed = request.POST.get("registration", "")
+    mine = next((one for one in _mine(request, found) if str(one.pk) == typed), None)
+    if mine is None:
+        raise Http404
+    messages.success(request, skipped(person_of(request), found, mine, come="come" in request.POST))
+    return redirect(f"{reverse('meeting', args=[pk])}#venir")
 
 
 # ------------------------------------------------------------------------------------------------------------ calendars

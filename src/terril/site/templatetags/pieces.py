@@ -107,6 +107,36 @@ def _stage(value: str, language: str) -> SafeString:
     return format_html('<span class="stage {}">{}</span>', value, Stage(value).label)
 
 
+@register.simple_tag
+def initiative_cards(initiatives: Iterable[Any]) -> SafeString:
+    """The cards of pieces/_initiative_list.html: twenty-five of them through the nodes of a template cost more than finding them."""
+    fictional = format_html('<span class="tag fiction">{}</span>', _("fictif"))
+    return format_html_join("", _CARD, (_card(initiative, fictional) for initiative in initiatives))
+
+
+_CARD = (
+    '\n<li class="idea-card"><h3><a href="{}">{}</a></h3>{}<div class="meta">{}<span>{}</span>{}{}</div></li>'
+)
+
+
+def _card(initiative: Any, fictional: SafeString) -> tuple[Any, ...]:
+    name, words = initiative.name, initiative.excerpt
+    return (
+        initiative.url,
+        name,
+        format_html("<p>«\u00a0{}\u00a0»</p>", words) if words and words != name else "",
+        stage(initiative.stage),
+        initiative.place,
+        _needs(initiative.needs, get_language() or "fr") if initiative.needs else "",
+        fictional if initiative.fictional else "",
+    )
+
+
+@lru_cache(maxsize=256)
+def _needs(count: int, language: str) -> SafeString:
+    return format_html("<span>{}</span>", ngettext("%(n)s besoin", "%(n)s besoins", count) % {"n": count})
+
+
 # ------------------------------------------------------------------------------------------------------------- icons
 
 
@@ -130,6 +160,13 @@ def channel(key: str) -> SafeString | str:
 def channel_words(key: str) -> str:
     """The channel in a sentence: `{{ n }} {{ channel|channel_words }}`, 3 par téléphone."""
     return str(CHANNELS.get(key, ""))
+
+
+@register.filter
+def through(relay: str) -> str:
+    """Somebody through whom a word is passed on, as it was typed ("par le centre social", "Mme Rose"): `{{ message.to_address|through }}`."""
+    bare = relay.strip()
+    return _("Par %(relay)s") % {"relay": bare[4:].lstrip() if bare.lower().startswith("par ") else bare}
 
 
 @lru_cache(maxsize=32)

@@ -16,6 +16,8 @@ from terril.initiatives.models import (
     Addition,
     Answer,
     AnswerKind,
+    Became,
+    FollowUp,
     Holder,
     Intake,
     Pledge,
@@ -74,6 +76,12 @@ def exported(person: Person) -> dict[str, Any]:
             .order_by("pk")
             .values("attachment__initiative__ref", "kind", "body", "answered_at")
         ),
+        "news": [
+            {**row, "need__text": row["need__text"] or ""}
+            for row in FollowUp.objects.filter(initiative__in=mine, answered_at__isnull=False)
+            .order_by("pk")
+            .values("initiative__ref", "months", "became", "how_many", "words", "reason", "need__text", "shown", "answered_at")
+        ],
         "pledges": _rows(Pledge.objects.filter(person=person)),
         "registrations": _rows(Registration.objects.filter(person=person)),
         "attendances": _rows(Attendance.objects.filter(person=person)),
@@ -151,6 +159,11 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
         (_("Ce que l’on vous a répondu"), [
             ([(_("Le"), _on(row["answered_at"])), (_("Réponse"), _said(AnswerKind, row["kind"]))], row["body"]) for row in known["answers"]
         ]),
+        (_("Ce que vos idées sont devenues"), [([
+            (_("Répondu le"), _on(row["answered_at"])), (_("Mois après le dépôt"), str(row["months"])), (_("Réponse"), _said(Became, row["became"])),
+            (_("Combien de personnes"), str(row["how_many"] or "")), (_("Ce qui manque"), row["need__text"]),
+            (_("Pourquoi"), row["reason"]), (_("Peut être montrée"), _("oui") if row["shown"] else _("non")),
+        ], row["words"]) for row in known["news"]]),
         (_("Ce que vous avez promis"), [([
             (_("Avant le"), _on(row["due_on"])), (_("Issue"), _said(PledgeOutcome, row["outcome"])), (_("Pourquoi"), row["reason"]),
         ], row["what"]) for row in known["pledges"]]),

@@ -1,0 +1,120 @@
+"""What became of it, said by the holder: a link or a typed code, one tap, and the rest if one wishes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from terril.initiatives import actions
+from terril.initiatives.actions.following import holder_of
+from terril.initiatives.aftermath import CHANGED_FOR, question
+from terril.initiatives.forms import MyNewsForm, NewsCodeForm
+from terril.initiatives.models import Became, FollowUp, Stage
+from terril.initiatives.queries import aftermath as queries
+from terril.initiatives.views.doors import attempt
+from terril.initiatives.views.follow import FREE_TRIES, LONGEST, WINDOW
+from terril.kernel import access, clock, codes, throttle
+from terril.kernel.drafts import kept_draft
+from terril.kernel.errors import Closed, Refused
+
+
+@access.public("le code d’une lettre ouvre la question de ce qu’est devenue l’idée")
+@cache_control(private=True, no_store=True)
+def news_code(request: HttpRequest) -> HttpResponse:
+    """One field, `code`; wrong codes are slowed down with those of the ideas."""
+    form = NewsCodeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "initiatives/news_code.html", {"form": form}, status=422 if form.errors else 200)
+    source = throttle.source(request)
+    if wait := throttle.waiting("code", source):
+        words = _("De cette connexion, plusieurs codes n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.")
+        form.add_error("code", words % {"seconds": wait})
+        return render(request, "initiatives/news_code.html", {"form": form}, status=429)
+    code = codes.clean(form.cleaned_data["code"])
+    if code is None or queries.by_code(code) is None:
+        throttle.hit("code", source, free=FREE_TRIES, window=WINDOW, longest=LONGEST)
+        words = _("Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez la permanence.")
+        form.add_error("code", words)
+        return render(request, "initiatives/news_code.html", {"form": form}, status=422)
+    return redirect("news", code=code)
+
+
+def _found(request: HttpRequest, code: str) -> FollowUp:
+    """The question of this link; guessing is slowed down as it is for the codes. A link that opens nothing any more says nothing of why."""
+    source = throttle.source(request)
+    asked = None if throttle.waiting("code", source) else queries.by_code(codes.clean(code) or "")
+    if asked is not None:
+        return asked
+    throttle.hit("code", source, free=FREE_TRIES, window=WINDOW, longest=LONGEST)
+    if request.method == "POST":
+        raise Closed(_("Ce lien ne mène plus à rien : l’idée a peut-être été retirée. Vos mots sont ci-dessous."))
+    raise Http404
+
+
+def _changes(asked: FollowUp) -> bool:
+    return asked.answered_at is None or asked.answered_at >= clock.now() - CHANGED_FOR
+
+
+def _form(asked: FollowUp, data: Any = None) -> MyNewsForm:
+    return MyNewsForm(
+        data,
+        became=asked.became,
+        can_end=asked.initiative.stage not in {Stage.ENDED, Stage.COMPLETED},
+        need_said=asked.need_id is not None,
+        initial={"how_many": asked.how_many, "words": asked.words, "reason": asked.reason, "shown": asked.shown},
+    )
+
+
+@access.public("le lien reçu par la personne ouvre une seule question sur son idée, sans ses mots")
+@cache_control(private=True, no_store=True)
+def news(request: HttpRequest, code: str) -> HttpResponse:
+    """The page never shows the idea's words: a link is forwarded, a number is mistyped."""
+    asked = _found(request, code)
+    if request.method != "POST":
+        return _page(request, asked, _form(asked) if asked.became and _changes(asked) else None)
+    if "only_shown" in request.POST:
+        actions.show_news(actor=holder_of(asked.initiative), follow_up=asked, shown="shown" in request.POST)
+        messages.success(request, _("C’est noté : c’est vous qui décidez."))
+        return redirect("news", code=code)
+    if "more" in request.POST and asked.became:
+        form = _form(asked, request.POST)
+        done = attempt(form, lambda data: actions.tell_news(actor=holder_of(asked.initiative), follow_up=asked, **data))
+        if done is None:
+            return _page(request, asked, form, status=422)
+        messages.success(request, _("Merci. Vos mots sont gardés avec votre idée."))
+        return redirect(f"{reverse('news', args=[code])}?garde={_draft(asked)}")
+    return _tapped(request, asked, code)
+
+
+def _tapped(request: HttpRequest, asked: FollowUp, code: str) -> HttpResponse:
+    """One tap is an answer. A tap that changes it keeps the words."""
+    try:
+        actions.tell_news(
+            actor=holder_of(asked.initiative), follow_up=asked, became=request.POST.get("became", ""), how_many=asked.how_many,
+            words=asked.words, reason=asked.reason,
+        )  # fmt: skip
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect("news", code=code)
+
+
+def _draft(asked: FollowUp) -> str:
+    return f"nouvelles-{asked.pk}"
+
+
+def _page(request: HttpRequest, asked: FollowUp, form: MyNewsForm | None, status: int = 200) -> HttpResponse:
+    context = {
+        "asked": asked,
+        "initiative": asked.initiative,
+        "question": question(asked),
+        "choices": [(value, label) for value, label in Became.choices if value != asked.became],
+        "said": asked.get_became_display() if asked.became else "",
+        "form": form,
+        "draft_key": _draft(asked),
+        "kept": kept_draft(request),
+    }
+    return render(request, "initiatives/news.html", context, status=status)
