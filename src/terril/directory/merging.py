@@ -34,7 +34,5 @@ def merge(*, actor: Any, kept: Organisation, gone: Organisation, taken: Collecti
     goes.merged_into = stays
     goes.save(update_fields=["merged_into"])
     stays.save()
-    journal.record(
-        actor=actor, verb="organisation.merged", subject=stays, data={"organisation_id": stays.pk, "merged": goes.pk}
-    )
+    journal.record(actor=actor, verb="organisation.merged", subject=stays, data={"organisation_id": stays.pk, "merged": goes.pk})
     return stays

@@ -59,8 +59,18 @@ def _within_reach(context: Context) -> QuerySet[Initiative]:
 def _idea(title: str, words: str, commune: Any, on: date | None, *, who: str = "", commune_name: str = "", pk: int | None = None) -> Portrait:
     named = fold(title or words[:140])
     marks = {"title": named, "words": fold(words)[:200], "commune": commune, "on": on}
-    keys = {f"t:{named}"[:200], f"w:{fold(words)[:60]}", *(f"i:{commune}:{word[:7]}" for word in sorted(named.split(), key=len)[-3:] if len(word) > 4)}
-    lines = [(_("Titre"), title), (_("Premiers mots"), words[:240]), (_("Commune"), commune_name), (_("Arrivée le"), long_date(on)), (_("Portée par"), who)]
+    keys = {
+        f"t:{named}"[:200],
+        f"w:{fold(words)[:60]}",
+        *(f"i:{commune}:{word[:7]}" for word in sorted(named.split(), key=len)[-3:] if len(word) > 4),
+    }
+    lines = [
+        (_("Titre"), title),
+        (_("Premiers mots"), words[:240]),
+        (_("Commune"), commune_name),
+        (_("Arrivée le"), long_date(on)),
+        (_("Portée par"), who),
+    ]
     return Portrait(marks, frozenset(keys), lines, pk)
 
 
@@ -72,10 +82,13 @@ def _idea_of_row(values: Mapping[str, Any]) -> Portrait | None:
     return _idea(title, words, getattr(commune, "pk", None), values.get("taken_on"), who=who, commune_name=getattr(commune, "name", ""))
 
 
-def _known_ideas(context: Context, wanted: frozenset[str]) -> Iterable[Portrait]:
+def _near_ideas(context: Context, wanted: frozenset[str]) -> Iterable[int]:
     light = _within_reach(context).order_by("pk").values_list("pk", "title", "excerpt", "commune_id")
-    near = [pk for pk, title, excerpt, commune in light.iterator(chunk_size=5_000) if wanted & _idea(title, excerpt, commune, None).keys]
-    found = Initiative.objects.filter(pk__in=near).select_related("commune").prefetch_related("holders__person").order_by("pk")
+    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if wanted & _idea(*marks, None).keys]
+
+
+def _ideas(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
+    found = _within_reach(context).filter(pk__in=ids).select_related("commune").prefetch_related("holders__person").order_by("pk")
     for row in found:
         who = ", ".join(holder.person.name for holder in row.holders.all() if holder.person)
         yield _idea(row.title, row.excerpt, row.commune_id, row.created_at.date(), who=who, commune_name=row.commune.name, pk=row.pk)
@@ -93,7 +106,7 @@ def _ideas_alike(one: Portrait, other: Portrait) -> list[str]:
     return ["close_title", "commune"] if fuzz.token_sort_ratio(a["title"], b["title"]) >= CLOSE else []
 
 
-IDEA = Aspect("idea", gettext_lazy("l’idée"), _idea_of_row, _known_ideas, _ideas_alike)
+IDEA = Aspect("idea", gettext_lazy("l’idée"), _idea_of_row, _near_ideas, _ideas, _ideas_alike)
 
 IDEA_FIELDS = [
     Field("title", gettext_lazy("Titre"), cells.line(140), ["intitulé", "nom du projet", "nom de l’idée", "projet", "idée", "titre du projet", "titre de l’idée"]),
@@ -131,7 +144,9 @@ def _create_idea(context: Context, values: Mapping[str, Any], resolved: dict[str
     if values.get("title"):
         idea = actions.set_title(actor=context.actor, initiative=idea, title=values["title"])
     for step in PATH[Stage(values.get("stage") or Stage.IDEA)]:
-        idea = actions.change_stage(actor=context.actor, initiative=idea, to=step, reason=values.get("ended_reason", "") if step == Stage.ENDED else "")
+        idea = actions.change_stage(
+            actor=context.actor, initiative=idea, to=step, reason=values.get("ended_reason", "") if step == Stage.ENDED else ""
+        )
     idea.made_as = {"person": person.pk}  # type: ignore[attr-defined]
     return [idea, *([] if known_id is not None else [person]), *told]
 
@@ -163,10 +178,20 @@ def _which_idea(text: str, context: Context) -> int:
         return found[0][0]
     if found:
         raise Wrong(_("Plusieurs idées portent ce titre : « %(value)s ». Changez d’abord le titre de l’une d’elles.") % {"value": text})
-    close = process.extract(text, [names[0][1] for names in ideas.values()], scorer=fuzz.token_set_ratio, processor=utils.default_process, limit=5, score_cutoff=PROPOSED)
+    close = process.extract(
+        text,
+        [names[0][1] for names in ideas.values()],
+        scorer=fuzz.token_set_ratio,
+        processor=utils.default_process,
+        limit=5,
+        score_cutoff=PROPOSED,
+    )
     choices = [(name, name) for name, _score, _place in close]
     if choices:
-        message = _("Nous ne trouvons pas d’idée de ce titre : « %(value)s ». Vouliez-vous dire « %(name)s » ?") % {"value": text, "name": choices[0][0]}
+        message = _("Nous ne trouvons pas d’idée de ce titre : « %(value)s ». Vouliez-vous dire « %(name)s » ?") % {
+            "value": text,
+            "name": choices[0][0],
+        }
         raise Wrong(message, choices=choices)
     raise Wrong(_("Nous ne trouvons pas d’idée de ce titre : « %(value)s ». Importez d’abord les idées.") % {"value": text})
 
@@ -208,9 +233,13 @@ def _pledge_of_row(values: Mapping[str, Any]) -> Portrait | None:
     return _pledge(values.get("idea"), values.get("by_name", ""), values["what"], values.get("due_on") or values.get("made_on"))
 
 
-def _known_pledges(context: Context, wanted: frozenset[str]) -> Iterable[Portrait]:
+def _near_pledges(context: Context, wanted: frozenset[str]) -> Iterable[int]:
     ideas = [int(key.partition(":")[2]) for key in wanted if key.startswith("i:")]
-    for row in Pledge.objects.filter(initiative__in=ideas, programme=context.programme).select_related("initiative").order_by("pk"):
+    return Pledge.objects.filter(initiative__in=ideas, programme=context.programme).order_by("pk").values_list("pk", flat=True)
+
+
+def _pledges(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
+    for row in Pledge.objects.filter(pk__in=ids, initiative__in=_within_reach(context).values("pk")).select_related("initiative").order_by("pk"):
         yield _pledge(row.initiative_id, row.by_name, row.what, row.due_on, idea_name=row.initiative.name, pk=row.pk)
 
 
@@ -222,7 +251,7 @@ def _pledges_alike(one: Portrait, other: Portrait) -> list[str]:
     return ["what", "who"] if fuzz.token_sort_ratio(a["what"], b["what"]) >= CLOSE else []
 
 
-PLEDGE = Aspect("pledge", gettext_lazy("la promesse"), _pledge_of_row, _known_pledges, _pledges_alike)
+PLEDGE = Aspect("pledge", gettext_lazy("la promesse"), _pledge_of_row, _near_pledges, _pledges, _pledges_alike)
 
 
 def _create_pledge(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
@@ -236,7 +265,9 @@ def _create_pledge(context: Context, values: Mapping[str, Any], resolved: dict[s
     )  # fmt: skip
     if (outcome := values.get("outcome", PledgeOutcome.OPEN)) != PledgeOutcome.OPEN:
         at = min(cells.moment(due, AT), clock.now())
-        pledge = actions.close_pledge(actor=context.actor, pledge=pledge, kept=outcome == PledgeOutcome.KEPT, reason=values.get("reason", ""), at=at)
+        pledge = actions.close_pledge(
+            actor=context.actor, pledge=pledge, kept=outcome == PledgeOutcome.KEPT, reason=values.get("reason", ""), at=at
+        )
     return [pledge]
 
 

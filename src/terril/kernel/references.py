@@ -128,13 +128,18 @@ def _try(rows: models.QuerySet[Any], **changes: Any) -> bool:
             rows.update(**changes)
     except IntegrityError as problem:
         if not isinstance(problem.__cause__, UniqueViolation):
-            raise Refused(_("Ces deux fiches sont liées l’une à l’autre (%(what)s) : on ne peut pas les réunir.") % {"what": rows.model._meta.verbose_name}) from None
+            raise Refused(
+                _("Ces deux fiches sont liées l’une à l’autre (%(what)s) : on ne peut pas les réunir.") % {"what": rows.model._meta.verbose_name}
+            ) from None
         return False
     return True
 
 
 def _in_the_way(key: Reference) -> Refused:
-    return Refused(_("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.") % {"what": key.model._meta.verbose_name})
+    return Refused(
+        _("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.")
+        % {"what": key.model._meta.verbose_name}
+    )
 
 
 def closings(key: Reference) -> list[str]:

@@ -66,25 +66,32 @@ def _of_row(values: Mapping[str, Any]) -> Portrait | None:
     return _portrait(values["on"], getattr(commune, "pk", None), values.get("place", ""), commune_name=getattr(commune, "name", ""))
 
 
-def _known(context: Context, wanted: frozenset[str]) -> Iterable[Portrait]:
-    found = Meeting.objects.filter(series__programme=context.programme).exclude(status=Status.CANCELLED)
-    for row in found.select_related("commune", "place").order_by("starts_at", "pk"):
-        told = _portrait(localtime(row.starts_at).date(), row.commune_id, row.where, commune_name=row.commune.name, pk=row.pk)
-        if told.keys & wanted:
-            yield told
+def _held(context: Context) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(series__programme=context.programme).exclude(status=Status.CANCELLED)
+
+
+def _near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
+    days = [date.fromisoformat(key.partition(":")[2]) for key in wanted if key.startswith("d:")]
+    return _held(context).filter(starts_at__date__in=days).order_by("pk").values_list("pk", flat=True)
+
+
+def _portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
+    for row in _held(context).filter(pk__in=ids).select_related("commune", "place").order_by("starts_at", "pk"):
+        yield _portrait(localtime(row.starts_at).date(), row.commune_id, row.where, commune_name=row.commune.name, pk=row.pk)
 
 
 def _alike(one: Portrait, other: Portrait) -> list[str]:
     return ["date", "commune"] if one.marks == other.marks and one.marks["commune"] else []
 
 
-MEETING = Aspect("meeting", gettext_lazy("la rencontre"), _of_row, _known, _alike)
+MEETING = Aspect("meeting", gettext_lazy("la rencontre"), _of_row, _near, _portraits, _alike)
 
 
 def _load(context: Context) -> None:
     context.known["series"] = {fold(row.title): row for row in Series.objects.filter(programme=context.programme).order_by("-pk")}
     context.known["places"] = {
-        (place.commune_id, fold(place.name)): place for place in Place.objects.filter(commune__territories=context.programme.territory_id).order_by("-pk")
+        (place.commune_id, fold(place.name)): place
+        for place in Place.objects.filter(commune__territories=context.programme.territory_id).order_by("-pk")
     }
 
 

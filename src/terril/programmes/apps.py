@@ -3,7 +3,6 @@ from importlib import import_module, util
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-
 BRINGING = ("bringing.organisations", "bringing.people", "bringing.actions")
 
 

@@ -22,7 +22,9 @@ from terril.programmes.bringing import communes
 from terril.programmes.bringing.kinds import Context, Reader, Understood, Wrong
 
 # What people write for nothing.
-EMPTY = frozenset({"", "-", "--", "—", "/", "x", "?", "nc", "n c", "neant", "aucun", "aucune", "null", "nan", "none", "sans objet", "non renseigne"})
+EMPTY = frozenset(
+    {"", "-", "--", "—", "/", "x", "?", "nc", "n c", "neant", "aucun", "aucune", "null", "nan", "none", "sans objet", "non renseigne"}
+)
 # What a spreadsheet shows in place of a value (ECMA-376, part 1, 18.18.11).
 _FAULT = re.compile(r"^#(?:N/?A|REF!|VALEUR!|VALUE!|NOM\?|NAME\?|DIV/0!|NUL!|NULL!|NOMBRE!|NUM!)$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^\s*\d(?:[.,]\d+)?\s*E\s*\+?\s*\d+\s*$", re.IGNORECASE)
@@ -71,7 +73,7 @@ def name(text: str, context: Context) -> Any:
         raise Wrong(refusal.message) from None
     if re.search(r"\d", told):
         raise Wrong(_("« %(value)s » : un nom s’écrit sans chiffre.") % {"value": told})
-    return capitalised(told) if told.isupper() and len(told) > 1 or told.islower() else told
+    return capitalised(told) if (told.isupper() and len(told) > 1) or told.islower() else told
 
 
 def capitalised(text: str) -> str:
@@ -93,7 +95,9 @@ def day(text: str, context: Context) -> Any:
     except dates.NoDate as problem:
         raise Wrong(_DATES[problem.code]() % {"value": text}, suggestion=_other_way(text)) from None
     if found.month_only:
-        return Understood(found.value, _("« %(value)s » : le jour n’est pas dit, nous gardons le %(day)s.") % {"value": text, "day": long_date(found.value)})
+        return Understood(
+            found.value, _("« %(value)s » : le jour n’est pas dit, nous gardons le %(day)s.") % {"value": text, "day": long_date(found.value)}
+        )
     return found.value
 
 

@@ -86,14 +86,16 @@ class Portrait:
 class Aspect:
     """Something in a row that may be known already: the idea itself, or the person who carries it.
 
-    `of_row`: its portrait, None when the row has none. `known`: the portraits of what is known under any of these keys, in a constant number of
-    queries. `alike`: the reasons why two are likely one, none when they are not; a missed one is better than a false one.
+    `of_row`: its portrait, None when the row has none. `near`: the ids of what is known under any of these keys, in one query; `portraits`: those of
+    ids, in a constant number. `alike`: the reasons why two are likely one, none when they are not; a missed one is better than a false one.
+    `merging`: the name of the page where two that are known are brought together.
     """
 
     key: str
     label: Any
     of_row: Callable[[Mapping[str, Any]], Portrait | None]
-    known: Callable[[Context, frozenset[str]], Iterable[Portrait]]
+    near: Callable[[Context, frozenset[str]], Iterable[int]]
+    portraits: Callable[[Context, Iterable[int]], Iterable[Portrait]]
     alike: Callable[[Portrait, Portrait], list[str]]
     merging: str = ""
 

@@ -33,5 +33,3 @@ def people_of(programme_id: int) -> QuerySet[Person]:
     """The people whom a programme knows and who were not erased."""
     first, *others = [rows.order_by() for rows in PEOPLE_OF.collect(programme_id)]
     return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True)
-
-

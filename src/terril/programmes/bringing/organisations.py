@@ -23,8 +23,41 @@ KINDS_SAID = {
     "ecole": "school", "college": "school", "lycee": "school", "formation": "school", "autres": "other",
 }  # fmt: skip
 # Words that many names share, and that set none apart.
-_EMPTY_WORDS = frozenset("association asso assoc loi 1901 les des de du la le l d un une pour et a au aux en dite".split())
-_ALIKE = {"ville": "mairie", "commune": "mairie", "municipalite": "mairie", "csc": "centre social", "centres": "centre", "sociaux": "social", "st": "saint"}
+_EMPTY_WORDS = frozenset(
+    [
+        "association",
+        "asso",
+        "assoc",
+        "loi",
+        "1901",
+        "les",
+        "des",
+        "de",
+        "du",
+        "la",
+        "le",
+        "l",
+        "d",
+        "un",
+        "une",
+        "pour",
+        "et",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "dite",
+    ]
+)
+_ALIKE = {
+    "ville": "mairie",
+    "commune": "mairie",
+    "municipalite": "mairie",
+    "csc": "centre social",
+    "centres": "centre",
+    "sociaux": "social",
+    "st": "saint",
+}
 # From this likeness on (0 to 100), two names of the same commune are shown side by side.
 CLOSE = 92
 
@@ -82,11 +115,17 @@ def _portrait(values: Mapping[str, Any], pk: int | None = None) -> Portrait:
     return Portrait(marks, frozenset(keys), lines, pk)
 
 
-def _known(context: Context, wanted: frozenset[str]) -> Iterable[Portrait]:
-    for row in Organisation.objects.select_related("commune").order_by("pk").iterator(chunk_size=5_000):
-        told = _portrait({key: getattr(row, key) for key in ("name", "acronym", "siret", "rna", "commune", "website")}, row.pk)
-        if told.keys & wanted:
-            yield told
+MARKS = ("name", "acronym", "siret", "rna")
+
+
+def _near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
+    light = Organisation.objects.order_by("pk").values_list("pk", *MARKS)
+    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if _portrait(dict(zip(MARKS, marks, strict=True))).keys & wanted]
+
+
+def portraits(context: Context | None, ids: Iterable[int]) -> Iterable[Portrait]:
+    for row in Organisation.objects.filter(pk__in=ids).select_related("commune").order_by("pk"):
+        yield _portrait({key: getattr(row, key) for key in (*MARKS, "commune", "website")}, row.pk)
 
 
 def alike(one: Portrait, other: Portrait) -> list[str]:
@@ -99,13 +138,13 @@ def alike(one: Portrait, other: Portrait) -> list[str]:
         return []
     if sorted(a["core"].split()) == sorted(b["core"].split()):
         return ["name"]
-    if a["acronym"] and a["acronym"] in {b["acronym"], b["core"]} or b["acronym"] and b["acronym"] == a["core"]:
+    if (a["acronym"] and a["acronym"] in {b["acronym"], b["core"]}) or (b["acronym"] and b["acronym"] == a["core"]):
         return ["acronym"]
     same_place = a["commune"] and a["commune"] == b["commune"]
     return ["close_name", "commune"] if same_place and fuzz.token_sort_ratio(a["core"], b["core"]) >= CLOSE else []
 
 
-ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), _portrait, _known, alike, merging="merge_organisations")
+ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), _portrait, _near, portraits, alike, merging="merge_organisations")
 
 
 def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:

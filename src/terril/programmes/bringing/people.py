@@ -69,7 +69,9 @@ def last_contact(text: str, context: Context) -> Any:
     found = cells.past_day(text, context)
     value = getattr(found, "value", found)
     if value < clock.today() - KEPT:
-        raise Wrong(_("Dernier contact « %(value)s » : cela fait plus de deux ans, la loi ne permet plus de garder cette personne.") % {"value": text})
+        raise Wrong(
+            _("Dernier contact « %(value)s » : cela fait plus de deux ans, la loi ne permet plus de garder cette personne.") % {"value": text}
+        )
     return found
 
 
@@ -156,7 +158,9 @@ def keys(first: str, last: str, email: str, phone: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def portrait(first: str, last: str, email: str, phone: str, commune: Any, *, commune_name: str = "", address: str = "", pk: int | None = None) -> Portrait:
+def portrait(
+    first: str, last: str, email: str, phone: str, commune: Any, *, commune_name: str = "", address: str = "", pk: int | None = None
+) -> Portrait:
     marks = {"first": fold(first), "last": fold(last), "email": email.lower(), "phone": phone, "commune": commune}
     lines = [
         (_("Nom"), f"{first} {last}".strip()), (_("Commune"), commune_name), (_("E-mail"), email),
@@ -176,11 +180,14 @@ def of_row(values: Mapping[str, Any]) -> Portrait | None:
     )  # fmt: skip
 
 
-def known(context: Context, wanted: frozenset[str]) -> Iterable[Portrait]:
-    """Those of the programme alone: nobody learns from a table who is known elsewhere. One query for the names, one for those retained."""
-    light = people_of(context.programme.pk).values_list("pk", "first_name", "last_name", "email", "phone")
-    near = [pk for pk, first, last, email, phone in light.iterator(chunk_size=5_000) if wanted & keys(first, last, email, phone)]
-    for person in Person.objects.filter(pk__in=near).select_related("commune").order_by("pk"):
+def near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
+    """Those of the programme alone: nobody learns from a table who is known elsewhere."""
+    light = people_of(context.programme.pk).order_by("pk").values_list("pk", "first_name", "last_name", "email", "phone")
+    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if wanted & keys(*marks)]
+
+
+def portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
+    for person in people_of(context.programme.pk).filter(pk__in=ids).select_related("commune").order_by("pk"):
         yield portrait(
             person.first_name, person.last_name, person.email, person.phone, person.commune_id,
             commune_name=person.commune.name if person.commune else "", address=person.postal_address, pk=person.pk,
@@ -243,7 +250,7 @@ def _close(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return len(only_a) == len(only_b) == 1 and _slip(only_a[0], only_b[0])
 
 
-PERSON = Aspect("person", gettext_lazy("la personne"), of_row, known, alike, merging="merge_people")
+PERSON = Aspect("person", gettext_lazy("la personne"), of_row, near, portraits, alike, merging="merge_people")
 
 
 # --------------------------------------------------------------------------------------------------------- creating
@@ -286,5 +293,3 @@ def kind() -> Kind:
         "people", gettext_lazy("Des personnes"), gettext_lazy("une personne"), fields(), [PERSON], _create, check,
         undo=("people.person",),
     )  # fmt: skip
-
-

@@ -6,4 +6,18 @@ from terril.programmes.bringing.actions.forgetting import forget_closed
 from terril.programmes.bringing.actions.mending import accept, leave_out, mend
 from terril.programmes.bringing.actions.starting import choose_sheet, drop, match, resume, start
 
-__all__ = ["accept", "carry_out", "choose_sheet", "decide", "decide_rest", "drop", "forget_closed", "leave_out", "match", "mend", "resume", "start", "undo"]
+__all__ = [
+    "accept",
+    "carry_out",
+    "choose_sheet",
+    "decide",
+    "decide_rest",
+    "drop",
+    "forget_closed",
+    "leave_out",
+    "match",
+    "mend",
+    "resume",
+    "start",
+    "undo",
+]

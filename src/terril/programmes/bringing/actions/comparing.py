@@ -82,7 +82,7 @@ def _against(batch: Import, context: Context, aspect: Aspect, portraits: dict[Im
             sharing[key].append(row)
     if not sharing:
         return
-    for known in aspect.known(context, frozenset(sharing)):
+    for known in aspect.portraits(context, list(aspect.near(context, frozenset(sharing)))):
         near = {row.pk: row for key in known.keys for row in sharing.get(key, ())}
         for row in sorted(near.values(), key=lambda one: one.number):
             if reasons := aspect.alike(asked[row], known):

@@ -47,7 +47,11 @@ def forget_closed() -> int:
 @ERASERS.register(5)
 def forget_in_tables(person: Person) -> None:
     """Every row that made somebody, was said to be them, or holds their name, e-mail or number, loses its words. Before the name goes."""
-    keys = [f"{people.PERSON.key}/{key}"[:200] for key in people.keys(person.first_name, person.last_name, person.email, person.phone) if key[0] in "nep"]
+    keys = [
+        f"{people.PERSON.key}/{key}"[:200]
+        for key in people.keys(person.first_name, person.last_name, person.email, person.phone)
+        if key[0] in "nep"
+    ]
     theirs = Q(made__contains=[[Person._meta.label_lower, person.pk]]) | Q(likenesses__known_id=person.pk, likenesses__aspect=people.PERSON.key)
     if keys:
         theirs |= Q(keys__overlap=keys)
@@ -61,15 +65,18 @@ def forget_in_tables(person: Person) -> None:
 
 def _forget_in_file(batch: Import, person: Person) -> None:
     """A file whose columns are not matched yet: the lines that hold the name, the e-mail or the number go."""
-    marks = [fold(text) for text in (f"{person.first_name} {person.last_name}", f"{person.last_name} {person.first_name}", person.email) if len(text.strip()) > 5]
+    marks = [
+        fold(text)
+        for text in (f"{person.first_name} {person.last_name}", f"{person.last_name} {person.first_name}", person.email)
+        if len(text.strip()) > 5
+    ]
     digits = person.phone[-9:]
 
     def holds(line: list[Any]) -> bool:
         text = " ".join(line[1])
-        return any(mark in fold(text) for mark in marks) or bool(digits) and digits in "".join(c for c in text if c.isdigit())
+        return any(mark in fold(text) for mark in marks) or (bool(digits) and digits in "".join(c for c in text if c.isdigit()))
 
     sheets = [{**sheet, "lines": [line for line in sheet["lines"] if not holds(line)]} for sheet in batch.sheets]
     if sheets != batch.sheets:
         batch.sheets = sheets
         batch.save(update_fields=["sheets"])
-

@@ -33,7 +33,15 @@ REFUSALS = {
 
 
 def start(
-    *, actor: Person | None, programme: Programme, kind: str, content: bytes, file_name: str, source: str, basis: str = Basis.INTEREST, client_id: str = ""
+    *,
+    actor: Person | None,
+    programme: Programme,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    source: str,
+    basis: str = Basis.INTEREST,
+    client_id: str = "",
 ) -> Import:
     """Keeps a file to be read. The same `client_id` twice is one import. Raises Refused, with the field, for a file that cannot be read."""
     chosen = next((one for one in all_kinds() if one.key == kind), None)
