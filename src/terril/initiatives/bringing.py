@@ -110,7 +110,7 @@ IDEA = Aspect("idea", gettext_lazy("l’idée"), _idea_of_row, _near_ideas, _ide
 
 IDEA_FIELDS = [
     Field("title", gettext_lazy("Titre"), cells.line(140), ["intitulé", "nom du projet", "nom de l’idée", "projet", "idée", "titre du projet", "titre de l’idée"]),
-    Field("words", gettext_lazy("Les mots de l’idée"), cells.words(20_000), ["description", "résumé", "présentation", "détail", "contenu", "l’idée en quelques mots", "descriptif"], long=True),
+    Field("words", gettext_lazy("Les mots de l’idée"), cells.words(20_000), ["description", "résumé", "présentation", "détail", "contenu", "l’idée en quelques mots", "en quelques mots", "descriptif"], long=True),
     Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "lieu", "localité", "territoire", "cp ville"], required=True),
     Field("taken_on", gettext_lazy("Date de l’idée"), cells.past_day, ["date", "reçue le", "date de dépôt", "déposée le", "date de réception", "arrivée le", "date de la rencontre", "présentée le"], required=True, looks=cells.looks_like_day),
     Field("stage", gettext_lazy("Où cela en est"), cells.choice(dict(Stage.choices), STAGES), ["étape", "état", "statut", "avancement", "stade", "suite"]),
@@ -138,11 +138,9 @@ def _create_idea(context: Context, values: Mapping[str, Any], resolved: dict[str
     person, *told = _holder(context, values, known_id)
     stored = actions.deposit(
         actor=context.actor, programme=context.programme, words=values.get("words") or values["title"], commune=values["commune"],
-        client_id=f"tableau-{secrets.token_urlsafe(24)}", way=IntakeWay.BROUGHT, taken_at=cells.moment(values["taken_on"], AT), person=person,  # type: ignore[arg-type]
+        client_id=f"tableau-{secrets.token_urlsafe(24)}", way=IntakeWay.BROUGHT, taken_at=cells.moment(values["taken_on"], AT), person=person, title=values.get("title", ""),  # type: ignore[arg-type]
     )  # fmt: skip
     idea = stored.initiative
-    if values.get("title"):
-        idea = actions.set_title(actor=context.actor, initiative=idea, title=values["title"])
     for step in PATH[Stage(values.get("stage") or Stage.IDEA)]:
         idea = actions.change_stage(
             actor=context.actor, initiative=idea, to=step, reason=values.get("ended_reason", "") if step == Stage.ENDED else ""

@@ -105,11 +105,13 @@ def deposit(
     person: Person | None = None,
     fictional: bool = False,
     taken_at: datetime | None = None,
+    title: str = "",
 ) -> Deposited:
     """Stores an idea once, however often it is sent. `client_id` is made by whoever sends (random, 64 signs at most).
 
     The actor is who took the words down, or None when people tell their own. `person` is an existing holder; by default one is made.
-    `taken_at`, for an idea of the past brought from a table (`IntakeWay.BROUGHT`): it arrived then, was dealt with then, and waits for no answer.
+    `taken_at`, for an idea of the past brought from a table (`IntakeWay.BROUGHT`): it arrived then, was dealt with then, and waits for no answer;
+    `title` is the one that it had.
     Raises Refused (with the form's field) when there is nothing to keep or nobody could be reached as asked.
     """
     client_id = client_id.strip() or secrets.token_urlsafe(24)
@@ -117,7 +119,7 @@ def deposit(
         raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page : vos mots sont gardés sur cet appareil."))
     how = contacts.read(channel, contact)
     try:
-        if already := _already(client_id, words, recording, first_name, how):
+        if taken_at is None and (already := _already(client_id, words, recording, first_name, how)):
             return already
     except _SomebodyElse:
         client_id = secrets.token_urlsafe(24)
@@ -127,7 +129,7 @@ def deposit(
             return _store(
                 actor=actor, programme=programme, words=words, commune=commune, client_id=client_id, way=way, recording=recording,
                 recording_type=recording_type, consent=consent, taken_where=taken_where, read_back=read_back, language=language,
-                visibility=visibility, fictional=fictional, taken_at=taken_at,
+                visibility=visibility, fictional=fictional, taken_at=taken_at, title=" ".join(title.split())[:140],
                 holder=person
                 or people.register(
                     actor=actor, first_name=first_name, last_name=last_name, channel=channel, contact=contact, commune=commune,
@@ -150,8 +152,9 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         visibility=rest["visibility"],
         created_at=now,
         updated_at=now,
+        title=rest["title"],
         excerpt=excerpt(words),
-        search_text=search_text(words, commune.name),
+        search_text=search_text(words, commune.name, rest["title"]),
         fictional=rest["fictional"],
     )
     if holder.last_contact_on < clock.today() and not past:

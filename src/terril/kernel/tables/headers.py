@@ -57,7 +57,10 @@ def _best(lines: list[Line], known: Collection[str]) -> int:
     looked = range(min(LOOKED, len(lines)))
     best = max(looked, key=lambda i: (_hits(lines[i], known), -i), default=0)
     if lines and _hits(lines[best], known) >= 1:
-        return best
+        # The groups may name as much as what is under them.
+        under = best + 1
+        two = under < len(lines) and lines[under].number - lines[best].number == 1 and _hits(lines[under], known) >= 2
+        return under if two else best
     most = max((_texts(lines[i]) for i in looked), default=0)
     return next((i for i in looked if _texts(lines[i]) >= max(2, most)), 0)
 

@@ -2,6 +2,8 @@
 
 import re
 from collections import defaultdict
+from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
@@ -13,6 +15,7 @@ from terril.territory.queries import folded_name, label
 # From this likeness on, a name is proposed; a human still says yes.
 CLOSE = 78
 PROPOSED = 6
+LIGHT = ("insee_code", "name", "postal_codes")
 
 
 class Unclear(Exception):  # noqa: N818 - a sentence for a person
@@ -33,7 +36,6 @@ class Communes:
             self._named[folded_name(commune.name)].append(commune)
             for code in {*commune.postal_codes, commune.insee_code}:
                 self._coded[code].append(commune)
-        self._elsewhere: dict[str, list[Commune]] = {}
         self._read: dict[str, tuple[Commune, bool]] = {}
 
     def find(self, typed: str) -> tuple[Commune, bool]:
@@ -55,7 +57,8 @@ class Communes:
             raise Unclear(self._several(typed, found or coded), found or coded)
         if (away := self._away(name, code)) is not None:
             return away, True
-        close = [self.here[i] for _name, _score, i in process.extract(name, [c.sort_name for c in self.here], scorer=fuzz.ratio, limit=PROPOSED, score_cutoff=CLOSE)]  # fmt: skip
+        near = process.extract(name, [folded_name(one.name) for one in self.here], scorer=fuzz.ratio, limit=PROPOSED, score_cutoff=CLOSE)
+        close = [self.here[place] for _name, _score, place in near]
         raise Unclear(self._unknown(typed, close), close or coded)
 
     @staticmethod
@@ -71,12 +74,16 @@ class Communes:
 
     def _away(self, name: str, code: str) -> Commune | None:
         """Somebody may live elsewhere: a name in full that only one known commune bears."""
-        if not name:
-            return None
-        if name not in self._elsewhere:
-            self._elsewhere[name] = list(Commune.objects.filter(sort_name__in={name, fold(name)}).order_by("insee_code")[:PROPOSED])
-        found = [c for c in self._elsewhere[name] if not code or code in {*c.postal_codes, c.insee_code}]
-        return found[0] if len(found) == 1 else None
+        found = [row for row in self._elsewhere.get(name, ()) if not code or code in {*row[-1], row[0]}] if name else []
+        return Commune.from_db("default", LIGHT, found[0]) if len(found) == 1 else None
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every other commune that is known here, in one query, the first time that a name is not of the territory."""
+        found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for row in Commune.objects.exclude(pk__in=[one.pk for one in self.here]).order_by("pk").values_list(*LIGHT):
+            found[folded_name(row[1])].append(row)
+        return found
 
     @staticmethod
     def _several(typed: str, found: list[Commune]) -> str:

@@ -271,7 +271,11 @@ def register(context: Context, values: Mapping[str, Any], *, fictional: bool = F
         actor=context.actor, first_name=first, last_name=last, channel=how, contact=_contact(values, how), commune=values.get("commune"),
         last_contact_on=values.get("last_contact_on"), fictional=fictional, **more,
     )  # fmt: skip
-    return [person, *acquaint(context, person)]
+    source, basis = how_known(context)
+    told = Acquaintance.objects.create(
+        person=person, programme=context.programme, how=source, basis=basis, since=clock.now(), batch=context.batch
+    )
+    return [person, told]
 
 
 def acquaint(context: Context, person: Person) -> list[models.Model]:
