@@ -239,8 +239,9 @@ def built_on(batch: Import) -> list[str]:
         changed = sum(now.get(pk) != kept for pk, kept in told.items())
         if changed:
             found.append(_told(model, changed, changed_since=True))
-    for label in own:
-        for other, rows in references.pointing_at(apps.get_model(label), own[label]).items():
+    for label in {**own, **parts}:
+        ids = {**own.get(label, {}), **parts.get(label, {})}
+        for other, rows in references.pointing_at(apps.get_model(label), ids).items():
             new = set(rows) - set(own.get(other, ())) - set(parts.get(other, ()))
             if new and other not in kind.volatile:
                 found.append(_told(apps.get_model(other), len(new), changed_since=False))
@@ -248,10 +249,8 @@ def built_on(batch: Import) -> list[str]:
 
 
 def _told(model: type[models.Model], count: int, *, changed_since: bool) -> str:
-    said = {"what": model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural, "n": count}
-    if changed_since:
-        return _("%(n)s %(what)s, changé depuis") % said
-    return _("%(n)s %(what)s, ajouté depuis") % said
+    said = {"what": model._meta.verbose_name, "n": count}
+    return _("changé depuis : %(what)s (%(n)s)") % said if changed_since else _("ajouté depuis : %(what)s (%(n)s)") % said
 
 
 def _delete(batch: Import, kind: Kind) -> None:

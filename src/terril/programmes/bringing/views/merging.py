@@ -81,7 +81,7 @@ def _people(actor: Person, words: str) -> Any:
 
 
 def _organisations(actor: Person, words: str) -> Any:
-    found = organisations.search(words).filter(pk__in=access.organisations_mergeable_by(actor).values("pk"))
+    found = organisations.search_organisations(words).filter(pk__in=access.organisations_mergeable_by(actor).values("pk"))
     return found.select_related("commune").order_by("sort_name", "pk")[:FOUND]
 
 
