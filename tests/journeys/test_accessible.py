@@ -12,11 +12,14 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from terril.directory.actions import create_organisation
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment
 from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.meetings import actions as meetings
+from terril.programmes.bringing import actions as bringing
+from terril.programmes.bringing.models import Acquaintance
 from terril.programmes.retention import ask_erasure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -72,8 +75,26 @@ def town(fabrik: Any) -> dict[str, Any]:
             "draft": ids["email"],
             "message": ids["phone"],
             "role": coordinator.person.roles.get().pk,
+            **_brought(fabrik, person),
         },
     }
+
+
+def _brought(fabrik: Any, coordinator: Any) -> dict[str, Any]:
+    """A table half mended, one that is done, and two entries of one organisation."""
+    found = {}
+    for key, lines in (("import", "Léa;Dubois;Gren;612345678\nLéa;Dubois;Grenay;0612345678\nLEA;Dubois;Grenay;0612345678"), ("imported", "Zoé;Lecoq;Annay;\nZoe;Lecoq;;")):
+        batch = bringing.start(
+            actor=coordinator, programme=fabrik.programme, kind="people", file_name="liste.csv", source="Le cahier",
+            content=f"Prénom;Nom;Commune;Tél\n{lines}".encode(),
+        )  # fmt: skip
+        bringing.match(actor=coordinator, batch=batch, columns=batch.columns)
+        found[key] = batch.pk
+    bringing.decide_rest(actor=coordinator, batch=batch, verdict="later")
+    bringing.carry_out(actor=coordinator, batch=batch)
+    twin = create_organisation(actor=None, name="Un centre social (asso)")
+    known = Acquaintance.objects.order_by("pk").values_list("person_id", flat=True)
+    return {**found, "people": list(known), "organisations": [fabrik.partner.pk, twin.pk]}
 
 
 def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
@@ -85,6 +106,11 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
         "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
         "<int:role_id>": places["role"],
+        "<int:import_id>": places["imported"] if name in {"bring", "bring_report"} else places["import"],
+        "<int:row_number>": 3,
+        "<int:organisation_id>": places["organisations"][0],
+        "<int:person_id>": places["people"][0],
+        "<int:other_id>": places["people" if name == "merge_people" else "organisations"][1],
     }
     for place, value in values.items():
         if place in route:

@@ -20,6 +20,7 @@ from terril.kernel.access import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
 from terril.people.models import Person
+from terril.programmes.bringing import actions as bringing
 from terril.programmes import actions as programmes
 from terril.programmes.models import Programme, Role
 
@@ -108,6 +109,25 @@ class World:
             "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
+            **self._brought(),
+        }
+
+    def _brought(self) -> dict[str, list[Any]]:
+        """A table that its coordinator is reading, which holds the same secrets."""
+        secret = f"{SECRETS['family name']};{SECRETS['number']};{SECRETS['title']};{SECRETS['words']};Grenay;26/01/2024"
+        coordinator = self.accounts["coordinator"].person
+        batch = bringing.start(
+            actor=coordinator, programme=self.fabrik.programme, kind="ideas", file_name="a.csv", source=SECRETS["message"],
+            content=f"Nom;Téléphone;Titre;Mots;Commune;Date\n{secret}\n{secret}".encode(),
+        )  # fmt: skip
+        bringing.match(actor=coordinator, batch=batch, columns=batch.columns)
+        holder = self.secret.holders.get().person_id
+        return {
+            "<int:import_id>": [batch.pk],
+            "<int:row_number>": [2],
+            "<int:other_id>": [holder, self.accounts["volunteer"].person.pk],
+            "<int:organisation_id>": [self.fabrik.partner.pk],
+            "<slug:what>": ["personnes"],
         }
 
     @cached_property

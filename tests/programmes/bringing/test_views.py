@@ -114,7 +114,7 @@ def test_each_page_costs_the_same_for_few_rows_and_many(world, bring, nadia, ass
     right, wrong = [f"{name};061234{i:04}" for i, name in enumerate(names)], [f"{name}x;61234{i:04}" for i, name in enumerate(names)]
     bring("people", "Prénom;Nom;Commune;Téléphone", *right[::2], carried=True)
     batch = bring("people", "Prénom;Nom;Commune;Téléphone", *right, *right, *wrong)
-    for path, exactly in (("lignes/", 9), ("ressemblances/", 9), ("importer/", 7), ("colonnes/", 6)):
+    for path, exactly in (("lignes/", 11), ("ressemblances/", 8), ("importer/", 7), ("colonnes/", 6)):
         with assert_queries(exactly):
             nadia.get(f"/equipe/apporter/{batch.pk}/{path}")
 

@@ -26,6 +26,7 @@ from terril.programmes.retention import KEPT
 _CIVILITY = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|melle|mrs|dr|docteur)\.?\s+", re.IGNORECASE)
 # A name this long may hold a slip of the finger and still be the same.
 LONG_NAME = 5
+SHORT_FIRST = 2
 CHANNELS = {
     "mail": "email", "courriel": "email", "e mail": "email", "email": "email", "mel": "email", "telephone": "phone", "tel": "phone", "appel": "phone",
     "portable": "phone", "sms": "sms", "texto": "sms", "courrier": "letter", "lettre": "letter", "poste": "letter", "postal": "letter",
@@ -150,6 +151,7 @@ def keys(first: str, last: str, email: str, phone: str) -> frozenset[str]:
     """What brings two people together to be compared; it decides nothing."""
     words = tokens(first, last)
     found = {f"n:{' '.join(words)}"[:200]} if words else set()
+    found |= {f"j:{_joined(fold(last))}:{fold(first)[:1]}"} if words else set()
     found |= {f"s:{skeleton(a)}:{b[0]}" for a in words[:5] for b in words[:5] if a is not b}
     if email:
         found.add(f"e:{email.lower()}"[:200])
@@ -200,54 +202,55 @@ def alike(one: Portrait, other: Portrait) -> list[str]:
     contact = [key for key in ("email", "phone") if a[key] and a[key] == b[key]]
     clash = any(a[key] and b[key] and a[key] != b[key] for key in ("email", "phone")) and not contact
     apart = bool(a["commune"] and b["commune"] and a["commune"] != b["commune"])
-    words_a, words_b = tokens(a["first"], a["last"]), tokens(b["first"], b["last"])
-    if words_a == words_b and len(words_a) > 1:
-        return [] if clash and apart else ["name", *contact]
+    if _same_name(a, b):
+        turned = a["first"] != b["first"]
+        return [] if apart and (clash or turned) and not contact else ["name", *contact]
     if contact and _first_alike(a, b) and _last_alike(a, b):
         return ["close_name", *contact]
     same_place = bool(a["commune"]) and a["commune"] == b["commune"]
-    if same_place and not clash and a["last"] and b["last"] and _close(words_a, words_b):
+    if same_place and not clash and a["first"] == b["first"] and a["last"] and b["last"] and slip(a["last"], b["last"], 1):
         return ["close_name", "commune"]
     return []
 
 
-def _first_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
-    """Equal, an initial ("J."), initials of both ("JP"), the start of a compound ("Marie", "Marie-Claude"), or a slip; swapped too."""
-    return any(_one_first(x, y) for x, y in ((a["first"], b["first"]), (a["last"], b["first"]), (a["first"], b["last"])) if x and y)
-
-
-def _one_first(x: str, y: str) -> bool:
-    if x == y or x.split()[0] == y.split()[0]:
+def _same_name(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """The same words in any order, or the same first name and a family name written in one word or two."""
+    words = tokens(a["first"], a["last"])
+    if len(words) > 1 and words == tokens(b["first"], b["last"]):
         return True
-    short, long = sorted((x.replace(" ", ""), y), key=len)
-    initials = "".join(word[0] for word in long.split())
-    return short in {initials, long[0]} or (min(len(x), len(y)) >= LONG_NAME and OSA.distance(x, y) <= 1)
+    return bool(a["first"]) and a["first"] == b["first"] and bool(a["last"]) and _joined(a["last"]) == _joined(b["last"])
+
+
+def _joined(name: str) -> str:
+    return name.replace(" ", "")
+
+
+def _first_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Equal, an initial ("J.", "Ph."), the initials of a compound ("JP"), its start ("Marie", "Marie-Claude"), or a slip; turned around too."""
+    pairs = ((a["first"], b["first"]), (a["last"], b["first"]), (a["first"], b["last"]))
+    return any(_one_first(*sorted(pair, key=len)) for pair in pairs if all(pair))
+
+
+def _one_first(short: str, long: str) -> bool:
+    if short.split()[0] == long.split()[0]:
+        return True
+    if len(short) <= SHORT_FIRST and (long.startswith(short) or short == "".join(word[0] for word in long.split())):
+        return True
+    # Louis is not Louise, nor Denis Denise: the last letters say who it is.
+    return short[-1] == long[-1] and slip(short, long, 1)
 
 
 def _last_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Equal but for a slip or two, one of two names, an initial, or not said."""
     x, y = a["last"], b["last"]
-    if not x or not y or {a["first"], a["last"]} & {b["first"], b["last"]} == {x}:
+    if not x or not y or x == b["first"] or y == a["first"] or set(x.split()) & set(y.split()):
         return True
-    if x == b["first"] or y == a["first"] or set(x.split()) & set(y.split()):
-        return True
-    return _slip(x, y) or short_of(x, y)
+    return slip(x, y, 2) or (min(len(x), len(y)) == 1 and x[0] == y[0])
 
 
-def short_of(x: str, y: str) -> bool:
-    """ "D." for Dubois."""
-    return min(len(x), len(y)) == 1 and x[0] == y[0]
-
-
-def _slip(x: str, y: str) -> bool:
-    return min(len(x), len(y)) >= LONG_NAME and OSA.distance(x, y) <= 1
-
-
-def _close(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """The same words but one, which differs by a slip of the finger."""
-    if len(a) != len(b) or len(a) < 2:
-        return False
-    only_a, only_b = [w for w in a if w not in b], [w for w in b if w not in a]
-    return len(only_a) == len(only_b) == 1 and _slip(only_a[0], only_b[0])
+def slip(x: str, y: str, most: int) -> bool:
+    """Two words apart by a few slips of the finger: a letter more, less, wrong, or turned around with the next."""
+    return min(len(x), len(y)) >= LONG_NAME and OSA.distance(x, y) <= most
 
 
 PERSON = Aspect("person", gettext_lazy("la personne"), of_row, near, portraits, alike, merging="merge_people")

@@ -31,6 +31,7 @@ from terril.meetings.models import Attendance, Registration
 from terril.people.contacts import spaced_phone
 from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
+from terril.programmes.bringing.models import Acquaintance, Basis
 from terril.programmes.models import RoleKind
 
 # What the export gives of each model; keys of other tables and columns made for the machine are left out.
@@ -44,6 +45,7 @@ EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
     Pledge: ("initiative__ref", "what", "by_name", "due_on", "made_at", "outcome", "reason"),
     Registration: ("meeting__starts_at", "series__title", "needs", "needs_note", "registered_at", "cancelled_at"),
     Attendance: ("meeting__starts_at", "here"),
+    Acquaintance: ("programme__name", "how", "basis", "since"),
 }  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def exported(person: Person) -> dict[str, Any]:
         "registrations": _rows(Registration.objects.filter(person=person)),
         "attendances": _rows(Attendance.objects.filter(person=person)),
         "messages": _rows(Message.objects.filter(person_id=person.pk).exclude(status=MessageStatus.DRAFT)),
+        "acquaintances": _rows(Acquaintance.objects.filter(person=person)),
         "roles": [
             {"programme": role.programme.name, "role": role.kind, "since": role.given_at} for role in queries.active_roles(person)
         ],
@@ -157,6 +160,9 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             (_("Donné le"), _on(row["given_at"])), (_("Comment"), _said(ConsentWay, row["way"])), (_("Témoin"), row["witness"]),
             (_("Retiré le"), _on(row["withdrawn_at"])),
         ], row["text__text"]) for row in known["consents"]]),
+        (_("D’où nous vous connaissons"), [([
+            (row["programme__name"], row["how"]), (_("Ce qui nous permet de vous garder"), _said(Basis, row["basis"])), (_("Depuis"), _on(row["since"])),
+        ], "") for row in known["acquaintances"]]),
         (_("Vos rôles"), [([(row["programme"], _said(RoleKind, row["role"])), (_("Depuis"), _on(row["since"]))], "") for row in known["roles"]]),
     ]  # fmt: skip
     return [
