@@ -83,7 +83,8 @@ def town(fabrik: Any) -> dict[str, Any]:
 def _brought(fabrik: Any, coordinator: Any) -> dict[str, Any]:
     """A table half mended, one that is done, and two entries of one organisation."""
     found = {}
-    for key, lines in (("import", "Léa;Dubois;Gren;612345678\nLéa;Dubois;Grenay;0612345678\nLEA;Dubois;Grenay;0612345678"), ("imported", "Zoé;Lecoq;Annay;\nZoe;Lecoq;;")):
+    for key, lines in (("import", "Léa;Dubois;Gren;612345678\nLéa;Dubois;Grenay;0612345678\nLEA;Dubois;Grenay;0612345678"), ("imported",
+        "Zoé;Lecoq;Annay;\nZoe;Lecoq;;")):
         batch = bringing.start(
             actor=coordinator, programme=fabrik.programme, kind="people", file_name="liste.csv", source="Le cahier",
             content=f"Prénom;Nom;Commune;Tél\n{lines}".encode(),

@@ -20,8 +20,8 @@ from terril.kernel.access import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
 from terril.people.models import Person
-from terril.programmes.bringing import actions as bringing
 from terril.programmes import actions as programmes
+from terril.programmes.bringing import actions as bringing
 from terril.programmes.models import Programme, Role
 
 pytestmark = pytest.mark.django_db

@@ -29,16 +29,19 @@ CLOSE = 88
 PROPOSED = 70
 AT = time(12)
 STAGES = {
-    "idee": "idea", "emergence": "idea", "en cours": "running", "en projet": "project", "lance": "running", "en route": "running", "demarre": "running",
+    "idee": "idea", "emergence": "idea", "en cours": "running", "en projet": "project", "lance": "running", "en route": "running",
+    "demarre": "running",
     "realise": "completed", "realisee": "completed", "termine": "completed", "terminee": "completed", "fini": "completed", "abouti": "completed",
     "abandonne": "ended", "abandonnee": "ended", "abandon": "ended", "arrete": "ended", "sans suite": "ended",
 }  # fmt: skip
 OUTCOMES = {
-    "oui": "kept", "tenue": "kept", "fait": "kept", "faite": "kept", "realise": "kept", "realisee": "kept", "ok": "kept", "non": "not_kept", "pas fait": "not_kept",
+    "oui": "kept", "tenue": "kept", "fait": "kept", "faite": "kept", "realise": "kept", "realisee": "kept", "ok": "kept", "non": "not_kept",
+    "pas fait": "not_kept",
     "abandon": "not_kept", "abandonnee": "not_kept", "en cours": "open", "en attente": "open", "a faire": "open",
 }  # fmt: skip
 PATH = {
-    Stage.IDEA: [], Stage.PROJECT: [Stage.PROJECT], Stage.RUNNING: [Stage.RUNNING], Stage.COMPLETED: [Stage.RUNNING, Stage.COMPLETED], Stage.ENDED: [Stage.ENDED],
+    Stage.IDEA: [], Stage.PROJECT: [Stage.PROJECT], Stage.RUNNING: [Stage.RUNNING], Stage.COMPLETED: [Stage.RUNNING, Stage.COMPLETED],
+    Stage.ENDED: [Stage.ENDED],
 }  # fmt: skip
 
 
@@ -109,12 +112,18 @@ def _ideas_alike(one: Portrait, other: Portrait) -> list[str]:
 IDEA = Aspect("idea", gettext_lazy("l’idée"), _idea_of_row, _near_ideas, _ideas, _ideas_alike)
 
 IDEA_FIELDS = [
-    Field("title", gettext_lazy("Titre"), cells.line(140), ["intitulé", "nom du projet", "nom de l’idée", "projet", "idée", "titre du projet", "titre de l’idée"]),
-    Field("words", gettext_lazy("Les mots de l’idée"), cells.words(20_000), ["description", "résumé", "présentation", "détail", "contenu", "l’idée en quelques mots", "en quelques mots", "descriptif"], long=True),
-    Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "lieu", "localité", "territoire", "cp ville"], required=True),
-    Field("taken_on", gettext_lazy("Date de l’idée"), cells.past_day, ["date", "reçue le", "date de dépôt", "déposée le", "date de réception", "arrivée le", "date de la rencontre", "présentée le"], required=True, looks=cells.looks_like_day),
-    Field("stage", gettext_lazy("Où cela en est"), cells.choice(dict(Stage.choices), STAGES), ["étape", "état", "statut", "avancement", "stade", "suite"]),
-    Field("ended_reason", gettext_lazy("Pourquoi elle s’est arrêtée"), cells.line(300), ["raison", "motif", "raison de l’arrêt", "raison de l’abandon"]),
+    Field("title", gettext_lazy("Titre"), cells.line(140), ["intitulé", "nom du projet", "nom de l’idée", "projet", "idée", "titre du projet",
+        "titre de l’idée"]),
+    Field("words", gettext_lazy("Les mots de l’idée"), cells.words(20_000), ["description", "résumé", "présentation", "détail", "contenu",
+        "l’idée en quelques mots", "en quelques mots", "descriptif"], long=True),
+    Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "lieu", "localité", "territoire", "cp ville"],
+        required=True),
+    Field("taken_on", gettext_lazy("Date de l’idée"), cells.past_day, ["date", "reçue le", "date de dépôt", "déposée le", "date de réception",
+        "arrivée le", "date de la rencontre", "présentée le"], required=True, looks=cells.looks_like_day),
+    Field("stage", gettext_lazy("Où cela en est"), cells.choice(dict(Stage.choices), STAGES), ["étape", "état", "statut", "avancement", "stade",
+        "suite"]),
+    Field("ended_reason", gettext_lazy("Pourquoi elle s’est arrêtée"), cells.line(300), ["raison", "motif", "raison de l’arrêt",
+        "raison de l’abandon"]),
     *people.fields(of_holder=True),
 ]  # fmt: skip
 
@@ -138,7 +147,8 @@ def _create_idea(context: Context, values: Mapping[str, Any], resolved: dict[str
     person, *told = _holder(context, values, known_id)
     stored = actions.deposit(
         actor=context.actor, programme=context.programme, words=values.get("words") or values["title"], commune=values["commune"],
-        client_id=f"tableau-{secrets.token_urlsafe(24)}", way=IntakeWay.BROUGHT, taken_at=cells.moment(values["taken_on"], AT), person=person, title=values.get("title", ""),  # type: ignore[arg-type]
+        client_id=f"tableau-{secrets.token_urlsafe(24)}", way=IntakeWay.BROUGHT, taken_at=cells.moment(values["taken_on"], AT), person=person,
+        title=values.get("title", ""), fictional=context.batch.fictional,  # type: ignore[arg-type]
     )  # fmt: skip
     idea = stored.initiative
     for step in PATH[Stage(values.get("stage") or Stage.IDEA)]:
@@ -152,7 +162,8 @@ def _create_idea(context: Context, values: Mapping[str, Any], resolved: dict[str
 @KINDS.register(30)
 def ideas() -> Kind:
     return Kind(
-        "ideas", gettext_lazy("Des idées et des projets du passé"), gettext_lazy("une idée"), IDEA_FIELDS, [IDEA, people.PERSON], _create_idea, _check_idea,
+        "ideas", gettext_lazy("Des idées et des projets du passé"), gettext_lazy("une idée"), IDEA_FIELDS, [IDEA, people.PERSON],
+        _create_idea, _check_idea,
         undo=("initiatives.initiative", "programmes.acquaintance", "people.person"), volatile=frozenset({"initiatives.closeness"}), most_rows=1_000,
     )  # fmt: skip
 
@@ -195,12 +206,15 @@ def _which_idea(text: str, context: Context) -> int:
 
 
 PLEDGE_FIELDS = [
-    Field("by_name", gettext_lazy("Qui promet"), cells.line(160), ["qui", "promis par", "nom", "structure", "partenaire", "qui s’engage", "engagement de"], required=True),
-    Field("what", gettext_lazy("Quoi"), cells.line(300), ["promesse", "ce qui est promis", "engagement", "coup de main", "aide promise", "objet"], required=True),
+    Field("by_name", gettext_lazy("Qui promet"), cells.line(160), ["qui", "promis par", "nom", "structure", "partenaire", "qui s’engage",
+        "engagement de"], required=True),
+    Field("what", gettext_lazy("Quoi"), cells.line(300), ["promesse", "ce qui est promis", "engagement", "coup de main", "aide promise", "objet"],
+        required=True),
     Field("idea", gettext_lazy("Pour quelle idée"), _which_idea, ["idée", "projet", "pour", "titre", "initiative", "idée ou projet"], required=True),
     Field("due_on", gettext_lazy("Avant quand"), cells.day, ["échéance", "avant le", "pour le", "date limite", "délai"]),
     Field("made_on", gettext_lazy("Promis le"), cells.past_day, ["date", "date de la promesse", "le", "rencontre du"]),
-    Field("outcome", gettext_lazy("Ce qu’elle est devenue"), cells.choice(dict(PledgeOutcome.choices), OUTCOMES), ["issue", "tenue", "suite", "résultat", "état", "statut", "réalisé", "fait"]),
+    Field("outcome", gettext_lazy("Ce qu’elle est devenue"), cells.choice(dict(PledgeOutcome.choices), OUTCOMES), ["issue", "tenue", "suite",
+        "résultat", "état", "statut", "réalisé", "fait"]),
     Field("reason", gettext_lazy("Pourquoi"), cells.line(300), ["raison", "motif", "commentaire"]),
 ]  # fmt: skip
 

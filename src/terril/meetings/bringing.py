@@ -33,12 +33,14 @@ def coming_or_come(programme_id: int) -> QuerySet[Any, Any]:
 
 
 FIELDS = [
-    Field("on", gettext_lazy("Date"), cells.past_day, ["jour", "date de la rencontre", "le", "date et heure", "quand"], required=True, looks=cells.looks_like_day),
+    Field("on", gettext_lazy("Date"), cells.past_day, ["jour", "date de la rencontre", "le", "date et heure", "quand"],
+        required=True, looks=cells.looks_like_day),
     Field("hours", gettext_lazy("Heures"), cells.hour, ["heure", "horaire", "horaires", "début", "heure de début"]),
     Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "où", "localité", "cp ville"], required=True),
     Field("place", gettext_lazy("Lieu"), cells.line(160), ["salle", "adresse", "endroit", "lieu de la rencontre", "équipement"]),
     Field("season", gettext_lazy("Saison"), cells.line(120), ["cycle", "année", "nom de la saison", "série"]),
-    Field("minutes", gettext_lazy("Compte rendu"), cells.words(20_000), ["notes", "résumé", "bilan", "ce qui s’est dit", "relevé de décisions"], long=True),
+    Field("minutes", gettext_lazy("Compte rendu"), cells.words(20_000), ["notes", "résumé", "bilan", "ce qui s’est dit", "relevé de décisions"],
+        long=True),
 ]  # fmt: skip
 
 
@@ -104,7 +106,8 @@ def _series(context: Context, title: str) -> tuple[Series, bool]:
     series = context.known["series"]
     if (found := series.get(fold(title))) is not None:
         return found, False
-    made = series[fold(title)] = actions.create_series(actor=context.actor, programme=context.programme, title=title)
+    invented = context.batch.fictional
+    made = series[fold(title)] = actions.create_series(actor=context.actor, programme=context.programme, title=title, fictional=invented)
     return made, True
 
 
@@ -114,7 +117,7 @@ def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int
     place = context.known["places"].get((values["commune"].pk, fold(values.get("place", ""))))
     meeting = actions.create_meeting(
         actor=context.actor, series=series, starts_at=starts, ends_at=ends, commune=values["commune"], place=place,
-        place_name="" if place else values.get("place", ""),
+        place_name="" if place else values.get("place", ""), fictional=context.batch.fictional,
     )  # fmt: skip
     if values.get("minutes"):
         actions.write_minutes(actor=context.actor, meeting=meeting, minutes=values["minutes"])

@@ -20,31 +20,38 @@ HERE = Path(__file__).parent
 FILE = HERE / "badly-made.xlsx"
 ROWS = 300
 
-FIRST = (
-    "Lucienne Marcel Fatima Jean-Pierre Zoé Gérard Amandine Kevin Josiane Mohamed Brigitte Théo Raymonde Yanis Chantal Léo Ginette Samira Hervé Océane "
-    "Bernadette Driss Mireille Enzo Paulette Nordine Valérie Hugo Simone Rachid"
-).split()
-LAST = (
-    "Wattelet Delannoy Bouchiba Krawczyk Lemoine Vasseur Hennebelle Duquesnoy Marchewka Cauchy Salomez Tahraoui Bigotte Pruvost Nowakowski Flament Carlier "
-    "Ziani Dhénin Moreau Szymczak Coupez Berthe Lagache Ouali Roussel Dambrine Fiolet Grzesiak Hochart"
-).split()
-WHAT = (
-    "Un jardin partagé|Un atelier vélo|Des contes du soir|Une épicerie solidaire|Un repair café|Une chorale de quartier|Un potager d’école|Des cours de couture|"
-    "Une ludothèque|Un marché de producteurs|Des balades sur le terril|Un cinéma en plein air|Une boîte à livres|Des jeux pour les aînés|Un four à pain"
-).split("|")
-WHERE = (
-    "rue des Mineurs|cité des Fleurs|place du Coron|allée des Bouleaux|cité 9|rue du Carreau|fosse 11|square Curie|impasse du Chevalement|rue Basly|"
-    "cité des Provinces|rue de la Lampisterie|cour de l’école|rue du Stade|cité Saint-Pierre|rue des Écoles|parc des Cytises|rue du Onze|cité Nouméa|rue Lamendin"
-).split("|")
-COMMUNES = (
-    "Lens|Liévin|Avion|Harnes|Bully-les-Mines|Méricourt|Sallaumines|Wingles|Vendin-le-Vieil|Mazingarbe|Billy-Montigny|Loos-en-Gohelle|Grenay|Angres|Vimy|Hulluch"
-).split("|")
+FIRST = [
+    "Lucienne", "Marcel", "Fatima", "Jean-Pierre", "Zoé", "Gérard", "Amandine", "Kevin", "Josiane", "Mohamed", "Brigitte", "Théo", "Raymonde",
+    "Yanis", "Chantal", "Léo", "Ginette", "Samira", "Hervé", "Océane", "Bernadette", "Driss", "Mireille", "Enzo", "Paulette", "Nordine",
+    "Valérie", "Hugo", "Simone", "Rachid",
+]  # fmt: skip
+LAST = [
+    "Wattelet", "Delannoy", "Bouchiba", "Krawczyk", "Lemoine", "Vasseur", "Hennebelle", "Duquesnoy", "Marchewka", "Cauchy", "Salomez",
+    "Tahraoui", "Bigotte", "Pruvost", "Nowakowski", "Flament", "Carlier", "Ziani", "Dhénin", "Moreau", "Szymczak", "Coupez", "Berthe",
+    "Lagache", "Ouali", "Roussel", "Dambrine", "Fiolet", "Grzesiak", "Hochart",
+]  # fmt: skip
+WHAT = [
+    "Un jardin partagé", "Un atelier vélo", "Des contes du soir", "Une épicerie solidaire", "Un repair café", "Une chorale de quartier",
+    "Un potager d’école", "Des cours de couture", "Une ludothèque", "Un marché de producteurs", "Des balades sur le terril",
+    "Un cinéma en plein air", "Une boîte à livres", "Des jeux pour les aînés", "Un four à pain",
+]  # fmt: skip
+WHERE = [
+    "rue des Mineurs", "cité des Fleurs", "place du Coron", "allée des Bouleaux", "cité 9", "rue du Carreau", "fosse 11", "square Curie",
+    "impasse du Chevalement", "rue Basly", "cité des Provinces", "rue de la Lampisterie", "cour de l’école", "rue du Stade",
+    "cité Saint-Pierre", "rue des Écoles", "parc des Cytises", "rue du Onze", "cité Nouméa", "rue Lamendin",
+]  # fmt: skip
+COMMUNES = [
+    "Lens", "Liévin", "Avion", "Harnes", "Bully-les-Mines", "Méricourt", "Sallaumines", "Wingles", "Vendin-le-Vieil", "Mazingarbe",
+    "Billy-Montigny", "Loos-en-Gohelle", "Grenay", "Angres", "Vimy", "Hulluch",
+]  # fmt: skip
 # How people write them: the same commune every time.
 SAID = {
-    "Bully-les-Mines": ["Bully", "bully les mines", "BULLY-LES-MINES"], "Liévin": ["LIEVIN", "LiÃ©vin", "Lievin"], "Loos-en-Gohelle": ["62750 Loos-en-Gohelle", "Loos"],
-    "Méricourt": ["MÃ©ricourt", "mericourt"], "Vendin-le-Vieil": ["Vendin le vieil", "Vendin"], "Billy-Montigny": ["Billy Montigny", "BILLY"], "Avion": ["AVION", "62210"],
+    "Bully-les-Mines": ["Bully", "bully les mines", "BULLY-LES-MINES"], "Liévin": ["LIEVIN", "LiÃ©vin", "Lievin"],
+    "Loos-en-Gohelle": ["62750 Loos-en-Gohelle", "Loos"],
+    "Méricourt": ["MÃ©ricourt", "mericourt"], "Vendin-le-Vieil": ["Vendin le vieil", "Vendin"], "Billy-Montigny": ["Billy Montigny", "BILLY"],
+    "Avion": ["AVION", "62210"],
 }  # fmt: skip
-MONTHS = "janv. févr. mars avril mai juin juillet août sept. octobre nov. déc.".split()
+MONTHS = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juillet", "août", "sept.", "octobre", "nov.", "déc."]
 STAGES = ("", "Projet", "en cours", "réalisé", "Idée")
 
 
@@ -79,7 +86,8 @@ TWICE = {120: 20, 181: 81, 240: 40, 290: 190}
 # Which earlier row these share the human of, under another name.
 AGAIN = {60: 10, 90: 30, 150: 50, 200: 70, 230: 100, 270: 110, 280: 130}
 # The five that a human must mend, and how; the lines are those of the sheet.
-MENDED = {35: ("commune", "Annay (62880)"), 75: ("taken_on", "28/02/2023"), 125: ("email", "v.salomez@exemple.fr"), 165: ("commune", "Harnes"), 215: ("phone", "06 12 00 02 15")}
+MENDED = {35: ("commune", "Annay (62880)"), 75: ("taken_on", "28/02/2023"), 125: ("email", "v.salomez@exemple.fr"), 165: ("commune", "Harnes"),
+    215: ("phone", "06 12 00 02 15")}
 
 
 def somebody(number: int) -> Somebody:
@@ -132,12 +140,15 @@ def _row(number: int) -> Row:
     words = f"{_title(idea)} : on en parle depuis longtemps,\nil manque surtout un coup de main (n° {idea})."
     phone = _phone(number, one) if number not in AGAIN and number not in TWICE else f"0{one.digits}"
     email = one.email if number % 5 else one.email.upper()
-    return Row(who, idea, last.upper() if number % 2 else last, first, phone, email, commune, _written(number, _day(idea)), _title(idea), words, STAGES[number % 5])
+    return Row(who, idea, last.upper() if number % 2 else last, first, phone, email, commune, _written(number, _day(idea)), _title(idea),
+        words, STAGES[number % 5])
 
 
 def rows() -> list[Row]:
     made = [_row(number) for number in range(ROWS)]
-    broken = {35: {"commune": "62880"}, 75: {"on": "31/02/2023"}, 125: {"email": "v.salomez@exemple"}, 165: {"commune": ""}, 215: {"phone": "6,12E+08"}}
+    broken = {
+        35: {"commune": "62880"}, 75: {"on": "31/02/2023"}, 125: {"email": "v.salomez@exemple"}, 165: {"commune": ""}, 215: {"phone": "6,12E+08"},
+    }  # fmt: skip
     for number, changes in broken.items():
         made[number] = Row(**{**made[number].__dict__, **changes})
     return made
@@ -190,7 +201,8 @@ def content() -> bytes:
     steady = io.BytesIO()
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            told = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2024-12-31T00:00:00Z", source.read(name)) if name == "docProps/core.xml" else source.read(name)
+            told = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2024-12-31T00:00:00Z",
+                source.read(name)) if name == "docProps/core.xml" else source.read(name)
             target.writestr(zipfile.ZipInfo(name, (2024, 12, 31, 0, 0, 0)), told, zipfile.ZIP_DEFLATED)
     return steady.getvalue()
 

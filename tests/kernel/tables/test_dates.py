@@ -55,7 +55,8 @@ def test_what_people_write_besides(text, day):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("31/02/2024", "no_such_day"), ("01/26/2024", "no_such_day"), ("2024", "no_month"), ("hier", "unknown"), ("26 mais 2024", "unknown"), ("26/01/1024", "year")],
+    [("31/02/2024", "no_such_day"), ("01/26/2024", "no_such_day"), ("2024", "no_month"), ("hier", "unknown"), ("26 mais 2024", "unknown"),
+        ("26/01/1024", "year")],
 )
 def test_what_is_no_day_says_why(text, code):
     with pytest.raises(dates.NoDate) as refused:
@@ -65,7 +66,8 @@ def test_what_is_no_day_says_why(text, code):
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("14h", [time(14)]), ("14h30-17h", [time(14, 30), time(17)]), ("de 9:00 à 11:30", [time(9), time(11, 30)]), ("le soir", []), ("14 heures", [time(14)])],
+    [("14h", [time(14)]), ("14h30-17h", [time(14, 30), time(17)]), ("de 9:00 à 11:30", [time(9), time(11, 30)]), ("le soir", []), ("14 heures",
+        [time(14)])],
 )
 def test_hours_are_read_in_order(text, found):
     assert dates.hours(text) == found

@@ -44,7 +44,8 @@ def test_french_is_read_whatever_machine_wrote_it(encoding):
 
 @pytest.mark.parametrize(
     ("broken", "whole"),
-    [("LiÃ©vin", "Liévin"), ("Ã‰leu-dit-Leauwette", "Éleu-dit-Leauwette"), ("LiÃƒÂ©vin", "Liévin"), ("lâ€™Ã©cole", "l’école"), ("Ã  Avion", "à Avion")],
+    [("LiÃ©vin", "Liévin"), ("Ã‰leu-dit-Leauwette", "Éleu-dit-Leauwette"), ("LiÃƒÂ©vin", "Liévin"), ("lâ€™Ã©cole", "l’école"), ("Ã  Avion",
+        "à Avion")],
 )
 def test_accents_that_were_broken_are_put_right_and_counted(broken, whole):
     book = tables.read(f"Commune;Nom\n{broken};Petit".encode())
@@ -67,11 +68,11 @@ def test_a_comma_inside_numbers_is_no_separator():
 
 
 def test_lines_inside_quotes_stay_in_their_cell():
-    assert cells('Nom;Mots\nPetit;"Un jardin ;\nbeau ""vert"""'.encode()) == [["Nom", "Mots"], ["Petit", 'Un jardin ;\nbeau "vert"']]
+    assert cells(b'Nom;Mots\nPetit;"Un jardin ;\nbeau ""vert"""') == [["Nom", "Mots"], ["Petit", 'Un jardin ;\nbeau "vert"']]
 
 
 def test_values_are_written_as_somebody_would_copy_them():
-    row = ["Léa", 612345678, 12.5, date(2024, 1, 26), datetime(2024, 1, 26, 14, 30), time(9, 5), True, None, "x"]
+    row = ["Léa", 612345678, 12.5, date(2024, 1, 26), datetime(2024, 1, 26, 14, 30), time(9, 5), True, None, "x"]  # noqa: DTZ001
     assert cells(xlsx(row)) == [["Léa", "612345678", "12,5", "2024-01-26", "2024-01-26 14:30", "09:05", "oui", "", "x"]]
 
 

@@ -44,7 +44,8 @@ def test_people_are_imported_with_how_they_are_known_and_nobody_is_told(world, b
 def test_past_ideas_arrive_on_their_day_and_wait_for_no_answer(world, bring):
     bring("ideas", *IDEAS, carried=True)
     jardin, cafe = Initiative.objects.order_by("-created_at")
-    assert [(i.title, i.stage, f"{i.created_at:%Y-%m-%d}") for i in (jardin, cafe)] == [("Jardin", "idea", "2024-01-26"), ("Café", "ended", "2023-01-01")]
+    assert [(i.title, i.stage, f"{i.created_at:%Y-%m-%d}") for i in (jardin, cafe)] == [("Jardin", "idea", "2024-01-26"), ("Café", "ended",
+        "2023-01-01")]
     assert (jardin.intake.way, jardin.intake.taken_by, jardin.holders.get().person.name) == ("brought", world.nadia, "Léa Dubois")
     assert not Attachment.objects.filter(answered_at__isnull=True).exists()
     assert Message.objects.count() == 0
@@ -53,7 +54,8 @@ def test_past_ideas_arrive_on_their_day_and_wait_for_no_answer(world, bring):
 def test_promises_and_meetings_of_the_past_are_kept_as_they_were(world, bring):
     bring("ideas", *IDEAS, carried=True)
     bring(
-        "promises", "Qui;Promesse;Idée;Échéance;Tenue;Raison", "Avenir des Cités;Une salle;jardin;01/03/2024;oui;", "La mairie;De la terre;Jardin;01/04/2024;non;Gelée",
+        "promises", "Qui;Promesse;Idée;Échéance;Tenue;Raison", "Avenir des Cités;Une salle;jardin;01/03/2024;oui;",
+        "La mairie;De la terre;Jardin;01/04/2024;non;Gelée",
         carried=True,
     )  # fmt: skip
     told = list(Pledge.objects.order_by("due_on").values_list("by_name", "organisation", "outcome", "reason", "closed_at__date"))
@@ -149,7 +151,8 @@ def test_undoing_takes_away_what_was_made_and_nothing_else(world, bring):
     actions.undo(actor=world.nadia, batch=batch)
     assert sorted(Person.objects.values_list("pk", flat=True)) == before
     assert (Initiative.objects.count(), Acquaintance.objects.count()) == (0, 0)
-    assert set(JournalEntry.objects.filter(verb__startswith="import.").values_list("verb", flat=True)) == {"import.started", "import.done", "import.undone"}
+    assert set(JournalEntry.objects.filter(verb__startswith="import.").values_list("verb", flat=True)) == {"import.started", "import.done",
+        "import.undone"}
 
 
 def _answer(world, idea):
@@ -178,7 +181,8 @@ def _referent(world, idea):
     initiatives.name_referent(actor=world.nadia, attachment=idea.attachments.get(), person=world.marc)
 
 
-BUILT = [(_answer, "réponse"), (_promise, "promesse"), (_rename, "personne"), (_title, "initiative"), (_write, "message"), (_referent, "rattachement")]
+BUILT = [(_answer, "réponse"), (_promise, "promesse"), (_rename, "personne"), (_title, "initiative"), (_write, "message"),
+    (_referent, "rattachement")]
 
 
 @pytest.mark.parametrize(("gesture", "named"), BUILT, ids=[named for _gesture, named in BUILT])
@@ -258,9 +262,11 @@ def test_only_the_coordination_of_the_programme_brings(world, bring, who):
 
 
 def test_columns_are_matched_once_and_may_be_again(world):
-    first = actions.start(actor=world.nadia, programme=world.programme, kind="people", content=b"Qui est-ce;Chose\nDubois;Lens", file_name="a.csv", source="x")
+    first = actions.start(actor=world.nadia, programme=world.programme, kind="people", content=b"Qui est-ce;Chose\nDubois;Lens",
+        file_name="a.csv", source="x")
     actions.match(actor=world.nadia, batch=first, columns={"last_name": 0, "commune": 1})
-    second = actions.start(actor=world.nadia, programme=world.programme, kind="people", content=b"qui est ce;CHOSE\nPetit;Avion", file_name="b.csv", source="x")
+    second = actions.start(actor=world.nadia, programme=world.programme, kind="people", content=b"qui est ce;CHOSE\nPetit;Avion",
+        file_name="b.csv", source="x")
     assert (second.columns, second.told["remembered"]) == ({"last_name": 0, "commune": 1}, True)
     actions.mend(actor=world.nadia, batch=first, number=2, texts={"commune": "Avion"})
     actions.match(actor=world.nadia, batch=first, columns={"first_name": 0, "commune": 1})

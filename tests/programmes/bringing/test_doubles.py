@@ -86,7 +86,8 @@ def test_a_number_that_is_none_says_why_with_the_value(text):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("DUBOIS Léa", ("Léa", "Dubois")), ("Mme Léa Dubois", ("Léa", "Dubois")), ("Dubois, Léa", ("Léa", "Dubois")), ("M. Jean-Pierre DE WITTE", ("Jean-Pierre", "De Witte")),
+        ("DUBOIS Léa", ("Léa", "Dubois")), ("Mme Léa Dubois", ("Léa", "Dubois")), ("Dubois, Léa", ("Léa", "Dubois")), ("M. Jean-Pierre DE WITTE",
+            ("Jean-Pierre", "De Witte")),
         ("Léa", ("Léa", "")), ("LÉA DUBOIS", ("Léa", "Dubois")),
     ],
 )  # fmt: skip
@@ -94,7 +95,8 @@ def test_a_name_in_one_cell_is_cut_in_two(text, told):
     assert people.full_name(text, None) == told
 
 
-@pytest.mark.parametrize(("text", "proposed"), [("lea dubois@exemple.fr", "leadubois@exemple.fr"), ("lea(at)exemple.fr", "lea@exemple.fr"), ("lea@exemple,fr", "lea@exemple.fr"), ("lea@", "")])
+@pytest.mark.parametrize(("text", "proposed"), [("lea dubois@exemple.fr", "leadubois@exemple.fr"), ("lea(at)exemple.fr", "lea@exemple.fr"),
+    ("lea@exemple,fr", "lea@exemple.fr"), ("lea@", "")])
 def test_an_address_that_is_none_is_proposed_whole_when_it_can_be(text, proposed):
     with pytest.raises(Wrong) as wrong:
         cells.email(text, None)

@@ -43,7 +43,8 @@ def test_whoever_is_erased_goes_from_the_rows_too(world, bring, carried):
     bring("people", *LINES, carried=True)
     bring("people", "Nom;Prénom;Tél", "Dubois;Léa;", "Roux;Paul;06 12 34 56 78", carried=False)
     actions.start(
-        actor=world.nadia, programme=world.programme, kind="people", content="Qui;Tél\nLéa Dubois;0612345678\nJean Petit;".encode(), file_name="a.csv", source="x"
+        actor=world.nadia, programme=world.programme, kind="people", content="Qui;Tél\nLéa Dubois;0612345678\nJean Petit;".encode(),
+        file_name="a.csv", source="x"
     )
     lea = Person.objects.get(first_name="Léa")
     assert known_in(lea) == [world.programme.pk]

@@ -1,4 +1,4 @@
-"""Two entries of one human, or of one organisation, become one: everything follows, both histories stay, and nothing crosses to what one may not see."""
+"""Two entries of one human, or of one organisation, become one: everything follows, both histories stay, nothing crosses a programme."""
 
 import pytest
 from django.apps import apps

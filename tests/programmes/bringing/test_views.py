@@ -5,9 +5,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from terril.people.models import Person
 from terril.programmes.bringing import actions
 from terril.programmes.bringing.models import Import, ImportStatus
-from terril.people.models import Person
 
 PEOPLE = (
     "Prénom;Nom;Commune;Téléphone",
@@ -20,7 +20,8 @@ PEOPLE = (
 
 
 def upload(client, text, **more):
-    data = {"kind": "people", "source": "Le cahier", "basis": "interest", "client_id": "envoi-1", "file": SimpleUploadedFile("cahier.csv", text.encode()), **more}
+    data = {"kind": "people", "source": "Le cahier", "basis": "interest", "client_id": "envoi-1", "file": SimpleUploadedFile("cahier.csv",
+        text.encode()), **more}
     return client.post("/equipe/apporter/", data)
 
 

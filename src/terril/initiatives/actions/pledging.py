@@ -35,8 +35,9 @@ def pledge(
     client_id: str | None = None,
     made_at: datetime | None = None,
 ) -> Pledge:
-    """Notes a promise. The same `client_id` twice notes one. `made_at`, for one of the past: what falls due is told from then. Raises Refused when who or
-    what is missing, or the date is past."""
+    """Notes a promise. The same `client_id` twice notes one. `made_at`, for one of the past: what falls due is told from then.
+
+    Raises Refused when who or what is missing, or the date is past."""
     by_name = by_name.strip() or (person.name if person else "") or (organisation.name if organisation else "")
     if not by_name:
         raise Refused(_("Dites qui promet."), field="by_name")

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from terril.kernel.search import fold
 from terril.territory.models import Commune
 from terril.territory.queries import folded_name, label
 

@@ -50,6 +50,8 @@ class Import(models.Model):
     closed_at = models.DateTimeField(_("clos le"), null=True)
     forgotten_at = models.DateTimeField(_("lignes effacées le"), null=True)
     client_id = models.CharField(_("identifiant de l’envoi"), max_length=64, unique=True)
+    # What it brings is then marked as invented.
+    fictional = models.BooleanField(_("fictif"), default=False)
 
     class Meta:
         verbose_name = _("import")

@@ -84,14 +84,17 @@ def website(text: str, context: Context) -> str:
 
 
 FIELDS = [
-    Field("name", gettext_lazy("Nom de la structure"), cells.line(200), ["nom", "structure", "organisme", "association", "raison sociale", "dénomination", "partenaire", "nom de l’association"], required=True),
+    Field("name", gettext_lazy("Nom de la structure"), cells.line(200), ["nom", "structure", "organisme", "association", "raison sociale",
+        "dénomination", "partenaire", "nom de l’association"], required=True),
     Field("acronym", gettext_lazy("Sigle"), cells.line(40), ["acronyme", "abréviation"]),
-    Field("kind", gettext_lazy("Sorte"), cells.choice(dict(OrganisationKind.choices), KINDS_SAID), ["type", "catégorie", "statut", "nature", "type de structure", "forme juridique"]),
+    Field("kind", gettext_lazy("Sorte"), cells.choice(dict(OrganisationKind.choices), KINDS_SAID), ["type", "catégorie", "statut", "nature",
+        "type de structure", "forme juridique"]),
     Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "siège", "localité", "cp ville"]),
     Field("siret", gettext_lazy("SIRET"), siret, ["n siret", "numéro siret", "siren siret"]),
     Field("rna", gettext_lazy("RNA"), rna, ["n rna", "numéro rna", "waldec"]),
     Field("website", gettext_lazy("Site"), website, ["site web", "site internet", "url", "lien"]),
-    Field("summary", gettext_lazy("Ce qu’elle fait"), cells.words(2_000), ["objet", "description", "activité", "activités", "missions", "présentation"], long=True),
+    Field("summary", gettext_lazy("Ce qu’elle fait"), cells.words(2_000), ["objet", "description", "activité", "activités", "missions",
+        "présentation"], long=True),
 ]  # fmt: skip
 
 
@@ -148,7 +151,7 @@ ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), _portrait, _
 
 
 def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
-    return [directory.create_organisation(actor=context.actor, **values)]
+    return [directory.create_organisation(actor=context.actor, fictional=context.batch.fictional, **values)]
 
 
 @KINDS.register(10)

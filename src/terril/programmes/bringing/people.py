@@ -88,10 +88,12 @@ def fields(*, of_holder: bool = False) -> list[Field]:
         Field("last_name", gettext_lazy("Nom"), civil, names("nom", "nom de famille", "nom d’usage", "patronyme")),
         Field(
             "full_name", gettext_lazy("Nom et prénom ensemble"), full_name,
-            ["nom prénom", "prénom nom", "nom et prénom", "prénom et nom", "nom complet", "contact", "personne", "porteur", "porteuse", "porteur de projet",
+            ["nom prénom", "prénom nom", "nom et prénom", "prénom et nom", "nom complet", "contact", "personne", "porteur", "porteuse",
+                "porteur de projet",
              "porteur de l’idée", "identité", "nom du porteur", "qui"],
         ),
-        Field("email", gettext_lazy("E-mail"), cells.email, names("mail", "e mail", "email", "courriel", "adresse mail", "adresse e mail", "mel"), looks=cells.looks_like_email),
+        Field("email", gettext_lazy("E-mail"), cells.email, names("mail", "e mail", "email", "courriel", "adresse mail", "adresse e mail", "mel"),
+            looks=cells.looks_like_email),
         Field(
             "phone", gettext_lazy("Téléphone"), cells.phone,
             names("tel", "téléphone", "portable", "mobile", "gsm", "numéro", "numéro de téléphone", "n tel", "tel portable"),
@@ -99,9 +101,11 @@ def fields(*, of_holder: bool = False) -> list[Field]:
         ),
         *([] if of_holder else [
             Field("address", gettext_lazy("Adresse"), cells.words(500), ["adresse postale", "rue", "voie", "domicile"]),
-            Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "localité", "cp ville", "commune de résidence", "lieu de résidence"]),
+            Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "localité", "cp ville",
+                "commune de résidence", "lieu de résidence"]),
             Field("channel", gettext_lazy("Comment la joindre"), channel, ["moyen de contact", "contact préféré", "canal", "joindre par"]),
-            Field("last_contact_on", gettext_lazy("Dernier contact"), last_contact, ["date du dernier contact", "vu le", "dernière venue", "dernier échange"]),
+            Field("last_contact_on", gettext_lazy("Dernier contact"), last_contact, ["date du dernier contact", "vu le", "dernière venue",
+                "dernier échange"]),
         ]),
     ]  # fmt: skip
 
@@ -259,7 +263,7 @@ PERSON = Aspect("person", gettext_lazy("la personne"), of_row, near, portraits, 
 # --------------------------------------------------------------------------------------------------------- creating
 
 
-def register(context: Context, values: Mapping[str, Any], *, fictional: bool = False) -> list[models.Model]:
+def register(context: Context, values: Mapping[str, Any]) -> list[models.Model]:
     """Makes somebody known as the table says, and keeps how. Nobody is told: they are at the next exchange (guide of the coordination)."""
     first, last = named(values)
     how = values.get("channel") or _usual(values)
@@ -272,7 +276,7 @@ def register(context: Context, values: Mapping[str, Any], *, fictional: bool = F
         more["postal_address"] = values["address"]
     person = people.register(
         actor=context.actor, first_name=first, last_name=last, channel=how, contact=_contact(values, how), commune=values.get("commune"),
-        last_contact_on=values.get("last_contact_on"), fictional=fictional, **more,
+        last_contact_on=values.get("last_contact_on"), fictional=context.batch.fictional, **more,
     )  # fmt: skip
     source, basis = how_known(context)
     told = Acquaintance.objects.create(

@@ -47,7 +47,8 @@ class Counts:
 
 def counts(batch: Import) -> Counts:
     found = batch.rows.aggregate(
-        all=Count("pk"), wrong=Count("pk", filter=Q(left_out=False) & ~Q(wrong=[])), out=Count("pk", filter=Q(left_out=True)), made=Count("pk", filter=~Q(made=[]))
+        all=Count("pk"), wrong=Count("pk", filter=Q(left_out=False) & ~Q(wrong=[])), out=Count("pk", filter=Q(left_out=True)), made=Count("pk",
+            filter=~Q(made=[]))
     )  # fmt: skip
     waiting = batch.likenesses.filter(verdict="", row__wrong=[], row__left_out=False).count()
     return Counts(**found, waiting=waiting)

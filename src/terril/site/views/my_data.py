@@ -161,7 +161,8 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             (_("Retiré le"), _on(row["withdrawn_at"])),
         ], row["text__text"]) for row in known["consents"]]),
         (_("D’où nous vous connaissons"), [([
-            (row["programme__name"], row["how"]), (_("Ce qui nous permet de vous garder"), _said(Basis, row["basis"])), (_("Depuis"), _on(row["since"])),
+            (row["programme__name"], row["how"]), (_("Ce qui nous permet de vous garder"), _said(Basis, row["basis"])), (_("Depuis"),
+                _on(row["since"])),
         ], "") for row in known["acquaintances"]]),
         (_("Vos rôles"), [([(row["programme"], _said(RoleKind, row["role"])), (_("Depuis"), _on(row["since"]))], "") for row in known["roles"]]),
     ]  # fmt: skip

@@ -23,11 +23,19 @@ REFUSALS = {
     "heavy": lambda: _("Ce fichier est trop lourd : dix mégaoctets au plus. Enlevez les images, ou coupez-le en deux."),
     "too_long": lambda: _("Ce tableau compte plus de %(most)s lignes. Coupez-le en plusieurs fichiers.") % {"most": tables.MOST_ROWS},
     "locked": lambda: _("Ce fichier est protégé par un mot de passe. Ouvrez-le, enlevez le mot de passe, enregistrez, puis renvoyez-le."),
-    "old": lambda: _("Ce fichier est d’un ancien format de tableur (.xls ou .xlsb). Ouvrez-le, « Enregistrer sous », choisissez « Classeur Excel (.xlsx) », puis renvoyez-le."),
-    "ods": lambda: _("Ce fichier est au format .ods. Ouvrez-le, « Enregistrer sous », choisissez « Excel (.xlsx) » ou « Texte CSV », puis renvoyez-le."),
+    "old": lambda: _(
+        "Ce fichier est d’un ancien format de tableur (.xls ou .xlsb). Ouvrez-le, « Enregistrer sous », choisissez « Classeur Excel (.xlsx) », puis "
+        "renvoyez-le."
+    ),
+    "ods": lambda: _(
+        "Ce fichier est au format .ods. Ouvrez-le, « Enregistrer sous », choisissez « Excel (.xlsx) » ou « Texte CSV », puis renvoyez-le."
+    ),
     "binary": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx et .csv."),
     "other": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx et .csv."),
-    "cut": lambda: _("Ce fichier ne s’ouvre pas : il a sans doute été coupé pendant l’envoi ou la copie. Ouvrez-le sur votre ordinateur pour vérifier, puis renvoyez-le."),
+    "cut": lambda: _(
+        "Ce fichier ne s’ouvre pas : il a sans doute été coupé pendant l’envoi ou la copie. Ouvrez-le sur votre ordinateur pour vérifier, puis "
+        "renvoyez-le."
+    ),
     "quote": lambda: _("Ce fichier s’arrête au milieu d’une case : il a sans doute été coupé. Vérifiez-le, puis renvoyez-le."),
 }  # fmt: skip
 
@@ -42,6 +50,7 @@ def start(
     source: str,
     basis: str = Basis.INTEREST,
     client_id: str = "",
+    fictional: bool = False,
 ) -> Import:
     """Keeps a file to be read. The same `client_id` twice is one import. Raises Refused, with the field, for a file that cannot be read."""
     chosen = next((one for one in all_kinds() if one.key == kind), None)
@@ -55,7 +64,7 @@ def start(
     client_id = client_id.strip()[:64] or secrets.token_urlsafe(24)
     try:
         with transaction.atomic():
-            return _keep(actor, programme, chosen, book, file_name, source, basis, client_id)
+            return _keep(actor, programme, chosen, book, file_name, source, basis, client_id, fictional)
     except IntegrityError:
         # The same envelope, sent twice at the same instant.
         if (before := Import.objects.filter(client_id=client_id, programme=programme).first()) is not None:
@@ -71,13 +80,21 @@ def _read(content: bytes) -> tables.Book:
 
 
 def _keep(
-    actor: Person | None, programme: Programme, kind: Kind, book: tables.Book, file_name: str, source: str, basis: str, client_id: str
+    actor: Person | None,
+    programme: Programme,
+    kind: Kind,
+    book: tables.Book,
+    file_name: str,
+    source: str,
+    basis: str,
+    client_id: str,
+    fictional: bool,
 ) -> Import:
     check_right(actor, programme.pk)
     batch = Import(
         programme=programme, kind=kind.key, file_name=plain(file_name)[-120:], source=" ".join(source.split())[:200], basis=basis,
         sheets=[{"name": sheet.name[:120], "lines": [[line.number, line.cells] for line in sheet.lines]} for sheet in book.sheets],
-        told={"encoding": book.encoding, "mended": book.mended}, started_at=clock.now(), started_by=actor, client_id=client_id,
+        told={"encoding": book.encoding, "mended": book.mended}, started_at=clock.now(), started_by=actor, client_id=client_id, fictional=fictional,
     )  # fmt: skip
     _lay_out(batch, kind, _fullest(book), None)
     batch.save(force_insert=True)

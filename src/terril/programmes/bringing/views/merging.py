@@ -32,10 +32,13 @@ SHORTEST = 2
 MOST = 2**63 - 1
 
 LABELS = {
-    "first_name": gettext_lazy("Prénom"), "last_name": gettext_lazy("Nom"), "channel": gettext_lazy("Comment la joindre"), "email": gettext_lazy("E-mail"),
-    "phone": gettext_lazy("Téléphone"), "postal_address": gettext_lazy("Adresse"), "relay": gettext_lazy("Par qui"), "commune": gettext_lazy("Commune"),
+    "first_name": gettext_lazy("Prénom"), "last_name": gettext_lazy("Nom"), "channel": gettext_lazy("Comment la joindre"),
+    "email": gettext_lazy("E-mail"),
+    "phone": gettext_lazy("Téléphone"), "postal_address": gettext_lazy("Adresse"), "relay": gettext_lazy("Par qui"),
+    "commune": gettext_lazy("Commune"),
     "language": gettext_lazy("Langue"), "languages": gettext_lazy("Langues parlées"), "presentation": gettext_lazy("En une phrase"),
-    "name": gettext_lazy("Nom"), "acronym": gettext_lazy("Sigle"), "kind": gettext_lazy("Sorte"), "siret": gettext_lazy("SIRET"), "rna": gettext_lazy("RNA"),
+    "name": gettext_lazy("Nom"), "acronym": gettext_lazy("Sigle"), "kind": gettext_lazy("Sorte"), "siret": gettext_lazy("SIRET"),
+    "rna": gettext_lazy("RNA"),
     "website": gettext_lazy("Site"), "summary": gettext_lazy("Ce qu’elle fait"),
 }  # fmt: skip
 
@@ -184,7 +187,8 @@ def _pair(
             messages.success(request, _("C’est réuni. L’histoire des deux est gardée."))
             return redirect("merging")
     context = {
-        "kept": kept, "gone": gone, "choices": [one for one in choices if one.differs], "same": [one for one in choices if not one.differs and one.kept],
+        "kept": kept, "gone": gone, "choices": [one for one in choices if one.differs],
+        "same": [one for one in choices if not one.differs and one.kept],
         "refusal": refusal, "turned": reverse(more["route"], args=[gone.pk, kept.pk]), "known_kept": more["known"][0], "known_gone": more["known"][1],
     }  # fmt: skip
     return render(request, "programmes/bringing/pair.html", context, status=422 if refusal else 200)

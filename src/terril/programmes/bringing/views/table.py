@@ -368,7 +368,8 @@ def _back(request: HttpRequest, name: str, batch: Import) -> str:
 def _step(request: HttpRequest, name: str, batch: Import, context: dict[str, Any], *, wrong: bool = False) -> HttpResponse:
     """A page of the road, with where one stands on it."""
     checking = batch.status == ImportStatus.CHECKING
-    road = [("columns", _("Les colonnes"), "bring_columns"), ("rows", _("Les lignes"), "bring_rows"), ("likenesses", _("Les ressemblances"), "bring_likenesses"), ("carry", _("Importer"), "bring_carry")]  # fmt: skip
+    road = [("columns", _("Les colonnes"), "bring_columns"), ("rows", _("Les lignes"), "bring_rows"), ("likenesses", _("Les ressemblances"),
+        "bring_likenesses"), ("carry", _("Importer"), "bring_carry")]  # fmt: skip
     tabs = [
         {"label": label, "url": reverse(route, args=[batch.pk]), "current": key == name or (key == "rows" and name == "row")}
         for key, label, route in road
