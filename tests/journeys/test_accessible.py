@@ -14,11 +14,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.directory.conftest import listed_help
 
+from terril.directory.actions import create_organisation
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment
 from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.meetings import actions as meetings
+from terril.programmes.bringing import actions as bringing
+from terril.programmes.bringing.models import Acquaintance
 from terril.programmes.retention import ask_erasure
 from terril.support import actions as support
 from terril.territory import journeys
@@ -106,7 +109,8 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
             "plan": plan.pk,
             "day": plan.dates.get().day.isoformat(),
             "service": aid.pk,
-            "import": aid.seen_in_id,
+            "help_import": aid.seen_in_id,
+            **_brought(fabrik, person),
         },
     }
 
@@ -115,6 +119,29 @@ def _number(name: str, places: dict[str, Any]) -> int | None:
     kinds = {"pledge": "pledge_close", "news": "news_call"}
     named = next((place for kind, place in kinds.items() if name.startswith(kind)), "meeting" if "meeting" in name else "")
     return places[named] if named else None
+
+
+def _import(name: str, places: dict[str, Any]) -> int:
+    """A file of help, a table that is done, a table half mended."""
+    return places["help_import" if name.startswith("help") else "imported" if name in {"bring", "bring_report"} else "import"]
+
+
+def _brought(fabrik: Any, coordinator: Any) -> dict[str, Any]:
+    """A table half mended, one that is done, and two entries of one organisation."""
+    found = {}
+    for key, lines in (("import", "Léa;Dubois;Gren;612345678\nLéa;Dubois;Grenay;0612345678\nLEA;Dubois;Grenay;0612345678"), ("imported",
+        "Zoé;Lecoq;Annay;\nZoe;Lecoq;;")):
+        batch = bringing.start(
+            actor=coordinator, programme=fabrik.programme, kind="people", file_name="liste.csv", source="Le cahier",
+            content=f"Prénom;Nom;Commune;Tél\n{lines}".encode(),
+        )  # fmt: skip
+        bringing.match(actor=coordinator, batch=batch, columns=batch.columns)
+        found[key] = batch.pk
+    bringing.decide_rest(actor=coordinator, batch=batch, verdict="later")
+    bringing.carry_out(actor=coordinator, batch=batch)
+    twin = create_organisation(actor=None, name="Un centre social (asso)")
+    known = Acquaintance.objects.order_by("pk").values_list("person_id", flat=True)
+    return {**found, "people": list(known), "organisations": [fabrik.partner.pk, twin.pk]}
 
 
 def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
@@ -130,11 +157,14 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:accompaniment_id>": places["accompaniment"],
         "<int:step_id>": places["step"],
         "<int:entry_id>": places["entry"],
-        "<int:person_id>": places["person"],
+        "<int:person_id>": places["people"][0] if name == "merge_people" else places["person"],
         "<int:plan_id>": places["plan"],
         "<slug:day>": places["day"],
         "<int:service_id>": places["service"],
-        "<int:import_id>": places["import"],
+        "<int:import_id>": _import(name, places),
+        "<int:row_number>": 3,
+        "<int:organisation_id>": places["organisations"][0],
+        "<int:other_id>": places["people" if name == "merge_people" else "organisations"][1],
     }
     for place, value in values.items():
         if place in route:

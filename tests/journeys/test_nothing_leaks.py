@@ -25,6 +25,7 @@ from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
 from terril.people.models import Person
 from terril.programmes import actions as programmes
+from terril.programmes.bringing import actions as bringing
 from terril.programmes.models import Programme, Role
 from terril.support import actions as support
 
@@ -134,12 +135,30 @@ class World:
             "<int:plan_id>": [self.plan.pk],
             "<slug:day>": [self.plan.dates.get().day.isoformat()],
             "<int:service_id>": [self.help.pk],
-            "<int:import_id>": [self.help.seen_in_id],
             "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk, self.asked.pk}),
             # A code that nobody was sent: whoever has the right one has the link of the holder.
             "<slug:code>": ["ABCDEFGHJ"],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
+            **self._brought(),
+        }
+
+    def _brought(self) -> dict[str, list[Any]]:
+        """A table that its coordinator is reading, which holds the same secrets."""
+        secret = f"{SECRETS['family name']};{SECRETS['number']};{SECRETS['title']};{SECRETS['words']};Grenay;26/01/2024"
+        coordinator = self.accounts["coordinator"].person
+        batch = bringing.start(
+            actor=coordinator, programme=self.fabrik.programme, kind="ideas", file_name="a.csv", source=SECRETS["message"],
+            content=f"Nom;Téléphone;Titre;Mots;Commune;Date\n{secret}\n{secret}".encode(),
+        )  # fmt: skip
+        bringing.match(actor=coordinator, batch=batch, columns=batch.columns)
+        holder = self.secret.holders.get().person_id
+        return {
+            "<int:import_id>": [batch.pk, self.help.seen_in_id],
+            "<int:row_number>": [2],
+            "<int:other_id>": [holder, self.accounts["volunteer"].person.pk],
+            "<int:organisation_id>": [self.fabrik.partner.pk],
+            "<slug:what>": ["personnes"],
         }
 
     @cached_property

@@ -213,7 +213,7 @@ def _save_place(place: Place) -> None:
 def _save_with_slug(organisation: Organisation, base: str) -> None:
     """The first free address: name, name-2, name-3... Two at the same second do not collide."""
     base = base[:70].strip("-")
-    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(Organisation.everything.filter(slug__startswith=base).values_list("slug", flat=True))
     number = 1
     while True:
         organisation.slug = base if number == 1 else f"{base}-{number}"
@@ -225,6 +225,6 @@ def _save_with_slug(organisation: Organisation, base: str) -> None:
                 organisation.save(force_insert=True)
             return
         except IntegrityError:
-            if not Organisation.objects.filter(slug=organisation.slug).exists():
+            if not Organisation.everything.filter(slug=organisation.slug).exists():
                 raise
             organisation.pk = None

@@ -20,6 +20,11 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("Autre")
 
 
+class Present(models.Manager["Organisation"]):
+    def get_queryset(self) -> models.QuerySet["Organisation"]:
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
 class Organisation(models.Model):
     """SIRET and RNA are optional: a group of inhabitants has neither."""
 
@@ -35,7 +40,15 @@ class Organisation(models.Model):
     )
     website = models.URLField(_("site"), blank=True)
     summary = models.TextField(_("ce qu’elle fait"), blank=True)
+    # The entry of the same organisation that was kept.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_rows", verbose_name=_("réunie à")
+    )
     fictional = models.BooleanField(_("fictive"), default=False)
+
+    # Those merged into another are no organisation any more: only their address and the journal still know them.
+    everything = models.Manager()
+    objects = Present()
 
     class Meta:
         verbose_name = _("structure")

@@ -13,6 +13,11 @@ def organisation_page(slug: str) -> Organisation | None:
     return visible_organisations().select_related("commune").filter(slug=slug).first()
 
 
+def moved_to(slug: str) -> Organisation | None:
+    """Where the address of an organisation that was merged into another leads, if that one has a page."""
+    return visible_organisations().filter(merged_rows__slug=slug).first()
+
+
 def places_of(organisation: Organisation) -> QuerySet[Place]:
     return Place.objects.filter(organisation=organisation).select_related("commune").order_by("name", "pk")
 

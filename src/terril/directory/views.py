@@ -1,7 +1,7 @@
 """The doors of the directory: the public page of an organisation."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from terril.directory import panels, queries
@@ -13,7 +13,9 @@ from terril.kernel.access import public
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.organisation_page(slug)
     if found is None:
-        raise Http404
+        if (moved := queries.moved_to(slug)) is None:
+            raise Http404
+        return redirect("organisation", slug=moved.slug, permanent=True)
     return render(
         request,
         "directory/organisation.html",

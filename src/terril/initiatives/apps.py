@@ -10,6 +10,6 @@ class InitiativesConfig(AppConfig):
     verbose_name = _("initiatives")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures", "bringing"):
             if util.find_spec(f"terril.initiatives.{part}"):
                 import_module(f"terril.initiatives.{part}")

@@ -134,6 +134,7 @@ class IntakeWay(models.TextChoices):
     MEETING = "meeting", _("à une rencontre")
     PAPER = "paper", _("sur le formulaire papier")
     RECORDING = "recording", _("par un enregistrement")
+    BROUGHT = "brought", _("reprise d’un tableau")
 
 
 def where_voices_go(intake: "Intake", sent: str) -> str:

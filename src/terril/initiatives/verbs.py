@@ -6,6 +6,7 @@ from terril.kernel.journal import resolver, verb
 
 verb("initiative.deposited", _("L’idée est arrivée."), public=True)
 verb("initiative.deposited_for", _("%(actor)s a recueilli l’idée de %(for)s."))
+verb("initiative.brought", _("%(actor)s a repris cette idée d’un tableau."))
 verb("initiative.words_added", _("De nouveaux mots ont été ajoutés."), public=True)
 verb("initiative.corrected", _("Une correction a été ajoutée."))
 verb("initiative.transcribed", _("%(actor)s a écrit les mots entendus dans l’enregistrement."))

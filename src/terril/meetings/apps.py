@@ -10,6 +10,6 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("rencontres")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures", "bringing"):
             if util.find_spec(f"terril.meetings.{part}"):
                 import_module(f"terril.meetings.{part}")

@@ -13,10 +13,11 @@ from terril.initiatives.models import Answer, AnswerKind, Initiative, Stage
 from terril.initiatives.panels import INVITATION, NEXT, PANELS, TIMELINE, Coming, Entry, Panel
 from terril.kernel import clock
 from terril.kernel.words import long_date, span, spoken
-from terril.meetings import queries
+from terril.meetings import access, queries
 from terril.meetings.models import Meeting, Presentation, Status
 from terril.people.models import Person
-from terril.programmes.desk import STEPS, Row, Step
+from terril.programmes.access import has_role
+from terril.programmes.desk import STEPS, TOOLS, Row, Step, Tool
 from terril.programmes.models import Programme
 
 SHOWN = 20
@@ -182,3 +183,10 @@ def _missing(meeting: Meeting) -> list[Row]:
             )
         )
     return rows
+
+
+@TOOLS.register(50)
+def fair_calendar(person: Person, programme: Programme) -> Tool | None:
+    if not has_role(person, programme.pk, access.PLANS):
+        return None
+    return Tool(_("Proposer une saison"), reverse("team_plans"), _("Où aller la saison prochaine, et pourquoi."))

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -52,10 +53,11 @@ def register(
     commune: Commune | None = None,
     language: str = "fr",
     fictional: bool = False,
+    last_contact_on: date | None = None,
     **more: Any,
 ) -> Person:
-    """A person becomes known. Nobody is merged with anybody: families share a phone. Raises Refused for a contact that is none, or a
-    name that holds a link."""
+    """A person becomes known. Nobody is merged with anybody: families share a phone. `last_contact_on`: when they were last heard of, if it
+    is not today. Raises Refused for a contact that is none, or a name that holds a link."""
     fields = contacts.read(channel, contact)
     if fields["postal_address"] and commune is not None:
         fields["postal_address"] = contacts.with_town(fields["postal_address"], commune)
@@ -64,7 +66,7 @@ def register(
         last_name=name(last_name, field="last_name"),
         commune=commune,
         language=language,
-        last_contact_on=clock.today(),
+        last_contact_on=last_contact_on or clock.today(),
         fictional=fictional,
         **{**fields, **more},
     )

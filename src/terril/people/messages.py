@@ -7,6 +7,7 @@ from django.db import models
 
 from terril.kernel import outbox
 from terril.kernel.outbox.models import Channel, Message
+from terril.kernel.outbox.silence import is_silent
 from terril.people.models import Person
 
 
@@ -24,7 +25,7 @@ def tell(
 ) -> Message | None:
     """Writes the message in the channel of the person, in the running transaction. None when the person chose not to be reached:
     the story at /suivi/ tells the same, and the caller shows that nobody was told."""
-    if person.channel == Channel.NONE or person.erased_at:
+    if person.channel == Channel.NONE or person.erased_at or is_silent():
         return None
     return outbox.write(
         actor=actor,

@@ -36,6 +36,8 @@ class Person(models.Model):
     # Told that the data will go; counts only while nothing was heard since.
     purge_notice_on = models.DateField(_("prévenue de l’effacement le"), null=True)
     erased_at = models.DateTimeField(_("effacée le"), null=True)
+    # The row of the same human that was kept; this one is empty, and lets the journal name somebody.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_rows", verbose_name=_("réunie à"))
     fictional = models.BooleanField(_("personne fictive"), default=False)
 
     class Meta:

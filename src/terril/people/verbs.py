@@ -8,6 +8,7 @@ verb("person.profile_changed", _("%(actor)s a changé son nom ou sa langue."))
 verb("person.erasure_asked", _("%(actor)s a demandé l’effacement de ses données."))
 verb("person.erasure_dropped", _("Une demande d’effacement a été reprise."))
 verb("person.purge_notice", _("Une personne a été prévenue que ses données seront effacées."))
+verb("person.merged", _("%(actor)s a réuni deux fiches de la même personne : %(person)s."))
 verb("person.erased", _("Les données d’une personne ont été effacées."))
 verb("consent.given", _("%(actor)s a recueilli un accord."))
 verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
@@ -15,5 +16,7 @@ verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
 
 @resolver("person")
 def names(ids: set[int]) -> dict[int, str]:
-    """Names in one query; somebody erased has none."""
-    return {person.pk: person.name for person in Person.objects.filter(pk__in=ids).only("first_name", "last_name")}
+    """Names in one query; somebody erased has none, and a row merged into another has the name of that one."""
+    found = Person.objects.filter(pk__in=ids).select_related("merged_into")
+    found = found.only("first_name", "last_name", "merged_into__first_name", "merged_into__last_name")
+    return {person.pk: (person.merged_into or person).name for person in found}

@@ -3,6 +3,8 @@ from importlib import import_module, util
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+BRINGING = ("bringing.organisations", "bringing.people", "bringing.actions")
+
 
 class ProgrammesConfig(AppConfig):
     name = "terril.programmes"
@@ -10,6 +12,6 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("dispositifs")
 
     def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
+        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures", *BRINGING):
             if util.find_spec(f"terril.programmes.{part}"):
                 import_module(f"terril.programmes.{part}")

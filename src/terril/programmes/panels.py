@@ -12,7 +12,8 @@ from terril.directory.models import Organisation
 from terril.directory.panels import ORGANISATION, Link, Panel
 from terril.people.models import Person
 from terril.programmes import queries
-from terril.programmes.access import manages_somewhere
+from terril.programmes.access import can_coordinate, manages_somewhere
+from terril.programmes.desk import TOOLS, Tool
 from terril.programmes.models import Partnership, Programme
 
 if util.find_spec("terril.programmes.outbox_steps"):
@@ -31,6 +32,18 @@ def runs_or_is_partner() -> Q:
 def brings_help_in(person: Person) -> bool:
     """The directory of help is one for the instance: who coordinates a programme, or administers the site, keeps it."""
     return manages_somewhere(person)
+
+
+@TOOLS.register(70)
+def bring_a_table(person: Person, programme: Programme) -> Tool | None:
+    if not can_coordinate(person, programme):
+        return None
+    return Tool(_("Apporter un tableau"), f"{reverse('bring')}?dispositif={programme.slug}", _("Reprendre ce que vous teniez dans un tableur."))
+
+
+@TOOLS.register(71)
+def directory_of_help(person: Person, programme: Programme) -> Tool:
+    return Tool(_("Annuaire des aides"), reverse("help_search"), _("Chercher qui peut aider, près d’ici."))
 
 
 @ORGANISATION.register(10)

@@ -21,6 +21,12 @@ verb("role.withdrawn.volunteer", _("%(actor)s a retiré à %(person)s le rôle d
 verb("role.withdrawn.partner", _("%(actor)s a retiré à %(person)s le rôle de partenaire."))
 verb("role.withdrawn.observer", _("%(actor)s a retiré à %(person)s le rôle d’observation."))
 
+verb("import.started", _("%(actor)s a apporté un tableau."))
+verb("import.done", _("%(actor)s a importé un tableau : %(count)s lignes."))
+verb("import.undone", _("%(actor)s a défait un import."))
+verb("import.dropped", _("%(actor)s a abandonné un import."))
+verb("import.forgotten", _("Les lignes d’un tableau importé ont été effacées, comme prévu."))
+
 
 @resolver("programme")
 def programme_names(ids: set[int]) -> Mapping[int, str]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import content, desk, help, ideas, news, planning, seasons, support
+from terril.demo.world import bringing, content, desk, help, ideas, news, planning, seasons, support
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
@@ -55,6 +55,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
         plan_drafts(world)
         help.plan(world)
         news.plan(world)
+        bringing.plan(world)
         world.timeline.live(after_each=desk.work, on_month=lambda month: progress(date_format(month, "F Y")))
 
 

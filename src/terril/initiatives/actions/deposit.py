@@ -2,9 +2,11 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative, Intake, IntakeWay, Visibility
@@ -102,10 +104,14 @@ def deposit(
     visibility: str = Visibility.PROGRAMME,
     person: Person | None = None,
     fictional: bool = False,
+    taken_at: datetime | None = None,
+    title: str = "",
 ) -> Deposited:
     """Stores an idea once, however often it is sent. `client_id` is made by whoever sends (random, 64 signs at most).
 
     The actor is who took the words down, or None when people tell their own. `person` is an existing holder; by default one is made.
+    `taken_at`, for an idea of the past brought from a table (`IntakeWay.BROUGHT`): it arrived then, was dealt with then, and waits for no answer;
+    `title` is the one that it had.
     Raises Refused (with the form's field) when there is nothing to keep or nobody could be reached as asked.
     """
     client_id = client_id.strip() or secrets.token_urlsafe(24)
@@ -113,7 +119,7 @@ def deposit(
         raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page : vos mots sont gardés sur cet appareil."))
     how = contacts.read(channel, contact)
     try:
-        if already := _already(client_id, words, recording, first_name, how):
+        if taken_at is None and (already := _already(client_id, words, recording, first_name, how)):
             return already
     except _SomebodyElse:
         client_id = secrets.token_urlsafe(24)
@@ -123,7 +129,7 @@ def deposit(
             return _store(
                 actor=actor, programme=programme, words=words, commune=commune, client_id=client_id, way=way, recording=recording,
                 recording_type=recording_type, consent=consent, taken_where=taken_where, read_back=read_back, language=language,
-                visibility=visibility, fictional=fictional,
+                visibility=visibility, fictional=fictional, taken_at=taken_at, title=" ".join(title.split())[:140],
                 holder=person
                 or people.register(
                     actor=actor, first_name=first_name, last_name=last_name, channel=channel, contact=contact, commune=commune,
@@ -138,18 +144,21 @@ def deposit(
 
 
 def _store(*, holder: Person, actor: Person | None, programme: Programme, words: str, commune: Commune, consent: Any, **rest: Any) -> Deposited:
-    now = clock.now()
+    past = rest["taken_at"]
+    now = past or clock.now()
     initiative = Initiative.objects.create(
         ref=secrets.token_hex(5),
         commune=commune,
         visibility=rest["visibility"],
         created_at=now,
         updated_at=now,
+        title=rest["title"],
         excerpt=excerpt(words),
-        search_text=search_text(words, commune.name),
+        search_title=search_text(rest["title"]),
+        search_text=search_text(words, commune.name, rest["title"]),
         fictional=rest["fictional"],
     )
-    if holder.last_contact_on < clock.today():
+    if holder.last_contact_on < clock.today() and not past:
         people.heard(holder)
     given = people.agree(actor=actor, person=holder, given=consent) if consent else None
     Intake.objects.create(
@@ -172,13 +181,14 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         initiative=initiative,
         programme=programme,
         attached_at=now,
-        answer_due_on=clock.add_working_days(clock.today(), programme.answer_days),
+        answer_due_on=clock.add_working_days(localtime(now).date(), programme.answer_days),
+        answered_at=past,
     )
     code = _give_code(initiative)
-    for_somebody = actor is not None and actor.pk != holder.pk
+    for_somebody = past is not None or (actor is not None and actor.pk != holder.pk)
     journal.record(
         actor=actor if for_somebody else holder,
-        verb="initiative.deposited_for" if for_somebody else "initiative.deposited",
+        verb="initiative.brought" if past else "initiative.deposited_for" if for_somebody else "initiative.deposited",
         subject=initiative,
         programme=programme,
         data={"way": rest["way"]},

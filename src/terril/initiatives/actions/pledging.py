@@ -1,9 +1,10 @@
 """Promises: who, what, for which initiative, by when; then kept or not, and why."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -32,30 +33,34 @@ def pledge(
     organisation: Organisation | None = None,
     need: Need | None = None,
     client_id: str | None = None,
+    made_at: datetime | None = None,
 ) -> Pledge:
-    """Notes a promise. The same `client_id` twice notes one. Raises Refused when who or what is missing, or the date is past."""
+    """Notes a promise. The same `client_id` twice notes one. `made_at`, for one of the past: what falls due is told from then.
+
+    Raises Refused when who or what is missing, or the date is past."""
     by_name = by_name.strip() or (person.name if person else "") or (organisation.name if organisation else "")
     if not by_name:
         raise Refused(_("Dites qui promet."), field="by_name")
     if not what.strip():
         raise Refused(_("Dites ce qui est promis."), field="what")
-    if due_on < clock.today():
+    said_on = localtime(made_at).date() if made_at else clock.today()
+    if due_on < said_on:
         raise Refused(_("Cette date est passée. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
-    if due_on.year > clock.today().year + 5:
+    if due_on.year > said_on.year + 5:
         raise Refused(_("Cette date est bien loin : cinq ans au plus. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
     row = locked(initiative)
     try:
         with transaction.atomic():
             made = Pledge.objects.create(
                 initiative=row, programme=programme, need=need, person=person, organisation=organisation, by_name=by_name[:160],
-                what=what.strip()[:300], due_on=due_on, made_at=clock.now(), client_id=client_id or None,
+                what=what.strip()[:300], due_on=due_on, made_at=made_at or clock.now(), client_id=client_id or None,
             )  # fmt: skip
     except IntegrityError:
         again = Pledge.objects.filter(initiative=row, client_id=client_id).first()
         if again is None:
             raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez.")) from None
         return again
-    if person is not None:
+    if person is not None and made_at is None:
         heard(person)
     data = {"person_id": person.pk} if person else {"organisation_id": organisation.pk} if organisation else {}
     journal.record(actor=actor, verb="pledge.made", subject=row, programme=programme, data=data)
@@ -63,15 +68,15 @@ def pledge(
 
 
 @transaction.atomic
-def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: str = "") -> Pledge:
-    """Kept, or not and why. Raises Refused without the reason, Conflict when somebody closed it a moment ago."""
+def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: str = "", at: datetime | None = None) -> Pledge:
+    """Kept, or not and why; `at`, if it was long ago. Raises Refused without the reason, Conflict when somebody closed it a moment ago."""
     if not kept and not reason.strip():
         raise Refused(_("Dites en une phrase pourquoi la promesse n’a pas pu être tenue."), field="reason")
     row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=pledge.pk)
     if row.outcome != PledgeOutcome.OPEN:
         raise Conflict(_("Cette promesse est déjà close : %(outcome)s.") % {"outcome": row.get_outcome_display()})
     row.outcome = PledgeOutcome.KEPT if kept else PledgeOutcome.NOT_KEPT
-    row.reason, row.closed_at = reason.strip()[:300], clock.now()
+    row.reason, row.closed_at = reason.strip()[:300], at or clock.now()
     row.save(update_fields=["outcome", "reason", "closed_at"])
     journal.record(actor=actor, verb="pledge.kept" if kept else "pledge.not_kept", subject=row.initiative, programme=row.programme_id)
     return row

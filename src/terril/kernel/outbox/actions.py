@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
+from terril.kernel.outbox.silence import is_silent
 from terril.kernel.slots import Slot
 
 # How long a call or a word through somebody may wait, in working days.
@@ -48,8 +49,10 @@ def write(
     """Writes one message in the transaction of what it tells; it leaves after commit.
 
     Raises Refused when no channel can carry it: better said now than lost later. Where SMS are not in service, the same number is
-    called instead: the message joins the calls to make.
+    called instead: the message joins the calls to make. Raises RuntimeError in a block that is silent: nobody is told of an import.
     """
+    if is_silent():
+        raise RuntimeError("a message was written where none may leave")
     if channel == Channel.NONE or channel not in Channel.values:
         raise Refused(
             _("%(name)s ne souhaite pas être joint : ce message ne peut pas partir.")

@@ -33,6 +33,7 @@ from terril.meetings.models import Attendance, Registration
 from terril.people.contacts import spaced_phone
 from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
+from terril.programmes.bringing.models import Acquaintance, Basis
 from terril.programmes.models import RoleKind
 from terril.support.models import SupportSession, TimeEntry, TimeKind, TimeState
 from terril.support.queries.time import spoken_minutes
@@ -48,6 +49,7 @@ EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
     Pledge: ("initiative__ref", "what", "by_name", "due_on", "made_at", "outcome", "reason"),
     Registration: ("meeting__starts_at", "series__title", "needs", "needs_note", "registered_at", "cancelled_at"),
     Attendance: ("meeting__starts_at", "here"),
+    Acquaintance: ("programme__name", "how", "basis", "since"),
 }  # fmt: skip
 
 
@@ -94,6 +96,7 @@ def exported(person: Person) -> dict[str, Any]:
         "hours": list(
             TimeEntry.objects.filter(person=person).order_by("day", "pk").values("day", "minutes", "kind", "state", "reason", "initiative__ref")
         ),
+        "acquaintances": _rows(Acquaintance.objects.filter(person=person)),
         "roles": [
             {"programme": role.programme.name, "role": role.kind, "since": role.given_at} for role in queries.active_roles(person)
         ],
@@ -188,6 +191,10 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             (_("Donné le"), _on(row["given_at"])), (_("Comment"), _said(ConsentWay, row["way"])), (_("Témoin"), row["witness"]),
             (_("Retiré le"), _on(row["withdrawn_at"])),
         ], row["text__text"]) for row in known["consents"]]),
+        (_("D’où nous vous connaissons"), [([
+            (row["programme__name"], row["how"]), (_("Ce qui nous permet de vous garder"), _said(Basis, row["basis"])), (_("Depuis"),
+                _on(row["since"])),
+        ], "") for row in known["acquaintances"]]),
         (_("Vos rôles"), [([(row["programme"], _said(RoleKind, row["role"])), (_("Depuis"), _on(row["since"]))], "") for row in known["roles"]]),
     ]  # fmt: skip
     return [

@@ -1,0 +1,76 @@
+"""Two rows that are one human become one. Who may, and what is shown side by side, is decided by the rooms above.
+
+The row that goes is emptied and stays, pointing at the one that is kept: the journal, which is never rewritten, still names somebody.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from terril.kernel import journal, references
+from terril.kernel.clock import now
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Channel, Message
+from terril.people.actions import LOCKS
+from terril.people.models import Account, Person
+
+# What a human chooses, one or the other. The means and what it needs go together.
+CHOSEN = ("first_name", "last_name", "channel", "email", "phone", "postal_address", "relay", "commune", "language", "languages", "presentation")
+EMPTIED = ("first_name", "last_name", "email", "phone", "postal_address", "relay", "languages", "presentation")
+
+references.loose(Person, Message, "person_id", "written_by_id", "closed_by_id")
+
+
+@transaction.atomic
+def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection[str] = ()) -> Person:
+    """`kept` receives everything that was of `gone`; `taken` names the fields whose value is that of `gone`. It cannot be undone.
+
+    Raises Refused: the same row, one that was erased or asked to be, two accounts, or two rows that nothing can bring together.
+    """
+    for person in (kept, gone):
+        LOCKS.collect(person)
+    rows = {row.pk: row for row in Person.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    stays, goes = rows[kept.pk], rows[gone.pk]
+    _check(actor, stays, goes)
+    for name in taken:
+        if name not in CHOSEN:
+            raise TypeError(f"unknown field: {name}")
+        setattr(stays, name, getattr(goes, name))
+    _check_contact(stays)
+    stays.last_contact_on = max(stays.last_contact_on, goes.last_contact_on)
+    stays.purge_notice_on = None
+    references.move(goes, stays)
+    for name in EMPTIED:
+        setattr(goes, name, "")
+    goes.channel, goes.commune, goes.merged_into, goes.erased_at = Channel.NONE, None, stays, now()
+    goes.save()
+    stays.save()
+    journal.record(actor=actor, verb="person.merged", subject=stays, data={"person_id": stays.pk, "merged": goes.pk})
+    return stays
+
+
+def _check(actor: Person | None, stays: Person, goes: Person) -> None:
+    if stays.pk == goes.pk:
+        raise Refused(_("C’est déjà une seule et même fiche."))
+    if stays.erased_at or goes.erased_at:
+        raise Refused(_("L’une de ces fiches a été effacée, ou déjà réunie à une autre."))
+    if stays.erasure_asked_at or goes.erasure_asked_at:
+        raise Refused(_("L’une de ces personnes demande l’effacement de ses données : répondez-lui d’abord."))
+    if actor is not None and goes.pk == actor.pk:
+        raise Refused(_("C’est votre propre fiche : gardez celle-ci, et réunissez-lui l’autre."))
+    accounts = Account.objects.filter(person__in=[stays, goes])
+    if accounts.count() > 1:
+        raise Refused(_("Ces deux fiches ont chacune un compte. L’une des deux doit d’abord être fermée par la personne elle-même."))
+    if accounts.filter(person=goes).exists():
+        raise Refused(_("Cette fiche a un compte : c’est elle qui reste. Gardez-la, et réunissez-lui l’autre."))
+
+
+def _check_contact(person: Person) -> None:
+    if person.channel != Channel.NONE and not person.contact:
+        raise Refused(_("Il manque l’adresse, le numéro ou le nom qui va avec le moyen choisi."), field="channel")
+
+
+def merged_ids(person: Person) -> list[int]:
+    """The ids under which somebody is written in the journal: theirs, and those of the rows that were brought together with it."""
+    return [person.pk, *Person.objects.filter(merged_into=person).order_by("pk").values_list("pk", flat=True)]
