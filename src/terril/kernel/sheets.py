@@ -1,6 +1,10 @@
-"""A spreadsheet as text: one line a row, cells parted by tabs, dates in figures. What a person would have copied and pasted."""
+"""A spreadsheet as text: one line a row, cells parted by tabs, dates in figures. What a person would have copied and pasted. And the way
+back: rows as a file that the spreadsheets of a French desk open with two clicks."""
 
+import csv
+import io
 import zipfile
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import IO, Any
 
@@ -55,3 +59,21 @@ def _cell(value: Any) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return " ".join(str(value).split())
+
+
+# A cell that begins so is a formula for a spreadsheet, which would obey it (OWASP, CSV Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """The rows under their heading: semicolons and a byte-order mark, as French spreadsheets want, dates in figures, no formula."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return "\ufeff" + file.getvalue()
+
+
+def _harmless(value: Any) -> str:
+    text = "" if value is None else _cell(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text

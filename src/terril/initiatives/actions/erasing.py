@@ -87,9 +87,9 @@ def _unname(initiative: Initiative, person: Person) -> None:
         initiative.title = title
         initiative.save(update_fields=["title"])
     for answer in Answer.objects.filter(attachment__initiative=initiative):
-        body = without(answer.body, person)
-        if body != answer.body:
-            Answer.objects.filter(pk=answer.pk).update(body=body)
+        body, where = without(answer.body, person), without(answer.where, person)
+        if (body, where) != (answer.body, answer.where):
+            Answer.objects.filter(pk=answer.pk).update(body=body, where=where[:200])
 
 
 def _forget(initiative: Initiative, person: Person) -> None:
@@ -107,6 +107,7 @@ def _forget(initiative: Initiative, person: Person) -> None:
     Closeness.objects.filter(initiative=initiative).delete()
     Closeness.objects.filter(other=initiative).delete()
     Answer.objects.filter(attachment__initiative=initiative).update(body="")
+    Answer.objects.filter(attachment__initiative=initiative).exclude(where="").update(where=ERASED)
     promised = Pledge.objects.filter(initiative=initiative)
     promised.update(what=ERASED, reason=ERASED)
     # A promise noted under a name typed by hand, with nobody behind it.

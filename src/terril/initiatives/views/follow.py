@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from terril.initiatives import actions
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
 from terril.initiatives.models import FollowCode, Initiative
-from terril.initiatives.panels import NEXT
+from terril.initiatives.panels import FOLLOWED, NEXT
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.views.deposit import COOKIE, receipt_response
 from terril.initiatives.views.doors import SESSION_CODES, attempt, by_code, grant, viewer
@@ -87,6 +87,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         "person": person,
         "story": story,
         "coming": NEXT.collect(initiative),
+        "panels": FOLLOWED.collect(initiative),
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
         "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
         "words_form": WordsForm(),
