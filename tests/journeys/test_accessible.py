@@ -18,6 +18,8 @@ from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.meetings import actions as meetings
 from terril.programmes.retention import ask_erasure
+from terril.support import referral_links
+from terril.support.actions import referral as referrals
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,6 +62,11 @@ def town(fabrik: Any) -> dict[str, Any]:
         ).pk  # fmt: skip
     ask_erasure(actor=None, person=fabrik.member("volunteer").person)
     actions.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
+    referral = referrals.write(
+        actor=person, initiative=shown.initiative, programme=fabrik.programme, organisation=fabrik.partner, shares=["words", "title", "needs"],
+        summary="Un jardin à douze, sur la friche.", contact="accueil@exemple.fr",
+    )  # fmt: skip
+    referral = referrals.agree(actor=person, referral=referral, way="signed")
     return {
         "account": coordinator,
         "code": shown.code,
@@ -71,6 +78,8 @@ def town(fabrik: Any) -> dict[str, Any]:
             "meeting": meeting.pk,
             "draft": ids["email"],
             "message": ids["phone"],
+            "referral": referral.pk,
+            "token": referral_links.token(referral),
             "role": coordinator.person.roles.get().pk,
         },
     }
@@ -83,7 +92,10 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<slug:slug>": "fabrik" if name == "programme" else places["slug"],
         "<slug:insee_code>": places["insee_code"],
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
-        "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
+        "<slug:token>": places["token"],
+        "<int:pk>": places["referral"]
+        if name.startswith("referral")
+        else places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
         "<int:role_id>": places["role"],
     }
     for place, value in values.items():

@@ -22,6 +22,8 @@ from terril.meetings import actions as meetings
 from terril.people.models import Person
 from terril.programmes import actions as programmes
 from terril.programmes.models import Programme, Role
+from terril.support.actions import referral as referrals
+from terril.support.actions import referral_answers as answers
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,9 @@ SECRETS = {
     "family name": "Zwertvaegher",
     "number": "0639980042",
     "promise": "girandoleocre",
+    "referral": "calembourindigo",
+    "partner": "wagonnetsoufre",
+    "partner's words": "farandolecuivre",
     "voice": "RIFFsecretWAVE",
 }
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"RIFFsecretWAVE"
@@ -89,6 +94,12 @@ class World:
         self.pledge = meetings.promise(
             actor=coordinator, meeting=self.meeting, initiative=idea, by_name="La mairie", what=SECRETS["promise"], due_on=clock.today()
         )
+        self.referral = referrals.write(
+            actor=coordinator, initiative=idea, programme=self.fabrik.programme, organisation=self.fabrik.partner, shares=["words", "contact"],
+            summary=SECRETS["referral"], contact=f"{SECRETS['partner']}@exemple.fr", keep_contact=True,
+        )  # fmt: skip
+        referrals.agree(actor=coordinator, referral=self.referral, way="signed")
+        answers.answer(actor=None, referral=self.referral, kind="more", words=SECRETS["partner's words"])
         meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
         idea.refresh_from_db()
         return idea
@@ -105,7 +116,8 @@ class World:
             "<int:message_id>": messages,
             "<int:person_id>": list(Person.objects.order_by("pk").values_list("pk", flat=True))[:2],
             "<int:role_id>": list(Role.objects.order_by("pk").values_list("pk", flat=True))[:2],
-            "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
+            "<slug:token>": ["a" * 43],
+            "<int:pk>": sorted({self.referral.pk, self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk}),
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
         }
@@ -209,7 +221,11 @@ def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World)
             left = {a: f - ({"title", "promise", "family name", "number"} if a in told_there else set()) for a, f in left.items()}
             left = {address: found for address, found in left.items() if found}
         assert left == {}, who
-    assert set(Message.objects.exclude(kind="meeting.minutes").values_list("status", "outcome")) == {("cancelled", "L’idée a été retirée.")}
+    others = Message.objects.exclude(kind="meeting.minutes").exclude(kind__startswith="referral.")
+    assert set(others.values_list("status", "outcome")) == {("cancelled", "L’idée a été retirée.")}
+    # Of what had left to a partner, one word remains to be said: erase it.
+    left = Message.objects.filter(kind__startswith="referral.").exclude(status="cancelled")
+    assert list(left.values_list("kind", "status")) == [("referral.partner.closed", "approved")]
 
 
 def test_a_code_that_was_replaced_opens_nothing(private: World) -> None:

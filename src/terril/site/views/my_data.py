@@ -32,6 +32,7 @@ from terril.people.contacts import spaced_phone
 from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
 from terril.programmes.models import RoleKind
+from terril.support.models import Outcome, Referral, Reply, ReplyKind, Shared, State
 
 # What the export gives of each model; keys of other tables and columns made for the machine are left out.
 EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -44,6 +45,11 @@ EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
     Pledge: ("initiative__ref", "what", "by_name", "due_on", "made_at", "outcome", "reason"),
     Registration: ("meeting__starts_at", "series__title", "needs", "needs_note", "registered_at", "cancelled_at"),
     Attendance: ("meeting__starts_at", "here"),
+    Referral: (
+        "initiative__ref", "organisation__name", "state", "shares", "summary", "snapshot", "consent_text", "sent_at", "closed_at", "outcome",
+        "outcome_words", "reason",
+    ),
+    Reply: ("referral__organisation__name", "kind", "words", "where", "said_at", "returned", "returned_at"),
 }  # fmt: skip
 
 
@@ -75,6 +81,9 @@ def exported(person: Person) -> dict[str, Any]:
         "pledges": _rows(Pledge.objects.filter(person=person)),
         "registrations": _rows(Registration.objects.filter(person=person)),
         "attendances": _rows(Attendance.objects.filter(person=person)),
+        # What was only being prepared was never told; what somebody else carries with them was agreed to by one of them.
+        "referrals": _rows(Referral.objects.filter(initiative__in=mine, frozen_at__isnull=False)),
+        "partner_replies": _rows(Reply.objects.filter(referral__initiative__in=mine)),
         "messages": _rows(Message.objects.filter(person_id=person.pk).exclude(status=MessageStatus.DRAFT)),
         "roles": [
             {"programme": role.programme.name, "role": role.kind, "since": role.given_at} for role in queries.active_roles(person)
@@ -150,6 +159,15 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             ], "") for row in known["registrations"]),
             *(([(_("Présence") if row["here"] else _("Absence"), _on(row["meeting__starts_at"]))], "") for row in known["attendances"]),
         ]),
+        (_("À qui votre idée a été transmise"), [([
+            (_("Partenaire"), row["organisation__name"]), (_("État"), _said(State, row["state"])),
+            (_("Ce qui était transmis"), ", ".join(_said(Shared, key) for key in row["shares"])), (_("Envoyée le"), _on(row["sent_at"])),
+            (_("Close le"), _on(row["closed_at"])), (_("Issue"), _said(Outcome, row["outcome"])), (_("En une phrase"), row["outcome_words"]),
+        ], row["summary"]) for row in known["referrals"]]),
+        (_("Ce que les partenaires ont répondu"), [([
+            (_("Partenaire"), row["referral__organisation__name"]), (_("Réponse"), _said(ReplyKind, row["kind"])), (_("Le"), _on(row["said_at"])),
+            (_("À essayer"), row["where"]), (_("Votre réponse"), row["returned"]),
+        ], row["words"]) for row in known["partner_replies"]]),
         (_("Les messages"), [([
             (_("Écrit le"), _on(row["written_at"])), (_("Parti le"), _on(row["sent_at"])), (_("Objet"), row["subject"]),
         ], row["body"]) for row in known["messages"]]),
