@@ -96,7 +96,7 @@ class World:
         )
         self.referral = referrals.write(
             actor=coordinator, initiative=idea, programme=self.fabrik.programme, organisation=self.fabrik.partner, shares=["words", "contact"],
-            summary=SECRETS["referral"], contact=f"{SECRETS['partner']}@exemple.fr", keep_contact=True,
+            summary=SECRETS["referral"], contact=f"{SECRETS['partner']}@exemple.fr",
         )  # fmt: skip
         referrals.agree(actor=coordinator, referral=self.referral, way="signed")
         answers.answer(actor=None, referral=self.referral, kind="more", words=SECRETS["partner's words"])

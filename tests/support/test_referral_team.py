@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.referring import EVERYTHING, WORDS, fabrik, referring
+from tests.support.referring import WORDS, fabrik, referring
 
 from terril.directory.actions import create_organisation
 from terril.initiatives import actions as initiatives

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import content, desk, ideas, seasons
+from terril.demo.world import content, desk, ideas, referrals, seasons
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
 from terril.kernel import clock
 from terril.programmes.models import Programme
+from terril.support.actions.referral_clock import keep_time
 
 FOUNDED = date(2023, 8, 28)
 # The first season's promises are all closed by then; the desk rests until the current season opens.
@@ -43,10 +44,12 @@ def build(progress: Callable[[str], Any] = print) -> None:
     with translation.override("fr"), transaction.atomic():
         with clock.travel(FOUNDED):
             enter(world)
+            referrals.enter(world)
         seasons.plan_first(world)
         seasons.plan_current(world)
         for told in content.initiatives():
             plan_idea(world, told)
+        referrals.plan(world)
         plan_desk(world)
         plan_drafts(world)
         world.timeline.live(after_each=desk.work, on_month=lambda month: progress(date_format(month, "F Y")))
@@ -74,6 +77,7 @@ def plan_desk(world: World) -> None:
     while day < today:
         if clock.is_working(day) and (day <= FIRST_SEASON_ENDS or day >= current):
             line.on(day, 8.5, desk.remind_promises)
+            line.on(day, 8.6, keep_time)
             if day <= today - days(CALLS_MADE_UNTIL):
                 line.on(day, 17, lambda: desk.say(actor=world.coordinator))
             if day.weekday() == 3 and day <= today - days(LETTERS_PRINTED_UNTIL):
