@@ -358,3 +358,20 @@ def test_the_idea_withdrawn_while_the_partner_answers_ends_shut(referring):
         lambda: initiatives.withdraw(actor=None, initiative=stored.initiative),
     )
     assert Referral.objects.get(pk=referral.pk).state == "withdrawn"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_noted_as_said_while_the_partner_answers_waits_for_nobody(referring):
+    """The message is locked before the idea, every other verb locks the idea before the messages: neither may wait for the other."""
+    from terril.kernel.errors import Refused
+    from terril.kernel.outbox import actions as outbox
+
+    for _time in range(3):
+        referral = referring.sent(channel="phone", contact="03 53 01 00 00")
+        call = Message.objects.get(kind="referral.partner.invitation", about_id=referral.pk)
+        done = _together(
+            lambda call=call: outbox.reached(actor=None, message_id=call.pk),
+            lambda referral=referral: answers.answer(actor=referring.person, referral=referral, kind="taken"),
+        )
+        assert [type(one) for one in done if isinstance(one, Exception) and not isinstance(one, Refused)] == []
+        assert Referral.objects.get(pk=referral.pk).state == "taken"

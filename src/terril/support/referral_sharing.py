@@ -41,6 +41,11 @@ class Item:
     label: str
     text: str
 
+    @property
+    def is_told(self) -> bool:
+        """Read as a text; the others are facts."""
+        return self.key in {"summary", Shared.WORDS}
+
 
 def _words(initiative: Initiative) -> dict[str, Any]:
     """A reference to words that nobody can change: the first ones, or those heard in the recording."""
@@ -95,11 +100,12 @@ def _read_words(reference: dict[str, Any]) -> str:
 
 def shown(referral: Referral) -> list[Item]:
     """What the partner sees and nothing more, in the order of the list; what was erased since is gone."""
-    items = [Item("summary", _("En quelques mots"), referral.summary)] if referral.summary else []
+    items = []
     for key in Shared:
         if key in referral.shares and key in referral.snapshot:
             kept = referral.snapshot[key]
             items.append(Item(key.value, SHOWN_AS[key](), _read_words(kept) if key == Shared.WORDS else kept))
+    items.append(Item("summary", _("Ce que l’équipe en dit"), referral.summary))
     return [item for item in items if item.text]
 
 
@@ -112,10 +118,10 @@ def consent_text(referral: Referral) -> str:
     """The agreement, in the language of the moment: it lists what is shared, and nothing else is."""
     listed = [MINE[key]() for key in Shared if key in referral.shares]
     if referral.summary:
-        listed.append(_("ce résumé : « %(summary)s »") % {"summary": referral.summary})
+        listed.append(_("ce résumé : « %(summary)s »") % {"summary": referral.summary.rstrip(" .")})
     parts = [
         _("J’accepte que %(programme)s transmette à %(partner)s ce qui suit, et rien d’autre : %(listed)s."),
         _("%(partner)s répond à la plateforme, qui me le dit. Je peux retirer cet accord à tout moment : "
-          "le lien se ferme aussitôt, et %(partner)s est priée d’effacer ce qu’elle a reçu."),
+          "le lien se ferme aussitôt, et il est demandé à %(partner)s d’effacer ce qui a été reçu."),
     ]  # fmt: skip
     return " ".join(parts) % {"programme": referral.programme.name, "partner": referral.organisation.name, "listed": " ; ".join(listed)}

@@ -1,6 +1,5 @@
 """A referral is prepared, agreed to, sent; or refused, withdrawn, cancelled. Nothing leaves without the agreement of the person."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.plain import is_blank
+from terril.kernel.words import long_date
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.models import ConsentWay, Person
@@ -219,8 +219,6 @@ def agree(
 
 
 def _leaving(referral: Referral) -> tuple[str, str]:
-    from terril.kernel.words import long_date
-
     body = _("Votre idée est partie chez %(partner)s, avec votre accord. Une réponse est attendue avant le %(date)s ; nous vous la dirons.")
     return _("Votre idée est transmise"), body % {"partner": referral.organisation.name, "date": long_date(referral.due_on)}
 
@@ -312,7 +310,7 @@ def cancel(*, actor: Person | None, referral: Referral, reason: str) -> Referral
 
 
 def _stopping(referral: Referral) -> tuple[str, str]:
-    body = _("Nous n’envoyons finalement pas votre idée à %(partner)s, ou plus : %(reason)s. Nous restons à vos côtés.")
+    body = _("Votre idée n’est pas transmise à %(partner)s, ou ne l’est plus : %(reason)s. Nous restons à vos côtés.")
     return _("Votre idée et %(partner)s") % {"partner": referral.organisation.name}, body % {
         "partner": referral.organisation.name,
         "reason": referral.reason.rstrip(" ."),
@@ -329,7 +327,3 @@ def idea_withdrawn(actor: Person | None, initiative: Initiative) -> None:
                 _close(row, "cancel", _("L’idée a été retirée."))
         elif allowed(row, "withdraw"):
             _taken_back(actor, row, "")
-
-
-def new_client_id() -> str:
-    return secrets.token_urlsafe(24)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from terril.initiatives.models import Holder
+from terril.initiatives.models import Holder, Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.actions import SPOKEN
@@ -55,7 +55,9 @@ def said_to_the_partner(message: Message) -> None:
     if message.kind != INVITATION or message.about_type != Referral._meta.label_lower:
         return
     found = Referral.objects.select_related("initiative").filter(pk=message.about_id, state=State.SENT).first()
-    if found is not None and found.initiative.withdrawn_at is None:
+    # The message is locked already, and every other verb locks the idea first: whoever holds it now knows better, and is not waited for.
+    free = Initiative.objects.select_for_update(of=("self",), skip_locked=True).filter(withdrawn_at__isnull=True)
+    if found is not None and free.filter(pk=found.initiative_id).first() is not None:
         receive(actor=None, referral=found)
 
 
@@ -190,4 +192,4 @@ def _ended(referral: Referral) -> tuple[str, str]:
         Outcome.NOTHING: _("Cela n’a rien donné chez %(partner)s, et nous le regrettons. Dites-nous si nous pouvons chercher ailleurs."),
         Outcome.UNKNOWN: _("Nous ne savons pas ce que votre idée est devenue chez %(partner)s. Si vous le savez, dites-le-nous."),
     }[Outcome(referral.outcome)] % names
-    return _("Des nouvelles de %(partner)s") % names, "\n\n".join(filter(None, [said, referral.outcome_words]))
+    return _("Des nouvelles : %(partner)s") % names, "\n\n".join(filter(None, [said, referral.outcome_words]))

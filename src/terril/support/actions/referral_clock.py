@@ -87,7 +87,7 @@ def _give_up(referral: Referral) -> None:
 def _without_answer(referral: Referral) -> tuple[str, str]:
     names = {"partner": referral.organisation.name}
     body = _("%(partner)s ne nous a pas répondu, malgré nos rappels. Nous ne vous laissons pas là : nous cherchons une autre porte avec vous.")
-    return _("Pas de réponse de %(partner)s") % names, body % names
+    return _("Pas de réponse : %(partner)s") % names, body % names
 
 
 def _ask_what_became(referral: Referral) -> None:

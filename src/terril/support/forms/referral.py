@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from terril.initiatives.forms import ExpectedField
 from terril.kernel.outbox.models import Channel
 from terril.people.models import ConsentWay
 from terril.support.actions.referral import ANSWER_DAYS, SUMMARY_MAX
@@ -25,12 +26,20 @@ def _once(kwargs: dict[str, Any]) -> dict[str, Any]:
     return kwargs
 
 
+class SharesField(forms.MultipleChoiceField):
+    """Expected, yet a summary does: the action decides, not the field."""
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class WriteForm(forms.Form):
-    shares = forms.MultipleChoiceField(
+    use_required_attribute = False
+    shares = SharesField(
         label=_("Ce qui sera transmis, et rien d’autre"),
         choices=Shared.choices,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
         help_text=_("La personne lira cette liste et dira oui ou non."),
     )
     summary = forms.CharField(
@@ -41,9 +50,8 @@ class WriteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     channel = forms.ChoiceField(label=_("Comment joindre le partenaire"), choices=MEANS, widget=forms.RadioSelect, initial=Channel.EMAIL)
-    contact = forms.CharField(
+    contact = ExpectedField(
         label=_("Son e-mail, son numéro ou son adresse"),
-        required=False,
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
@@ -60,6 +68,7 @@ class WriteForm(forms.Form):
         super().__init__(*args, **_once(kwargs))
         self.fields["shares"].choices = [choice for choice in Shared.choices if choice[0] in available]  # type: ignore[attr-defined]
         if kept is not None:
+            self.fields["contact"].required = False
             self.fields["contact"].help_text = _("Laissez vide pour utiliser le contact gardé : %(contact)s.") % {"contact": kept.contact}
 
 

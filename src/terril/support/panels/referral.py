@@ -83,7 +83,7 @@ ENDED = {
 }
 STOPPED = {
     State.REFUSED: lambda: _("L’idée n’est pas transmise à %(partner)s : la personne ne le souhaite pas."),
-    State.WITHDRAWN: lambda: _("L’accord est retiré : le lien de %(partner)s est fermé."),
+    State.WITHDRAWN: lambda: _("L’accord est retiré : le lien du partenaire (%(partner)s) est fermé."),
     State.CANCELLED: lambda: _("L’idée n’est plus transmise à %(partner)s : %(reason)s."),
     State.SILENT: lambda: _("%(partner)s n’a pas répondu."),
 }
@@ -145,6 +145,12 @@ WAITS = {
 }
 
 
+def _where(referral: Referral) -> str:
+    if referral.state == State.ENDED:
+        return f"{referral.get_state_display()} · {referral.get_outcome_display()}"
+    return WAITS[State(referral.state)]() if referral.state in WAITS else referral.get_state_display()
+
+
 def row(referral: Referral) -> Row:
     """One line of a list of things to do."""
     return Row(
@@ -154,7 +160,7 @@ def row(referral: Referral) -> Row:
         do=_("Ouvrir"),
         due_on=referral.due_on,
         days=clock.working_days_between(clock.today(), referral.due_on) if referral.due_on else None,
-        detail=WAITS[State(referral.state)]() if referral.state in WAITS else referral.get_state_display(),
+        detail=_where(referral),
     )
 
 

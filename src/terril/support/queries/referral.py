@@ -17,7 +17,7 @@ from terril.kernel.search import fold
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.support.access.referral import handled_by
-from terril.support.models import Outcome, Referral, Reply, State
+from terril.support.models import Outcome, PartnerContact, Referral, Reply, State
 
 # Under five, a share or a median says nothing of a partner.
 TOO_FEW = 5
@@ -221,16 +221,10 @@ def sheet(person: Person) -> list[list[Any]]:
 
 
 def partners_to_choose(programme: Programme, typed: str) -> list[Organisation]:
-    """Whom to send it to: the partners of the programme, or whatever organisation of the directory holds what was typed; 25 at most."""
+    """Whom to send it to: the partners of the programme and those whose contact is kept, or whatever organisation of the directory holds
+    what was typed; 50 at most."""
     from terril.directory.queries import search_organisations
 
-    found = search_organisations(typed) if typed.strip() else Organisation.objects.filter(partnerships__programme=programme)
-    return list(found.exclude(pk=programme.organisation_id).select_related("commune").order_by("sort_name", "pk")[:25])
-
-
-def state_count(person: Person) -> dict[str, int]:
-    """How many in each group, in one query."""
-    counted = {row["state"]: row["n"] for row in handled_by(person).values("state").annotate(n=Count("pk")).order_by("state")}
-    return {key: sum(counted.get(state, 0) for state in states) for key, (_label, states) in GROUPS.items()}
-
-
+    known = Q(partnerships__programme=programme) | Q(pk__in=PartnerContact.objects.filter(programme=programme).values("organisation_id"))
+    found = search_organisations(typed) if typed.strip() else Organisation.objects.filter(known).distinct()
+    return list(found.exclude(pk=programme.organisation_id).select_related("commune").order_by("sort_name", "pk")[:50])

@@ -93,6 +93,7 @@ def _page(request: HttpRequest, found: Referral, status: int = 200, **bound: Any
     context = {
         "referral": found,
         "items": shown(found),
+        "late": found.due_on is not None and found.due_on < clock.today(),
         "last": last,
         "questions": [reply for reply in replies if reply.kind == "more"],
         "can_receive": allowed(found, "receive"),

@@ -322,13 +322,14 @@ def _figure(found: list[queries.Delays]) -> Figure:
         title=_("Jours avant la première réponse, par partenaire"),
         note=_(
             "La moitié des réponses est arrivée plus vite. En jours ordinaires, week-ends compris ; une orientation sans réponse n’entre pas dans "
-            "ce nombre, elle est comptée à part. Sous cinq orientations, il est trop tôt pour le dire."
+            "ce nombre, elle est comptée à part. Seuls se montrent les partenaires qui en ont reçu au moins cinq."
         ),
         label_head=_("Partenaire"),
         value_head=_("Jours"),
         rows=[
-            Bar(one.partner, one.days_to_answer, round(100 * (one.days_to_answer or 0) / most), one.too_few or one.days_to_answer is None)
+            Bar(one.partner, one.days_to_answer, round(100 * (one.days_to_answer or 0) / most), one.days_to_answer is None)
             for one in found
+            if not one.too_few
         ],
     )
 
