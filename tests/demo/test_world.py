@@ -21,6 +21,7 @@ from terril.demo.world.ideas import client_id, silence
 from terril.directory.models import Organisation, Place
 from terril.initiatives.models import (
     Addition,
+    Answer,
     AnswerKind,
     Attachment,
     FollowUp,
@@ -39,6 +40,7 @@ from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Plan, Presentation, Registration, Series, Status
 from terril.people.models import Account, Consent, Person
 from terril.programmes.models import Programme, Role
+from terril.support.models import Referral
 from terril.territory.actions import SHIPPED, create_territories, import_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -210,6 +212,33 @@ def test_the_season_turns_with_the_calendar() -> None:
         assert all(day.day >= 22 for day in days if day.month != 12)
         assert all(15 <= day.day <= 21 for day in days if day.month == 12)
         assert days[1] < today <= seasons.season_day(today, world.next_offset(today))
+
+
+# -------------------------------------------------------------------------------------------------------- referrals
+
+
+def test_every_written_referral_was_lived_to_its_state(built: list[str]) -> None:
+    told = content.read("referrals")["referral"]
+    assert Referral.objects.count() == len(told) == 19
+    assert Counter(Referral.objects.order_by().values_list("state", flat=True)) == {
+        "ended": 11, "withdrawn": 1, "silent": 1, "taken": 2, "received": 1, "more": 1, "asked": 1, "draft": 1,
+    }  # fmt: skip
+    assert not Referral.objects.filter(organisation__fictional=False).exists()
+    # The one that nobody answered was reminded three times, then given up, before the team said what came of it.
+    never = Referral.objects.get(organisation__slug="navette-des-fosses")
+    verbs = list(JournalEntry.objects.filter(subject_type="support.referral", subject_id=never.pk).order_by("pk").values_list("verb", flat=True))
+    assert verbs[3:] == ["referral.reminded"] * 3 + ["referral.silent", "referral.ended"]
+    late = Referral.objects.get(organisation__slug="le-grand-couvert", sent_at__isnull=False)
+    assert (late.due_on < clock.today(), late.reminders) == (True, 3)
+    assert Message.objects.filter(kind="referral.partner.closed").count() == 1
+
+
+def test_a_refusal_says_where_to_go_and_went_there(built: list[str]) -> None:
+    refused = Answer.objects.filter(kind=AnswerKind.ELSEWHERE).select_related("attachment").order_by("pk")
+    assert len(refused) == 3
+    for answer in refused:
+        assert answer.where
+        assert Referral.objects.filter(initiative=answer.attachment.initiative_id, sent_at__isnull=False).exists()
 
 
 # -------------------------------------------------------------------------------------------------------- messages

@@ -424,7 +424,7 @@ def test_the_table_opens_in_a_spreadsheet_without_names_nor_formulas(asked, fabr
     actions.tell_news(actor=None, follow_up=row, became="alive", how_many=3, words="=1+1 ; on bêche\nle samedi")
     actions.close_news(follow_up=asked("none", client_id="b"))
     answer = enter(fabrik.member("coordinator")).get("/equipe/nouvelles/reponses.csv")
-    text = b"".join(answer.streaming_content).decode()
+    text = answer.content.decode()
     head, first, second = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
     assert text.startswith("\ufeff")
     assert (head[2], first[2], first[8:11], second[8]) == (

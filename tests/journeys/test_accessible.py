@@ -24,6 +24,8 @@ from terril.programmes.bringing import actions as bringing
 from terril.programmes.bringing.models import Acquaintance
 from terril.programmes.retention import ask_erasure
 from terril.support import actions as support
+from terril.support import referral_links
+from terril.support.actions import referral as referrals
 from terril.territory import journeys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -88,6 +90,11 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
     support.seal_note(actor=person, accompaniment=following, words="Une note")
     support.set_rate(actor=None, programme=fabrik.programme, from_day=clock.today(), cents=1200, source="SMIC")
     aid = listed_help(tmp_path)
+    referral = referrals.write(
+        actor=person, initiative=shown.initiative, programme=fabrik.programme, organisation=fabrik.partner, shares=["words", "title", "needs"],
+        summary="Un jardin à douze, sur la friche.", contact="accueil@exemple.fr",
+    )  # fmt: skip
+    referral = referrals.agree(actor=person, referral=referral, way="signed")
     return {
         "account": coordinator,
         "code": shown.code,
@@ -101,6 +108,8 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
             "news_call": asked.pk,
             "draft": ids["email"],
             "message": ids["phone"],
+            "referral": referral.pk,
+            "token": referral_links.token(referral),
             "role": coordinator.person.roles.get().pk,
             "accompaniment": following.pk,
             "step": session.next_step.pk,
@@ -116,7 +125,7 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
 
 
 def _number(name: str, places: dict[str, Any]) -> int | None:
-    kinds = {"pledge": "pledge_close", "news": "news_call"}
+    kinds = {"pledge": "pledge_close", "news": "news_call", "referral": "referral"}
     named = next((place for kind, place in kinds.items() if name.startswith(kind)), "meeting" if "meeting" in name else "")
     return places[named] if named else None
 
@@ -153,6 +162,7 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
         "<slug:code>": places["code"],
         "<int:pk>": _number(name, places),
+        "<slug:token>": places["token"],
         "<int:role_id>": places["role"],
         "<int:accompaniment_id>": places["accompaniment"],
         "<int:step_id>": places["step"],

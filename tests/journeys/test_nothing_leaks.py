@@ -28,6 +28,8 @@ from terril.programmes import actions as programmes
 from terril.programmes.bringing import actions as bringing
 from terril.programmes.models import Programme, Role
 from terril.support import actions as support
+from terril.support.actions import referral as referrals
+from terril.support.actions import referral_answers as answers
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,9 @@ SECRETS = {
     "family name": "Zwertvaegher",
     "number": "0639980042",
     "promise": "girandoleocre",
+    "referral": "calembourindigo",
+    "partner": "wagonnetsoufre",
+    "partner's words": "farandolecuivre",
     "voice": "RIFFsecretWAVE",
     "decided": "quincailleriemauve",
     "news": "carabistouillemauve",
@@ -105,6 +110,12 @@ class World:
             actor=coordinator, programme=self.fabrik.programme, title="Saison prochaine", days=[clock.today() + timedelta(days=400)],
             first_day=clock.today(), last_day=clock.today() + timedelta(days=400), reach_km=3.5, repeat_months=12, wait_months=12,
         )  # fmt: skip
+        self.referral = referrals.write(
+            actor=coordinator, initiative=idea, programme=self.fabrik.programme, organisation=self.fabrik.partner, shares=["words", "contact"],
+            summary=SECRETS["referral"], contact=f"{SECRETS['partner']}@exemple.fr",
+        )  # fmt: skip
+        referrals.agree(actor=coordinator, referral=self.referral, way="signed")
+        answers.answer(actor=None, referral=self.referral, kind="more", words=SECRETS["partner's words"])
         meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
         follower = self.fabrik.member("volunteer").person
         self.following = support.propose(actor=coordinator, attachment=attachment, person=follower, agreed=True)
@@ -135,9 +146,12 @@ class World:
             "<int:plan_id>": [self.plan.pk],
             "<slug:day>": [self.plan.dates.get().day.isoformat()],
             "<int:service_id>": [self.help.pk],
-            "<int:pk>": sorted({self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk, self.asked.pk}),
+            "<int:pk>": sorted(
+                {self.referral.pk, self.pledge.pk, self.meeting.pk, self.secret.needs.get().pk, Closeness.objects.get().pk, self.asked.pk}
+            ),
             # A code that nobody was sent: whoever has the right one has the link of the holder.
             "<slug:code>": ["ABCDEFGHJ"],
+            "<slug:token>": ["a" * 43],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
             **self._brought(),
@@ -263,6 +277,11 @@ def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World)
     # What was asked of its news was answered before.
     left = Message.objects.exclude(kind__in=["meeting.minutes", "initiative.news"])
     assert set(left.values_list("status", "outcome")) == {("cancelled", "L’idée a été retirée.")}
+    others = Message.objects.exclude(kind="meeting.minutes").exclude(kind__startswith="referral.")
+    assert set(others.values_list("status", "outcome")) == {("cancelled", "L’idée a été retirée.")}
+    # Of what had left to a partner, one word remains to be said: erase it.
+    left = Message.objects.filter(kind__startswith="referral.").exclude(status="cancelled")
+    assert list(left.values_list("kind", "status")) == [("referral.partner.closed", "approved")]
 
 
 def test_a_code_that_was_replaced_opens_nothing(private: World) -> None:

@@ -242,7 +242,7 @@ def test_the_sum_of_the_lines_is_the_total(minutes, cents):
 )
 def test_a_cell_is_never_a_formula(held, written):
     assert cell(held) == written
-    assert csv_text(["a"], [[held]]).startswith("\ufeff")
+    assert csv_text([["a"], [held]]).startswith("\ufeff")
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(5, "5 min"), (60, "1 h"), (90, "1 h 30"), (125, "2 h 05")])

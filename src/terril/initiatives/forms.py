@@ -193,7 +193,16 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     helper = forms.ModelChoiceField(
-        label=_("Qui peut aider, pour la troisième réponse"), queryset=Organisation.objects.none(), required=False
+        label=_("Qui peut aider"),
+        help_text=_("Pour la troisième réponse, et pour la quatrième si c’est un partenaire."),
+        queryset=Organisation.objects.none(),
+        required=False,
+    )
+    where = forms.CharField(
+        label=_("Ou, avec vos mots, où la personne peut aller"),
+        help_text=_("Pour la quatrième réponse : un lieu, un service, un nom de structure."),
+        required=False,
+        max_length=200,
     )
     draft = forms.BooleanField(label=_("À faire relire avant que cela parte"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)

@@ -276,6 +276,8 @@ class Answer(models.Model):
     helper = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("qui peut aider")
     )
+    # "Not here" says where: an organisation of the directory, or words.
+    where = models.CharField(_("où la personne peut aller"), max_length=200, blank=True)
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("par"))
     answered_at = models.DateTimeField(_("le"))
     # An answer to be read over is decided, not given: nobody learns it, and the clock goes on, until its message leaves.
@@ -289,7 +291,12 @@ class Answer(models.Model):
                 condition=~Q(kind="helper") | Q(helper__isnull=False),
                 name="answer_helper_is_named",
                 violation_error_message=_("Dites qui peut aider."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="elsewhere") | Q(helper__isnull=False) | ~Q(where=""),
+                name="answer_elsewhere_says_where",
+                violation_error_message=_("Une idée n’est pas refusée dans le vide : dites où la personne peut aller."),
+            ),
         ]
 
 

@@ -16,6 +16,14 @@ TIMELINE = Slot("initiative timeline")
 # What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence, a `Coming` or None.
 NEXT = Slot("initiative next")
 
+# A block of the page of follow-up, for whoever holds the code; parts are called with `(initiative)` and answer a `Panel` or None.
+FOLLOWED = Slot("follow-up panels")
+# What rooms above read along with the initiative, in its own query: parts answer {name: expression} on Initiative. A panel that finds its
+# name on the initiative costs the page no query of its own; one that does not was not invited to that page, and shows nothing.
+ALONG = Slot("read along with an initiative")
+# Where an answer leads whoever gave it; parts are called with `(person, answer)` and answer an address or None, the first one wins.
+AFTERWARDS = Slot("after an answer")
+
 # What "come and present it" adds to the coordinator's own words: parts are called with the programme and answer a sentence or None.
 INVITATION = Slot("invitation")
 

@@ -1,28 +1,19 @@
-"""The table to take away: one line a commune, as a French spreadsheet opens it (semicolons, a mark for accents, dates by day)."""
+"""The table to take away: one line a commune."""
 
-import csv
-import io
-from datetime import date
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from terril.insight import words
 from terril.insight.queries.equity import Circle, Line, Report
 
-# A spreadsheet takes a cell that begins like this for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def csv_of(found: Report, *, veiled: bool) -> str:
-    """`veiled`: without the counts from one to four."""
-    file = io.StringIO()
-    file.write("\ufeff")
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_heads())
+def rows(found: Report, *, veiled: bool) -> Iterator[list[object]]:
+    """The heading, then the communes. `veiled`: without the counts from one to four."""
+    yield [*_heads()]
     circles = {circle.commune.pk: circle for circle in found.circles}
     for line in found.lines:
-        writer.writerow([_cell(value) for value in _row(line, circles.get(line.commune.pk), found, veiled)])
-    return file.getvalue()
+        yield _row(line, circles.get(line.commune.pk), found, veiled)
 
 
 def _heads() -> list[str]:
@@ -47,11 +38,3 @@ def _count(count: int, veiled: bool) -> int | str:
     """A number that a spreadsheet adds up, unless it is not told."""
     return words.number(count, veiled=True) if veiled and 0 < count < words.SMALL else count
 
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

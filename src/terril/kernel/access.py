@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Declaration:
-    """`kind`: public, code, signed_in or role; `why`: the reason a page is open; `test`: the predicate on the request."""
+    """`kind`: public, code, link, signed_in or role; `why`: the reason a page is open; `test`: the predicate on the request."""
 
     kind: str
     why: str = ""
@@ -43,6 +43,26 @@ def by_code(view: View) -> View:
     opened = login_not_required(view)
     opened.terril_access = Declaration("code", "le code de l’idée ouvre la page")  # type: ignore[attr-defined]
     return opened
+
+
+# What a page opened by its address alone answers with: no search engine keeps it, no browser does, and no other site learns the address.
+# `same-origin` rather than `no-referrer`: with the latter a browser sends "Origin: null" and its own form would be refused.
+UNSEEN = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
+
+
+def by_link(view: View) -> View:
+    """Opened by an address that nobody can guess, given to one partner: no account. The view decides what the address opens."""
+
+    @wraps(view)
+    def unseen(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = view(request, *args, **kwargs)
+        for name, value in UNSEEN.items():
+            response.headers[name] = value
+        return response
+
+    opened = login_not_required(unseen)
+    opened.terril_access = Declaration("link", "un lien personnel ouvre la page")  # type: ignore[attr-defined]
+    return opened  # type: ignore[return-value]
 
 
 def signed_in(view: View) -> View:

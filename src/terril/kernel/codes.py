@@ -32,6 +32,18 @@ def make() -> str:
     return body + _check(body)
 
 
+def derived(seed: bytes) -> str:
+    """The code that a digest gives, always the same. `seed` holds at least as many random bytes as a code has letters."""
+    if len(seed) < LENGTH:
+        raise ValueError("seed is too short")
+    number = int.from_bytes(seed, "big")
+    body = ""
+    for _position in range(LENGTH - 1):
+        number, letter = divmod(number, len(ALPHABET))
+        body += ALPHABET[letter]
+    return body + _check(body)
+
+
 def clean(typed: str) -> str | None:
     """What somebody typed, as a code; None when it cannot be one (wrong length, letter or check)."""
     code = "".join(typed.upper().split()).replace("-", "").replace(".", "").replace("\u00a0", "")

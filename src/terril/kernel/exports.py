@@ -27,17 +27,17 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def csv_text(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
+    """The whole file; the first row is the heading."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([cell(value) for value in head])
     writer.writerows([cell(value) for value in row] for row in rows)
     return "\ufeff" + out.getvalue()
 
 
-def csv_response(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+def csv_response(name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """`name` without its ending: plain letters, figures and dashes."""
-    response = HttpResponse(csv_text(head, rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_text(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

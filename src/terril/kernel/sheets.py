@@ -1,10 +1,6 @@
-"""A spreadsheet as text: one line a row, cells parted by tabs, dates in figures, as a person would have copied and pasted it; and a table
-as a file that French spreadsheets open."""
+"""A spreadsheet as text: one line a row, cells parted by tabs, dates in figures. What a person would have copied and pasted."""
 
-import csv
-import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import IO, Any
 
@@ -59,25 +55,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return " ".join(str(value).split())
-
-
-# A cell that begins like a formula is opened as one (OWASP, CSV injection): a quote in front makes it words.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def as_csv(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The rows as a file that French spreadsheets open without asking: semicolons, UTF-8 with its mark, one piece a row."""
-    kept = io.StringIO()
-    writer = csv.writer(kept, delimiter=";")
-    kept.write("\ufeff")
-    for row in rows:
-        writer.writerow([_written(value) for value in row])
-        yield kept.getvalue()
-        kept.seek(0)
-        kept.truncate()
-
-
-def _written(value: Any) -> Any:
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -25,7 +25,7 @@ from terril.kernel import clock, documents
 from terril.kernel.access import role
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.outbox import actions, queries
+from terril.kernel.outbox import actions, leaving, queries
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.search import fold
 from terril.kernel.words import long_date
@@ -288,7 +288,7 @@ def letters_pdf(programme: Programme, printed: list[Message]) -> bytes:
                 "to": address_lines(m),
                 "date": _day(m),
                 "subject": m.subject,
-                "body": m.body,
+                "body": leaving.body(m),
             }
             for m in printed
         ],

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from terril.support.views import accompaniment, holder, sessions, time
+from terril.support.views import accompaniment, holder, referral_holder, referral_partner, referral_team, sessions, time
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("equipe/accompagner/", accompaniment.listing, name="support_list"),
@@ -36,4 +36,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("equipe/heures/<int:entry_id>/a-revoir/", time.send_back, name="time_back"),
     path("equipe/heures/comptes.csv", time.accounts, name="time_accounts"),
     path("equipe/heures/detail.csv", time.details, name="time_details"),
+    path("partenaire/", referral_partner.code, name="referral_code"),
+    path("partenaire/<slug:token>/", referral_partner.partner, name="referral_partner"),
+    path("suivi/<slug:ref>/orientations/<int:pk>/", referral_holder.followed, name="referral_followed"),
+    path("equipe/initiatives/<slug:ref>/orienter/", referral_team.choose, name="referral_choose"),
+    path("equipe/initiatives/<slug:ref>/orienter/<slug:slug>/", referral_team.write, name="referral_write"),
+    path("equipe/orientations/", referral_team.referrals, name="referrals"),
+    path("equipe/orientations/delais/", referral_team.delays, name="referral_delays"),
+    path("equipe/orientations.csv", referral_team.sheet, name="referrals_csv"),
+    path("equipe/orientations/<int:pk>/", referral_team.referral, name="referral"),
+    path("equipe/orientations/<int:pk>/reprendre/", referral_team.rewrite, name="referral_rewrite"),
 ]

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import bringing, content, desk, help, ideas, news, planning, seasons, support
+from terril.demo.world import bringing, content, desk, help, ideas, news, planning, referrals, seasons, support
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
 from terril.kernel import clock
 from terril.programmes.models import Programme
+from terril.support.actions.referral_clock import keep_time
 
 FOUNDED = date(2023, 8, 28)
 # The first season's promises are all closed by then; the desk rests until the current season opens.
@@ -43,6 +44,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
     with translation.override("fr"), transaction.atomic():
         with clock.travel(FOUNDED):
             enter(world)
+            referrals.enter(world)
         seasons.plan_first(world)
         seasons.plan_current(world)
         planning.plan_proposal(world)
@@ -51,6 +53,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
         support.plan(world)
         support.plan_askings(world)
         support.plan_hours(world, seasons.held_days(world))
+        referrals.plan(world)
         plan_desk(world)
         plan_drafts(world)
         help.plan(world)
@@ -81,6 +84,7 @@ def plan_desk(world: World) -> None:
     while day < today:
         if clock.is_working(day) and (day <= FIRST_SEASON_ENDS or day >= current):
             line.on(day, 8.5, desk.remind_promises)
+            line.on(day, 8.6, keep_time)
             if day <= today - days(CALLS_MADE_UNTIL):
                 line.on(day, 17, lambda: desk.say(actor=world.coordinator))
             if day.weekday() == 3 and day <= today - days(LETTERS_PRINTED_UNTIL):

@@ -188,8 +188,9 @@ class Life:
         attachment = world.told[self.key].attachment
         helper = world.organisations[HELPERS[self.key]] if told["answer_kind"] == "helper" else None
         actions.answer(
-            actor=world.coordinator, attachment=attachment, kind=told["answer_kind"], body=told["answer"], helper=helper
-        )
+            actor=world.coordinator, attachment=attachment, kind=told["answer_kind"], body=told["answer"], helper=helper,
+            where=told.get("answer_where", ""),
+        )  # fmt: skip
         actions.set_title(actor=world.coordinator, initiative=self.initiative, title=told["title"])
         referent = world.team[told["taken_by"]] if "taken_by" in told else self.draw.choice(world.facilitators)
         support.followed(world, self.key, attachment, referent)

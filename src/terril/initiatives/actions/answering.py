@@ -12,6 +12,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.actions import APPROVED, SAY_WITHIN
 from terril.kernel.outbox.models import Message, MessageStatus
+from terril.kernel.plain import is_blank
 from terril.people.actions import heard
 from terril.people.messages import tell
 from terril.people.models import Person
@@ -30,13 +31,14 @@ def answer(
     kind: str,
     body: str,
     helper: Organisation | None = None,
+    where: str = "",
     seen: int = 0,
     draft: bool = False,
 ) -> Answer:
     """The answer is kept and goes out through the holder's channel (as a draft to read over when `draft`).
 
     `seen` is the number of answers that the screen showed: if another was given meanwhile, Conflict is raised and nothing is sent.
-    Raises Refused when the words are missing, or the helper.
+    Raises Refused when the words are missing, the helper, or where to go when it is not here (`helper`, or `where` in words).
     """
     if kind not in AnswerKind.values:
         raise Refused(_("Choisissez une des quatre réponses."), field="kind")
@@ -46,6 +48,8 @@ def answer(
         raise Refused(_("Dites qui peut aider."), field="helper")
     if kind == AnswerKind.ELSEWHERE and len(body.split()) < WHY:
         raise Refused(_("Dites pourquoi, et où la personne peut trouver de l’aide : une ou deux phrases."), field="body")
+    if kind == AnswerKind.ELSEWHERE and helper is None and is_blank(where):
+        raise Refused(_("Une idée n’est pas refusée dans le vide : dites où la personne peut aller."), field="where")
     row = Attachment.objects.select_for_update(of=("self",)).select_related("programme", "initiative").get(pk=attachment.pk)
     if row.initiative.withdrawn_at:
         raise Refused(_("Cette idée vient d’être retirée par la personne qui l’a dite. Votre texte est gardé ici."))
@@ -56,8 +60,9 @@ def answer(
             _("%(name)s a répondu à cette idée juste avant vous. Votre texte est gardé ci-dessous : relisez, puis décidez.") % {"name": by}
         )
     given = Answer.objects.create(
-        attachment=row, kind=kind, body=body.strip(), helper=helper, answered_by=actor, answered_at=clock.now()
-    )
+        attachment=row, kind=kind, body=body.strip(), helper=helper, where=" ".join(where.split())[:200], answered_by=actor,
+        answered_at=clock.now(),
+    )  # fmt: skip
     touch(row.initiative)
     message = _told(actor, given, row, draft)
     if message is not None:
@@ -127,7 +132,9 @@ def _message(given: Answer, attachment: Attachment) -> str:
     parts = [given.body]
     if given.kind == AnswerKind.PRESENT:
         parts += INVITATION.collect(attachment.programme)
-    if given.helper:
+    if given.kind == AnswerKind.ELSEWHERE:
+        parts.append(_("Où aller : %(where)s.") % {"where": ", ".join(filter(None, [given.helper and given.helper.name, given.where.rstrip(" .")]))})
+    elif given.helper:
         parts.append(_("Qui peut aider : %(name)s.") % {"name": given.helper.name})
     if attachment.programme.phone:
         parts.append(_("Pour en parler : %(phone)s (%(opening)s).") % {"phone": attachment.programme.phone, "opening": attachment.programme.opening})

@@ -94,9 +94,9 @@ def _unname(initiative: Initiative, person: Person) -> None:
     for close in between(initiative.pk).exclude(offered="").order_by("pk"):
         Closeness.objects.filter(pk=close.pk).update(offered=without(close.offered, person))
     for answer in Answer.objects.filter(attachment__initiative=initiative):
-        body = without(answer.body, person)
-        if body != answer.body:
-            Answer.objects.filter(pk=answer.pk).update(body=body)
+        body, where = without(answer.body, person), without(answer.where, person)
+        if (body, where) != (answer.body, answer.where):
+            Answer.objects.filter(pk=answer.pk).update(body=body, where=where[:200])
     # The link sent to whoever leaves opens nothing any more; the others find the question on their page of follow-up.
     for news in FollowUp.objects.filter(initiative=initiative):
         news.words, news.reason, news.code = without(news.words, person), without(news.reason, person)[:300], codes.make()
@@ -120,6 +120,7 @@ def _forget(initiative: Initiative, person: Person) -> None:
     # What it became is counted for ever; the words go, and the link with them.
     FollowUp.objects.filter(initiative=initiative).update(words="", reason="", how_many=None, code=None, shown=False)
     Answer.objects.filter(attachment__initiative=initiative).update(body="")
+    Answer.objects.filter(attachment__initiative=initiative).exclude(where="").update(where=ERASED)
     promised = Pledge.objects.filter(initiative=initiative)
     Closeness.objects.filter(offered__in=[what for what in promised.values_list("what", flat=True) if what != ERASED]).update(offered="")
     promised.update(what=ERASED, reason=ERASED)

@@ -10,6 +10,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.plain import is_blank
+from terril.kernel.slots import Slot
 from terril.people import actions as people
 from terril.people.models import Person
 
@@ -18,6 +19,10 @@ VERBS = {
     Addition.Kind.CORRECTION: "initiative.corrected",
     Addition.Kind.TRANSCRIPTION: "initiative.transcribed",
 }
+
+
+# What other rooms close when an idea is taken back: called with the actor and the initiative, in the same transaction.
+WITHDRAWN = Slot("idea withdrawn")
 
 
 def holder_of(initiative: Initiative) -> Person | None:
@@ -122,6 +127,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
     row.withdrawn_at = clock.now()
     touch(row, "withdrawn_at")
     outbox.drop(actor=actor, about=row, reason=_("L’idée a été retirée."))
+    WITHDRAWN.collect(actor, row)
     journal.record(actor=actor, verb="initiative.withdrawn", subject=row)
     return row
 

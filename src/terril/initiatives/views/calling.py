@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,8 +20,8 @@ from terril.initiatives.views.doors import attempt, viewer
 from terril.initiatives.views.team import _slice
 from terril.kernel import access, clock
 from terril.kernel.errors import Refused
+from terril.kernel.exports import csv_response
 from terril.kernel.outbox.models import Message
-from terril.kernel.sheets import as_csv
 from terril.people.models import Person
 from terril.programmes.access import COORDINATES, coordinates_somewhere, worked_by, works_somewhere
 from terril.programmes.models import Programme
@@ -192,9 +192,6 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 @access.role(coordinates_somewhere)
 @require_safe
-def sheet(request: HttpRequest) -> HttpResponseBase:
+def sheet(request: HttpRequest) -> HttpResponse:
     person: Any = viewer(request)
-    rows = as_csv(queries.sheet(person, _coordinated(request)))
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="nouvelles-{clock.today():%Y-%m-%d}.csv"'
-    return response
+    return csv_response(f"nouvelles-{clock.today():%Y-%m-%d}", queries.sheet(person, _coordinated(request)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from terril.initiatives import access
 from terril.initiatives.forms import refuse
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative
+from terril.initiatives.panels import ALONG
 from terril.initiatives.queries.team import with_needs
 from terril.kernel.errors import Closed, Refused
 from terril.people.models import Person
@@ -24,8 +25,9 @@ def viewer(request: HttpRequest) -> Person | None:
 
 
 def loaded() -> Any:
-    """An initiative with what its predicates and pages read."""
-    return Initiative.objects.select_related("commune", "intake").prefetch_related(
+    """An initiative with what its predicates and pages read, and what the panels of other rooms read along."""
+    along = {name: read for part in ALONG.collect() for name, read in part.items()}
+    return Initiative.objects.select_related("commune", "intake").annotate(**along).prefetch_related(
         Prefetch("holders", Holder.objects.filter(until__isnull=True).select_related("person", "organisation").order_by("pk")),
         Prefetch("attachments", Attachment.objects.select_related("programme", "referent").order_by("pk")),
     )

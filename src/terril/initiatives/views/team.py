@@ -24,7 +24,7 @@ from terril.initiatives.forms import (
     TranscriptionForm,
 )
 from terril.initiatives.models import Addition, Attachment, Initiative, Need, Pledge
-from terril.initiatives.panels import PANELS, WAYS, open_ways
+from terril.initiatives.panels import AFTERWARDS, PANELS, WAYS, open_ways
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, needs_of, pledges_due, suggested, waiting
 from terril.initiatives.reasons import seen_from
@@ -97,7 +97,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             form,
             lambda data: actions.answer(
                 actor=viewer(request), attachment=attachment, kind=data["kind"], body=data["body"], helper=data["helper"],
-                seen=data["seen"], draft=data["draft"],
+                where=data["where"], seen=data["seen"], draft=data["draft"],
             ),
         )  # fmt: skip
         if done is not None:
@@ -109,7 +109,8 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             else:
                 messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
             # Back to what waits next; the page of the initiative is a link away.
-            return redirect(f"{reverse('drafts' if held else 'desk')}?garde=reponse-{ref}")
+            back = reverse("drafts") if held else next(iter(AFTERWARDS.collect(viewer(request), done)), reverse("desk"))
+            return redirect(f"{back}?garde=reponse-{ref}")
         given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
         # The next press knows what has just been shown.
         form.data = form.data.copy()

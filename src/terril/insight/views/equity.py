@@ -17,6 +17,7 @@ from terril.insight.queries.effort import REACH_KM, Went
 from terril.insight.queries.equity import Circle, Line, Report, a_year_ago, report
 from terril.kernel import clock
 from terril.kernel.access import role
+from terril.kernel.exports import csv_response
 from terril.programmes.models import Programme
 
 PAGE = 50
@@ -69,10 +70,7 @@ def equity(request: HttpRequest) -> HttpResponse:
 def equity_csv(request: HttpRequest) -> HttpResponse:
     programme = _programme(request)
     veiled = not access.sees_small_numbers(request.user.person, programme)  # type: ignore[union-attr]
-    body = tables.csv_of(report(programme, _since(request)), veiled=veiled)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="territoire-{clock.today():%Y-%m-%d}.csv"'
-    return response
+    return csv_response(f"territoire-{clock.today():%Y-%m-%d}", tables.rows(report(programme, _since(request)), veiled=veiled))
 
 
 # --------------------------------------------------------------------------------------------------------------------

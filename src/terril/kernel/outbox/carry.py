@@ -31,6 +31,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
 from terril.kernel import clock, journal
+from terril.kernel.outbox import leaving
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.outbox.sms import SmsRefused, sms_backend
 
@@ -171,7 +172,7 @@ def email(message: Message) -> EmailMessage:
     local, _at, domain = message.to_address.strip().rpartition("@")
     return EmailMessage(
         subject=" ".join(message.subject.split()),
-        body=message.body,
+        body=leaving.body(message),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[str(Address(" ".join(message.to_name.split()), local, domain))],
         reply_to=[getattr(settings, "EMAIL_REPLY_TO", "") or settings.DEFAULT_FROM_EMAIL],
@@ -216,7 +217,7 @@ def _send_sms(message: Message) -> str:
     if backend is None:
         raise CannotCarry(_told(_no_sms), lasting=True)
     try:
-        return backend.send(message.to_address, message.body)
+        return backend.send(message.to_address, leaving.body(message))
     except SmsRefused as refused:
         raise CannotCarry(_told(_sms_refused, words=str(refused)[:120]), lasting=True) from refused
     except OSError as cut:

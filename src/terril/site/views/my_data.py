@@ -35,7 +35,18 @@ from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
 from terril.programmes.bringing.models import Acquaintance, Basis
 from terril.programmes.models import RoleKind
-from terril.support.models import SupportSession, TimeEntry, TimeKind, TimeState
+from terril.support.models import (
+    Outcome,
+    Referral,
+    ReferralState,
+    Reply,
+    ReplyKind,
+    Shared,
+    SupportSession,
+    TimeEntry,
+    TimeKind,
+    TimeState,
+)
 from terril.support.queries.time import spoken_minutes
 
 # What the export gives of each model; keys of other tables and columns made for the machine are left out.
@@ -50,6 +61,11 @@ EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
     Registration: ("meeting__starts_at", "series__title", "needs", "needs_note", "registered_at", "cancelled_at"),
     Attendance: ("meeting__starts_at", "here"),
     Acquaintance: ("programme__name", "how", "basis", "since"),
+    Referral: (
+        "initiative__ref", "organisation__name", "state", "shares", "summary", "snapshot", "consent_text", "sent_at", "closed_at", "outcome",
+        "outcome_words", "reason",
+    ),
+    Reply: ("referral__organisation__name", "kind", "words", "where", "said_at", "returned", "returned_at"),
 }  # fmt: skip
 
 
@@ -87,6 +103,9 @@ def exported(person: Person) -> dict[str, Any]:
         "pledges": _rows(Pledge.objects.filter(person=person)),
         "registrations": _rows(Registration.objects.filter(person=person)),
         "attendances": _rows(Attendance.objects.filter(person=person)),
+        # What was only being prepared was never told; what somebody else carries with them was agreed to by one of them.
+        "referrals": _rows(Referral.objects.filter(initiative__in=mine, frozen_at__isnull=False)),
+        "partner_replies": _rows(Reply.objects.filter(referral__initiative__in=mine)),
         "messages": _rows(Message.objects.filter(person_id=person.pk).exclude(status=MessageStatus.DRAFT)),
         "support": list(
             SupportSession.objects.filter(accompaniment__attachment__initiative__in=mine)
@@ -184,6 +203,15 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             (_("Le"), _on(row["day"])), (_("Durée"), spoken_minutes(row["minutes"])), (_("Pour quoi"), _said(TimeKind, row["kind"])),
             (_("État"), _said(TimeState, row["state"])), (_("Pourquoi"), row["reason"]),
         ], "") for row in known["hours"]]),
+        (_("À qui votre idée a été transmise"), [([
+            (_("Partenaire"), row["organisation__name"]), (_("État"), _said(ReferralState, row["state"])),
+            (_("Ce qui était transmis"), ", ".join(_said(Shared, key) for key in row["shares"])), (_("Envoyée le"), _on(row["sent_at"])),
+            (_("Close le"), _on(row["closed_at"])), (_("Issue"), _said(Outcome, row["outcome"])), (_("En une phrase"), row["outcome_words"]),
+        ], row["summary"]) for row in known["referrals"]]),
+        (_("Ce que les partenaires ont répondu"), [([
+            (_("Partenaire"), row["referral__organisation__name"]), (_("Réponse"), _said(ReplyKind, row["kind"])), (_("Le"), _on(row["said_at"])),
+            (_("À essayer"), row["where"]), (_("Votre réponse"), row["returned"]),
+        ], row["words"]) for row in known["partner_replies"]]),
         (_("Les messages"), [([
             (_("Écrit le"), _on(row["written_at"])), (_("Parti le"), _on(row["sent_at"])), (_("Objet"), row["subject"]),
         ], row["body"]) for row in known["messages"]]),

@@ -23,6 +23,7 @@ ROBOTS = """User-agent: *
 Disallow: /compte/
 Disallow: /mon-compte/
 Disallow: /suivi/
+Disallow: /partenaire/
 Disallow: /demo/
 """
 

@@ -1,5 +1,6 @@
 """The verbs of accompaniment, by gesture. Each is one transaction, with its journal entry and its messages inside."""
 
+from terril.support.actions import referral, referral_answers, referral_clock, referral_erasing
 from terril.support.actions.accompaniment import (
     accept,
     ask,
@@ -32,6 +33,10 @@ __all__ = [
     "propose",
     "put_off",
     "read_notes",
+    "referral",
+    "referral_answers",
+    "referral_clock",
+    "referral_erasing",
     "refuse_time",
     "say_offering",
     "seal_note",

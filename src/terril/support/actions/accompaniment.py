@@ -22,7 +22,7 @@ from terril.people.models import Person
 from terril.programmes.access import can_work
 from terril.programmes.models import Programme
 from terril.support.models import Accompaniment, Asking, EndKind, Language, Offering, Skill, State
-from terril.support.states import may_become
+from terril.support.states.accompaniment import may_become
 from terril.territory.models import Commune
 
 ASKED, PROPOSED, FOLLOWED, ENDED = "support.asked", "support.proposed", "support.followed", "support.ended"

@@ -13,6 +13,15 @@ from terril.support.models.accompaniment import (
     SupportSession,
     Way,
 )
+from terril.support.models.referral import (
+    Outcome,
+    PartnerContact,
+    Referral,
+    ReferralState,
+    Reply,
+    ReplyKind,
+    Shared,
+)
 from terril.support.models.time import HourRate, TimeEntry, TimeKind, TimeState
 
 __all__ = [
@@ -23,7 +32,14 @@ __all__ = [
     "Language",
     "NextStep",
     "Offering",
+    "Outcome",
+    "PartnerContact",
+    "Referral",
+    "ReferralState",
+    "Reply",
+    "ReplyKind",
     "SealedNote",
+    "Shared",
     "Skill",
     "State",
     "SupportSession",

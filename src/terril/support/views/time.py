@@ -243,7 +243,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         ]
         for line in valued
     ]  # fmt: skip
-    return csv_response(f"benevolat-comptes-86-87-{year}", head, rows)
+    return csv_response(f"benevolat-comptes-86-87-{year}", [head, *rows])
 
 
 @doors.role(coordinates_somewhere)
@@ -255,14 +255,11 @@ def details(request: HttpRequest) -> HttpResponse:
     rows = list(queries.in_year(programme, year).select_related("person", "initiative", "rate").order_by("day", "pk"))
     readable = queries.readable_by(me(request), [row.initiative_id for row in rows if row.initiative_id])
     head = [_("Jour"), _("Bénévole"), _("Initiative"), _("Pour quoi"), _("Minutes"), _("Valeur d’une heure"), _("Source"), _("Valeur")]
-    return csv_response(
-        f"benevolat-detail-{year}",
-        head,
-        (
-            [
-                row.day, row.person.name, queries.named(row.initiative, readable) if row.initiative_id else "", row.get_kind_display(), row.minutes,
-                row.rate.cents / 100 if row.rate else "", row.rate.source if row.rate else "", (row.cents or 0) / 100,
-            ]
-            for row in rows
-        ),
-    )  # fmt: skip
+    told = [
+        [
+            row.day, row.person.name, queries.named(row.initiative, readable) if row.initiative_id else "", row.get_kind_display(), row.minutes,
+            row.rate.cents / 100 if row.rate else "", row.rate.source if row.rate else "", (row.cents or 0) / 100,
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return csv_response(f"benevolat-detail-{year}", [head, *told])

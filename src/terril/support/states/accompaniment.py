@@ -1,4 +1,4 @@
-"""The lives of what this room keeps, as tables: from, to. What must be true beside is in the actions, under their locks."""
+"""The life of an accompaniment, as a table: from, to. What must be true beside is in the actions, under their locks."""
 
 from terril.support.models import State
 

@@ -1,0 +1,16 @@
+"""What is put in a message at the moment when it leaves, and is never kept in its row: a secret address, a code."""
+
+from terril.kernel.outbox.models import Message
+from terril.kernel.slots import Slot
+
+# A part is called with the message and answers {what stands in the row: what leaves}, or None when the message is not its own.
+LEAVING = Slot("words put in as a message leaves")
+
+
+def body(message: Message) -> str:
+    """The words that leave."""
+    text = message.body
+    for words in LEAVING.collect(message):
+        for kept, secret in words.items():
+            text = text.replace(kept, secret)
+    return text
