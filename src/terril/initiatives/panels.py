@@ -11,6 +11,13 @@ from terril.kernel.slots import Slot
 
 PANELS = Slot("initiative panels")
 TIMELINE = Slot("initiative timeline")
+# What only whoever works on it reads, on the team's page; called like a panel.
+WORK = Slot("initiative work page")
+# What its holder reads and answers, on the page of follow-up: parts are called with the initiative and answer a `Panel` or None.
+FOLLOWED = Slot("followed initiative")
+# Called with (actor, initiative) in the transaction in which its holder takes it back, or changes who sees it.
+WITHDRAWN = Slot("initiative withdrawn")
+SHOWN_TO = Slot("who sees an initiative changed")
 # What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence or None.
 NEXT = Slot("initiative next")
 

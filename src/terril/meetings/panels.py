@@ -73,6 +73,16 @@ def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | None
     return _("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location}
 
 
+@NEXT.register(55)
+def invited(initiative: Initiative, *context: Any, **more: Any) -> str | None:
+    """The next meeting between peers to which it is invited. One query."""
+    found = Meeting.objects.filter(invitations__initiative=initiative, status__in=[Status.TENTATIVE, Status.CONFIRMED])
+    coming = None if initiative.withdrawn_at else queries.upcoming(found).first()
+    if coming is None:
+        return None
+    return _("Vous êtes invité à la rencontre d’entraide du %(when)s, %(where)s.") % {"when": spoken(coming.starts_at), "where": coming.location}
+
+
 def _words(meeting: Meeting) -> dict[str, str]:
     return {"when": spoken(meeting.starts_at), "commune": meeting.commune.name}
 
@@ -80,8 +90,7 @@ def _words(meeting: Meeting) -> dict[str, str]:
 @INVITATION.register(50)
 def when_and_where(programme: Programme) -> str | None:
     """Somebody who is invited knows to what, when and where."""
-    found = Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])
-    coming = queries.upcoming(found).first()
+    coming = queries.upcoming(queries.monthly(programme)).first()
     if coming is None:
         return None
     return _("La prochaine rencontre : %(when)s, %(where)s.") % {"when": span(coming.starts_at, coming.ends_at), "where": coming.location}
@@ -118,8 +127,7 @@ def after_the_meeting(person: Person, programme: Programme) -> Step | None:
 @STEPS.register(45)
 def next_meeting(person: Person, programme: Programme) -> Step | None:
     """Is the next meeting ready? Three queries at most."""
-    found = Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])
-    meeting = queries.upcoming(found).first()
+    meeting = queries.upcoming(queries.monthly(programme)).first()
     if meeting is None:
         return Step(
             key="meeting",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.actions.deposit import WORDS_MAX, _give_code
 from terril.initiatives.models import Addition, FollowCode, Holder, Initiative, Visibility
+from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.initiatives.text import search_text
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
@@ -103,6 +104,7 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
             chosen.shown_as = people.name(shown_as, field="shown_as", most=120)
             chosen.save(update_fields=["shown_as"])
     journal.record(actor=actor, verb="initiative.visibility", subject=row, data={"to": visibility})
+    SHOWN_TO.collect(actor, row)
     return row
 
 
@@ -115,6 +117,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
     touch(row, "withdrawn_at")
     outbox.drop(actor=actor, about=row, reason=_("L’idée a été retirée."))
     journal.record(actor=actor, verb="initiative.withdrawn", subject=row)
+    WITHDRAWN.collect(actor, row)
     return row
 
 

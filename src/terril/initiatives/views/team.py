@@ -25,7 +25,7 @@ from terril.initiatives.forms import (
     TranscriptionForm,
 )
 from terril.initiatives.models import Addition, Attachment, Closeness, Initiative, Need, Pledge
-from terril.initiatives.panels import PANELS
+from terril.initiatives.panels import PANELS, WORK
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, pledges_due, waiting
 from terril.initiatives.views.doors import attempt, for_work, viewer
@@ -132,6 +132,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **given: forms.Form) -> HttpResponse:
     person = viewer(request)
     attachment = _attachment(request, initiative)
+    programme_ids = {a.programme_id for a in initiative.attachments.all()}
     holder = next((h for h in initiative.holders.all() if h.person_id), None)
     pledges = list(initiative.pledges.order_by("outcome", "due_on", "pk"))
     for pledge in pledges:
@@ -152,7 +153,7 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "needs": initiative.needs.order_by("met_at", "pk"),
         "pledges": pledges,
         "story": holder_story(initiative, pledges),
-        "panels": PANELS.collect(initiative, person, {a.programme_id for a in initiative.attachments.all()}),
+        "panels": WORK.collect(initiative, person, programme_ids) + PANELS.collect(initiative, person, programme_ids),
         **forms_shown,
     }
     response = render(request, "initiatives/work.html", context, status=status)

@@ -32,6 +32,7 @@ from terril.people.contacts import spaced_phone
 from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
 from terril.programmes.models import RoleKind
+from terril.support.models import IntroductionSide, Match, MatchState, Offer, OfferState, SideAnswer
 
 # What the export gives of each model; keys of other tables and columns made for the machine are left out.
 EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -44,6 +45,10 @@ EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
     Pledge: ("initiative__ref", "what", "by_name", "due_on", "made_at", "outcome", "reason"),
     Registration: ("meeting__starts_at", "series__title", "needs", "needs_note", "registered_at", "cancelled_at"),
     Attendance: ("meeting__starts_at", "here"),
+    Offer: ("kind", "what", "conditions", "rhythm", "cost", "commune__name", "shown_as", "starts_on", "ends_on", "state", "created_at"),
+    Match: ("offer__what", "initiative__ref", "state", "reason", "made_at"),
+    # One's own side: what the other passed is not ours to give away.
+    IntroductionSide: ("initiative__ref", "told", "answer", "answered_at", "first_name", "contact", "introduction__state"),
 }  # fmt: skip
 
 
@@ -75,6 +80,9 @@ def exported(person: Person) -> dict[str, Any]:
         "pledges": _rows(Pledge.objects.filter(person=person)),
         "registrations": _rows(Registration.objects.filter(person=person)),
         "attendances": _rows(Attendance.objects.filter(person=person)),
+        "offers": _rows(Offer.objects.filter(person=person)),
+        "proposals": _rows(Match.objects.filter(initiative__in=mine)),
+        "introductions": _rows(IntroductionSide.objects.filter(person=person)),
         "messages": _rows(Message.objects.filter(person_id=person.pk).exclude(status=MessageStatus.DRAFT)),
         "roles": [
             {"programme": role.programme.name, "role": role.kind, "since": role.given_at} for role in queries.active_roles(person)
@@ -150,6 +158,17 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             ], "") for row in known["registrations"]),
             *(([(_("Présence") if row["here"] else _("Absence"), _on(row["meeting__starts_at"]))], "") for row in known["attendances"]),
         ]),
+        (_("Ce que vous proposez"), [([
+            (_("Commune"), row["commune__name"]), (_("Quand"), row["rhythm"]), (_("Nom montré"), row["shown_as"]), (_("Noté le"), _on(row["created_at"])),
+            (_("Où cela en est"), _said(OfferState, row["state"])),
+        ], row["what"]) for row in known["offers"]]),
+        (_("Ce qu’on vous a proposé"), [
+            ([(_("Le"), _on(row["made_at"])), (_("Où cela en est"), _said(MatchState, row["state"]))], row["offer__what"]) for row in known["proposals"]
+        ]),
+        (_("Vos mises en relation"), [([
+            (_("Votre réponse"), _said(SideAnswer, row["answer"])), (_("Le"), _on(row["answered_at"])), (_("Prénom transmis"), row["first_name"]),
+            (_("Contact transmis"), row["contact"]),
+        ], row["told"]) for row in known["introductions"]]),
         (_("Les messages"), [([
             (_("Écrit le"), _on(row["written_at"])), (_("Parti le"), _on(row["sent_at"])), (_("Objet"), row["subject"]),
         ], row["body"]) for row in known["messages"]]),

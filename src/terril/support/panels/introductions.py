@@ -1,0 +1,60 @@
+"""Introductions elsewhere: on the team's page of an initiative, on its holder's page."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from terril.initiatives.access import sealed_to
+from terril.initiatives.models import Initiative
+from terril.initiatives.panels import FOLLOWED, WORK, Panel
+from terril.people.models import Person
+from terril.programmes.outbox_access import SEALED
+from terril.support.models import IntroductionSide
+from terril.support.queries import introductions as queries
+
+
+@SEALED.register(21)
+def messages_of_introductions(person: Person) -> Q:
+    """What is written to one of the two may hold the other's contact: sealed to whoever may not work on both."""
+    hidden = IntroductionSide.objects.filter(
+        pk=OuterRef("about_id"), introduction__sides__initiative__in=sealed_to(person)
+    )
+    return Q(about_type=IntroductionSide._meta.label_lower) & Exists(hidden)
+
+
+@WORK.register(45)
+def introduced(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel:
+    """To whom it was introduced, and the way to do it. Two queries."""
+    found = queries.of_initiative(initiative, viewer)
+    rows = [
+        {
+            "pk": one.pk,
+            "other": queries.facing(one, initiative).initiative,
+            "state": one.get_state_display(),
+            "at": one.proposed_at,
+        }
+        for one in found
+    ]
+    return Panel(
+        key="introductions",
+        title=_("Mises en relation"),
+        template="support/_work_introductions.html",
+        context={"ref": initiative.ref, "rows": rows},
+    )
+
+
+@FOLLOWED.register(45)
+def somebody_to_meet(initiative: Initiative) -> Panel | None:
+    """What one may answer, waits for, or knows. One query."""
+    if initiative.withdrawn_at:
+        return None
+    rows = queries.seen_by_holder(initiative)
+    if not rows:
+        return None
+    return Panel(
+        key="introductions",
+        title=_("Quelqu’un à rencontrer"),
+        template="support/_follow_introductions.html",
+        context={"ref": initiative.ref, "rows": rows},
+    )
