@@ -17,7 +17,9 @@ from terril.initiatives.models import Attachment
 from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.meetings import actions as meetings
+from terril.people.actions import ConsentGiven
 from terril.programmes.retention import ask_erasure
+from terril.support.actions import introductions, matches, offers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,6 +53,21 @@ def town(fabrik: Any) -> dict[str, Any]:
         actor=None, series=series, starts_at=start, ends_at=start + timedelta(hours=3), commune=fabrik.grenay, place_name="Salle du Coron"
     )
     person = coordinator.person
+    peers = meetings.create_series(actor=None, programme=fabrik.programme, title="Entraide", kind="peers")
+    gathering = meetings.create_meeting(
+        actor=None, series=peers, starts_at=start, ends_at=start + timedelta(hours=2), commune=fabrik.grenay, place_name="La Lampisterie"
+    )
+    other = fabrik.idea("Un hangar qui dort, pour qui voudra.", channel="phone", contact="03 53 01 00 00", client_id="hangar", first_name="Ali")
+    given = ConsentGiven(text="J’accepte.", way="oral", witness="Rose")
+    somebody = {"first_name": "Robert", "channel": "phone", "contact": "03 53 01 00 07"}
+    said = {"programme": fabrik.programme, "kind": "hands", "commune": fabrik.grenay, "somebody": somebody, "given": given}
+    offer = offers.publish(actor=person, what="Deux bras le samedi", quantity=2, **said)
+    offers.publish(actor=person, what="Trois bras le dimanche", **said)
+    match = matches.propose(actor=person, offer=offer, initiative=shown.initiative, to_offerer="Une idée cherche des bras.")
+    introduction = introductions.propose(
+        actor=person, programme=fabrik.programme, one=shown.initiative, other=other.initiative, reason="Deux idées qui s’aideraient.",
+        told_one="Quelqu’un a un hangar.", told_other="Quelqu’un jardine.",
+    )  # fmt: skip
     ids = {}
     words = (("phone", "+33353010000", False), ("letter", "3 rue du Terril\n62160 Grenay", False), ("email", "z@exemple.fr", True))
     for channel, address, draft in words:
@@ -72,6 +89,11 @@ def town(fabrik: Any) -> dict[str, Any]:
             "draft": ids["email"],
             "message": ids["phone"],
             "role": coordinator.person.roles.get().pk,
+            "gathering": gathering.pk,
+            "offer_id": offer.pk,
+            "match_id": match.pk,
+            "key": match.key,
+            "introduction_id": introduction.pk,
         },
     }
 
@@ -83,8 +105,16 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<slug:slug>": "fabrik" if name == "programme" else places["slug"],
         "<slug:insee_code>": places["insee_code"],
         "<int:message_id>": places["draft"] if name == "draft" else places["message"],
-        "<int:pk>": places["pledge_close"] if name.startswith("pledge") else places["meeting"] if "meeting" in name else None,
+        "<int:pk>": places["pledge_close"]
+        if name.startswith("pledge")
+        else places["gathering"]
+        if name == "team_meeting_invite"
+        else places["meeting"]
+        if "meeting" in name
+        else None,
         "<int:role_id>": places["role"],
+        **{f"<int:{name}>": places[name] for name in ("offer_id", "match_id", "introduction_id")},
+        "<str:key>": places["key"],
     }
     for place, value in values.items():
         if place in route:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import content, desk, ideas, seasons
+from terril.demo.world import content, desk, ideas, offers, seasons
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
@@ -47,6 +47,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
         seasons.plan_current(world)
         for told in content.initiatives():
             plan_idea(world, told)
+        offers.plan(world)
         plan_desk(world)
         plan_drafts(world)
         world.timeline.live(after_each=desk.work, on_month=lambda month: progress(date_format(month, "F Y")))

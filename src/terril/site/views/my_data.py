@@ -159,11 +159,12 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             *(([(_("Présence") if row["here"] else _("Absence"), _on(row["meeting__starts_at"]))], "") for row in known["attendances"]),
         ]),
         (_("Ce que vous proposez"), [([
-            (_("Commune"), row["commune__name"]), (_("Quand"), row["rhythm"]), (_("Nom montré"), row["shown_as"]), (_("Noté le"), _on(row["created_at"])),
-            (_("Où cela en est"), _said(OfferState, row["state"])),
+            (_("Commune"), row["commune__name"]), (_("Quand"), row["rhythm"]), (_("Nom montré"), row["shown_as"]),
+            (_("Noté le"), _on(row["created_at"])), (_("Où cela en est"), _said(OfferState, row["state"])),
         ], row["what"]) for row in known["offers"]]),
         (_("Ce qu’on vous a proposé"), [
-            ([(_("Le"), _on(row["made_at"])), (_("Où cela en est"), _said(MatchState, row["state"]))], row["offer__what"]) for row in known["proposals"]
+            ([(_("Le"), _on(row["made_at"])), (_("Où cela en est"), _said(MatchState, row["state"]))], row["offer__what"])
+            for row in known["proposals"]
         ]),
         (_("Vos mises en relation"), [([
             (_("Votre réponse"), _said(SideAnswer, row["answer"])), (_("Le"), _on(row["answered_at"])), (_("Prénom transmis"), row["first_name"]),

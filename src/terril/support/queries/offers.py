@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce, Power, RowNumber
 from terril.initiatives.models import Holder, Initiative, Need, NeedKind
 from terril.kernel import clock
 from terril.people.models import Person
-from terril.support.access import offers as access_offers
+from terril.programmes.access import worked_by
+from terril.support.access.offers import matches_followed_by, offers_visible_to
 from terril.support.models import Match, MatchState, Offer, OfferState, OfferVisibility
 from terril.support.words import offers as words
 from terril.territory.models import Commune
@@ -119,7 +120,7 @@ def near(here: Commune, km: float) -> list[str]:
 
 def listed(filters: Filters, *, viewer: Person | None, number: int = 1) -> tuple[list[Row], bool]:
     """One page of the offers that the viewer may see, the newest first, and whether more follow. Three queries at most."""
-    found = access_offers.offers_visible_to(viewer).filter(current())
+    found = offers_visible_to(viewer).filter(current())
     # In the public list, what is meant for the team alone stays at the desk.
     found = found.exclude(visibility=OfferVisibility.TEAM)
     here = Commune.objects.filter(pk=filters.commune).first() if filters.commune else None
@@ -131,16 +132,14 @@ def listed(filters: Filters, *, viewer: Person | None, number: int = 1) -> tuple
     return [_row(offer, here) for offer in rows[:PAGE]], len(rows) > PAGE
 
 
-def communes_with_offers(programme_id: int | None) -> list[tuple[str, str]]:
-    """(code, name) of the communes of the programme's territory, in the order of the dictionary."""
-    found = Commune.objects.filter(territories__programmes=programme_id) if programme_id else Commune.objects.none()
+def communes() -> list[tuple[str, str]]:
+    """(code, name) of the communes of the open programmes, in the order of the dictionary. One query."""
+    found = Commune.objects.filter(territories__programmes__is_open=True).distinct()
     return list(found.order_by("sort_name", "insee_code").values_list("insee_code", "name"))
 
 
 def of_the_team(person: Person, state: str) -> QuerySet[Offer]:
     """The offers that a team follows, in a state; those whose date is past are with the ended ones."""
-    from terril.programmes.access import worked_by
-
     found = with_names(Offer.objects.filter(programme__in=worked_by(person).order_by().values("pk"))).select_related(
         "person"
     )
@@ -240,7 +239,7 @@ def for_holder(initiative: Initiative) -> list[Match]:
 
 def matches_to_look_at(person: Person, programme: Any) -> QuerySet[Match]:
     """Asked by a holder: the team has not looked at it yet. The oldest first."""
-    found = access_offers.matches_followed_by(person).filter(
+    found = matches_followed_by(person).filter(
         programme=programme, state=MatchState.ASKED, initiative__withdrawn_at__isnull=True
     )
     return found.select_related("offer", "initiative").order_by("pk")

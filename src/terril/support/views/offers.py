@@ -36,13 +36,11 @@ def offers_list(request: HttpRequest) -> HttpResponse:
     filters = queries.Filters.read(request.GET)
     number = _number(request)
     rows, more = queries.listed(filters, viewer=viewer(request), number=number)
-    programme = current_programme()
-    communes = queries.communes_with_offers(programme.pk if programme else None)
     context = {
         "rows": rows,
         "filters": filters,
         "kind_options": _options([(k, words.OFFERED[k]) for k in NeedKind], filters.kind),
-        "commune_options": _options(communes, filters.commune),
+        "commune_options": _options(queries.communes(), filters.commune),
         "km_options": _options(
             [(str(km), _("%(km)s km autour") % {"km": km}) for km in queries.DISTANCES], str(filters.km or "")
         ),

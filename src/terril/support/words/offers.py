@@ -31,8 +31,8 @@ def consent() -> str:
     """The text shown before somebody's offer is kept; it holds no personal data."""
     return _(
         "J’accepte que mon offre soit montrée à qui elle peut aider. Mon contact ne l’est jamais : les demandes passent par l’équipe de la "
-        "plateforme, qui me les transmet. Je peux corriger, suspendre ou retirer mon offre à tout moment. Deux ans après notre dernier échange, mes coordonnées "
-        "sont effacées."
+        "plateforme, qui me les transmet. Je peux corriger, suspendre ou retirer mon offre à tout moment. Deux ans après notre dernier "
+        "échange, mes coordonnées sont effacées."
     )
 
 
