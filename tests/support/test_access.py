@@ -63,7 +63,10 @@ def test_what_one_sees_and_manages_of_offers_is_what_one_finds_in_lists(corner, 
         assert [o.pk for o in rows if can_see_offer(person, o)] == pks(offers_visible_to(person)), person
         if person is not None:
             assert [o.pk for o in rows if can_manage_offer(person, o)] == pks(offers_managed_by(person)), person
-    assert {(o.visibility, o.state) for o in rows if can_see_offer(None, o)} == {("public", "published"), ("public", "ended")}
+    assert {(o.visibility, o.state) for o in rows if can_see_offer(None, o)} == {
+        ("public", "published"),
+        ("public", "ended"),
+    }
 
 
 def test_what_one_follows_is_what_one_finds_in_lists(corner, people):
@@ -83,7 +86,9 @@ def test_what_one_follows_is_what_one_finds_in_lists(corner, people):
     holders = list(Person.objects.filter(first_name__startswith="Porteur").order_by("pk"))
     for person in [*people[1:], *holders]:
         assert [m.pk for m in proposed if can_follow_match(person, m)] == pks(matches_followed_by(person)), person
-        assert [i.pk for i in introduced if can_follow_introduction(person, i)] == pks(introductions_followed_by(person)), person
+        assert [i.pk for i in introduced if can_follow_introduction(person, i)] == pks(
+            introductions_followed_by(person)
+        ), person
     assert len(pks(introductions_followed_by(people[1]))) == 3
     assert len(pks(introductions_followed_by(people[2]))) == 2
     assert pks(matches_followed_by(people[4])) == []
@@ -99,7 +104,13 @@ def test_pages_of_another_s_offers_and_introductions_do_not_exist(corner, two, e
         f"/equipe/mises-en-relation/{introduction.pk}/",
         f"/equipe/initiatives/{two[0].ref}/presenter/",
     ]
-    for kind, expected in (("coordinator", 200), ("volunteer", 200), ("partner", 404), ("observer", 404), ("nobody", 404)):
+    for kind, expected in (
+        ("coordinator", 200),
+        ("volunteer", 200),
+        ("partner", 404),
+        ("observer", 404),
+        ("nobody", 404),
+    ):
         signed = enter(corner.fabrik.member(kind))
         assert [signed.get(path).status_code for path in paths] == [expected] * 4, kind
     initiatives.set_visibility(actor=None, initiative=two[1], visibility="private")
@@ -111,4 +122,6 @@ def test_pages_of_another_s_offers_and_introductions_do_not_exist(corner, two, e
     assert "Quelqu’un coud aussi." in enter(corner.coordinator).get("/equipe/messages/appels/").content.decode()
     matches.decline(actor=None, match=match, reason="Non.")
     nobody = enter(corner.fabrik.member("nobody"))
-    assert [nobody.post(path, {}).status_code for path in (f"/offres/{offer.pk}/etat/", f"/offres/{offer.pk}/corriger/")] == [404, 404]
+    assert [
+        nobody.post(path, {}).status_code for path in (f"/offres/{offer.pk}/etat/", f"/offres/{offer.pk}/corriger/")
+    ] == [404, 404]

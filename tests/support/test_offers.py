@@ -202,7 +202,7 @@ def test_an_offer_is_proposed_to_a_need_of_its_kind_with_the_reason(corner):
     corner.offer(kind="hands")
     corner.offer()
     assert reasons(idea) == [
-        "Vous cherchez un local : Une personne d’ici propose « La salle du foyer », tout près, le mercredi, gratuitement."
+        "Cette idée cherche un local : Une personne d’ici propose « La salle du foyer », tout près, le mercredi, gratuitement."
     ]
 
 
@@ -280,8 +280,8 @@ def test_both_say_yes_and_it_becomes_a_promise_followed_like_the_others(corner, 
     idea = corner.idea(visibility="private")
     offer = corner.offer()
     client = enter(corner.coordinator)
-    work = text(client.get(f"/equipe/initiatives/{idea.ref}/"))
-    assert "Vous cherchez un local" in work
+    assert f"/equipe/initiatives/{idea.ref}/entraide/" in text(client.get(f"/equipe/initiatives/{idea.ref}/"))
+    assert "Cette idée cherche un local" in text(client.get(f"/equipe/initiatives/{idea.ref}/entraide/"))
     address = f"/equipe/initiatives/{idea.ref}/offres/{offer.pk}/"
     shown = client.get(address)
     # The idea is not public: the sentence that is proposed says none of its words.

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("equipe/offres/", offers_team.offers_list, name="team_offers"),
     path("equipe/offres/nouvelle/", offers_team.create, name="team_offer_create"),
     path("equipe/offres/<int:offer_id>/", offers_team.offer, name="team_offer"),
+    path("equipe/initiatives/<slug:ref>/entraide/", offers_team.help_page, name="initiative_help"),
     path("equipe/initiatives/<slug:ref>/offres/<int:offer_id>/", offers_team.propose, name="match_propose"),
     path("equipe/propositions/<int:match_id>/", offers_team.match, name="match"),
     path("equipe/propositions/<int:match_id>/clore/", offers_team.decline, name="match_decline"),

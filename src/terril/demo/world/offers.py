@@ -225,7 +225,8 @@ def _announcing(kept: Help, told: dict[str, Any], opened: dict[str, Any]) -> Cal
         day = kept.world.today + timedelta(days=told["in_days"])
         opened[str(told["in_days"])] = meetings.create_meeting(
             actor=kept.world.coordinator, series=opened["series"], starts_at=moment(day, hour(told["starts"])),
-            ends_at=moment(day, hour(told["ends"])), commune=kept.world.communes[told["commune"]], place=kept.world.places.get(told.get("place", "")), fictional=True,
+            ends_at=moment(day, hour(told["ends"])), commune=kept.world.communes[told["commune"]],
+            place=kept.world.places.get(told.get("place", "")), fictional=True,
         )  # fmt: skip
 
     return announce

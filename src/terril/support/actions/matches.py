@@ -133,12 +133,12 @@ def _ask_both(actor: Person | None, match: Match) -> None:
         )  # fmt: skip
 
 
-def reason_of(match: Match) -> str:
-    """Why this offer is proposed to this idea, in the running language."""
+def reason_of(match: Match, *, team: bool = False) -> str:
+    """Why this offer is proposed to this idea, in the running language, for whoever seeks or for the team."""
     offer, idea = match.offer, match.initiative
     km = distance_km(offer.commune, idea.commune)
     need = match.need or Need(kind=offer.kind)
-    return words.reason(need, offer, km, same_commune=offer.commune_id == idea.commune_id)
+    return words.reason(need, offer, km, same_commune=offer.commune_id == idea.commune_id, team=team)
 
 
 def _tell(actor: Person | None, match: Match, person: Person, kind: str, said: object) -> None:

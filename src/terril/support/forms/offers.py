@@ -98,9 +98,11 @@ class OfferForForm(OfferForm):
     """The mirror screen: the team notes what an organisation, a place or somebody offers."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Une structure"), queryset=Organisation.objects.none(), required=False
+        label=_("Une structure"), queryset=Organisation.objects.none(), required=False, empty_label=_("Aucune")
     )
-    place = forms.ModelChoiceField(label=_("Un lieu"), queryset=Place.objects.none(), required=False)
+    place = forms.ModelChoiceField(
+        label=_("Un lieu"), queryset=Place.objects.none(), required=False, empty_label=_("Aucun")
+    )
     first_name = forms.CharField(
         label=_("Prénom de qui en répond"), max_length=80, required=False,
         help_text=_("C’est à cette personne que l’on transmet les demandes. Son contact n’est jamais montré."),

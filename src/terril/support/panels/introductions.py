@@ -1,13 +1,11 @@
 """Introductions elsewhere: on the team's page of an initiative, on its holder's page."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import FOLLOWED, WORK, Panel
+from terril.initiatives.panels import FOLLOWED, Panel
 from terril.people.models import Person
 from terril.programmes.outbox_access import SEALED
 from terril.support.models import IntroductionSide
@@ -21,27 +19,6 @@ def messages_of_introductions(person: Person) -> Q:
         pk=OuterRef("about_id"), introduction__sides__initiative__in=sealed_to(person)
     )
     return Q(about_type=IntroductionSide._meta.label_lower) & Exists(hidden)
-
-
-@WORK.register(45)
-def introduced(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel:
-    """To whom it was introduced, and the way to do it. Two queries."""
-    found = queries.of_initiative(initiative, viewer)
-    rows = [
-        {
-            "pk": one.pk,
-            "other": queries.facing(one, initiative).initiative,
-            "state": one.get_state_display(),
-            "at": one.proposed_at,
-        }
-        for one in found
-    ]
-    return Panel(
-        key="introductions",
-        title=_("Mises en relation"),
-        template="support/_work_introductions.html",
-        context={"ref": initiative.ref, "rows": rows},
-    )
 
 
 @FOLLOWED.register(45)

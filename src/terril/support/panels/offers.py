@@ -11,12 +11,11 @@ from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import FOLLOWED, WORK, Panel
 from terril.people.models import Person
-from terril.programmes.access import WORKS, has_role
 from terril.programmes.desk import SHOWN, STEPS, Row, Step
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import SEALED
 from terril.support.actions import leaving, matches
-from terril.support.models import Match, MatchState, Offer, OfferState
+from terril.support.models import Match, MatchState
 from terril.support.queries import offers as queries
 
 __all__ = ["leaving"]
@@ -29,21 +28,10 @@ def messages_about_proposals_of_private_ideas(person: Person) -> Q:
 
 
 @WORK.register(40)
-def who_could_lend(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel | None:
-    """The offers that would serve its open needs, with the reason, and what became of those already proposed. Five queries."""
-    found = queries.proposals(initiative)
-    proposed = queries.matches_of(initiative)
-    if not found and not proposed:
-        return None
+def who_could_help(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel:
+    """A link to who could help it. No query: the page of work has its budget, and brings the rest in by itself once it is there."""
     return Panel(
-        key="offers",
-        title=_("Qui pourrait aider"),
-        template="support/_work_offers.html",
-        context={
-            "ref": initiative.ref,
-            "proposals": [one for one in found if has_role(viewer, one.offer.programme_id, WORKS)],
-            "matches": proposed,
-        },
+        key="help", title=_("S’entraider"), template="support/_work_help.html", context={"ref": initiative.ref}
     )
 
 
@@ -74,23 +62,25 @@ def proposed_to_you(initiative: Initiative) -> Panel | None:
 
 @STEPS.register(30)
 def offers_to_look_at(person: Person, programme: Programme) -> Step | None:
-    """Offers to read over, and what holders asked for. Two queries."""
-    read_over = Offer.objects.filter(programme=programme, state=OfferState.SUBMITTED).order_by("pk")[: SHOWN + 1]
-    rows = [
-        Row(who=offer.what, what=_("Une offre à relire."), url=reverse("team_offer", args=[offer.pk]), do=_("Relire"))
-        for offer in read_over.only("what")
-    ]
-    rows += [
-        Row(
-            who=match.offer.what, what=_("Demandée pour : %(idea)s") % {"idea": match.initiative.name},
-            url=reverse("match_propose", args=[match.initiative.ref, match.offer_id]), do=_("Faire le lien"),
-        )
-        for match in queries.matches_to_look_at(person, programme)[: SHOWN + 1]
-    ]  # fmt: skip
-    if not rows:
+    """Offers to read over, and what holders asked for. One query."""
+    found = list(queries.to_look_at(person, programme)[: SHOWN + 1])
+    if not found:
         return None
-    headline = ngettext("%(n)s offre à regarder", "%(n)s offres à regarder", len(rows)) % {"n": min(len(rows), SHOWN)}
+    headline = ngettext("%(n)s offre à regarder", "%(n)s offres à regarder", len(found)) % {"n": min(len(found), SHOWN)}
     return Step(
-        key="offers", title=_("Des offres attendent un regard"), rows=rows[:SHOWN], more=len(rows) > SHOWN, all_url=reverse("team_offers"),
-        all_label=_("Toutes les offres"), headline=headline,
+        key="offers", title=_("Des offres attendent un regard"), rows=[_row(*one[:5]) for one in found[:SHOWN]], more=len(found) > SHOWN,
+        all_url=reverse("team_offers"), all_label=_("Toutes les offres"), headline=headline,
     )  # fmt: skip
+
+
+def _row(pk: int, what: str, ref: str, title: str, excerpt: str) -> Row:
+    """An offer to read over when there is no idea beside it."""
+    if not ref:
+        return Row(who=what, what=_("Une offre à relire."), url=reverse("team_offer", args=[pk]), do=_("Relire"))
+    name = Initiative(title=title, excerpt=excerpt).name
+    return Row(
+        who=what,
+        what=_("Demandée pour : %(idea)s") % {"idea": name},
+        url=reverse("match_propose", args=[ref, pk]),
+        do=_("Faire le lien"),
+    )

@@ -104,7 +104,9 @@ def _complements(initiative: Initiative, person: Person | None) -> list[Suggesti
 
 def _complement_reason(initiative: Initiative, offer: Offer) -> str:
     km = distance_km(offer.commune, initiative.commune)
-    return offer_words.reason(Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id)
+    return offer_words.reason(
+        Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id, team=True
+    )
 
 
 def _searched(initiative: Initiative, person: Person | None, typed: str) -> list[Suggestion]:
@@ -190,17 +192,17 @@ def for_team(person: Person) -> QuerySet[Introduction]:
     return found.order_by(rank, "-pk")
 
 
-def of_initiative(initiative: Initiative, person: Person | None) -> list[Introduction]:
-    """The introductions of one idea that this person may follow, the latest first."""
-    if person is None:
-        return []
+def facing_rows(initiative: Initiative, person: Person) -> list[dict[str, Any]]:
+    """The introductions of one idea that this person may follow, the latest first, with the other idea of each. Two queries."""
     mine = Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative=initiative))
-    return list(for_team(person).filter(mine)[:20])
+    return [
+        {"pk": one.pk, "state": one.get_state_display(), "at": one.proposed_at, "other": _facing(one, initiative)}
+        for one in for_team(person).filter(mine)[:20]
+    ]
 
 
-def facing(introduction: Introduction, initiative: Initiative) -> IntroductionSide:
-    """The other side, among the sides already read."""
-    return next(side for side in introduction.sides.all() if side.initiative_id != initiative.pk)
+def _facing(introduction: Introduction, initiative: Initiative) -> Initiative:
+    return next(side.initiative for side in introduction.sides.all() if side.initiative_id != initiative.pk)
 
 
 def default_reason(one: Initiative, other: Initiative, suggestion: Suggestion | None) -> str:

@@ -7,13 +7,27 @@ from datetime import date
 from math import cos, radians
 from typing import Any
 
-from django.db.models import Count, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
 from django.db.models.functions import Coalesce, Power, RowNumber
 
 from terril.initiatives.models import Holder, Initiative, Need, NeedKind
 from terril.kernel import clock
 from terril.people.models import Person
 from terril.programmes.access import worked_by
+from terril.programmes.models import Programme
 from terril.support.access.offers import matches_followed_by, offers_visible_to
 from terril.support.models import Match, MatchState, Offer, OfferState, OfferVisibility
 from terril.support.words import offers as words
@@ -215,7 +229,7 @@ def _one_of_a_kind(needs: Sequence[Need]) -> list[Need]:
 def _proposal(initiative: Initiative, need: Need, offer: Any) -> Proposal:
     km = distance_km(offer.commune, initiative.commune)
     same = offer.commune_id == initiative.commune_id
-    return Proposal(need, offer, km, words.reason(need, offer, km, same_commune=same))
+    return Proposal(need, offer, km, words.reason(need, offer, km, same_commune=same, team=True))
 
 
 # -------------------------------------------------------------------------------------------------------------- matches
@@ -237,12 +251,20 @@ def for_holder(initiative: Initiative) -> list[Match]:
     )
 
 
-def matches_to_look_at(person: Person, programme: Any) -> QuerySet[Match]:
-    """Asked by a holder: the team has not looked at it yet. The oldest first."""
-    found = matches_followed_by(person).filter(
+def to_look_at(person: Person, programme: Programme) -> QuerySet[Any]:
+    """(offer, what, ref, title, excerpt, place, number): offers to read over, without an idea, then those that a holder asked for; the
+    oldest first. One query, a union of two indexes."""
+    nothing = Value("", output_field=CharField())
+    submitted = Offer.objects.filter(programme=programme, state=OfferState.SUBMITTED)
+    read_over = submitted.annotate(ref=nothing, name=nothing, words=nothing, place=Value(0), number=F("pk"))
+    asked = matches_followed_by(person).filter(
         programme=programme, state=MatchState.ASKED, initiative__withdrawn_at__isnull=True
     )
-    return found.select_related("offer", "initiative").order_by("pk")
+    wanted = asked.annotate(place=Value(1), number=F("pk")).values_list(
+        "offer_id", "offer__what", "initiative__ref", "initiative__title", "initiative__excerpt", "place", "number"
+    )
+    found = read_over.values_list("pk", "what", "ref", "name", "words", "place", "number")
+    return found.union(wanted, all=True).order_by("place", "number")
 
 
 def with_surroundings(found: QuerySet[Match]) -> QuerySet[Match]:

@@ -14,11 +14,12 @@ from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock
 from terril.kernel.errors import Refused
 from terril.people.actions import ConsentGiven
-from terril.programmes.access import works_somewhere
+from terril.programmes.access import WORKS, has_role, works_somewhere
 from terril.support.access.offers import matches_followed_by
 from terril.support.actions import matches, offers
 from terril.support.forms.offers import MatchAnswerForm, OfferForForm, ProposeForm, ReasonForm, YesOrNo
 from terril.support.models import Match, MatchState, OfferState
+from terril.support.queries import introductions
 from terril.support.queries import offers as queries
 from terril.support.views.doors import followed_match, managed_offer, worker
 from terril.support.words import offers as words
@@ -100,6 +101,22 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 
 @access.role(works_somewhere)
+@require_safe
+def help_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who could help an idea: the offers that would serve, what was proposed, to whom it was introduced. The page of work brings it in."""
+    initiative = for_work(request, ref)
+    person, _programme = worker(request)
+    found = queries.proposals(initiative)
+    context = {
+        "initiative": initiative,
+        "proposals": [one for one in found if has_role(person, one.offer.programme_id, WORKS)],
+        "matches": queries.matches_of(initiative),
+        "introduced": introductions.facing_rows(initiative, person),
+    }
+    return render(request, "support/help.html", context)
+
+
+@access.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, ref: str, offer_id: int) -> HttpResponse:
     """The coordinator reads the reason, chooses the words that whoever offers will read, and both are told."""
@@ -126,7 +143,7 @@ def propose(request: HttpRequest, ref: str, offer_id: int) -> HttpResponse:
         "form": form,
         "initiative": initiative,
         "offer": found,
-        "reason": matches.reason_of(Match(offer=found, initiative=initiative, need=need)),
+        "reason": matches.reason_of(Match(offer=found, initiative=initiative, need=need), team=True),
         "asked": asked,
         "public": words.is_public(initiative),
     }
@@ -145,7 +162,12 @@ def match(request: HttpRequest, match_id: int) -> HttpResponse:
         if done is not None:
             messages.success(request, _("C’est noté."))
             return redirect("match", match_id=match_id)
-    context = {"match": found, "form": form, "reason": matches.reason_of(found), "decline_form": ReasonForm()}
+    context = {
+        "match": found,
+        "form": form,
+        "reason": matches.reason_of(found, team=True),
+        "decline_form": ReasonForm(),
+    }
     return render(request, "support/match.html", context, status=422 if form.is_bound else 200)
 
 

@@ -42,15 +42,19 @@ def kilometres(km: float) -> str:
 
 
 def manner(offer: Offer) -> list[str]:
-    return [part for part in (offer.rhythm.strip(), _("gratuitement") if offer.is_free else offer.cost) if part]
+    price = _("gratuitement") if offer.is_free else _("contre %(cost)s") % {"cost": offer.cost}
+    return [part for part in (offer.rhythm.strip(), price) if part]
 
 
-def reason(need: Need, offer: Offer, km: float, *, same_commune: bool) -> str:
-    """Why this offer, for whoever seeks: "Vous cherchez un local : Ville d’Annay propose « la salle », à 2 km, le mercredi, gratuitement."."""
-    where = _("dans votre commune") if same_commune else kilometres(km)
+def reason(need: Need, offer: Offer, km: float, *, same_commune: bool, team: bool = False) -> str:
+    """Why this offer: "Vous cherchez un local : Ville d’Annay propose « la salle », à 2 km, le mercredi, gratuitement.". `team`: said to
+    the team rather than to whoever seeks."""
+    where = _("dans la même commune") if same_commune else kilometres(km)
     said = {
         "kind": NeedKind(need.kind).label, "who": offer.offered_by, "what": offer.what.rstrip(" ."), "how": ", ".join([where, *manner(offer)]),
     }  # fmt: skip
+    if team:
+        return _("Cette idée cherche %(kind)s : %(who)s propose « %(what)s », %(how)s.") % said
     return _("Vous cherchez %(kind)s : %(who)s propose « %(what)s », %(how)s.") % said
 
 
