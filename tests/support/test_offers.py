@@ -267,10 +267,28 @@ def test_the_pages_cost_the_same_whatever_the_number_of_offers(corner, enter, as
     with assert_queries(3):
         Client().get("/offres/")
     client = enter(corner.coordinator)
-    with assert_queries(8):
+    with assert_queries(4):
         client.get("/equipe/offres/")
-    with assert_queries(9):
+    with assert_queries(5):
         client.get(f"/equipe/offres/{offer.pk}/")
+
+
+@pytest.mark.parametrize("many", [2, 18])
+def test_the_pages_of_an_idea_cost_the_same_whatever_was_proposed(corner, follow, enter, assert_queries, many):
+    idea = corner.idea()
+    for n in range(many):
+        corner.propose(corner.offer(what=f"Salle {n}"), idea)
+        other = corner.idea(f"Autre idée {n}", first_name=f"Ali{n}")
+        corner.introduce(idea, other)
+    client, zoe = enter(corner.coordinator), follow(idea)
+    with assert_queries(12):
+        page = text(client.get(f"/equipe/initiatives/{idea.ref}/entraide/"))
+    assert page.count("Salle ") >= many
+    with assert_queries(12):
+        page = text(zoe.get(f"/suivi/{idea.ref}/"))
+    assert page.count("Quelqu’un coud aussi.") >= many
+    with assert_queries(5):
+        client.get("/equipe/mises-en-relation/")
 
 
 # --- from a proposal to a promise

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from terril.initiatives.panels import INVITATION, NEXT, PANELS, TIMELINE, Entry,
 from terril.kernel import clock
 from terril.kernel.words import long_date, span, spoken
 from terril.meetings import queries
-from terril.meetings.models import Meeting, Presentation, Status
+from terril.meetings.models import Invitation, Meeting, Presentation, Status
 from terril.people.models import Person
 from terril.programmes.desk import STEPS, Row, Step
 from terril.programmes.models import Programme
@@ -22,29 +23,35 @@ SHOWN = 20
 SHOWN_MEETINGS = 3
 
 
-def _presentations(initiative: Initiative) -> list[Presentation]:
-    """Read once for each loaded initiative: the panel, the timeline and what comes next share it."""
-    kept = getattr(initiative, "_meetings_presentations", None)
+def _around(initiative: Initiative) -> list[Any]:
+    """The meetings where it is or was presented (`planned`, `presented_at`), and those between peers to which it is invited (`asked`), the
+    latest first. Read once for each loaded initiative: the panel, the timeline and what comes next share it."""
+    kept = getattr(initiative, "_meetings_around", None)
     if kept is None:
-        found = Presentation.objects.filter(initiative=initiative, meeting__series__programme__is_open=True)
-        kept = list(
-            found.select_related("meeting__commune", "meeting__place", "meeting__series").order_by("-meeting__starts_at")[:SHOWN]
+        mine = Presentation.objects.filter(initiative=initiative)
+        invited = Invitation.objects.filter(initiative=initiative)
+        numbers = mine.order_by().values("meeting_id").union(invited.order_by().values("meeting_id"))
+        found = Meeting.objects.filter(pk__in=numbers, series__programme__is_open=True).annotate(
+            planned=Exists(mine.filter(meeting=OuterRef("pk"))),
+            asked=Exists(invited.filter(meeting=OuterRef("pk"))),
+            presented_at=Subquery(mine.filter(meeting=OuterRef("pk")).order_by("pk").values("presented_at")[:1]),
         )
-        initiative._meetings_presentations = kept  # type: ignore[attr-defined]
+        kept = list(found.select_related("commune", "place", "series").order_by("-starts_at", "-pk")[:SHOWN])
+        initiative._meetings_around = kept  # type: ignore[attr-defined]
     return kept
 
 
 @PANELS.register(50)
 def meetings_panel(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel | None:
     """Where it was and will be presented."""
-    rows = _presentations(initiative)
+    rows = [meeting for meeting in _around(initiative) if meeting.planned]
     if not rows:
         return None
     return Panel(
         key="meetings",
         title=_("Rencontres"),
         template="meetings/_panel.html",
-        context={"meetings": [queries.card(one.meeting) for one in rows]},
+        context={"meetings": [queries.card(meeting) for meeting in rows]},
     )
 
 
@@ -52,21 +59,25 @@ def meetings_panel(initiative: Initiative, viewer: Person | None = None, program
 def presented(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> list[Entry]:
     """One line for each time it was presented."""
     return [
-        Entry(one.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(one.meeting))
-        for one in _presentations(initiative)
-        if one.presented_at
+        Entry(meeting.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(meeting))
+        for meeting in _around(initiative)
+        if meeting.presented_at
+    ]
+
+
+def _coming(initiative: Initiative) -> list[Any]:
+    now = clock.now()
+    return [
+        meeting
+        for meeting in _around(initiative)
+        if meeting.ends_at > now and meeting.status in {Status.TENTATIVE, Status.CONFIRMED}
     ]
 
 
 @NEXT.register(50)
 def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | None:
     """The next time it is presented."""
-    now = clock.now()
-    coming = [
-        one.meeting
-        for one in _presentations(initiative)
-        if one.presented_at is None and one.meeting.ends_at > now and one.meeting.status in {Status.TENTATIVE, Status.CONFIRMED}
-    ]
+    coming = [meeting for meeting in _coming(initiative) if meeting.planned and meeting.presented_at is None]
     if not coming:
         return None
     meeting = min(coming, key=lambda one: one.starts_at)
@@ -75,12 +86,13 @@ def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | None
 
 @NEXT.register(55)
 def invited(initiative: Initiative, *context: Any, **more: Any) -> str | None:
-    """The next meeting between peers to which it is invited. One query."""
-    found = Meeting.objects.filter(invitations__initiative=initiative, status__in=[Status.TENTATIVE, Status.CONFIRMED])
-    coming = None if initiative.withdrawn_at else queries.upcoming(found).first()
-    if coming is None:
+    """The next meeting between peers to which it is invited."""
+    coming = [] if initiative.withdrawn_at else [meeting for meeting in _coming(initiative) if meeting.asked]
+    if not coming:
         return None
-    return _("Vous êtes invité à la rencontre d’entraide du %(when)s, %(where)s.") % {"when": spoken(coming.starts_at), "where": coming.location}
+    meeting = min(coming, key=lambda one: one.starts_at)
+    words = {"when": spoken(meeting.starts_at), "where": meeting.location}
+    return _("Vous êtes invité à la rencontre d’entraide du %(when)s, %(where)s.") % words
 
 
 def _words(meeting: Meeting) -> dict[str, str]:

@@ -9,7 +9,7 @@ from terril.initiatives.panels import FOLLOWED, Panel
 from terril.people.models import Person
 from terril.programmes.outbox_access import SEALED
 from terril.support.models import IntroductionSide
-from terril.support.queries import introductions as queries
+from terril.support.queries import follow
 
 
 @SEALED.register(21)
@@ -23,15 +23,14 @@ def messages_of_introductions(person: Person) -> Q:
 
 @FOLLOWED.register(45)
 def somebody_to_meet(initiative: Initiative) -> Panel | None:
-    """What one may answer, waits for, or knows. One query."""
-    if initiative.withdrawn_at:
-        return None
-    rows = queries.seen_by_holder(initiative)
+    """What one may answer, waits for, or knows. One query, shared with the offers."""
+    rows = [] if initiative.withdrawn_at else follow.around(initiative).seen
     if not rows:
         return None
+    context = {"ref": initiative.ref, "rows": rows}
     return Panel(
         key="introductions",
         title=_("Quelqu’un à rencontrer"),
         template="support/_follow_introductions.html",
-        context={"ref": initiative.ref, "rows": rows},
+        context=context,
     )

@@ -14,8 +14,9 @@ from terril.people.models import Person
 from terril.programmes.desk import SHOWN, STEPS, Row, Step
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import SEALED
-from terril.support.actions import leaving, matches
-from terril.support.models import Match, MatchState
+from terril.support.actions import leaving
+from terril.support.models import Match
+from terril.support.queries import follow
 from terril.support.queries import offers as queries
 
 __all__ = ["leaving"]
@@ -37,26 +38,13 @@ def who_could_help(initiative: Initiative, viewer: Person | None = None, program
 
 @FOLLOWED.register(40)
 def proposed_to_you(initiative: Initiative) -> Panel | None:
-    """The offers to answer, and those for which one waits. One query."""
-    if initiative.withdrawn_at:
+    """The offers to answer, and those for which one waits. One query, shared with the introductions."""
+    rows = [] if initiative.withdrawn_at else follow.around(initiative).proposed
+    if not rows:
         return None
-    found = queries.for_holder(initiative)
-    if not found:
-        return None
-    rows = [
-        {
-            "pk": match.pk,
-            "reason": matches.reason_of(match),
-            "to_answer": match.state == MatchState.PROPOSED and match.holder_agreed_at is None,
-            "asked": match.state == MatchState.ASKED,
-        }
-        for match in found
-    ]
+    context = {"ref": initiative.ref, "rows": rows}
     return Panel(
-        key="offers",
-        title=_("Ce qu’on vous propose"),
-        template="support/_follow_offers.html",
-        context={"ref": initiative.ref, "rows": rows},
+        key="offers", title=_("Ce qu’on vous propose"), template="support/_follow_offers.html", context=context
     )
 
 

@@ -1,16 +1,15 @@
 """Who could be introduced to whom, and what each may read of it."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Holder, Initiative, Need
 from terril.initiatives.queries.team import close_to
-from terril.kernel import clock, search
+from terril.kernel import search
 from terril.people.models import Person
 from terril.support.access.introductions import introductions_followed_by
 from terril.support.models import (
@@ -19,7 +18,6 @@ from terril.support.models import (
     IntroductionSide,
     IntroductionState,
     Offer,
-    SideAnswer,
 )
 from terril.support.queries.offers import current
 from terril.support.words import introductions as words
@@ -121,60 +119,6 @@ def _searched(initiative: Initiative, person: Person | None, typed: str) -> list
         .order_by("-pk")[:MOST]
     )
     return [Suggestion(other, other.commune.name, IntroductionOrigin.IDEA) for other in found]
-
-
-# ------------------------------------------------------------------------------------------------------ what each reads
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An introduction as the holder of one idea may read it. The other's name and contact are there once both have agreed, and at no other
-    time: the query itself does not bring them."""
-
-    introduction_id: int
-    told: str
-    reason: str
-    expires_on: date
-    step: str
-    name: str
-    contact: str
-    given: str
-
-
-def _step(side: Any) -> str:
-    """What this holder knows: to answer, waiting, made, or over, said alike whoever made it so."""
-    if side.introduction.state == IntroductionState.AGREED:
-        return "made"
-    if side.introduction.state != IntroductionState.PROPOSED or _late(side.introduction):
-        return "over"
-    return {SideAnswer.WAITING: "answer", SideAnswer.YES: "waiting"}.get(side.answer, "over")  # type: ignore[call-overload]
-
-
-def _late(introduction: Introduction) -> bool:
-    return introduction.expires_on < clock.today()
-
-
-def seen_by_holder(initiative: Initiative) -> list[Seen]:
-    """The introductions of an idea, the latest first. One query; what the other passes is read in it when both have agreed."""
-    facing = IntroductionSide.objects.filter(introduction=OuterRef("introduction_id")).exclude(pk=OuterRef("pk"))
-    made = When(introduction__state=IntroductionState.AGREED, then=Subquery(facing.values("contact")[:1]))
-    named = When(introduction__state=IntroductionState.AGREED, then=Subquery(facing.values("first_name")[:1]))
-    nothing = Value("", output_field=CharField())
-    sides = IntroductionSide.objects.filter(initiative=initiative).select_related("introduction")
-    sides = sides.annotate(passed=Case(made, default=nothing), named=Case(named, default=nothing)).order_by(
-        "-introduction_id"
-    )
-    return [
-        Seen(
-            introduction_id=side.introduction_id, told=side.told, reason=side.introduction.reason, expires_on=side.introduction.expires_on,
-            step=_step(side), name=side.named, contact=side.passed, given=side.contact,
-        )
-        for side in sides[:20]
-    ]  # fmt: skip
-
-
-def seen_one(initiative: Initiative, introduction_id: int) -> Seen | None:
-    return next((seen for seen in seen_by_holder(initiative) if seen.introduction_id == introduction_id), None)
 
 
 # -------------------------------------------------------------------------------------------------------------- the team

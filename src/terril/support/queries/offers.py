@@ -243,28 +243,20 @@ def matches_of(initiative: Initiative) -> list[Match]:
     return list(found.order_by("-pk")[:20])
 
 
-def for_holder(initiative: Initiative) -> list[Match]:
-    """What a holder may answer, or waits for: the open proposals, the oldest first."""
-    found = Match.objects.filter(initiative=initiative, state__in=[MatchState.ASKED, MatchState.PROPOSED])
-    return list(
-        found.select_related("offer__commune", "offer__organisation", "offer__place", "need").order_by("pk")[:20]
-    )
-
-
 def to_look_at(person: Person, programme: Programme) -> QuerySet[Any]:
-    """(offer, what, ref, title, excerpt, place, number): offers to read over, without an idea, then those that a holder asked for; the
+    """(offer, what, ref, title, excerpt, rank, number): offers to read over, without an idea, then those that a holder asked for; the
     oldest first. One query, a union of two indexes."""
     nothing = Value("", output_field=CharField())
     submitted = Offer.objects.filter(programme=programme, state=OfferState.SUBMITTED)
-    read_over = submitted.annotate(ref=nothing, name=nothing, words=nothing, place=Value(0), number=F("pk"))
+    read_over = submitted.annotate(ref=nothing, name=nothing, words=nothing, rank=Value(0), number=F("pk"))
     asked = matches_followed_by(person).filter(
         programme=programme, state=MatchState.ASKED, initiative__withdrawn_at__isnull=True
     )
-    wanted = asked.annotate(place=Value(1), number=F("pk")).values_list(
-        "offer_id", "offer__what", "initiative__ref", "initiative__title", "initiative__excerpt", "place", "number"
+    wanted = asked.annotate(rank=Value(1), number=F("pk")).values_list(
+        "offer_id", "offer__what", "initiative__ref", "initiative__title", "initiative__excerpt", "rank", "number"
     )
-    found = read_over.values_list("pk", "what", "ref", "name", "words", "place", "number")
-    return found.union(wanted, all=True).order_by("place", "number")
+    found = read_over.values_list("pk", "what", "ref", "name", "words", "rank", "number")
+    return found.union(wanted, all=True).order_by("rank", "number")
 
 
 def with_surroundings(found: QuerySet[Match]) -> QuerySet[Match]:

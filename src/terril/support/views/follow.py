@@ -20,7 +20,7 @@ from terril.support.actions import introductions, matches
 from terril.support.forms.introductions import PassForm
 from terril.support.forms.offers import YesOrNo
 from terril.support.models import Introduction, Match, MatchState
-from terril.support.queries import introductions as introduction_queries
+from terril.support.queries import follow as follow_queries
 from terril.support.queries import offers as queries
 from terril.support.words.introductions import consent
 
@@ -63,7 +63,7 @@ def _answer(request: HttpRequest, initiative: Initiative, found: Match, data: di
 def introduction(request: HttpRequest, ref: str, introduction_id: int) -> HttpResponse:
     """Somebody who carries another idea: yes with a contact, or no. Until both have said yes, nothing here tells who the other is."""
     initiative, _code = by_code(request, ref)
-    seen = introduction_queries.seen_one(initiative, introduction_id)
+    seen = follow_queries.seen_one(initiative, introduction_id)
     if seen is None:
         raise Http404
     person = actor_of(request, initiative)
