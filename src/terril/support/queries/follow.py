@@ -54,11 +54,18 @@ def around(initiative: Initiative) -> Around:
     """Read once for each loaded initiative, the oldest proposal and the latest introduction first."""
     kept = getattr(initiative, "_support_around", None)
     if kept is None:
-        found = Initiative.objects.filter(pk=initiative.pk).order_by("pk")
-        rows = found.values_list(ArraySubquery(_proposals()), ArraySubquery(_sides()))[0]
-        kept = Around([_proposed(row, initiative) for row in rows[0]], [_seen(row) for row in rows[1]])
+        read = Initiative.objects.filter(pk=initiative.pk).order_by("pk").values(**along()).get()
+        kept = Around(
+            [_proposed(row, initiative) for row in read["support_proposals"]],
+            [_seen(row) for row in read["support_introductions"]],
+        )
         initiative._support_around = kept  # type: ignore[attr-defined]
     return kept
+
+
+def along() -> dict[str, ArraySubquery]:
+    """What is read of an initiative, as expressions on it."""
+    return {"support_proposals": ArraySubquery(_proposals()), "support_introductions": ArraySubquery(_sides())}
 
 
 def seen_one(initiative: Initiative, introduction_id: int) -> Seen | None:
