@@ -20,11 +20,13 @@ from terril.initiatives.models import Attachment
 from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.meetings import actions as meetings
+from terril.people.actions import ConsentGiven
 from terril.programmes.bringing import actions as bringing
 from terril.programmes.bringing.models import Acquaintance
 from terril.programmes.retention import ask_erasure
 from terril.support import actions as support
 from terril.support import referral_links
+from terril.support.actions import introductions, matches, offers
 from terril.support.actions import referral as referrals
 from terril.territory import journeys
 
@@ -65,6 +67,21 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
     )  # fmt: skip
     journeys.keep_journey(actor=None, origin=fabrik.grenay, destination=fabrik.annay, minutes=20)
     person = coordinator.person
+    peers = meetings.create_series(actor=None, programme=fabrik.programme, title="Entraide", kind="peers")
+    gathering = meetings.create_meeting(
+        actor=None, series=peers, starts_at=start, ends_at=start + timedelta(hours=2), commune=fabrik.grenay, place_name="La Lampisterie"
+    )
+    other = fabrik.idea("Un hangar qui dort, pour qui voudra.", channel="phone", contact="03 53 01 00 00", client_id="hangar", first_name="Ali")
+    given = ConsentGiven(text="J’accepte.", way="oral", witness="Rose")
+    somebody = {"first_name": "Robert", "channel": "phone", "contact": "03 53 01 00 07"}
+    said = {"programme": fabrik.programme, "kind": "hands", "commune": fabrik.grenay, "somebody": somebody, "given": given}
+    offer = offers.publish(actor=person, what="Deux bras le samedi", quantity=2, **said)
+    offers.publish(actor=person, what="Trois bras le dimanche", **said)
+    match = matches.propose(actor=person, offer=offer, initiative=shown.initiative, to_offerer="Une idée cherche des bras.")
+    introduction = introductions.propose(
+        actor=person, programme=fabrik.programme, one=shown.initiative, other=other.initiative, reason="Deux idées qui s’aideraient.",
+        told_one="Quelqu’un a un hangar.", told_other="Quelqu’un jardine.",
+    )  # fmt: skip
     ids = {}
     words = (("phone", "+33353010000", False), ("letter", "3 rue du Terril\n62160 Grenay", False), ("email", "z@exemple.fr", True))
     for channel, address, draft in words:
@@ -120,12 +137,17 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
             "service": aid.pk,
             "help_import": aid.seen_in_id,
             **_brought(fabrik, person),
+            "gathering": gathering.pk,
+            "offer_id": offer.pk,
+            "match_id": match.pk,
+            "key": match.key,
+            "introduction_id": introduction.pk,
         },
     }
 
 
 def _number(name: str, places: dict[str, Any]) -> int | None:
-    kinds = {"pledge": "pledge_close", "news": "news_call", "referral": "referral"}
+    kinds = {"team_meeting_invite": "gathering", "pledge": "pledge_close", "news": "news_call", "referral": "referral"}
     named = next((place for kind, place in kinds.items() if name.startswith(kind)), "meeting" if "meeting" in name else "")
     return places[named] if named else None
 
@@ -175,6 +197,8 @@ def _address(name: str, route: str, places: dict[str, Any]) -> str | None:
         "<int:row_number>": 3,
         "<int:organisation_id>": places["organisations"][0],
         "<int:other_id>": places["people" if name == "merge_people" else "organisations"][1],
+        **{f"<int:{name}>": places[name] for name in ("offer_id", "match_id", "introduction_id")},
+        "<str:key>": places["key"],
     }
     for place, value in values.items():
         if place in route:

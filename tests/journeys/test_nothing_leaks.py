@@ -23,13 +23,16 @@ from terril.kernel import clock, outbox
 from terril.kernel.access import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
+from terril.people.actions import ConsentGiven
 from terril.people.models import Person
 from terril.programmes import actions as programmes
 from terril.programmes.bringing import actions as bringing
 from terril.programmes.models import Programme, Role
 from terril.support import actions as support
+from terril.support.actions import introductions, matches, offers
 from terril.support.actions import referral as referrals
 from terril.support.actions import referral_answers as answers
+from terril.support.models import Introduction, Match, Offer
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +53,12 @@ SECRETS = {
     "voice": "RIFFsecretWAVE",
     "decided": "quincailleriemauve",
     "news": "carabistouillemauve",
+    "offer of the team": "tarabiscotegres",
+    "what is told of it": "mirliflorebistre",
+    "number of who offers": "0639980077",
+    "number to pass": "0639980066",
 }
+GIVEN = ConsentGiven(text="J’accepte.", way="oral", witness="Rose")
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"RIFFsecretWAVE"
 # Who has no right to a private idea of the first programme.
 OUTSIDERS = ["stranger", "nobody", "volunteer", "facilitator", "partner", "observer", "neighbour"]
@@ -125,8 +133,26 @@ class World:
         )  # fmt: skip
         self.step = session.next_step
         self.entry = session.time_entry
+        self._help(coordinator, idea)
         idea.refresh_from_db()
         return idea
+
+    def _help(self, coordinator: Person, idea: Initiative) -> None:
+        """An offer that only the team sees is proposed to it, and it is introduced to a public idea, whose holder has not answered yet."""
+        somebody = {"first_name": "Robert", "channel": "phone", "contact": SECRETS["number of who offers"]}
+        said = {"kind": "hands", "commune": self.fabrik.grenay, "somebody": somebody, "given": GIVEN}
+        team = {"what": SECRETS["offer of the team"], "visibility": "team"}
+        self.offers = [offers.publish(actor=coordinator, programme=self.fabrik.programme, **said, **more) for more in ({"what": "Des bras"}, team)]
+        self.match = matches.propose(actor=coordinator, offer=self.offers[1], initiative=idea, to_offerer=SECRETS["what is told of it"])
+        self.other = self.fabrik.idea("Un banc devant la gare.", channel="phone", contact="0639980055", first_name="Ali", visibility="public")
+        self.introduction = introductions.propose(
+            actor=coordinator, programme=self.fabrik.programme, one=idea, other=self.other.initiative, reason="Deux idées dehors.",
+            told_one="Un banc devant la gare.", told_other="Quelqu’un d’ici.",
+        )  # fmt: skip
+        introductions.agree(
+            actor=None, introduction=self.introduction, initiative=idea, first_name="Zoé", channel="phone", contact=SECRETS["number to pass"],
+            given=ConsentGiven(text="J’accepte."),
+        )  # fmt: skip
 
     def _places(self, shown: Initiative) -> dict[str, list[Any]]:
         """What may stand in the place of each route: the hidden thing first, then its neighbours."""
@@ -152,6 +178,11 @@ class World:
             # A code that nobody was sent: whoever has the right one has the link of the holder.
             "<slug:code>": ["ABCDEFGHJ"],
             "<slug:token>": ["a" * 43],
+            "<int:offer_id>": list(Offer.objects.order_by("pk").values_list("pk", flat=True)),
+            "<int:match_id>": list(Match.objects.order_by("pk").values_list("pk", flat=True)),
+            "<int:introduction_id>": list(Introduction.objects.order_by("pk").values_list("pk", flat=True)),
+            # The key of a proposal is a secret of its own: it opens a page for whoever holds it, as a code does.
+            "<str:key>": ["une-cle-inconnue"],
             "<slug:batch>": ["20240126-1"],
             "<slug:name>": ["x"],
             **self._brought(),
@@ -207,7 +238,8 @@ def found_in(text: str) -> set[str]:
     folded = text.replace("\u00a0", " ").lower()
     digits = "".join(c for c in text if c.isdigit())
     shown = {name for name, secret in SECRETS.items() if secret.lower() in folded}
-    return shown | ({"number"} if SECRETS["number"] in digits or "33639980042" in digits else set())
+    numbers = {name: secret for name, secret in SECRETS.items() if name.startswith("number")}
+    return shown | {name for name, secret in numbers.items() if secret in digits or f"33{secret[1:]}" in digits}
 
 
 def seen_by(world: World, who: str) -> dict[str, set[str]]:

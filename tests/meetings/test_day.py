@@ -444,9 +444,9 @@ def test_somebody_who_rings_is_put_on_the_list(client, world, enter):
 
 def test_a_season_then_a_date(client, world, enter):
     enter(world.accounts["nadia"])
-    made = client.post("/equipe/rencontres/saison/", {"programme": world.programme.pk, "title": "Saison 2024-2025"})
+    made = client.post("/equipe/rencontres/saison/", {"programme": world.programme.pk, "title": "Saison 2024-2025", "kind": "monthly"})
     assert made.status_code == 302
-    again = client.post("/equipe/rencontres/saison/", {"programme": world.programme.pk, "title": "Saison 2024-2025"})
+    again = client.post("/equipe/rencontres/saison/", {"programme": world.programme.pk, "title": "Saison 2024-2025", "kind": "monthly"})
     assert again.status_code == 422
     assert "Une saison porte déjà ce nom." in again.content.decode()
     series = world.programme.series.get(title="Saison 2024-2025")

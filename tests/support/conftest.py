@@ -1,15 +1,20 @@
-"""An idea, a team, and somebody who follows."""
+"""An idea, a team, and somebody who follows; what is offered around, and two ideas that could meet."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from tests.initiatives.conftest import fabrik
+from tests.initiatives.conftest import Fabrik, fabrik
 
+from terril.initiatives import actions as initiatives
 from terril.initiatives.actions import Deposited
+from terril.initiatives.models import Initiative, Need
+from terril.people.actions import ConsentGiven
 from terril.people.models import Account, Person
 from terril.support import actions
-from terril.support.models import Accompaniment
+from terril.support.actions import introductions, matches, offers
+from terril.support.models import Accompaniment, Introduction, Match, Offer
 
 __all__ = ["fabrik"]
 
@@ -56,3 +61,112 @@ def beside(fabrik: Any) -> Beside:
         fabrik, stored, named(fabrik, "coordinator", "Nadia"), named(fabrik, "volunteer", "Marc"), named(fabrik, "volunteer", "Lila"),
         named(fabrik, "nobody", "Personne"),
     )  # fmt: skip
+
+
+GIVEN = ConsentGiven(text="Je veux bien.", way="oral", witness="Rose")
+
+
+@dataclass
+class Corner:
+    """`offer()` notes one, `idea()` an idea that seeks something, `introduce()` asks two holders."""
+
+    fabrik: Fabrik
+    coordinator: Any
+    codes: dict[int, str] = field(default_factory=dict)
+
+    def offer(self, **said: Any) -> Offer:
+        somebody = said.pop("somebody", {"first_name": "Robert", "channel": "phone", "contact": "03 53 01 00 07"})
+        said = {
+            "kind": "premises",
+            "what": "La salle du foyer",
+            "commune": self.fabrik.annay,
+            "rhythm": "le mercredi",
+            **said,
+        }
+        return offers.publish(
+            actor=self.coordinator.person,
+            programme=self.fabrik.programme,
+            somebody=somebody,
+            given=GIVEN if somebody else None,
+            **said,
+        )
+
+    def idea(
+        self,
+        words: str = "Un atelier de couture pour le quartier.",
+        *,
+        need: str = "premises",
+        visibility: str = "programme",
+        **more: Any,
+    ) -> Initiative:
+        stored = self.fabrik.idea(
+            words, visibility=visibility, **{"channel": "phone", "contact": "06 39 98 00 01", **more}
+        )
+        self.codes[stored.initiative.pk] = stored.code
+        if need:
+            initiatives.say_need(actor=None, initiative=stored.initiative, kind=need, text="Un endroit au chaud")
+        return Initiative.objects.select_related("commune").get(pk=stored.initiative.pk)
+
+    def propose(self, offer: Offer, idea: Initiative) -> Match:
+        need = Need.objects.filter(initiative=idea).first()
+        return matches.propose(
+            actor=self.coordinator.person,
+            offer=offer,
+            initiative=idea,
+            need=need,
+            to_offerer="Une idée d’ici cherche un local.",
+        )
+
+    def introduce(self, one: Initiative, other: Initiative, **more: Any) -> Introduction:
+        said = {
+            "reason": "Vous aimez la couture.",
+            "told_one": "Quelqu’un coud aussi.",
+            "told_other": "Quelqu’un cherche où coudre.",
+            **more,
+        }
+        return introductions.propose(
+            actor=self.coordinator.person, programme=self.fabrik.programme, one=one, other=other, **said
+        )
+
+    def yes(self, introduction: Introduction, idea: Initiative, contact: str, **more: Any) -> Introduction:
+        said = {"first_name": "Zoé", "channel": "phone", "contact": contact, **more}
+        return introductions.agree(
+            actor=None, introduction=introduction, initiative=idea, given=ConsentGiven(text="J’accepte."), **said
+        )
+
+    def holder(self, idea: Initiative) -> Person:
+        return idea.holders.get().person
+
+
+@pytest.fixture
+def corner(fabrik: Fabrik) -> Corner:
+    return Corner(fabrik, fabrik.member("coordinator"))
+
+
+@pytest.fixture
+def two(corner: Corner) -> tuple[Initiative, Initiative]:
+    """Two ideas of two people, in two communes."""
+    return (
+        corner.idea("Un atelier de couture pour le quartier."),
+        corner.idea(
+            "Des machines à coudre qui dorment.",
+            commune=corner.fabrik.annay,
+            first_name="Ali",
+            contact="06 39 98 00 02",
+            need="",
+        ),
+    )
+
+
+@pytest.fixture
+def follow(client: Any, corner: Corner) -> Callable[[Initiative], Any]:
+    """`follow(idea)`: a visitor who typed the code of this idea."""
+
+    def open_with_code(idea: Initiative) -> Any:
+        from django.test import Client
+
+        visitor = Client()
+        visitor.post("/suivi/", {"code": corner.codes[idea.pk]})
+        return visitor
+
+    return open_with_code

@@ -13,11 +13,16 @@ from terril.kernel.slots import Slot
 
 PANELS = Slot("initiative panels")
 TIMELINE = Slot("initiative timeline")
+# What only whoever works on it reads, on the team's page; called like a panel.
+WORK = Slot("initiative work page")
+# What its holder reads and answers, on the page of follow-up: parts are called with the initiative and answer a `Panel` or None.
+FOLLOWED = Slot("followed initiative")
+# Called with (actor, initiative) in the transaction in which its holder takes it back, or changes who sees it.
+WITHDRAWN = Slot("initiative withdrawn")
+SHOWN_TO = Slot("who sees an initiative changed")
 # What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence, a `Coming` or None.
 NEXT = Slot("initiative next")
 
-# A block of the page of follow-up, for whoever holds the code; parts are called with `(initiative)` and answer a `Panel` or None.
-FOLLOWED = Slot("follow-up panels")
 # What rooms above read along with the initiative, in its own query: parts answer {name: expression} on Initiative. A panel that finds its
 # name on the initiative costs the page no query of its own; one that does not was not invited to that page, and shows nothing.
 ALONG = Slot("read along with an initiative")

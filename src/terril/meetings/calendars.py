@@ -17,7 +17,7 @@ from icalendar import Calendar, Event
 
 from terril.kernel.words import spoken
 from terril.meetings import access, queries
-from terril.meetings.models import Meeting, Status
+from terril.meetings.models import Meeting, MeetingKind, Status
 
 PARIS = ZoneInfo("Europe/Paris")
 STATUS = {
@@ -66,7 +66,8 @@ def event(meeting: Meeting) -> Event:
     one.add("last-modified", meeting.updated_at)
     one.add("dtstart", meeting.starts_at.astimezone(PARIS))
     one.add("dtend", meeting.ends_at.astimezone(PARIS))
-    one.add("summary", _("%(programme)s : rencontre à %(commune)s") % {"programme": programme.name, "commune": meeting.commune.name})
+    one.add("summary", _summary(meeting) % {"programme": programme.name, "commune": meeting.commune.name})
+    one.add("categories", [str(meeting.get_kind_display())])
     one.add("location", _location(meeting))
     one.add("status", STATUS[Status(meeting.status)])
     one.add("url", absolute(reverse("meeting", args=[meeting.pk])))
@@ -75,6 +76,12 @@ def event(meeting: Meeting) -> Event:
     if meeting.status == Status.CANCELLED:
         one.add("transp", "TRANSPARENT")
     return one
+
+
+def _summary(meeting: Meeting) -> str:
+    if meeting.kind == MeetingKind.PEERS:
+        return _("%(programme)s : rencontre d’entraide à %(commune)s")
+    return _("%(programme)s : rencontre à %(commune)s")
 
 
 def _location(meeting: Meeting) -> str:

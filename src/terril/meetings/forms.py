@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Place
-from terril.initiatives.models import Initiative
+from terril.initiatives.models import Initiative, Stage
 from terril.kernel import clock, sheets
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.meetings import access
-from terril.meetings.models import Meeting, NeedKind, Series
+from terril.meetings.models import Meeting, MeetingKind, NeedKind, Series
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.forms import CommuneField
@@ -97,6 +97,15 @@ class ComingForm(NamedForm):
 class SeriesForm(NamedForm):
     programme = forms.ModelChoiceField(label=_("Dispositif"), queryset=Programme.objects.none(), empty_label=None)
     title = forms.CharField(label=_("Nom de la saison"), max_length=120, help_text=_("Par exemple : Saison 2026-2027."))
+    kind = forms.ChoiceField(
+        label=_("Quelles rencontres ?"),
+        choices=[
+            (MeetingKind.MONTHLY, _("Mensuelles : tout le monde y vient")),
+            (MeetingKind.PEERS, _("D’entraide : entre celles et ceux qui portent une idée, trois ou quatre fois par an")),
+        ],
+        widget=forms.RadioSelect,
+        initial=MeetingKind.MONTHLY,
+    )
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -309,3 +318,15 @@ class MinutesForm(NamedForm):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("Les passages, les promesses et le nombre de personnes s’ajoutent d’eux-mêmes."),
     )
+
+
+class InviteFilter(NamedForm):
+    """Whom to look for, in the address."""
+
+    etape = forms.ChoiceField(label=_("Étape"), choices=[("", _("Toutes")), *Stage.choices], required=False)
+    commune = CommuneField(required=False, empty_label=_("Toutes"))
+    q = forms.CharField(label=_("Mots"), max_length=100, required=False, widget=forms.SearchInput)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].within(meeting.series.programme.territory)  # type: ignore[attr-defined]

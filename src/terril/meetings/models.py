@@ -14,9 +14,15 @@ from terril.programmes.models import Programme
 from terril.territory.models import Commune
 
 
-class Series(models.Model):
-    """A season of meetings of one programme: one registers once for all of it."""
+class MeetingKind(models.TextChoices):
+    MONTHLY = "monthly", _("Rencontre mensuelle")
+    PEERS = "peers", _("Rencontre d’entraide")
 
+
+class Series(models.Model):
+    """A season of meetings of one programme: one registers once for all of it. `peers`: between those who carry an idea, three or four a year."""
+
+    kind = models.CharField(_("sorte de rencontres"), max_length=10, choices=MeetingKind, default=MeetingKind.MONTHLY)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="series", verbose_name=_("dispositif"))
     title = models.CharField(_("nom de la saison"), max_length=120)
     summary = models.TextField(_("en quelques mots"), blank=True)
@@ -57,6 +63,8 @@ class Meeting(models.Model):
     uid = models.CharField(_("identifiant de calendrier"), max_length=60, unique=True, default=make_uid, editable=False)
     sequence = models.PositiveIntegerField(_("révision"), default=0, editable=False)
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("saison"))
+    # That of its series, kept here so that a list reads one table.
+    kind = models.CharField(_("sorte"), max_length=10, choices=MeetingKind, default=MeetingKind.MONTHLY, editable=False)
     starts_at = models.DateTimeField(_("commence"))
     ends_at = models.DateTimeField(_("finit"))
     previous_start = models.DateTimeField(_("était prévue"), null=True, blank=True)
@@ -119,6 +127,8 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.kind == MeetingKind.PEERS:
+            return str(_("Rencontre d’entraide à %(commune)s") % {"commune": self.commune.name})
         return str(_("Rencontre à %(commune)s") % {"commune": self.commune.name})
 
     @property
@@ -380,4 +390,18 @@ class PlanDate(models.Model):
                 name="plan_change_has_a_reason",
                 violation_error_message=_("Dites en une phrase pourquoi une autre commune : chacun de l’équipe la lira."),
             ),
+        ]
+class Invitation(models.Model):
+    """Those who carry an initiative were invited to a meeting between peers: once, whatever is pressed."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("rencontre"))
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="meeting_invitations", verbose_name=_("initiative"))
+    invited_at = models.DateTimeField(_("invitée le"))
+
+    class Meta:
+        verbose_name = _("invitation")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "initiative"], name="invited_once", violation_error_message=_("Cette initiative est déjà invitée.")
+            )
         ]

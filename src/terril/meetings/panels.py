@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from terril.initiatives.panels import INVITATION, NEXT, PANELS, TIMELINE, Coming
 from terril.kernel import clock
 from terril.kernel.words import long_date, span, spoken
 from terril.meetings import access, queries
-from terril.meetings.models import Meeting, Presentation, Status
+from terril.meetings.models import Invitation, Meeting, MeetingKind, Presentation, Status
 from terril.people.models import Person
 from terril.programmes.access import has_role
 from terril.programmes.desk import STEPS, TOOLS, Row, Step, Tool
@@ -24,29 +24,35 @@ SHOWN = 20
 SHOWN_MEETINGS = 3
 
 
-def _presentations(initiative: Initiative) -> list[Presentation]:
-    """Read once for each loaded initiative: the panel, the timeline and what comes next share it."""
-    kept = getattr(initiative, "_meetings_presentations", None)
+def _around(initiative: Initiative) -> list[Any]:
+    """The meetings where it is or was presented (`planned`, `presented_at`), and those between peers to which it is invited (`asked`), the
+    latest first. Read once for each loaded initiative: the panel, the timeline and what comes next share it."""
+    kept = getattr(initiative, "_meetings_around", None)
     if kept is None:
-        found = Presentation.objects.filter(initiative=initiative, meeting__series__programme__is_open=True)
-        kept = list(
-            found.select_related("meeting__commune", "meeting__place", "meeting__series").order_by("-meeting__starts_at")[:SHOWN]
+        mine = Presentation.objects.filter(initiative=initiative)
+        invited = Invitation.objects.filter(initiative=initiative)
+        numbers = mine.order_by().values("meeting_id").union(invited.order_by().values("meeting_id"))
+        found = Meeting.objects.filter(pk__in=numbers, series__programme__is_open=True).annotate(
+            planned=Exists(mine.filter(meeting=OuterRef("pk"))),
+            asked=Exists(invited.filter(meeting=OuterRef("pk"))),
+            presented_at=Subquery(mine.filter(meeting=OuterRef("pk")).order_by("pk").values("presented_at")[:1]),
         )
-        initiative._meetings_presentations = kept  # type: ignore[attr-defined]
+        kept = list(found.select_related("commune", "place", "series").order_by("-starts_at", "-pk")[:SHOWN])
+        initiative._meetings_around = kept  # type: ignore[attr-defined]
     return kept
 
 
 @PANELS.register(50)
 def meetings_panel(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel | None:
     """Where it was and will be presented."""
-    rows = _presentations(initiative)
+    rows = [meeting for meeting in _around(initiative) if meeting.planned]
     if not rows:
         return None
     return Panel(
         key="meetings",
         title=_("Rencontres"),
         template="meetings/_panel.html",
-        context={"meetings": [queries.card(one.meeting) for one in rows]},
+        context={"meetings": [queries.card(meeting) for meeting in rows]},
     )
 
 
@@ -54,21 +60,25 @@ def meetings_panel(initiative: Initiative, viewer: Person | None = None, program
 def presented(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> list[Entry]:
     """One line for each time it was presented."""
     return [
-        Entry(one.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(one.meeting))
-        for one in _presentations(initiative)
-        if one.presented_at
+        Entry(meeting.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(meeting))
+        for meeting in _around(initiative)
+        if meeting.presented_at
+    ]
+
+
+def _coming(initiative: Initiative) -> list[Any]:
+    now = clock.now()
+    return [
+        meeting
+        for meeting in _around(initiative)
+        if meeting.ends_at > now and meeting.status in {Status.TENTATIVE, Status.CONFIRMED}
     ]
 
 
 @NEXT.register(50)
 def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | Coming | None:
     """The next time it is presented; until it is on an agenda, the meeting to which "come and present it" invited."""
-    now = clock.now()
-    coming = [
-        one.meeting
-        for one in _presentations(initiative)
-        if one.presented_at is None and one.meeting.ends_at > now and one.meeting.status in {Status.TENTATIVE, Status.CONFIRMED}
-    ]
+    coming = [meeting for meeting in _coming(initiative) if meeting.planned and meeting.presented_at is None]
     if not coming:
         return _invited(initiative)
     meeting = min(coming, key=lambda one: one.starts_at)
@@ -79,17 +89,30 @@ def _invited(initiative: Initiative) -> Coming | None:
     """Nothing any more once it was presented after the invitation, or for an idea that ended or was withdrawn. One query."""
     if initiative.withdrawn_at or initiative.stage in {Stage.ENDED, Stage.COMPLETED}:
         return None
-    last = max((one.presented_at for one in _presentations(initiative) if one.presented_at), default=initiative.created_at)
+    last = max((meeting.presented_at for meeting in _around(initiative) if meeting.presented_at), default=initiative.created_at)
     asked = Answer.objects.filter(
         attachment__initiative=initiative, attachment__programme=OuterRef("series__programme"), kind=AnswerKind.PRESENT, released_at__gte=last
     )
-    found = Meeting.objects.filter(Exists(asked), status__in=[Status.TENTATIVE, Status.CONFIRMED], series__programme__is_open=True)
+    found = Meeting.objects.filter(
+        Exists(asked), kind=MeetingKind.MONTHLY, status__in=[Status.TENTATIVE, Status.CONFIRMED], series__programme__is_open=True
+    )
     meeting = queries.upcoming(found).first()
     if meeting is None:
         return None
-    words = _("Vous êtes attendue, vous êtes attendu pour la présenter. La prochaine rencontre : %(when)s, %(where)s.")
+    words = _("On vous attend pour la présenter. La prochaine rencontre : %(when)s, %(where)s.")
     told = words % {"when": spoken(meeting.starts_at), "where": meeting.location}
     return Coming(told, reverse("meeting", args=[meeting.pk]), _("Voir cette rencontre, dire que je viens"))
+
+
+@NEXT.register(55)
+def invited(initiative: Initiative, *context: Any, **more: Any) -> str | None:
+    """The next meeting between peers to which it is invited."""
+    coming = [] if initiative.withdrawn_at else [meeting for meeting in _coming(initiative) if meeting.asked]
+    if not coming:
+        return None
+    meeting = min(coming, key=lambda one: one.starts_at)
+    words = {"when": spoken(meeting.starts_at), "where": meeting.location}
+    return _("On vous attend à la rencontre d’entraide du %(when)s, %(where)s.") % words
 
 
 def _words(meeting: Meeting) -> dict[str, str]:
@@ -99,8 +122,7 @@ def _words(meeting: Meeting) -> dict[str, str]:
 @INVITATION.register(50)
 def when_and_where(programme: Programme) -> str | None:
     """Somebody who is invited knows to what, when and where."""
-    found = Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])
-    coming = queries.upcoming(found).first()
+    coming = queries.upcoming(queries.monthly(programme)).first()
     if coming is None:
         return None
     return _("La prochaine rencontre : %(when)s, %(where)s.") % {"when": span(coming.starts_at, coming.ends_at), "where": coming.location}
@@ -137,8 +159,7 @@ def after_the_meeting(person: Person, programme: Programme) -> Step | None:
 @STEPS.register(45)
 def next_meeting(person: Person, programme: Programme) -> Step | None:
     """Is the next meeting ready? Three queries at most."""
-    found = Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])
-    meeting = queries.upcoming(found).first()
+    meeting = queries.upcoming(queries.monthly(programme)).first()
     if meeting is None:
         return Step(
             key="meeting",

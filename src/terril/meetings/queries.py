@@ -21,13 +21,24 @@ from terril.kernel.search import fold
 from terril.meetings import access
 from terril.meetings.actions.common import who_comes
 from terril.meetings.actions.minutes import promises_of, public_name
-from terril.meetings.models import Attendance, Meeting, NeedKind, Presentation, Registration, Status
+from terril.meetings.models import (
+    Attendance,
+    Invitation,
+    Meeting,
+    MeetingKind,
+    NeedKind,
+    Presentation,
+    Registration,
+    Status,
+)
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
 
 # How many ideas the agenda's list offers before one searches.
 SUGGESTED = 40
+# How many ideas are proposed to whoever invites.
+INVITABLE = 50
 # How many names are proposed to whoever notes a promise.
 PROMISERS = 150
 
@@ -59,7 +70,7 @@ def card(meeting: Meeting, *, team: bool = False) -> Card:
         url=reverse("team_meeting" if team else "meeting", args=[meeting.pk]),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        title=meeting.commune.name,
+        title=str(meeting) if meeting.kind == MeetingKind.PEERS else meeting.commune.name,
         commune=meeting.commune,
         place=_place(meeting),
         state=state(meeting),
@@ -103,9 +114,16 @@ def by_season(cards: Iterable[Card]) -> list[tuple[str, list[Card]]]:
 
 
 def next_meeting(programme: Programme) -> Card | None:
-    """The next one that takes place."""
-    coming = upcoming(Meeting.objects.filter(series__programme=programme, status__in=[Status.TENTATIVE, Status.CONFIRMED])).first()
+    """The next monthly one that takes place."""
+    coming = upcoming(monthly(programme)).first()
     return card(coming) if coming else None
+
+
+def monthly(programme: Programme) -> QuerySet[Meeting]:
+    """The meetings to which everybody comes, and where ideas are presented; those between peers left out."""
+    return Meeting.objects.filter(
+        series__programme=programme, kind=MeetingKind.MONTHLY, status__in=[Status.TENTATIVE, Status.CONFIRMED]
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------- one meeting
@@ -226,6 +244,19 @@ def suggestions(meeting: Meeting, viewer: Person | None, words: str = "") -> lis
         rank[pk] = min(place, rank.get(pk, place))
     near = found.filter(pk__in=list(rank)).defer("search_text", "search").order_by("-pk")
     return sorted(near, key=lambda one: rank[one.pk])[:SUGGESTED]
+
+
+def may_be_invited(meeting: Meeting, viewer: Person | None, *, stage: str = "", commune: str = "", words: str = "") -> list[Initiative]:
+    """The first `INVITABLE` initiatives that are not invited yet, by stage, commune and words, the latest first. One query."""
+    found = candidates(meeting, viewer).filter(~Exists(Invitation.objects.filter(meeting=meeting, initiative=OuterRef("pk"))))
+    if stage:
+        found = found.filter(stage=stage)
+    if commune:
+        found = found.filter(commune=commune)
+    asked = search.query(words)
+    if asked is not None:
+        found = found.filter(search=asked)
+    return list(found.select_related("commune").defer("search_text", "search").order_by("-pk")[:INVITABLE])
 
 
 # ---------------------------------------------------------------------------------------------------------- who comes

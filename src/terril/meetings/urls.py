@@ -1,6 +1,6 @@
 from django.urls import path
 
-from terril.meetings.views import day, journeys, minutes, planning, prepare, public, season
+from terril.meetings.views import day, inviting, journeys, minutes, planning, prepare, public, season
 
 urlpatterns = [
     path("rencontres/", public.meetings, name="meetings"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("equipe/rencontres/<int:pk>/jour/passages/", day.presentations, name="team_meeting_presentations"),
     path("equipe/rencontres/<int:pk>/jour/notes/", day.notes, name="team_meeting_notes"),
     path("equipe/rencontres/<int:pk>/jour/promesses/", day.promises, name="team_meeting_promises"),
+    path("equipe/rencontres/<int:pk>/inviter/", inviting.invite, name="team_meeting_invite"),
     path("equipe/rencontres/<int:pk>/clore/", minutes.close, name="team_meeting_close"),
     path("equipe/rencontres/<int:pk>/compte-rendu/", minutes.write, name="team_meeting_minutes"),
     path("equipe/calendrier/", planning.proposals, name="team_plans"),

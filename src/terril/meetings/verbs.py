@@ -12,6 +12,7 @@ from terril.meetings.models import Meeting
 
 verb("series.created", _("%(actor)s a ouvert une saison de rencontres."))
 verb("meeting.created", _("%(actor)s a mis une rencontre au calendrier."))
+verb("meeting.invited", _("%(actor)s a invité %(count)s initiatives à la rencontre d’entraide."))
 verb("meeting.imported", _("%(actor)s a mis %(count)s rencontres au calendrier, d’un coup."))
 verb("meeting.place_confirmed", _("%(actor)s a confirmé le lieu de la rencontre."))
 verb("meeting.moved", _("%(actor)s a déplacé la rencontre."))

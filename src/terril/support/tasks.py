@@ -1,6 +1,9 @@
-"""Background work of accompaniment."""
+"""Background work of accompaniment: partners, offers, introductions."""
 
 from procrastinate.contrib.django import app
+
+# One morning's work: the rest waits for the next.
+BATCH = 200
 
 
 @app.periodic(cron="40 8 * * 1-5")
@@ -10,3 +13,25 @@ def remind_partners(timestamp: int) -> None:
     from terril.support.actions.referral_clock import keep_time
 
     keep_time()
+
+
+@app.periodic(cron="20 7 * * *")
+@app.task(queue="house", name="remind_offers")
+def remind_offers(timestamp: int) -> None:
+    """Each morning: the offers that end soon are recalled to whoever made them, once."""
+    from terril.support.actions import offers
+
+    for offer in offers.to_remind()[:BATCH]:
+        offers.remind(offer=offer)
+
+
+@app.periodic(cron="25 7 * * *")
+@app.task(queue="house", name="follow_introductions")
+def follow_introductions(timestamp: int) -> None:
+    """Each morning: introductions without both answers are recalled once half-way, then closed after thirty days."""
+    from terril.support.actions import introductions
+
+    for introduction in introductions.to_expire()[:BATCH]:
+        introductions.expire(introduction=introduction)
+    for introduction in introductions.to_remind()[:BATCH]:
+        introductions.remind(introduction=introduction)

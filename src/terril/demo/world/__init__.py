@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import bringing, content, desk, help, ideas, news, planning, referrals, seasons, support
+from terril.demo.world import bringing, content, desk, help, ideas, news, offers, planning, referrals, seasons, support
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
@@ -54,6 +54,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
         support.plan_askings(world)
         support.plan_hours(world, seasons.held_days(world))
         referrals.plan(world)
+        offers.plan(world)
         plan_desk(world)
         plan_drafts(world)
         help.plan(world)

@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.actions.deposit import WORDS_MAX, _give_code
 from terril.initiatives.models import Addition, FollowCode, Holder, Initiative, Visibility
+from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.initiatives.text import search_text
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.plain import is_blank
-from terril.kernel.slots import Slot
 from terril.people import actions as people
 from terril.people.models import Person
 
@@ -19,10 +19,6 @@ VERBS = {
     Addition.Kind.CORRECTION: "initiative.corrected",
     Addition.Kind.TRANSCRIPTION: "initiative.transcribed",
 }
-
-
-# What other rooms close when an idea is taken back: called with the actor and the initiative, in the same transaction.
-WITHDRAWN = Slot("idea withdrawn")
 
 
 def holder_of(initiative: Initiative) -> Person | None:
@@ -116,6 +112,7 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
             chosen.shown_as = people.name(shown_as, field="shown_as", most=120)
             chosen.save(update_fields=["shown_as"])
     journal.record(actor=actor, verb="initiative.visibility", subject=row, data={"to": visibility})
+    SHOWN_TO.collect(actor, row)
     return row
 
 

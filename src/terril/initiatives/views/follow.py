@@ -64,7 +64,7 @@ def _find(typed: str) -> FollowCode | None:
     return FollowCode.objects.filter(code=code, revoked_at__isnull=True).select_related("initiative").first()
 
 
-def _actor(request: HttpRequest, initiative: Initiative) -> Person | None:
+def actor_of(request: HttpRequest, initiative: Initiative) -> Person | None:
     """Who acts: the account if it holds the initiative, otherwise the holder whose code was typed."""
     person = viewer(request)
     if person and any(h.person_id == person.pk for h in initiative.holders.all()):
@@ -78,7 +78,7 @@ def _alone(initiative: Initiative) -> bool:
 
 
 def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
-    person = _actor(request, initiative)
+    person = actor_of(request, initiative)
     holder = next((h for h in initiative.holders.all() if person and h.person_id == person.pk), None)
     account = viewer(request)
     story = holder_story(initiative)
@@ -133,7 +133,7 @@ def _done(request: HttpRequest, ref: str, words: str) -> HttpResponse:
 def add_words(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, code = by_code(request, ref)
     form = WordsForm(request.POST)
-    done = attempt(form, lambda data: actions.add_words(actor=_actor(request, initiative), initiative=initiative, **data))
+    done = attempt(form, lambda data: actions.add_words(actor=actor_of(request, initiative), initiative=initiative, **data))
     if done is None:
         return _page(request, initiative, code, status=422, words_form=form)
     messages.success(request, _("Vos mots sont ajoutés à côté des premiers, qui restent tels quels."))
@@ -145,7 +145,7 @@ def add_words(request: HttpRequest, ref: str) -> HttpResponse:
 def change_contact(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, code = by_code(request, ref)
     form = ContactFields(request.POST)
-    done = attempt(form, lambda data: actions.change_contact(actor=_actor(request, initiative), initiative=initiative, **data))
+    done = attempt(form, lambda data: actions.change_contact(actor=actor_of(request, initiative), initiative=initiative, **data))
     if done is None:
         return _page(request, initiative, code, status=422, contact_form=form)
     return _done(request, ref, _("C’est noté : nous vous joindrons ainsi."))
@@ -156,7 +156,7 @@ def change_contact(request: HttpRequest, ref: str) -> HttpResponse:
 def set_visibility(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, code = by_code(request, ref)
     form = VisibilityForm(request.POST)
-    done = attempt(form, lambda data: actions.set_visibility(actor=_actor(request, initiative), initiative=initiative, **data))
+    done = attempt(form, lambda data: actions.set_visibility(actor=actor_of(request, initiative), initiative=initiative, **data))
     if done is None:
         return _page(request, initiative, code, status=422, visibility_form=form)
     return _done(request, ref, _("C’est vous qui décidez : %(who)s.") % {"who": done.get_visibility_display()})
@@ -170,8 +170,8 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "initiatives/withdraw.html", {"initiative": initiative, "alone": alone})
     if not initiative.withdrawn_at:
-        actions.withdraw(actor=_actor(request, initiative), initiative=initiative)
-    person = _actor(request, initiative)
+        actions.withdraw(actor=actor_of(request, initiative), initiative=initiative)
+    person = actor_of(request, initiative)
     # A code that several people share does not say who asks.
     if "erase" in request.POST and person is not None and (alone or person == viewer(request)):
         ask_erasure(actor=person, person=person)

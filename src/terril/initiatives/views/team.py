@@ -24,7 +24,7 @@ from terril.initiatives.forms import (
     TranscriptionForm,
 )
 from terril.initiatives.models import Addition, Attachment, Initiative, Need, Pledge
-from terril.initiatives.panels import AFTERWARDS, PANELS, WAYS, open_ways
+from terril.initiatives.panels import AFTERWARDS, PANELS, WAYS, WORK, open_ways
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, needs_of, pledges_due, suggested, waiting
 from terril.initiatives.reasons import seen_from
@@ -133,6 +133,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **given: forms.Form) -> HttpResponse:
     person = viewer(request)
     attachment = _attachment(request, initiative)
+    programme_ids = {a.programme_id for a in initiative.attachments.all()}
     holder = next((h for h in initiative.holders.all() if h.person_id), None)
     pledges = list(initiative.pledges.order_by("outcome", "due_on", "pk"))
     for pledge in pledges:
@@ -153,8 +154,8 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "needs": needs_of(initiative),
         "pledges": pledges,
         "story": holder_story(initiative, pledges),
-        "panels": PANELS.collect(initiative, person, {a.programme_id for a in initiative.attachments.all()}),
         "ways": open_ways(WAYS, initiative, person),
+        "panels": WORK.collect(initiative, person, programme_ids) + PANELS.collect(initiative, person, programme_ids),
         **forms_shown,
     }
     response = render(request, "initiatives/work.html", context, status=status)

@@ -17,6 +17,7 @@ from terril.meetings.actions.day import (
     write_notes,
 )
 from terril.meetings.actions.erasing import forget_participant
+from terril.meetings.actions.inviting import invite
 from terril.meetings.actions.minutes import close, publish_minutes, write_minutes
 from terril.meetings.actions.plan import (
     cancel,
@@ -55,6 +56,7 @@ __all__ = [
     "discard_plan",
     "forget_participant",
     "import_calendar",
+    "invite",
     "mark_away",
     "mark_present",
     "move",

@@ -59,7 +59,7 @@ def save(meeting: Meeting, *fields: str, announce: bool = False) -> None:
 
 
 def who_comes(meeting: Meeting, *also: models.QuerySet[Any]) -> models.QuerySet[Person]:
-    """Those registered for it or for the whole series, and those who carry an initiative of its agenda; `also`: more rows with a
+    """Those registered for it or for the whole series, and those who carry an initiative of its agenda or invited; `also`: more rows with a
     `person_id`. One union of keys, so that the table of persons is never read whole."""
     active = Registration.objects.filter(cancelled_at__isnull=True)
     holders = Holder.objects.filter(
@@ -68,7 +68,13 @@ def who_comes(meeting: Meeting, *also: models.QuerySet[Any]) -> models.QuerySet[
         initiative__withdrawn_at__isnull=True,
         initiative__presentations__meeting=meeting,
     )
-    found = [active.filter(meeting=meeting), active.filter(series=meeting.series_id), holders, *also]
+    invited = Holder.objects.filter(
+        person__isnull=False,
+        until__isnull=True,
+        initiative__withdrawn_at__isnull=True,
+        initiative__meeting_invitations__meeting=meeting,
+    )
+    found = [active.filter(meeting=meeting), active.filter(series=meeting.series_id), holders, invited, *also]
     first, *others = [rows.order_by().values("person_id") for rows in found]
     return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True).order_by("pk")
 

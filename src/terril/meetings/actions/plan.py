@@ -15,7 +15,7 @@ from terril.kernel.words import spoken
 from terril.meetings import states
 from terril.meetings.actions.common import Missed, check_sequence, checked, locked, save, tell_all, who_comes
 from terril.meetings.calendar_table import MOST_ROWS, Row
-from terril.meetings.models import Meeting, Registration, Series, Status
+from terril.meetings.models import Meeting, MeetingKind, Registration, Series, Status
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
@@ -34,11 +34,17 @@ class BadTable(Refused):
 
 @transaction.atomic
 def create_series(
-    *, actor: Person | None, programme: Programme, title: str, summary: str = "", fictional: bool = False
+    *,
+    actor: Person | None,
+    programme: Programme,
+    title: str,
+    summary: str = "",
+    kind: str = MeetingKind.MONTHLY,
+    fictional: bool = False,
 ) -> Series:
     """A season opens. Raises Refused when its name is empty or taken."""
     series = Series(
-        programme=programme, title=title.strip()[:120], summary=summary.strip(), created_at=clock.now(), fictional=fictional
+        programme=programme, title=title.strip()[:120], summary=summary.strip(), kind=kind, created_at=clock.now(), fictional=fictional
     )
     checked(series)
     series.save()
@@ -79,11 +85,13 @@ def create_meeting(
     return meeting
 
 
-def _new(*, place: Place | None, place_name: str, **fields: object) -> Meeting:
+def _new(*, series: Series, place: Place | None, place_name: str, **fields: object) -> Meeting:
     now = clock.now()
     name = "" if place else place_name.strip()[:160]
     status = Status.CONFIRMED if place or name else Status.TENTATIVE
-    return Meeting(place=place, place_name=name, status=status, created_at=now, updated_at=now, **fields)
+    return Meeting(
+        series=series, kind=series.kind, place=place, place_name=name, status=status, created_at=now, updated_at=now, **fields
+    )
 
 
 def _store(meeting: Meeting) -> None:

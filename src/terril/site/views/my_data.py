@@ -36,12 +36,18 @@ from terril.programmes import queries
 from terril.programmes.bringing.models import Acquaintance, Basis
 from terril.programmes.models import RoleKind
 from terril.support.models import (
+    IntroductionSide,
+    Match,
+    MatchState,
+    Offer,
+    OfferState,
     Outcome,
     Referral,
     ReferralState,
     Reply,
     ReplyKind,
     Shared,
+    SideAnswer,
     SupportSession,
     TimeEntry,
     TimeKind,
@@ -66,6 +72,10 @@ EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
         "outcome_words", "reason",
     ),
     Reply: ("referral__organisation__name", "kind", "words", "where", "said_at", "returned", "returned_at"),
+    Offer: ("kind", "what", "conditions", "rhythm", "cost", "commune__name", "shown_as", "starts_on", "ends_on", "state", "created_at"),
+    Match: ("offer__what", "initiative__ref", "state", "reason", "made_at"),
+    # One's own side: what the other passed is not ours to give away.
+    IntroductionSide: ("initiative__ref", "told", "answer", "answered_at", "first_name", "contact", "introduction__state"),
 }  # fmt: skip
 
 
@@ -106,6 +116,9 @@ def exported(person: Person) -> dict[str, Any]:
         # What was only being prepared was never told; what somebody else carries with them was agreed to by one of them.
         "referrals": _rows(Referral.objects.filter(initiative__in=mine, frozen_at__isnull=False)),
         "partner_replies": _rows(Reply.objects.filter(referral__initiative__in=mine)),
+        "offers": _rows(Offer.objects.filter(person=person)),
+        "proposals": _rows(Match.objects.filter(initiative__in=mine)),
+        "introductions": _rows(IntroductionSide.objects.filter(person=person)),
         "messages": _rows(Message.objects.filter(person_id=person.pk).exclude(status=MessageStatus.DRAFT)),
         "support": list(
             SupportSession.objects.filter(accompaniment__attachment__initiative__in=mine)
@@ -212,6 +225,18 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
             (_("Partenaire"), row["referral__organisation__name"]), (_("Réponse"), _said(ReplyKind, row["kind"])), (_("Le"), _on(row["said_at"])),
             (_("À essayer"), row["where"]), (_("Votre réponse"), row["returned"]),
         ], row["words"]) for row in known["partner_replies"]]),
+        (_("Ce que vous proposez"), [([
+            (_("Commune"), row["commune__name"]), (_("Quand"), row["rhythm"]), (_("Nom montré"), row["shown_as"]),
+            (_("Noté le"), _on(row["created_at"])), (_("Où cela en est"), _said(OfferState, row["state"])),
+        ], row["what"]) for row in known["offers"]]),
+        (_("Ce qu’on vous a proposé"), [
+            ([(_("Le"), _on(row["made_at"])), (_("Où cela en est"), _said(MatchState, row["state"]))], row["offer__what"])
+            for row in known["proposals"]
+        ]),
+        (_("Vos mises en relation"), [([
+            (_("Votre réponse"), _said(SideAnswer, row["answer"])), (_("Le"), _on(row["answered_at"])), (_("Prénom transmis"), row["first_name"]),
+            (_("Contact transmis"), row["contact"]),
+        ], row["told"]) for row in known["introductions"]]),
         (_("Les messages"), [([
             (_("Écrit le"), _on(row["written_at"])), (_("Parti le"), _on(row["sent_at"])), (_("Objet"), row["subject"]),
         ], row["body"]) for row in known["messages"]]),

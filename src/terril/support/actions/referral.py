@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.directory.models import Organisation
-from terril.initiatives.actions.following import WITHDRAWN, holder_of
+from terril.initiatives.actions.following import holder_of
 from terril.initiatives.actions.following import locked as locked_initiative
 from terril.initiatives.models import Attachment, Initiative
+from terril.initiatives.panels import WITHDRAWN
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.plain import is_blank

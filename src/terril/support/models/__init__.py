@@ -13,6 +13,14 @@ from terril.support.models.accompaniment import (
     SupportSession,
     Way,
 )
+from terril.support.models.introductions import (
+    Introduction,
+    IntroductionOrigin,
+    IntroductionSide,
+    IntroductionState,
+    SideAnswer,
+)
+from terril.support.models.offers import Match, MatchState, Offer, OfferState, OfferVisibility
 from terril.support.models.referral import (
     Outcome,
     PartnerContact,
@@ -29,8 +37,17 @@ __all__ = [
     "Asking",
     "EndKind",
     "HourRate",
+    "Introduction",
+    "IntroductionOrigin",
+    "IntroductionSide",
+    "IntroductionState",
     "Language",
+    "Match",
+    "MatchState",
     "NextStep",
+    "Offer",
+    "OfferState",
+    "OfferVisibility",
     "Offering",
     "Outcome",
     "PartnerContact",
@@ -40,6 +57,7 @@ __all__ = [
     "ReplyKind",
     "SealedNote",
     "Shared",
+    "SideAnswer",
     "Skill",
     "State",
     "SupportSession",

@@ -7,21 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from terril.initiatives.models import Initiative
-from terril.initiatives.views.doors import attempt, by_code, viewer
+from terril.initiatives.views.doors import attempt, by_code
+from terril.initiatives.views.follow import actor_of
 from terril.kernel import access as doors
-from terril.people.models import Person
 from terril.support import actions
 from terril.support.forms.accompaniment import AskForm
 from terril.support.models import Accompaniment, Asking, State
 from terril.support.queries import accompaniment as queries
 from terril.support.views.doors import LARGEST, private
-
-
-def _holder(request: HttpRequest, initiative: Initiative) -> Person | None:
-    person = viewer(request)
-    if person and any(h.person_id == person.pk for h in initiative.holders.all()):
-        return person
-    return next((h.person for h in initiative.holders.all() if h.person_id), None)
 
 
 def _page(request: HttpRequest, initiative: Initiative, status: int = 200, form: AskForm | None = None) -> HttpResponse:
@@ -52,7 +45,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     form = AskForm(request.POST)
     attachment = initiative.attachments.all()[0]
     done = attempt(
-        form, lambda data: actions.ask(actor=_holder(request, initiative), attachment=attachment, by_holder=True, **data)
+        form, lambda data: actions.ask(actor=actor_of(request, initiative), attachment=attachment, by_holder=True, **data)
     )
     if done is None:
         return _page(request, initiative, status=422, form=form)
@@ -69,7 +62,7 @@ def stop(request: HttpRequest, ref: str, accompaniment_id: int) -> HttpResponse:
     if request.method != "POST":
         return private(render(request, "support/followed_stop.html", {"initiative": initiative, "one": found}))
     words = str(request.POST.get("reason", ""))[:300]
-    actions.stopped_by_holder(actor=_holder(request, initiative), accompaniment=found, words=words)
+    actions.stopped_by_holder(actor=actor_of(request, initiative), accompaniment=found, words=words)
     name = found.person.first_name or found.person.name
     messages.success(request, _("C’est noté : %(name)s ne suit plus votre idée, et le saura.") % {"name": name})
     return redirect("followed_support", ref=ref)

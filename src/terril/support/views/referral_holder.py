@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from terril.initiatives.views.doors import attempt, by_code
-from terril.initiatives.views.follow import _actor
+from terril.initiatives.views.follow import actor_of
 from terril.kernel import access
 from terril.people.models import Person
 from terril.support.actions import referral as actions
@@ -58,7 +58,7 @@ def followed(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     give_back, reason = GiveBackForm(auto_id="reponse_%s"), ReasonForm(auto_id="raison_%s")
     if request.method == "POST":
         form = _bound(gesture, request)
-        if _do(gesture, form, _actor(request, initiative), found) is not None:
+        if _do(gesture, form, actor_of(request, initiative), found) is not None:
             messages.success(request, DONE[gesture]())
             return redirect("referral_followed", ref=ref, pk=pk)
         give_back, reason = (form, reason) if gesture == "give_back" else (give_back, form)

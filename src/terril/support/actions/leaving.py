@@ -1,0 +1,139 @@
+"""What ends, and what is taken away, when a holder takes an idea back, shows it to fewer people, or is erased."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from terril.initiatives.actions.erasing import held_alone
+from terril.initiatives.models import Holder, Initiative, Visibility
+from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
+from terril.kernel import clock
+from terril.kernel.outbox import actions as outbox
+from terril.kernel.outbox.models import ERASED
+from terril.people.actions import ERASERS, LOCKS
+from terril.people.models import Person
+from terril.programmes.retention import KNOWN_BY, KNOWN_IN
+from terril.support.actions import introductions, matches, offers
+from terril.support.models import (
+    Introduction,
+    IntroductionSide,
+    IntroductionState,
+    Match,
+    MatchState,
+    Offer,
+    OfferState,
+    OfferVisibility,
+)
+
+LIVE = (IntroductionState.PROPOSED, IntroductionState.AGREED)
+
+
+def _introductions_of(initiative: Initiative) -> QuerySet[Introduction]:
+    sides = IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative=initiative)
+    return Introduction.objects.filter(Exists(sides)).order_by("pk")
+
+
+@WITHDRAWN.register(10)
+def nothing_waits_for_it(actor: Person | None, initiative: Initiative) -> None:
+    """The idea is locked by whoever withdraws it: a yes that arrives now comes after."""
+    for introduction in _introductions_of(initiative).filter(state__in=LIVE):
+        introductions.end_quietly(actor=actor, introduction=introduction, reason=_stored("idea"))
+    for match in Match.objects.filter(initiative=initiative, state__in=matches.OPEN).order_by("offer_id"):
+        matches.end(actor=actor, match=match, reason=_stored("idea"))
+
+
+def _stored(what: str) -> str:
+    # What is stored is French, whoever presses.
+    with override("fr"):
+        return {"idea": _("L’idée a été retirée."), "person": _("Une personne a demandé à ne plus figurer ici.")}[what]
+
+
+@SHOWN_TO.register(10)
+def fewer_people_see_it(actor: Person | None, initiative: Initiative) -> None:
+    """Words that came from an idea which everybody could read are no longer told to anybody: what waits says it neutrally."""
+    if initiative.visibility == Visibility.PUBLIC:
+        return
+    for introduction in _introductions_of(initiative).filter(state=IntroductionState.PROPOSED):
+        introductions.tell_neutrally(actor=actor, introduction=introduction, hidden=initiative)
+    for match in Match.objects.filter(initiative=initiative, state=MatchState.PROPOSED, from_public=True).order_by(
+        "offer_id"
+    ):
+        matches.tell_neutrally(actor=actor, match=match)
+
+
+# --- erasure
+
+
+@KNOWN_IN.register(30)
+def offers_something(person: Person) -> list[int]:
+    return list(Offer.objects.filter(person=person).order_by().values_list("programme_id", flat=True).distinct())
+
+
+@KNOWN_BY.register(30)
+def by_an_offer(person: Person, reader: Person) -> list[str]:
+    return list(Offer.objects.filter(person=person).order_by("pk").values_list("what", flat=True)[:2])
+
+
+@LOCKS.register(20)
+def lock_what_was_offered(person: Person) -> None:
+    """After the ideas and before the person: the order of every other verb."""
+    carried = Holder.objects.filter(person=person).values("initiative_id")
+    mine = Exists(
+        IntroductionSide.objects.filter(Q(person=person) | Q(initiative__in=carried), introduction=OuterRef("pk"))
+    )
+    list(Introduction.objects.filter(mine).select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    proposed = Exists(Match.objects.filter(offer=OuterRef("pk"), initiative__in=carried))
+    list(
+        Offer.objects.filter(Q(person=person) | proposed)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+@ERASERS.register(10)
+def forget_introduced(person: Person) -> None:
+    """Before the idea forgets its holder: what was agreed ends, the other is told without a word of who, and nothing that passed is kept."""
+    alone = list(held_alone(person).values_list("pk", flat=True))
+    mine = IntroductionSide.objects.filter(Q(person=person) | Q(initiative__in=alone))
+    numbers = sorted(mine.values_list("pk", flat=True))
+    concerned = list(Introduction.objects.filter(sides__in=numbers).distinct().order_by("pk"))
+    for side in IntroductionSide.objects.filter(introduction__in=concerned).order_by("pk"):
+        outbox.erase(about=side)
+    for introduction in concerned:
+        introductions.end_quietly(actor=None, introduction=introduction, reason=_stored("person"), gone=numbers)
+    IntroductionSide.objects.filter(pk__in=numbers).update(first_name="", contact="")
+    # What the others were told of the idea, and why these two: a human wrote it about somebody who is forgotten.
+    IntroductionSide.objects.filter(introduction__in=concerned).exclude(pk__in=numbers).update(
+        told=ERASED, from_public=False
+    )
+    Introduction.objects.filter(pk__in=[one.pk for one in concerned]).update(reason=ERASED)
+
+
+@ERASERS.register(11)
+def forget_offered(person: Person) -> None:
+    """What an organisation or a place offers stays, without who answered for it; what somebody offered alone ends, without its words."""
+    proposed = Match.objects.filter(initiative__in=list(held_alone(person).values_list("pk", flat=True)))
+    for match in proposed.filter(state__in=matches.OPEN).order_by("offer_id"):
+        outbox.erase(about=match)
+        matches.end(actor=None, match=match, reason=_stored("person"))
+    for match in proposed.order_by("pk"):
+        outbox.erase(about=match)
+    proposed.exclude(to_offerer="").update(to_offerer=ERASED)
+    proposed.exclude(reason="").update(reason=ERASED)
+    mine = Offer.objects.filter(person=person)
+    mine.filter(Q(organisation__isnull=False) | Q(place__isnull=False)).update(person=None, consent=None, shown_as="")
+    for offer in mine.order_by("pk"):
+        _forget_offer(offer)
+
+
+def _forget_offer(offer: Offer) -> None:
+    if offer.state != OfferState.ENDED:
+        offers.end(actor=None, offer=offer, reason=_stored("person"))
+    outbox.erase(about=offer)
+    for match in Match.objects.filter(offer=offer).order_by("pk"):
+        outbox.erase(about=match)
+    Offer.objects.filter(pk=offer.pk).update(
+        what=ERASED, conditions="", rhythm="", cost="" if offer.is_free else ERASED, shown_as="", ended_reason=ERASED,
+        visibility=OfferVisibility.TEAM, updated_at=clock.now(),
+    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""Who could be introduced to whom, and what each may read of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.utils.translation import gettext as _
+
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Holder, Initiative, Need
+from terril.initiatives.queries.team import close_to
+from terril.kernel import search
+from terril.people.models import Person
+from terril.support.access.introductions import introductions_followed_by
+from terril.support.models import (
+    Introduction,
+    IntroductionOrigin,
+    IntroductionSide,
+    IntroductionState,
+    Offer,
+)
+from terril.support.queries.offers import current
+from terril.support.words import introductions as words
+from terril.support.words import offers as offer_words
+from terril.territory.queries import distance_km
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another idea that the coordinator could introduce, and why. The reason is for the team, which may read both."""
+
+    other: Initiative
+    reason: str
+    origin: str
+
+
+def suggestions(initiative: Initiative, person: Person | None, words_typed: str = "") -> list[Suggestion]:
+    """From the words in common, from what one seeks and the other lends, or from what the coordinator looks for. Three queries, two more to
+    search; those introduced already, or who refused, are left out."""
+    found = [*_complements(initiative, person), *_close(initiative, person)]
+    if words_typed.strip():
+        found = _searched(initiative, person, words_typed) or []
+    known = _introduced(initiative)
+    kept: dict[int, Suggestion] = {}
+    for suggestion in found:
+        if suggestion.other.pk not in known and suggestion.other.pk != initiative.pk:
+            kept.setdefault(suggestion.other.pk, suggestion)
+    return list(kept.values())[:MOST]
+
+
+def _introduced(initiative: Initiative) -> set[int]:
+    mine = IntroductionSide.objects.filter(initiative=initiative).values("introduction_id")
+    shut = [IntroductionState.PROPOSED, IntroductionState.AGREED, IntroductionState.REFUSED]
+    found = IntroductionSide.objects.filter(introduction__in=mine, introduction__state__in=shut).exclude(
+        initiative=initiative
+    )
+    return set(found.values_list("initiative_id", flat=True))
+
+
+def _close(initiative: Initiative, person: Person | None) -> list[Suggestion]:
+    return [
+        Suggestion(close.other, _("Mots communs : %(words)s.") % {"words": close.shared}, IntroductionOrigin.CLOSENESS)
+        for close in close_to(initiative, person)[:MOST]
+    ]
+
+
+def complements(initiative: Initiative, among: QuerySet[Initiative]) -> list[tuple[Initiative, Offer]]:
+    """The ideas of `among` whose holder offers what this one seeks. One query."""
+    seeks = Need.objects.filter(initiative=initiative, met_at__isnull=True).values("kind")
+    mine = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False).values("person_id")
+    carries = Holder.objects.filter(until__isnull=True, person__offers__isnull=False, initiative__in=among)
+    carries = carries.filter(person__offers__in=Offer.objects.filter(current(), kind__in=seeks)).exclude(
+        person__in=mine
+    )
+    offered = (
+        Offer.objects.filter(current(), kind__in=seeks, person=OuterRef("person_id")).order_by("pk").values("pk")[:1]
+    )
+    found = (
+        carries.exclude(initiative=initiative)
+        .select_related("initiative__commune")
+        .annotate(offer_id=Subquery(offered))
+        .order_by("pk")
+        .distinct()[:MOST]
+    )
+    rows = list(found)
+    offers = Offer.objects.select_related("commune", "organisation", "place").in_bulk(
+        [row.offer_id for row in rows if row.offer_id]
+    )
+    return [(row.initiative, offers[row.offer_id]) for row in rows if row.offer_id in offers]
+
+
+def _complements(initiative: Initiative, person: Person | None) -> list[Suggestion]:
+    if person is None:
+        return []
+    return [
+        Suggestion(other, _complement_reason(initiative, offer), IntroductionOrigin.COMPLEMENT)
+        for other, offer in complements(initiative, worked_on_by(person))
+    ]
+
+
+def _complement_reason(initiative: Initiative, offer: Offer) -> str:
+    km = distance_km(offer.commune, initiative.commune)
+    return offer_words.reason(
+        Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id, team=True
+    )
+
+
+def _searched(initiative: Initiative, person: Person | None, typed: str) -> list[Suggestion]:
+    query = search.query(typed[:120])
+    if query is None or person is None:
+        return []
+    found = (
+        worked_on_by(person)
+        .filter(search=query)
+        .exclude(pk=initiative.pk)
+        .select_related("commune")
+        .order_by("-pk")[:MOST]
+    )
+    return [Suggestion(other, other.commune.name, IntroductionOrigin.IDEA) for other in found]
+
+
+# -------------------------------------------------------------------------------------------------------------- the team
+
+
+def for_team(person: Person) -> QuerySet[Introduction]:
+    """The introductions of the ideas on which this person works, with both sides; what waits first."""
+    sides = IntroductionSide.objects.select_related("initiative__commune", "person").order_by("pk")
+    rank = Case(When(state=IntroductionState.PROPOSED, then=0), default=1)
+    found = (
+        introductions_followed_by(person)
+        .prefetch_related(Prefetch("sides", sides))
+        .select_related("programme", "proposed_by")
+    )
+    return found.order_by(rank, "-pk")
+
+
+def facing_rows(initiative: Initiative, person: Person) -> list[dict[str, Any]]:
+    """The introductions of one idea that this person may follow, the latest first, with the other idea of each. Two queries."""
+    mine = Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative=initiative))
+    return [
+        {"pk": one.pk, "state": one.get_state_display(), "at": one.proposed_at, "other": _facing(one, initiative)}
+        for one in for_team(person).filter(mine)[:20]
+    ]
+
+
+def _facing(introduction: Introduction, initiative: Initiative) -> Initiative:
+    return next(side.initiative for side in introduction.sides.all() if side.initiative_id != initiative.pk)
+
+
+def default_reason(one: Initiative, other: Initiative, suggestion: Suggestion | None) -> str:
+    """What is proposed to the coordinator: the shared words only when everybody may read both ideas."""
+    if (
+        suggestion is not None
+        and suggestion.origin != IntroductionOrigin.IDEA
+        and words.is_public(one)
+        and words.is_public(other)
+    ):
+        return suggestion.reason[:300]
+    return words.neutral_reason()

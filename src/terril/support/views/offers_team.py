@@ -1,0 +1,194 @@
+"""The team's doors on offers: note one, propose it to an idea, note the answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from terril.initiatives.models import NeedKind
+from terril.initiatives.views.doors import attempt, for_work, viewer
+from terril.kernel import access, clock
+from terril.kernel.errors import Refused
+from terril.people.actions import ConsentGiven
+from terril.programmes.access import WORKS, has_role, works_somewhere
+from terril.support.access.offers import matches_followed_by
+from terril.support.actions import matches, offers
+from terril.support.forms.offers import MatchAnswerForm, OfferForForm, ProposeForm, ReasonForm, YesOrNo
+from terril.support.models import Match, MatchState, OfferState
+from terril.support.queries import introductions
+from terril.support.queries import offers as queries
+from terril.support.views.offer_doors import followed_match, managed_offer, worker
+from terril.support.words import offers as words
+
+PER_PAGE = 30
+STATES = {
+    OfferState.PUBLISHED: gettext_lazy("Proposées"), OfferState.SUBMITTED: gettext_lazy("À relire"), OfferState.PAUSED: gettext_lazy("En pause"),
+    OfferState.ENDED: gettext_lazy("Terminées"),
+}  # fmt: skip
+PERSON = ("first_name", "last_name", "channel", "contact")
+
+
+@access.role(works_somewhere)
+@require_safe
+def offers_list(request: HttpRequest) -> HttpResponse:
+    person, _programme = worker(request)
+    state = request.GET.get("etat", OfferState.PUBLISHED)
+    state = state if state in OfferState.values else OfferState.PUBLISHED
+    number = request.GET.get("page", "1")
+    at = max(int(number), 1) if number.isdecimal() and len(number) < 5 else 1
+    found = list(queries.of_the_team(person, state)[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
+    context = {
+        "rows": [_row(one) for one in found[:PER_PAGE]],
+        "state": state,
+        "states": [(value.value, label) for value, label in STATES.items()],
+        "newer_url": f"?etat={state}&page={at - 1}" if at > 1 else "",
+        "older_url": f"?etat={state}&page={at + 1}" if len(found) > PER_PAGE else "",
+    }
+    return render(request, "support/team_offers.html", context)
+
+
+def _row(offer: Any) -> dict[str, Any]:
+    return {
+        "offer": offer,
+        "kind": words.OFFERED[NeedKind(offer.kind)],
+        "how": words.sentence(words.manner(offer)),
+        "full": queries.is_full(offer),
+    }
+
+
+@access.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """The team notes what an organisation, a place or somebody offers, with the agreement as it was given."""
+    person, programme = worker(request)
+    posted = request.POST if request.method == "POST" else None
+    form = OfferForForm(posted, territory=programme.territory)
+    if posted is not None:
+        made = attempt(form, lambda data: _publish(person, programme, data))
+        if made is not None:
+            messages.success(request, _("L’offre est notée et montrée."))
+            return redirect("team_offer", offer_id=made.pk)
+    context = {"form": form, "consent": words.consent()}
+    return render(request, "support/team_offer_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _publish(person: Any, programme: Any, data: dict[str, Any]) -> Any:
+    somebody = {name: data.pop(name) for name in PERSON}
+    way, witness = data.pop("consent_way"), data.pop("witness")
+    given = (
+        ConsentGiven(text=words.consent(), way=way, witness=witness, language=(get_language() or "fr")[:2])
+        if way
+        else None
+    )
+    if not somebody["first_name"].strip():
+        somebody, given = {}, None
+    return offers.publish(actor=person, programme=programme, somebody=somebody or None, given=given, **data)
+
+
+@access.role(works_somewhere)
+@require_safe
+def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """An offer, who answers for it, and what became of it."""
+    person, _programme = worker(request)
+    found = managed_offer(request, offer_id)
+    proposed = queries.with_surroundings(matches_followed_by(person).filter(offer=found)).order_by("-pk")[:30]
+    context = {**_row(found), "over": queries.is_over(found), "matches": list(proposed), "end_form": ReasonForm()}
+    return render(request, "support/team_offer.html", context)
+
+
+@access.role(works_somewhere)
+@require_safe
+def help_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who could help an idea: the offers that would serve, what was proposed, to whom it was introduced. The page of work brings it in."""
+    initiative = for_work(request, ref)
+    person, _programme = worker(request)
+    found = queries.proposals(initiative)
+    context = {
+        "initiative": initiative,
+        "proposals": [one for one in found if has_role(person, one.offer.programme_id, WORKS)],
+        "matches": queries.matches_of(initiative),
+        "introduced": introductions.facing_rows(initiative, person),
+    }
+    return render(request, "support/help.html", context)
+
+
+@access.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, ref: str, offer_id: int) -> HttpResponse:
+    """The coordinator reads the reason, chooses the words that whoever offers will read, and both are told."""
+    initiative = for_work(request, ref)
+    found = managed_offer(request, offer_id)
+    asked = Match.objects.filter(offer=found, initiative=initiative, state=MatchState.ASKED).exists()
+    need = initiative.needs.filter(kind=found.kind, met_at__isnull=True).order_by("pk").first()
+    usual = clock.today() + matches.USUAL
+    initial = {
+        "to_offerer": words.about(initiative, found.kind, need),
+        "due_on": min(usual, found.ends_on) if found.ends_on else usual,
+    }
+    posted = request.POST if request.method == "POST" else None
+    form = ProposeForm(posted, initial=initial)
+    if posted is not None:
+        done = attempt(
+            form,
+            lambda data: matches.propose(actor=viewer(request), offer=found, initiative=initiative, need=need, **data),
+        )
+        if done is not None:
+            messages.success(request, _("C’est proposé : chacun est prévenu par le moyen qu’il a choisi."))
+            return redirect("match", match_id=done.pk)
+    context = {
+        "form": form,
+        "initiative": initiative,
+        "offer": found,
+        "reason": matches.reason_of(Match(offer=found, initiative=initiative, need=need), team=True),
+        "asked": asked,
+        "public": words.is_public(initiative),
+    }
+    return render(request, "support/match_propose.html", context, status=422 if form.is_bound else 200)
+
+
+@access.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def match(request: HttpRequest, match_id: int) -> HttpResponse:
+    """A proposal: who has said what, and the answers that the team hears."""
+    found = followed_match(request, match_id)
+    posted = request.POST if request.method == "POST" else None
+    form = MatchAnswerForm(posted)
+    if posted is not None:
+        done = attempt(form, lambda data: _note(viewer(request), found, data))
+        if done is not None:
+            messages.success(request, _("C’est noté."))
+            return redirect("match", match_id=match_id)
+    context = {
+        "match": found,
+        "form": form,
+        "reason": matches.reason_of(found, team=True),
+        "decline_form": ReasonForm(),
+    }
+    return render(request, "support/match.html", context, status=422 if form.is_bound else 200)
+
+
+def _note(person: Any, found: Match, data: dict[str, Any]) -> Match:
+    if data["answer"] == YesOrNo.NO:
+        return matches.decline(actor=person, match=found, reason=data["reason"], by=data["who"])
+    return matches.accept(actor=person, match=found, offerer=data["who"] == "offerer", holder=data["who"] == "holder")
+
+
+@access.role(works_somewhere)
+@require_POST
+def decline(request: HttpRequest, match_id: int) -> HttpResponse:
+    """The team says no, and why; or what was lent has come back."""
+    found = followed_match(request, match_id)
+    try:
+        if "back" in request.POST:
+            matches.give_back(actor=viewer(request), match=found)
+            messages.success(request, _("C’est noté : la place est libre de nouveau."))
+        else:
+            matches.decline(actor=viewer(request), match=found, reason=request.POST.get("reason", ""))
+            messages.success(request, _("C’est noté, et dit à qui attendait."))
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect("match", match_id=match_id)
