@@ -138,6 +138,14 @@ def test_ideas_are_in_the_order_of_names_whatever_they_are(land, coordinator):
     assert names[0].startswith("Ablain")
 
 
+def test_a_count_of_zero_is_not_told_as_one(land, coordinator):
+    """French has no plural for zero: "une commune" would be false."""
+    land.ideas("Lens", 1)
+    said = " ".join(re.sub(r"<[^>]+>", "", read(coordinator, PAGE).split('class="notice')[1].split("</div>")[0]).replace("\u00a0", " ").split())
+    assert "Trop tôt pour le dire : 36 communes." in said
+    assert "Comme les autres" not in said
+
+
 def test_neighbours_are_named_and_counted_together(land, coordinator):
     land.even()
     found = {circle.name: circle for circle in report(land.programme).circles}
