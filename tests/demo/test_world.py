@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from terril.demo import world
 from terril.demo.world import content, pictures, seasons
 from terril.demo.world.ideas import client_id, silence
-from terril.directory.models import Organisation, Place
+from terril.directory.models import HelpImport, HelpService, Organisation, Place
 from terril.initiatives.models import (
     Addition,
     AnswerKind,
@@ -281,3 +281,12 @@ def test_the_words_on_disk_are_found_whatever_the_folder() -> None:
     assert content.plain("par Mme\u00a0Corinne") == "par Mme Corinne"
     assert content.said_name("Léon Wiart, maçon retraité") == ("Léon Wiart", False)
     assert content.said_name("Club de judo (fictif)") == ("Club de judo", True)
+
+
+def test_the_directory_of_help_is_there_with_its_old_list_and_what_was_wrong(built):
+    told = list(HelpImport.objects.order_by("asked_at").values_list("file_name", "state", "services_created", "rejected"))
+    assert told == [("repertoire-2024.json", "done", 3, 0), ("annuaire-du-bassin.json", "done", 37, 2)]
+    assert all(service.fictional for service in HelpService.objects.order_by("pk"))
+    today = clock.today()
+    ages = sorted((today - service.updated_on).days for service in HelpService.objects.order_by("pk"))
+    assert (0 <= ages[0] <= 30, ages[-1] > 365) == (True, True)
