@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from terril.demo import world
 from terril.demo.world import content, news, pictures, seasons
 from terril.demo.world.ideas import client_id, silence
-from terril.directory.models import Organisation, Place
+from terril.directory.models import HelpImport, HelpService, Organisation, Place
 from terril.initiatives.models import (
     Addition,
     Answer,
@@ -352,3 +352,10 @@ def test_the_next_season_is_proposed_and_ready_to_open(built):
     assert len(changed) == 1
     assert changed[0].reason
     assert (plan.late_gap, plan.people_gap) <= (0.03, 0.1)
+def test_the_directory_of_help_is_there_with_its_old_list_and_what_was_wrong(built):
+    told = list(HelpImport.objects.order_by("asked_at").values_list("file_name", "state", "services_created", "rejected"))
+    assert told == [("repertoire-2024.json", "done", 3, 0), ("annuaire-du-bassin.json", "done", 37, 2)]
+    assert all(service.fictional for service in HelpService.objects.order_by("pk"))
+    today = clock.today()
+    ages = sorted((today - service.updated_on).days for service in HelpService.objects.order_by("pk"))
+    assert (0 <= ages[0] <= 30, ages[-1] > 365) == (True, True)

@@ -533,3 +533,15 @@ def test_the_command_refuses_with_a_sentence(write, db):
     with pytest.raises(CommandError) as refusal:
         call_command("directory", "import", str(write("[")))
     assert str(refusal.value) == CUT
+
+
+def test_the_measure_says_what_a_large_file_costs_and_leaves_nothing(communes):
+    from terril.directory import measures
+
+    figures = measures.run(megabytes=2)
+    assert (figures["megabytes"], figures["imported"] + figures["rejected"], figures["rejected"]) == (2, figures["records"], 1)
+    assert figures["records"] > 1_000
+    assert (state(), HelpImport.objects.count()) == ({}, 0)
+    assert [line.split(" : ")[0] for line in measures.tell(figures)] == [
+        f"Un fichier engendré de 2 Mo, {figures['records']} fiches", f"{figures['seconds']} s ; mémoire au plus haut",
+    ]  # fmt: skip

@@ -34,7 +34,8 @@ def _rule(days: str, times: str) -> str:
     if times in {"off", "closed"}:
         return _("%(days)s : fermé") % {"days": told}
     spans = [_span(*re.split(r"\s*-\s*", span)) for span in re.split(r"\s*,\s*", times)]
-    return f"{told}, {_(' et ').join(spans)}"
+    both = _(" et ")
+    return f"{told}, {both.join(spans)}"
 
 
 def _days(part: str) -> str:

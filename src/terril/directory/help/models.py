@@ -75,6 +75,11 @@ class HelpImport(models.Model):
         return self.structures_gone + self.services_gone
 
     @property
+    def counted(self) -> bool:
+        """Its counts mean something."""
+        return self.state == ImportState.DONE
+
+    @property
     def is_over(self) -> bool:
         return self.state in {ImportState.DONE, ImportState.REFUSED}
 
