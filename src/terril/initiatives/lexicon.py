@@ -37,7 +37,8 @@ _TOLD_APART = {
     "bal": "bals", "bals": "bals", "balle": "ballon", "balles": "ballon", "chœur": "chorale", "choeur": "chorale", "cour": "courette",
     "courses": "commissions", "vers": "vers", "jeu": "jeux", "jeux": "jeux", "yeux": "oeil", "œuf": "oeufs", "œufs": "oeufs",
     "gare": "halte", "gares": "halte", "manga": "mangaka", "mangas": "mangaka", "répit": "relayage", "repit": "relayage",
-    "détente": "relaxation", "mari": "epoux", "loyer": "loyers", "loyers": "loyers", "même": "meme", "parce": "parceque", "concertation": "consultation",
+    "détente": "relaxation", "mari": "epoux", "loyer": "loyers", "loyers": "loyers", "même": "meme", "parce": "parceque",
+    "concertation": "consultation",
     "caf": "allocation", "mémé": "mamie",
 }  # fmt: skip
 # The stemmer leaves "ils chantent" apart from "chanter": without -nt it does not. These are no verbs.
