@@ -61,7 +61,7 @@ def _near(here: Commune) -> dict[str, float]:
 
 def _score(km: float, lent: bool) -> float:
     """The nearer the better; what was lent already may be lent again."""
-    return round(0.5 + 0.3 * (1 - km / MOST_KM) + (0.2 if lent else 0), 3)
+    return round(0.3 + 0.3 * (1 - km / MOST_KM) + (0.3 if lent else 0), 3)
 
 
 def _others(initiative: Initiative, near: Iterable[str]) -> QuerySet[Initiative]:
