@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from bench.referrals import refer
 from terril.directory.models import Organisation
 from terril.initiatives import closeness
 from terril.initiatives.models import (
@@ -123,6 +124,7 @@ class World:
             phone="+33321000000",
         )
         partners = [Organisation.objects.create(name=f"Partenaire {n}", slug=f"partenaire-{n}") for n in range(12)]
+        self.partners = partners
         for partner in partners:
             Partnership.objects.create(programme=self.programme, organisation=partner, since=self.programme.starts_on)
         self.coordinator = self._member("coordinator", "Nadia")
@@ -193,6 +195,7 @@ class World:
         )
         self.codes.update({n: code.code for n, code in zip(numbers, kept, strict=True)})
         attachments = Attachment.objects.bulk_create(self._attachment(n, i, chances[n]) for n, i, _p in rows)
+        refer(self, rows)
         Answer.objects.bulk_create(
             Answer(
                 attachment=a,

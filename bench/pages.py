@@ -59,6 +59,8 @@ def pages(world: World, follow_path: str) -> list[Measured]:
         Measured("travailler sur une initiative", _named("initiative_work", ref), "coordinator", 15),
         Measured("idées en attente", _named("ideas_waiting"), "coordinator", 15),
         Measured("promesses", _named("pledges"), "coordinator", 15),
+        Measured("orientations", _named("referrals"), "coordinator", 15),
+        Measured("délais des partenaires", _named("referral_delays"), "coordinator", 15),
         Measured("rencontres, équipe", _named("team_meetings"), "coordinator", 15),
         Measured("rencontre, équipe", _named("team_meeting", coming.pk), "coordinator", 15),
         Measured("territoire, effort", _named("equity"), "coordinator", 15),

@@ -110,7 +110,11 @@ def test_not_here_says_why(fabrik, enter):
     refused = client.post(path, {"kind": "elsewhere", "body": "Ce n’est pas ici.", "seen": "0"})
     assert (refused.status_code, "Dites pourquoi, et où la personne peut trouver de l’aide" in refused.content.decode()) == (422, True)
     why = "Nous n’aidons que les projets collectifs. La mission locale de Lens vous recevra : elle attend votre appel."
-    assert client.post(path, {"kind": "elsewhere", "body": why, "seen": "0"}).status_code == 302
+    nowhere = client.post(path, {"kind": "elsewhere", "body": why, "seen": "0"})
+    assert (nowhere.status_code, "dites où la personne peut aller" in nowhere.content.decode()) == (422, True)
+    where = "la mission locale de Lens"
+    assert client.post(path, {"kind": "elsewhere", "body": why, "where": where, "seen": "0"}).status_code == 302
+    assert "Où aller : la mission locale de Lens." in Message.objects.get().body
 
 
 def test_a_promise_closed_by_mistake_waits_again_and_a_reminder_leaves_once_a_day(fabrik, enter, clock):

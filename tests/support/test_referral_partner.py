@@ -5,14 +5,17 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.core import mail
 from django.test import Client
 from tests.support.referring import EVERYTHING, WORDS, fabrik, referring
 
 from terril.initiatives import actions as initiatives
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox import leaving
+from terril.kernel.outbox.carry import carry
 from terril.kernel.outbox.models import Message
 from terril.people.models import Consent
+from terril.programmes import outbox_views
 from terril.support import referral_links as links
 from terril.support.actions import referral as actions
 from terril.support.actions import referral_answers as answers
@@ -81,14 +84,20 @@ def test_the_database_keeps_neither_the_link_nor_the_code(referring):
     assert (token in stored, code in stored, links.token_digest(token) in stored) == (False, False, True)
     message = Message.objects.get(kind="referral.partner.invitation")
     assert f"/partenaire/{token}/" in leaving.body(message)
+    assert carry(message.pk)
+    assert f"/partenaire/{token}/" in mail.outbox[0].body
 
 
-def test_a_letter_carries_a_code_that_leads_to_the_page(referring, client):
+def test_a_letter_carries_a_code_that_leads_to_the_page(referring, client, monkeypatch):
     referral = referring.sent(channel="letter", contact="3 rue du Terril\n62160 Grenay")
     letter = leaving.body(Message.objects.get(kind="referral.partner.invitation"))
     code = re.search(r"([A-Z]{3}) ([A-Z]{3}) ([A-Z]{3})", letter)
     assert code
     assert WORDS not in letter
+    printed = []
+    monkeypatch.setattr(outbox_views.documents, "render", lambda template, data: printed.append(data) or b"%PDF")
+    outbox_views.letters_pdf(referral.programme, list(Message.objects.filter(kind="referral.partner.invitation")))
+    assert code[0] in printed[0]["letters"][0]["body"]
     led = client.post("/partenaire/", {"code": code[0].lower()})
     assert led.url == referring.path(referral)
     wrong = client.post("/partenaire/", {"code": "ABC DEF GHJ"})

@@ -20,7 +20,7 @@ from terril.people import actions as people
 from terril.people.models import Consent, Person
 from terril.programmes.models import Programme
 from terril.support import referral_links as links
-from terril.support.access.referral import can_handle, handled_by
+from terril.support.access.referral import can_handle, can_refer, handled_by, referable_by
 from terril.support.actions import referral as actions
 from terril.support.actions import referral_answers as answers
 from terril.support.actions import referral_clock
@@ -514,7 +514,9 @@ def test_the_pages_of_an_idea_pay_nothing_for_its_referrals(referring, enter, as
     assert told.count("prend l’idée en charge") == size
     # Public or not, the page that others open was not invited to read them.
     initiatives.set_visibility(actor=None, initiative=stored.initiative, visibility="public")
-    assert "Partenaire 0" not in Client().get(f"/initiatives/{stored.initiative.ref}/").content.decode()
+    for reader in (Client(), client):
+        page = reader.get(f"/initiatives/{stored.initiative.ref}/").content.decode()
+        assert ("Partenaire 0" in page, "Les orientations" in page) == (False, False)
 
 
 def test_the_list_is_filtered_by_state_and_partner(referring, enter):
@@ -540,6 +542,8 @@ def test_delays_say_nothing_of_a_partner_under_five(referring, enter, clock):
         referral = referring.sent()
         clock.travel(date(2024, 1, 8) + timedelta(days=days))
         answers.answer(actor=None, referral=referral, kind="taken" if days < 4 else "elsewhere", where="Ailleurs")
+    # One that answers twice is still one.
+    answers.answer(actor=None, referral=referral, kind="elsewhere", where="Plus loin")
     referring.answered("taken", organisation=other)
     found = {one.partner: one for one in queries.delays(referring.person)}
     many, few = found["Un centre social"], found["La Bricole"]
@@ -589,6 +593,8 @@ def test_whoever_may_is_whoever_finds_it(referring):
         for referral in Referral.objects.select_related("initiative").order_by("pk"):
             allowed = can_handle(person, referral)
             assert allowed == handled_by(person).filter(pk=referral.pk).exists(), (person, referral.initiative.visibility)
+            idea = referral.initiative
+            assert can_refer(person, idea) == referable_by(person).filter(pk=idea.pk).exists() == allowed, (person, idea.visibility)
             seen.add(allowed)
     assert seen == {True, False}
 

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from terril.initiatives.access import can_work_on, worked_on_by
-from terril.initiatives.models import Initiative
+from terril.initiatives.models import Attachment, Initiative
 from terril.people.models import Person
 from terril.programmes.access import has_role, has_role_somewhere
 from terril.programmes.models import RoleKind
@@ -21,6 +21,12 @@ def refers_somewhere(person: Person) -> bool:
 def can_refer(person: Person | None, initiative: Initiative) -> bool:
     """Works on it, and answers ideas in a programme attached to it."""
     return can_work_on(person, initiative) and any(has_role(person, a.programme_id, REFERS) for a in initiative.attachments.all())
+
+
+def referable_by(person: Person) -> QuerySet[Initiative]:
+    """Twin of `can_refer`."""
+    programmes = [role.programme_id for role in active_roles(person) if role.kind in REFERS]
+    return worked_on_by(person).filter(Exists(Attachment.objects.filter(initiative=OuterRef("pk"), programme_id__in=programmes)))
 
 
 def can_handle(person: Person | None, referral: Referral) -> bool:

@@ -63,13 +63,15 @@ def followed(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
             return redirect("referral_followed", ref=ref, pk=pk)
         give_back, reason = (form, reason) if gesture == "give_back" else (give_back, form)
         found.refresh_from_db()
+    replies = list(found.replies.order_by("-pk"))
+    waiting = replies[0] if replies and allowed(found, "return") else None
     context = {
         "referral": found,
         "initiative": initiative,
         "items": shown(found),
-        "replies": list(found.replies.order_by("-pk")),
+        "replies": [reply for reply in replies if reply != waiting],
         "asked": found.state == ReferralState.ASKED,
-        "question": allowed(found, "return"),
+        "question": waiting,
         "can_withdraw": found.sent_at is not None and allowed(found, "withdraw"),
         "give_back_form": give_back,
         "reason_form": reason,
