@@ -300,7 +300,7 @@ def test_who_is_late_at_a_date_is_counted_with_what_that_date_does():
     towns = row(1000, 1000, apart=9)
     season = Season(towns, monthly(3), Reach(4.0), since=add_months(FIRST, -13))
     told = planner.report(season, [Past(FIRST, "00000"), Past(monthly(3)[1], "00000"), Past(monthly(3)[2], "00001")])
-    assert ([t.key for t in told.late], told.late_pairs) == (["00001"], 2)
+    assert ([t.key for t in told.late], told.still_late, told.late_pairs) == (["00001"], (), 2)
 
 
 # ----------------------------------------------------------------------------------------------------------- speed
