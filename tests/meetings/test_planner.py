@@ -1,8 +1,10 @@
 """The planner alone: what it never does, what it always proves, and that it finds the best of what can be counted one by one."""
 
+import ast
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import product
+from itertools import permutations, product
+from pathlib import Path
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -153,8 +155,6 @@ def _keeps(season: Season, calendar: tuple[Past, ...]) -> None:
 def test_the_assignment_is_the_best_of_all(data, rows, more):
     columns = rows + more
     gains = data.draw(st.lists(st.lists(st.integers(-9, 9), min_size=columns, max_size=columns), min_size=rows, max_size=rows))
-    from itertools import permutations
-
     best = max(sum(gains[at][column] for at, column in enumerate(order)) for order in permutations(range(columns), rows))
     found = assign(gains)
     assert len(set(found)) == rows
@@ -300,7 +300,7 @@ def test_who_is_late_at_a_date_is_counted_with_what_that_date_does():
     towns = row(1000, 1000, apart=9)
     season = Season(towns, monthly(3), Reach(4.0), since=add_months(FIRST, -13))
     told = planner.report(season, [Past(FIRST, "00000"), Past(monthly(3)[1], "00000"), Past(monthly(3)[2], "00001")])
-    assert ([t.key for t in told.late], told.late_pairs) == (["00001"], 2)
+    assert ([t.key for t in told.late], told.still_late, told.late_pairs) == (["00001"], (), 2)
 
 
 # ----------------------------------------------------------------------------------------------------------- speed
@@ -322,3 +322,15 @@ def test_three_hundred_communes_and_ten_meetings_in_a_few_seconds(record_propert
     assert heard and heard == sorted(heard) and heard[-1] == 1.0
     assert 0 <= proposal.late_gap <= 0.2
     _keeps(season, proposal.calendar)
+
+
+# ------------------------------------------------------------------------------------------------------------ apart
+
+
+def test_the_arithmetic_can_be_run_apart_from_the_site():
+    for file in Path(planner.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.startswith("terril.") and not name.startswith("terril.meetings.planner")], file
+            assert not [name for name in names if name.split(".")[0] == "django"], file

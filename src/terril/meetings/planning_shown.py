@@ -148,7 +148,7 @@ def _column(title: str, report: planner.Report) -> Column:
         meetings=len(report.visits),
         covered=planning_words.percent(report.covered),
         far=count(len(report.missed)),
-        late=count(len(report.late)),
+        late=count(len(report.still_late)),
         kilometres=number_format(round(report.kilometres), force_grouping=True) if report.kilometres else "–",
     )
 

@@ -116,15 +116,24 @@ def far(report: planner.Report) -> str:
 
 
 def waiting(report: planner.Report, wait_months: int) -> str:
-    """Who waits beyond the wait."""
-    told = {"n": len(report.late), "months": months(wait_months), "names": names(report.late)}
+    """Who waits beyond the wait, in the season and at its end."""
+    told = {"n": len(report.late), "months": months(wait_months)}
     if not report.late:
         return _("Aucune commune n’attend plus longtemps que prévu (%(months)s).") % told
-    return ngettext(
-        "Une commune attend plus longtemps que prévu (%(months)s), à une date au moins : %(names)s.",
-        "%(n)s communes attendent plus longtemps que prévu (%(months)s), à une date au moins : %(names)s.",
+    first = ngettext(
+        "Une commune attend plus longtemps que prévu (%(months)s) avant son tour, ou reste à attendre.",
+        "%(n)s communes attendent plus longtemps que prévu (%(months)s) avant leur tour, ou restent à attendre.",
         len(report.late),
     ) % told
+    still = {"n": len(report.still_late), "names": names(report.still_late)}
+    if not report.still_late:
+        return first + " " + _("À la dernière date, plus aucune n’attend.")
+    last = ngettext(
+        "À la dernière date, une attend encore : %(names)s.",
+        "À la dernière date, %(n)s attendent encore : %(names)s.",
+        len(report.still_late),
+    )
+    return f"{first} {last % still}"
 
 
 def proof(late_gap: float, people_gap: float) -> str:
@@ -142,7 +151,7 @@ def proof(late_gap: float, people_gap: float) -> str:
 
 def cost(kept: planner.Report, proposed: planner.Report) -> str:
     """What the changes of the team cost, or bring."""
-    people, late = kept.reached - proposed.reached, len(kept.late) - len(proposed.late)
+    people, late = kept.reached - proposed.reached, len(kept.still_late) - len(proposed.still_late)
     if people < 0:
         told = _("Vos changements laissent loin %(people)s habitants de plus que la proposition.") % {"people": count_words(-people)}
     elif people > 0:
@@ -150,7 +159,9 @@ def cost(kept: planner.Report, proposed: planner.Report) -> str:
     else:
         told = _("Vos changements atteignent autant d’habitants que la proposition.")
     if late > 0:
-        more = ngettext("Une commune de plus attend trop longtemps.", "%(n)s communes de plus attendent trop longtemps.", late)
+        more = ngettext(
+            "À la dernière date, une commune de plus attend encore.", "À la dernière date, %(n)s communes de plus attendent encore.", late
+        )
         told = f"{told} {more % {'n': late}}"
     return told
 

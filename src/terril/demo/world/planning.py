@@ -48,9 +48,11 @@ def _wishes(told: dict, chosen: list[date]) -> list[planner.Wish]:
 def _change(world: World) -> None:
     """The team knows better, once."""
     plan = Plan.objects.get(title=content.read("planner")["season"]["title"])
-    dates = list(plan.dates.order_by("day"))
+    dates = list(plan.dates.select_related("commune").order_by("day"))
     taken = {one.commune_id for one in dates}
     other = next((one for one in content.read("planner")["changed"] if one["commune"] not in taken), None)
     if other is not None and len(dates) > 1:
         commune = world.communes[other["commune"]]
-        actions.change_date(actor=world.coordinator, date=dates[-2], commune=commune, reason=other["reason"])
+        # Where the fewest live, but for the date promised: not much is lost by it.
+        smallest = min(dates[1:], key=lambda one: one.commune.population)
+        actions.change_date(actor=world.coordinator, date=smallest, commune=commune, reason=other["reason"])

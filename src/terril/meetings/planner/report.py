@@ -1,6 +1,6 @@
 """What a calendar does, told in facts: whom each date reaches, who is left far, who waits too long."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,13 +27,15 @@ class Visit:
 @dataclass(frozen=True)
 class Report:
     """`covered`: share of the inhabitants (0 to 1) with a meeting in reach during the season. `missed`: the towns without, the most populous
-    first. `late`: the towns that are at some date beyond the wait. `kilometres`: travelled by the facilitators, there and back."""
+    first. `late`: the towns that are at some date beyond the wait; `still_late`: those that are at the last one. `kilometres`:
+    travelled by the facilitators, there and back."""
 
     visits: tuple[Visit, ...]
     inhabitants: int
     reached: int
     missed: tuple[Town, ...]
     late: tuple[Town, ...]
+    still_late: tuple[Town, ...]
     late_pairs: int
     kilometres: float
 
@@ -70,11 +72,17 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
         visits=tuple(visits),
         inhabitants=sum(town.population for town in towns),
         reached=sum(towns[n].population for n in reached),
-        missed=tuple(sorted((t for n, t in enumerate(towns) if n not in reached), key=lambda t: (-t.population, t.key))),
-        late=tuple(sorted((towns[n] for n, count in late.items() if count), key=lambda t: (-t.population, t.key))),
-        late_pairs=sum(late.values()),
+        missed=_ordered(town for number, town in enumerate(towns) if number not in reached),
+        late=_ordered(towns[n] for n, dates in late.items() if dates),
+        still_late=_ordered(towns[n] for n, dates in late.items() if dates and dates[-1] == len(days) - 1),
+        late_pairs=sum(len(dates) for dates in late.values()),
         kilometres=round(travelled / 1000, 1),
     )
+
+
+def _ordered(towns: Iterable[Town]) -> tuple[Town, ...]:
+    """The most populous first."""
+    return tuple(sorted(towns, key=lambda town: (-town.population, town.key)))
 
 
 def _visit(
@@ -88,15 +96,15 @@ def _visit(
         town=towns[number],
         towns=len(homes),
         people=sum(towns[home].population for home in homes),
-        fresh=tuple(sorted((towns[home] for home in fresh), key=lambda t: (-t.population, t.key))),
+        fresh=_ordered(towns[home] for home in fresh),
         fresh_people=sum(towns[home].population for home in fresh),
         waited=min(waits) if waits else None,
         never=sum(last[home] is None for home in fresh),
     )
 
 
-def _late(problem: Problem, calendar: Sequence[Past]) -> dict[int, int]:
-    """For each town, on how many dates of the calendar it is beyond the wait, that date's meeting held."""
+def _late(problem: Problem, calendar: Sequence[Past]) -> dict[int, list[int]]:
+    """For each town, on which dates of the calendar, by number, it is beyond the wait, that date's meeting held."""
     spans: dict[int, list[tuple[date, date]]] = {}
     for one in calendar:
         if one.town in problem.index:
@@ -104,9 +112,10 @@ def _late(problem: Problem, calendar: Sequence[Past]) -> dict[int, int]:
             for home in problem.reached_from(problem.index[one.town]):
                 spans.setdefault(home, []).append(span)
     return {
-        number: sum(
-            bits >> at & 1 and not any(first <= day <= end for first, end in spans.get(number, ()))
+        number: [
+            at
             for at, day in enumerate(problem.days)
-        )
+            if bits >> at & 1 and not any(first <= day <= end for first, end in spans.get(number, ()))
+        ]
         for number, bits in enumerate(problem.at_risk)
     }
