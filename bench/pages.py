@@ -59,6 +59,8 @@ def pages(world: World, follow_path: str) -> list[Measured]:
         Measured("travailler sur une initiative", _named("initiative_work", ref), "coordinator", 15),
         Measured("idées en attente", _named("ideas_waiting"), "coordinator", 15),
         Measured("promesses", _named("pledges"), "coordinator", 15),
+        Measured("nouvelles à prendre", _named("news_calls"), "coordinator", 15),
+        Measured("nouvelles, les réponses", _named("news_answers"), "coordinator", 15),
         Measured("rencontres, équipe", _named("team_meetings"), "coordinator", 15),
         Measured("rencontre, équipe", _named("team_meeting", coming.pk), "coordinator", 15),
         Measured("jour de la rencontre", _named("team_meeting_day", past.pk), "coordinator", 15),
