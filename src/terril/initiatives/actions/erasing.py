@@ -111,6 +111,7 @@ def _forget(initiative: Initiative, person: Person) -> None:
     initiative.additions.all().delete()
     initiative.needs.all().delete()
     FollowCode.objects.filter(initiative=initiative).delete()
+    FollowUp.objects.filter(initiative=initiative, answered_at__isnull=True, closed_at__isnull=True).delete()
     # What it became is counted for ever; the words go, and the link with them.
     FollowUp.objects.filter(initiative=initiative).update(words="", reason="", how_many=None, code=None, shown=False)
     Closeness.objects.filter(initiative=initiative).delete()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terril.initiatives.access import asked_after_by
 from terril.initiatives.aftermath import CLOSE_AFTER, KIND, LATEST, QUIET, REMIND_AFTER, TERMS, after, months_later
-from terril.initiatives.models import Addition, Attachment, Became, FollowUp, Holder, Initiative, Visibility
+from terril.initiatives.models import Addition, Attachment, Became, FollowUp, Holder, Initiative, NewsCount, Visibility
 from terril.kernel import clock
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.people.models import Person
@@ -129,23 +129,16 @@ class Term:
 
 
 def spread(programme: Programme) -> list[Term]:
-    """What became of all the ideas, helped or not, at each term; one query. An idea withdrawn before it answered is not counted."""
-    counted = (
-        FollowUp.objects.filter(programme=programme)
-        .exclude(answered_at__isnull=True, initiative__withdrawn_at__isnull=False)
-        .order_by()
-        .values("months", "became")
-        .annotate(all=Count("pk"), silent=Count("pk", filter=Q(closed_at__isnull=False)))
-    )
-    found = {(row["months"], row["became"]): row for row in counted}
+    """What became of all the ideas, helped or not, at each term: a few rows that a trigger keeps, whatever the number of ideas. An idea
+    withdrawn before it answered is not counted."""
+    found = {(row.months, row.outcome): row.count for row in NewsCount.objects.filter(programme=programme).order_by("pk")}
     return [_term(months, found) for months in TERMS]
 
 
-def _term(months: int, found: dict[tuple[int, str], dict[str, int]]) -> Term:
-    unanswered = found.get((months, ""), {"all": 0, "silent": 0})
-    counts = [(str(kind.label), found.get((months, kind.value), {"all": 0})["all"]) for kind in Became]
-    counts.append((_("Sans nouvelles"), unanswered["silent"]))
-    settled, waiting = sum(n for _label, n in counts), unanswered["all"] - unanswered["silent"]
+def _term(months: int, found: dict[tuple[int, str], int]) -> Term:
+    counts = [(str(kind.label), found.get((months, kind.value), 0)) for kind in Became]
+    counts.append((_("Sans nouvelles"), found.get((months, "silent"), 0)))
+    settled, waiting = sum(n for _label, n in counts), found.get((months, "open"), 0)
     few = settled < TOO_FEW
     notes = [_("%(n)s en tout.") % {"n": settled} if settled and not few else ""]
     if waiting:
