@@ -17,11 +17,14 @@ from django.db import connection
 from bench.referrals import refer
 from terril.directory.models import Organisation
 from terril.initiatives import closeness
+from terril.initiatives.aftermath import KIND
 from terril.initiatives.models import (
     Addition,
     Answer,
     Attachment,
+    Became,
     FollowCode,
+    FollowUp,
     Holder,
     Initiative,
     Intake,
@@ -221,7 +224,31 @@ class World:
         Pledge.objects.bulk_create(self._pledge(n, i, p) for n, i, p in rows if n % 4 == 1)
         JournalEntry.objects.bulk_create(entry for n, i, p in rows for entry in self._journal(n, i, p))
         Message.objects.bulk_create(self._message(n, i, p) for n, i, p in rows)
+        self._news(rows)
         self._at_meetings(rows)
+
+    def _news(self, rows: Sequence[tuple[int, Initiative, Person]]) -> None:
+        """A third was asked and answered, a third waits for a call: 10,000 calls of 30,000 ideas."""
+        said = [Became.ALIVE, Became.SLOWLY, Became.WAITING, Became.STOPPED]
+        questions = Message.objects.bulk_create(
+            Message(
+                channel="phone", status="approved", kind=KIND, person_id=p.pk, to_name=p.name, to_address="+33321000000",
+                subject="Votre idée : qu’est-elle devenue ?", body="Qu’est-elle devenue ?", programme_id=self.programme.pk,
+                about_type="initiatives.initiative", about_id=i.pk, written_at=self.now, due_on=self.now.date(), next_attempt_at=self.now,
+            )
+            for n, i, p in rows
+            if n % 3 == 1
+        )  # fmt: skip
+        asked = {message.about_id: message.pk for message in questions}
+        FollowUp.objects.bulk_create(
+            FollowUp(
+                initiative=i, programme=self.programme, months=6, code=codes.make(), asked_at=self.now, message_id=asked.get(i.pk),
+                became="" if i.pk in asked else said[n % 4], answered_at=None if i.pk in asked else self.now,
+                words="" if i.pk in asked else "Nous sommes une douzaine le samedi.", shown=n % 2 == 0,
+            )
+            for n, i, _p in rows
+            if n % 3 != 2
+        )  # fmt: skip
 
     def _person(self, number: int) -> Person:
         name = f"Prénom{number % 97}"

@@ -61,6 +61,8 @@ def pages(world: World, follow_path: str) -> list[Measured]:
         Measured("promesses", _named("pledges"), "coordinator", 15),
         Measured("orientations", _named("referrals"), "coordinator", 15),
         Measured("délais des partenaires", _named("referral_delays"), "coordinator", 15),
+        Measured("nouvelles à prendre", _named("news_calls"), "coordinator", 15),
+        Measured("nouvelles, les réponses", _named("news_answers"), "coordinator", 15),
         Measured("rencontres, équipe", _named("team_meetings"), "coordinator", 15),
         Measured("rencontre, équipe", _named("team_meeting", coming.pk), "coordinator", 15),
         Measured("territoire, effort", _named("equity"), "coordinator", 15),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from tests.initiatives.conftest import at
 
 from terril.initiatives import access, actions
 from terril.initiatives.aftermath import KIND
-from terril.initiatives.models import FollowUp, Need
+from terril.initiatives.models import FollowUp, Need, NewsCount
 from terril.initiatives.queries.aftermath import spread
 from terril.initiatives.rounds import ask_after_all
 from terril.kernel.errors import Conflict, Refused
@@ -139,7 +140,7 @@ def test_the_link_of_a_withdrawn_idea_opens_nothing_and_gives_the_words_back(ask
     actions.withdraw(actor=None, initiative=row.initiative)
     assert client.get(f"/nouvelles/{row.code}/").status_code == 404
     sent = client.post(f"/nouvelles/{row.code}/", {"became": "alive", "words": "Un mot à moi"})
-    assert (sent.status_code, "Un mot à moi" in sent.content.decode(), _news(row).became) == (404, True, "")
+    assert (sent.status_code, "Un mot à moi" in sent.content.decode(), FollowUp.objects.count()) == (404, True, 0)
     with pytest.raises(Refused):
         actions.tell_news(actor=None, follow_up=row, became="alive")
 
@@ -417,6 +418,18 @@ def test_an_idea_withdrawn_before_it_answered_is_not_counted(asked, fabrik):
     assert spread(fabrik.programme)[0].waiting == 1
     actions.withdraw(actor=None, initiative=gone.initiative)
     assert (spread(fabrik.programme)[0].waiting, spread(fabrik.programme)[0].settled) == (0, 5)
+
+
+def test_the_counts_that_are_kept_are_those_that_one_would_count(asked, fabrik):
+    _settle(asked, ["alive", "silent", "", "stopped", "waiting"])
+    rows = list(FollowUp.objects.order_by("pk"))
+    actions.tell_news(actor=None, follow_up=rows[0], became="slowly")
+    actions.tell_news(actor=None, follow_up=rows[1], became="slowly")
+    actions.withdraw(actor=None, initiative=rows[2].initiative)
+    people.erase(actor=None, person=Person.objects.get(holdings__initiative=rows[3].initiative))
+    rows[4].delete()
+    kept = dict(NewsCount.objects.exclude(count=0).values_list("outcome", "count"))
+    assert kept == Counter(FollowUp.objects.values_list("became", flat=True)) == {"slowly": 2, "stopped": 1}
 
 
 def test_the_table_opens_in_a_spreadsheet_without_names_nor_formulas(asked, fabrik, enter):

@@ -496,6 +496,44 @@ class FollowUp(models.Model):
                 name="news_waiting",
                 condition=Q(answered_at__isnull=True, closed_at__isnull=True),
             ),
-            models.Index(fields=["programme", "months", "became"], name="news_spread"),
             models.Index(fields=["programme", "-answered_at", "-id"], name="news_latest", condition=Q(answered_at__isnull=False)),
         ]
+        triggers = [
+            # What they all became is counted as it changes. Both counters of a change are taken in one order: two answers never wait for
+            # each other.
+            pgtrigger.Trigger(
+                name="count_news",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                level=pgtrigger.Row,
+                declare=[("before", "text"), ("after", "text")],
+                func="""
+                    IF TG_OP <> 'INSERT' THEN
+                        before := coalesce(nullif(OLD.became, ''), CASE WHEN OLD.closed_at IS NULL THEN 'open' ELSE 'silent' END);
+                    END IF;
+                    IF TG_OP <> 'DELETE' THEN
+                        after := coalesce(nullif(NEW.became, ''), CASE WHEN NEW.closed_at IS NULL THEN 'open' ELSE 'silent' END);
+                    END IF;
+                    IF before IS DISTINCT FROM after THEN
+                        INSERT INTO initiatives_newscount AS c (programme_id, months, outcome, count)
+                        SELECT coalesce(NEW.programme_id, OLD.programme_id), coalesce(NEW.months, OLD.months), outcome, change
+                        FROM (VALUES (before, -1), (after, 1)) AS changes (outcome, change) WHERE outcome IS NOT NULL ORDER BY outcome
+                        ON CONFLICT (programme_id, months, outcome) DO UPDATE SET count = c.count + EXCLUDED.count;
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
+
+
+class NewsCount(models.Model):
+    """How many questions of each term have each outcome: an answer, `silent` or still `open`. Written by the trigger of `FollowUp` only."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+")
+    months = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=10)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("nombre de nouvelles")
+        constraints = [models.UniqueConstraint(fields=["programme", "months", "outcome"], name="news_count_once")]

@@ -243,7 +243,7 @@ def nobody_answered(*, actor: Person, follow_up: FollowUp, outcome: str = "") ->
 
 def _still_open(follow_up: FollowUp) -> FollowUp:
     # Who took it is read after the lock: a name joined before one waited for the row would be nobody's.
-    row = FollowUp.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=follow_up.pk)
-    if row.answered_at or row.closed_at or row.initiative.withdrawn_at:
+    row = FollowUp.objects.select_for_update(of=("self",)).select_related("initiative").filter(pk=follow_up.pk).first()
+    if row is None or row.answered_at or row.closed_at:
         raise Conflict(_("Cette question n’attend plus : la réponse est arrivée, ou l’idée a été retirée."))
     return row

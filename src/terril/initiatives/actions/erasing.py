@@ -117,6 +117,7 @@ def _forget(initiative: Initiative, person: Person) -> None:
     FollowCode.objects.filter(initiative=initiative).delete()
     between(initiative.pk).delete()
     Reading.objects.filter(initiative=initiative).delete()
+    FollowUp.objects.filter(initiative=initiative, answered_at__isnull=True, closed_at__isnull=True).delete()
     # What it became is counted for ever; the words go, and the link with them.
     FollowUp.objects.filter(initiative=initiative).update(words="", reason="", how_many=None, code=None, shown=False)
     Answer.objects.filter(attachment__initiative=initiative).update(body="")

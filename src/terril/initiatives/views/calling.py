@@ -52,7 +52,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     person: Any = viewer(request)
     every = request.GET.get("toutes") == "1"
     read = queries.open_to if every else queries.calls_to_make
-    page = _slice(request, read(person, worked_by(person)))
+    page = _slice(request, read(person))
     keep = "&toutes=1" if every else ""
     context = {
         **page,
