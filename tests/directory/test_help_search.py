@@ -12,10 +12,11 @@ from tests.directory.conftest import service, structure
 
 from terril.directory.help import hours, queries, themes
 from terril.directory.help.models import HelpService, HelpStructure
-from terril.directory.help.queries import DETOUR, Search
+from terril.directory.help.queries import Search
 from terril.directory.help.readable import readable
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
+from terril.territory.reach import ROAD
 
 ROW = re.compile(r'<h3><a href="/aides/\d+/">(.*?)</a></h3><p>(.*?)</p>')
 
@@ -110,7 +111,7 @@ def test_the_distance_is_the_one_of_the_earth_and_three_tenths_more(communes):
         )  # fmt: skip
     found = dict(queries.found(Search(commune=lens, km=20)).values_list("key", "km"))
     truth = {c.pk: distance_km(lens, c) for c in Commune.objects.order_by("pk")}
-    assert set(found) == {pk for pk, km in truth.items() if km * DETOUR <= 20}
+    assert set(found) == {pk for pk, km in truth.items() if km * ROAD <= 20}
     assert 10 < len(found) < len(truth)
     assert {pk: pytest.approx(km, abs=0.02) for pk, km in truth.items() if pk in found} == found
 

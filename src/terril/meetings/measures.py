@@ -20,6 +20,7 @@ from terril.meetings import planner, planning, planning_words
 from terril.meetings.models import Meeting, Status
 from terril.territory.actions import SHIPPED
 from terril.territory.models import Commune
+from terril.territory.reach import REACH_KM
 
 LENS_LIEVIN = "246200364"
 # The calendar of the monthly platform as it was published: facts.
@@ -41,7 +42,7 @@ class Found:
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("--intercommunality", default=LENS_LIEVIN, metavar="SIREN", help="une autre intercommunalité, déjà importée")
-    parser.add_argument("--reach-km", type=float, default=planning.REACH_KM, help="kilomètres que l’on fait pour venir, par la route")
+    parser.add_argument("--reach-km", type=float, default=REACH_KM, help="kilomètres que l’on fait pour venir, par la route")
     parser.add_argument("--meetings", type=int, default=None, help="combien de rencontres (celles qu’il y a eu, ou dix)")
     parser.add_argument("--communes-limit", type=int, default=None, help="seulement les communes les plus peuplées")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="temps de calcul, à peu près")
@@ -51,7 +52,7 @@ def options(parser: ArgumentParser) -> None:
 def run(
     *,
     intercommunality: str = LENS_LIEVIN,
-    reach_km: float = planning.REACH_KM,
+    reach_km: float = REACH_KM,
     meetings: int | None = None,
     communes_limit: int | None = None,
     seconds: float = SECONDS,

@@ -20,8 +20,6 @@ from terril.territory import journeys, school
 from terril.territory.models import Commune
 from terril.territory.queries import communes_of
 
-# Forty-odd minutes on foot, a quarter of an hour by bicycle or by bus: docs/decisions/0020-fair-calendar.md.
-REACH_KM = 3.5
 # Up to so many communes, the proposal is made while the page waits (a second or two); beyond, by the worker.
 WHILE_WAITING = 60
 SECONDS_WAITING, SECONDS_WORKER = 2.0, 4.0

@@ -17,6 +17,7 @@ from terril.programmes.models import Programme
 from terril.territory.forms import CommuneField
 from terril.territory.models import Territory
 from terril.territory.queries import communes_of
+from terril.territory.reach import REACH_KM
 
 TABLE_MAX_BYTES = 4 * 1024 * 1024
 WEEKDAYS = [
@@ -53,7 +54,7 @@ class PlanForm(NamedForm):
     starts = starts_field()
     ends = ends_field()
     reach_km = forms.FloatField(
-        label=_("Kilomètres que l’on fait pour venir"), min_value=0.5, max_value=100, initial=planning.REACH_KM,
+        label=_("Kilomètres que l’on fait pour venir"), min_value=0.5, max_value=100, initial=REACH_KM,
         help_text=_("Par la route : la ligne droite, plus un tiers. Sans voiture, 3,5 km sont un quart d’heure de bus ou de vélo."),
         widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
     )  # fmt: skip

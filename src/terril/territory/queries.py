@@ -10,6 +10,7 @@ from django.db.models.functions import Power
 
 from terril.kernel.search import fold
 from terril.territory.models import Commune, Territory
+from terril.territory.reach import ROAD
 
 EARTH_RADIUS_KM = 6371.0088
 
@@ -90,10 +91,6 @@ def nearest(here: Point, *, within: Territory | None = None, count: int = 5) -> 
     flat = Power(F("latitude") - here.latitude, 2) + Power((F("longitude") - here.longitude) * stretch, 2)
     chosen = communes.annotate(flat=flat + Value(0.0, output_field=FloatField())).order_by("flat", "insee_code")[:count]
     return sorted((Nearby(c, distance_km(here, c)) for c in chosen), key=lambda near: near.km)
-
-
-# From the straight line to the road, in a flat and built-up country: one drives a third more.
-ROAD = 1.3
 
 
 def road_km(here: Point, there: Point) -> float:

@@ -21,13 +21,12 @@ from terril.kernel.errors import Refused
 from terril.people.contacts import phone, spaced_phone
 from terril.territory.models import Commune
 from terril.territory.queries import EARTH_RADIUS_KM
+from terril.territory.reach import ROAD
 
 PAGE = 25
 # Nobody turns so many pages: whoever must, adds a word or a commune.
 MOST_PAGES = 40
 MOST_COUNTED = 1_000
-# By road, against the straight line: the usual ratio when no table of travel times is at hand.
-DETOUR = 1.3
 KM_PER_DEGREE = EARTH_RADIUS_KM * 3.141592653589793 / 180
 STALE_DAYS = 365
 EXCERPT = 180
@@ -116,7 +115,7 @@ def _around(services: QuerySet[HelpService], commune: Commune | None, km: int) -
     """Within reach by road, or given at a distance to those who live there. Flat geometry: right to a thousandth at this scale."""
     if commune is None:
         return services.annotate(km=Value(None, output_field=FloatField()))
-    straight = km / DETOUR
+    straight = km / ROAD
     tall = straight / KM_PER_DEGREE
     stretch = max(cos(radians(commune.latitude)), 0.01)
     box = Q(
@@ -230,7 +229,7 @@ def distance_words(km: float | None) -> str:
     """By road, told as the estimate that it is; nothing for what comes to you."""
     if km is None:
         return ""
-    road = km * DETOUR
+    road = km * ROAD
     if road < 1:
         return _("à moins d’un kilomètre")
     return ngettext("à %(km)s km environ", "à %(km)s km environ", round(road)) % {"km": round(road)}

@@ -14,10 +14,9 @@ from terril.kernel import clock
 from terril.meetings.models import Meeting, Status
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
-from terril.territory.queries import distance_km
+from terril.territory.queries import road_km
+from terril.territory.reach import REACH_KM
 
-# A road is longer than a straight line; five kilometres of it are an hour on foot, a quarter of an hour by bicycle or by bus.
-ROAD, REACH_KM = 1.3, 5.0
 # Somebody went to the person; online, the person came alone.
 FACE_TO_FACE = [IntakeWay.VOLUNTEER, IntakeWay.PAPER]
 # Longer than the hour in the key, so that no count is ever found expired.
@@ -135,8 +134,3 @@ def _effort(commune: Commune, by_place: Iterable[tuple[Commune, Sequence[Held]]]
         near=latest[1].name if latest else "",
         near_km=latest[2] if latest else 0.0,
     )
-
-
-def road_km(here: Commune, there: Commune) -> float:
-    """Straight line times 1.3."""
-    return distance_km(here, there) * ROAD

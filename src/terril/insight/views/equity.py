@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from terril.insight import access, drawing, tables, words
 from terril.insight.fairness.verdicts import ALARM_ALONE, ALARM_TOGETHER, State
-from terril.insight.queries.effort import REACH_KM, Went
+from terril.insight.queries.effort import Went
 from terril.insight.queries.equity import Circle, Line, Report, a_year_ago, report
 from terril.kernel import clock
 from terril.kernel.access import role
 from terril.kernel.exports import csv_response
 from terril.programmes.models import Programme
+from terril.territory.reach import REACH_KM
 
 PAGE = 50
 YEAR = "12"
@@ -44,7 +45,7 @@ def equity(request: HttpRequest) -> HttpResponse:
         "year": bool(found.since),
         "today": clock.today(),
         "since": found.since or programme.starts_on,
-        "reach": f"{REACH_KM:g}",
+        "reach": REACH_KM,
         "page": page,
         "rows": [_row(one, veiled, bool(found.since)) for one in page],
         "veiled": veiled,

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
+from terril.territory.reach import ROAD
+
 EARTH_RADIUS_KM = 6371.0088
-# Roads wind: the straight line, times this.
-ROAD_FACTOR = 1.3
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Reach:
     """How far people come: by road, the straight line times `factor`, up to `km`; or up to `minutes` where the table knows the journey."""
 
     km: float
-    factor: float = ROAD_FACTOR
+    factor: float = ROAD
     minutes: int | None = None
     table: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
@@ -71,7 +71,7 @@ class Reach:
         return road_km(home, there, self.factor) <= self.km
 
 
-def road_km(here: Town, there: Town, factor: float = ROAD_FACTOR) -> float:
+def road_km(here: Town, there: Town, factor: float = ROAD) -> float:
     """Great-circle distance (haversine) times the factor, in kilometres."""
     phi, other = radians(here.latitude), radians(there.latitude)
     half = sin((other - phi) / 2) ** 2 + cos(phi) * cos(other) * sin(radians(there.longitude - here.longitude) / 2) ** 2
