@@ -40,7 +40,7 @@ from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Plan, Presentation, Registration, Series, Status
 from terril.people.models import Account, Consent, Person
 from terril.programmes.models import Programme, Role
-from terril.support.models import Referral
+from terril.support.models import Introduction, Match, Offer, Referral
 from terril.territory.actions import SHIPPED, create_territories, import_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -136,11 +136,25 @@ def test_everybody_else_was_answered_within_ten_working_days(built: list[str]) -
 
 def test_promises_are_kept_or_not_and_say_why(built: list[str]) -> None:
     outcomes = Counter(Pledge.objects.order_by().values_list("outcome", flat=True))
-    assert outcomes == {"kept": 83, "not_kept": 10, "open": 9}
+    assert outcomes == {"kept": 84, "not_kept": 10, "open": 11}
     assert not Pledge.objects.filter(outcome="not_kept", reason="").exists()
     assert MeetingPledge.objects.exists()
     assert not Pledge.objects.filter(by_name__contains="fictif").exists()
     assert not Pledge.objects.filter(by_name__contains=",").exists()
+
+
+def test_offers_meet_ideas_and_two_people_each_other(built: list[str]) -> None:
+    """Each state lived: an offer read over, open, resting, over; a proposal asked, waiting, accepted, declined; an introduction made, waiting,
+    refused, left without an answer."""
+    offers = Counter(Offer.objects.order_by().values_list("state", flat=True))
+    assert offers == {"published": 15, "submitted": 1, "paused": 1}
+    assert Offer.objects.filter(ends_on__lt=clock.today()).count() == 1
+    assert Counter(Match.objects.order_by().values_list("state", flat=True)) == {"accepted": 3, "proposed": 2, "declined": 2, "asked": 1}
+    assert Counter(Introduction.objects.order_by().values_list("state", flat=True)) == {"agreed": 1, "proposed": 1, "refused": 1, "expired": 1}
+    gatherings = Meeting.objects.filter(kind="peers").order_by("starts_at")
+    assert [m.status for m in gatherings] == ["held", "confirmed", "tentative"]
+    invited = Message.objects.filter(kind="meeting.invited")
+    assert invited.values("person_id", "about_id").distinct().count() == invited.count() > 5
 
 
 def test_pictures_say_that_they_are_illustrations(built: list[str]) -> None:
@@ -280,8 +294,10 @@ def test_what_is_imagined_says_so_and_what_is_real_does_not(built: list[str]) ->
     assert dict(Series.objects.order_by().values_list("title", "fictional")) == {
         "Saison 2023-2024": False,
         "La saison en cours": True,
+        "Rencontres d’entraide": True,
     }
-    assert Meeting.objects.filter(fictional=True).count() == 8
+    assert Meeting.objects.filter(fictional=True).count() == 11
+    assert not Offer.objects.filter(fictional=False).exists()
 
 
 def test_the_team_can_come_in(built: list[str]) -> None:

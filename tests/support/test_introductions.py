@@ -255,6 +255,8 @@ def test_who_cannot_be_introduced(corner, two):
         corner.introduce(one, one)
     with pytest.raises(Refused, match="Écrivez une phrase"):
         corner.introduce(one, other, told_one=" ")
+    with pytest.raises(Refused, match="Retirez le numéro"):
+        corner.introduce(one, other, told_one="Appelez le 06 39 98 00 02")
     initiatives.claim(actor=corner.holder(one), initiative=corner.idea("Encore une"))
     mine = Initiative.objects.exclude(pk__in=[one.pk, other.pk]).get()
     mine.holders.exclude(person=corner.holder(one)).update(until=kernel_clock.now())

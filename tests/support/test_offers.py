@@ -71,13 +71,15 @@ def test_the_team_notes_what_somebody_lends_and_their_contact_is_shown_to_nobody
         ({"contact": "12"}, "contact"),
         ({"first_name": ""}, "organisation"),
         ({"shown_as": "www.exemple.fr"}, "shown_as"),
+        ({"what": "Trente chaises, 06 39 98 00 07"}, "what"),
+        ({"conditions": "Écrivez à robert@exemple.fr"}, "conditions"),
     ],
 )
 def test_an_offer_that_lacks_something_is_given_back_and_nobody_is_noted(corner, enter, change, field):
     before = Person.objects.count()
     refused = enter(corner.coordinator).post("/equipe/offres/nouvelle/", {**FORM, **SOMEBODY, **change})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
-    assert "À rendre propres." in text(refused)
+    assert "À rendre propres." in text(refused) or "conditions" in change
     assert (Offer.objects.count(), Person.objects.count()) == (0, before)
 
 
@@ -116,6 +118,11 @@ def test_somebody_with_an_account_offers_for_themself_and_the_team_reads_it_over
     assert "Nadia" in text(Client().get(address))
     assert "Une offre à relire." not in text(enter(corner.coordinator).get("/bureau/"))
     assert "Trente chaises" in text(enter(nobody).get("/offres/les-miennes/"))
+    # Other words are read over again; another date is not.
+    enter(nobody).post(f"{address}corriger/", {**mine, "ends_on": f"{kernel_clock.today():%Y-%m-%d}"})
+    assert Offer.objects.get().state == "published"
+    enter(nobody).post(f"{address}corriger/", {**mine, "what": "Autre chose"})
+    assert (Offer.objects.get().state, Client().get(address).status_code) == ("submitted", 404)
 
 
 def test_paused_shown_again_corrected_and_ended_with_a_reason(corner, enter):

@@ -23,7 +23,7 @@ from terril.people.actions import ConsentGiven
 from terril.people.messages import tell
 from terril.people.models import Person
 from terril.programmes.models import Programme
-from terril.support.actions.offers import checked
+from terril.support.actions.offers import checked, without_contact
 from terril.support.models import (
     Introduction,
     IntroductionOrigin,
@@ -64,6 +64,7 @@ def propose(
     for text, field in ((reason, "reason"), (told_one, "told_one"), (told_other, "told_other")):
         if not text.strip():
             raise Refused(_("Écrivez une phrase : c’est tout ce que la personne lira."), field=field)
+        without_contact(text, field=field)
     ideas = {row.pk: row for row in _lock_ideas([one.pk, other.pk])}
     one, other = ideas[one.pk], ideas[other.pk]
     for idea in (one, other):

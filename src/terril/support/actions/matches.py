@@ -16,7 +16,7 @@ from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
 from terril.people.messages import tell
 from terril.people.models import Person
-from terril.support.actions.offers import checked, locked
+from terril.support.actions.offers import checked, locked, without_contact
 from terril.support.models import Match, MatchState, Offer, OfferState
 from terril.support.states.offers import move_match
 from terril.support.words import offers as words
@@ -89,6 +89,7 @@ def propose(
     """
     if not to_offerer.strip():
         raise Refused(_("Dites en une phrase ce que cherche cette idée."), field="to_offerer")
+    without_contact(to_offerer, field="to_offerer")
     due_on = due_on or clock.today() + USUAL
     if due_on < clock.today():
         raise Refused(_("Cette date est passée. Avant quand serait-ce utile ?"), field="due_on")

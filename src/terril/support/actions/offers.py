@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.initiatives.models import NeedKind
+from terril.initiatives.text import masked
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.people import actions as people
@@ -38,6 +39,22 @@ def checked(instance: models.Model) -> None:
         raise Refused(str(problem.messages[0])) from None
 
 
+def without_contact(text: str, *, field: str) -> str:
+    """The text, for words that others will read. Raises Refused when a number or an e-mail address stands in it."""
+    if masked(text) != text:
+        raise Refused(
+            _(
+                "Retirez le numéro ou l’adresse e-mail : les contacts ne passent que par l’équipe, avec l’accord de chacun."
+            ),
+            field=field,
+        )
+    return text
+
+
+# What others read of an offer: a change of these by whoever offers is read over again.
+SHOWN = ("what", "conditions", "rhythm", "cost", "shown_as")
+
+
 def _fill(offer: Offer, said: dict[str, Any]) -> None:
     """Takes what was typed; raises Refused, with the field, for what cannot be."""
     if unknown := set(said) - set(FIELDS):
@@ -47,6 +64,8 @@ def _fill(offer: Offer, said: dict[str, Any]) -> None:
     offer.what, offer.conditions = " ".join(offer.what.split())[:160], offer.conditions.strip()[:600]
     offer.rhythm, offer.cost = offer.rhythm.strip()[:120], "" if offer.is_free else offer.cost.strip()[:120]
     offer.shown_as = people.name(offer.shown_as, field="shown_as", most=120)
+    for name in SHOWN:
+        without_contact(getattr(offer, name), field=name)
     if offer.kind not in NeedKind.values:
         raise Refused(_("Choisissez la sorte d’aide."), field="kind")
     if not offer.what:
@@ -105,7 +124,7 @@ def publish(
             raise Refused(_("Dites comment la personne a donné son accord."), field="consent_way")
         person = people.known(person)
         offer.person, offer.consent = person, people.agree(actor=actor, person=person, given=given)
-    by_itself = actor is not None and actor == person and not can_work(actor, programme)
+    by_itself = _speaks_for_itself(actor, offer)
     offer.state = OfferState.SUBMITTED if by_itself else OfferState.PUBLISHED
     checked(offer)
     try:
@@ -124,6 +143,11 @@ def publish(
         on_behalf_of=person,
     )
     return offer
+
+
+def _speaks_for_itself(actor: Person | None, offer: Offer) -> bool:
+    """Whoever offers types for themself, and is not of the team: what they write is read over before it is shown."""
+    return actor is not None and actor.pk == offer.person_id and not can_work(actor, offer.programme)
 
 
 def locked(offer: Offer) -> Offer:
@@ -145,8 +169,10 @@ def change(*, actor: Person | None, offer: Offer, **said: Any) -> Offer:
     row = locked(offer)
     if row.state == OfferState.ENDED:
         raise Refused(_("Cette offre est terminée : notez-en une nouvelle."))
-    before = row.ends_on
+    before, shown = row.ends_on, [getattr(row, name) for name in SHOWN]
     _fill(row, said)
+    if shown != [getattr(row, name) for name in SHOWN] and _speaks_for_itself(actor, row):
+        row.state = OfferState.SUBMITTED
     taken = (
         Match.objects.filter(offer=row, slot__isnull=False)
         .exclude(pledge__outcome="not_kept")
@@ -158,7 +184,7 @@ def change(*, actor: Person | None, offer: Offer, **said: Any) -> Offer:
         raise Refused(_("Des places sont déjà prises : gardez-en au moins %(n)s.") % {"n": taken}, field="quantity")
     if row.ends_on != before:
         row.reminded_at = None
-    _save(row, *said, "reminded_at")
+    _save(row, *said, "reminded_at", "state")
     journal.record(actor=actor, verb="offer.changed", subject=row, programme=row.programme_id)
     return row
 

@@ -172,7 +172,11 @@ def change(request: HttpRequest, offer_id: int) -> HttpResponse:
     if posted is not None:
         done = attempt(form, lambda data: offers.change(actor=viewer(request), offer=found, **_said(data, found)))
         if done is not None:
-            messages.success(request, _("L’offre est corrigée."))
+            waits = done.state == OfferState.SUBMITTED
+            messages.success(
+                request,
+                _("Merci. L’équipe relit votre offre, puis la montre.") if waits else _("L’offre est corrigée."),
+            )
             return redirect("offer", offer_id=offer_id)
     return _form(request, form, _("Corriger cette offre"), _("Garder"), back=str(offer_id))
 

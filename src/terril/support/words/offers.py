@@ -108,7 +108,7 @@ def agreed(match: Match, programme: Programme, first_name: str) -> tuple[str, st
 def declined(match: Match, programme: Programme, first_name: str, reason: str) -> tuple[str, str]:
     said = _("« %(what)s » ne sera pas possible cette fois. %(reason)s") % {
         "what": match.offer.what.rstrip(" ."),
-        "reason": reason,
+        "reason": masked(reason),
     }
     return _("Ce ne sera pas possible cette fois"), signed(programme, _hello(first_name), said)
 
