@@ -40,8 +40,12 @@ FROM shared s ORDER BY score DESC, s.id LIMIT %(most)s
 
 
 def suggest(initiative_id: int) -> list[Closeness]:
-    """Finds the closest initiatives and keeps the suggestions; those already there (or dismissed) stay as they are."""
-    text, commune = Initiative.objects.values_list("search_text", "commune__name").get(pk=initiative_id)
+    """Finds the closest initiatives and keeps the suggestions; those already there (or dismissed) stay as they are. None for an idea that is
+    no longer there: the import that brought it was undone."""
+    found = Initiative.objects.filter(pk=initiative_id).values_list("search_text", "commune__name").first()
+    if found is None:
+        return []
+    text, commune = found
     words = set(text.split())
     # Two ideas from one commune have its name in common, and nothing else yet.
     everyday = normalise(f"{EVERYDAY} {commune}")
