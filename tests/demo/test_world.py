@@ -39,7 +39,7 @@ from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Plan, Presentation, Registration, Series, Status
 from terril.people.models import Account, Consent, Person
-from terril.programmes.models import Programme, Role
+from terril.programmes.models import Acquaintance, Import, Programme, Role
 from terril.support.models import Introduction, Match, Offer, Referral
 from terril.territory.actions import SHIPPED, create_territories, import_csv
 
@@ -96,7 +96,8 @@ def test_every_written_initiative_is_there_word_for_word(built: list[str]) -> No
 
 
 def test_each_way_each_channel_each_stage_each_answer(built: list[str]) -> None:
-    assert set(Intake.objects.order_by().values_list("way", flat=True)) == set(IntakeWay.values)
+    # The coordination brought people and organisations, no idea of the past: those 62 are all of them told.
+    assert set(Intake.objects.order_by().values_list("way", flat=True)) == set(IntakeWay.values) - {IntakeWay.BROUGHT}
     holders = Person.objects.filter(holdings__isnull=False)
     assert set(holders.order_by().values_list("channel", flat=True)) == set(Channel.values)
     assert set(Initiative.objects.order_by().values_list("stage", flat=True)) == set(Stage.values)
@@ -375,3 +376,9 @@ def test_the_directory_of_help_is_there_with_its_old_list_and_what_was_wrong(bui
     today = clock.today()
     ages = sorted((today - service.updated_on).days for service in HelpService.objects.order_by("pk"))
     assert (0 <= ages[0] <= 30, ages[-1] > 365) == (True, True)
+
+
+def test_the_coordination_has_brought_a_table_and_mends_another(built: list[str]) -> None:
+    told = [(one.kind, one.status, one.rows.count(), one.rows.exclude(wrong=[]).count()) for one in Import.objects.order_by("pk")]
+    assert told == [("people", "done", 7, 0), ("organisations", "checking", 5, 3)]
+    assert Acquaintance.objects.count() == 6

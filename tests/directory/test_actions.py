@@ -40,6 +40,7 @@ def test_an_organisation_is_entered(harnes):
         "commune_id": "62413",
         "website": "https://exemple.fr/ccas",
         "summary": "Conduit l’action sociale.",
+        "merged_into_id": None,
         "fictional": False,
     }
     lines = journal.tell(journal.of(made), nobody="Quelqu’un")

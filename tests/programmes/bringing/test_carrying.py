@@ -7,7 +7,8 @@ from django.db import connection
 
 from terril.directory.models import Organisation
 from terril.initiatives import actions as initiatives
-from terril.initiatives.models import Attachment, Initiative, Pledge
+from terril.initiatives.models import Attachment, Closeness, Initiative, Pledge
+from terril.initiatives.tasks import look_for_close
 from terril.kernel import clock
 from terril.kernel.errors import Closed, Refused
 from terril.kernel.journal import JournalEntry
@@ -273,3 +274,13 @@ def test_columns_are_matched_once_and_may_be_again(world):
     assert ImportRow.objects.get(batch=first).edits == {"commune": "Avion"}
     with pytest.raises(Refused, match="Une même colonne"):
         actions.match(actor=world.nadia, batch=first, columns={"first_name": 0, "commune": 0})
+
+
+def test_what_the_machine_adds_by_itself_does_not_count(world, bring):
+    """Close ideas are looked for in the background, after each idea."""
+    batch = bring("ideas", *IDEAS, carried=True)
+    first, second = Initiative.objects.order_by("pk")
+    Closeness.objects.create(initiative=first, other=second, shared="jardin", score=0.5)
+    actions.undo(actor=world.nadia, batch=batch)
+    assert (Initiative.objects.count(), Closeness.objects.count()) == (0, 0)
+    look_for_close(initiative_id=first.pk)

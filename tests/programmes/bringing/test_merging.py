@@ -19,6 +19,7 @@ from terril.people import merging
 from terril.people.models import Account, Person
 from terril.programmes import actions as programmes
 from terril.programmes.bringing import access
+from terril.programmes.bringing import actions as bringing
 from terril.programmes.bringing.knowing import people_of
 from terril.programmes.models import Partnership, Role
 from terril.programmes.retention import known_in
@@ -232,3 +233,25 @@ def test_two_organisations_become_one_and_the_old_address_leads_there(world, ent
     assert (moved.status_code, moved.headers["Location"]) == (301, f"/partenaires/{kept.slug}/")
     with pytest.raises(Refused):
         directory.merge(actor=world.nadia, kept=kept, gone=twin)
+
+
+def test_the_pages_cost_the_same_whatever_there_is(world, two, bring, enter, assert_queries):
+    kept, gone = two
+    nadia = enter(world.nadia.account)
+    bring("people", "Prénom;Nom;Tél", *(f"Lucienne;Nom{chr(97 + i)};06120{i:05}" for i in range(20)), carried=True)
+    with assert_queries(7):
+        nadia.get("/equipe/reunir/?q=lucienne")
+    with assert_queries(11):
+        nadia.get(f"/equipe/reunir/personnes/{kept.pk}/{gone.pk}/")
+
+
+def test_what_was_put_off_leads_to_the_pair(world, bring, enter):
+    batch = bring("people", "Prénom;Nom;Tél", "Léa;Dubois;0612345678", "LEA;Dubois;0612345678")
+    bringing.decide_rest(actor=world.nadia, batch=batch, verdict="later")
+    bringing.carry_out(actor=world.nadia, batch=batch)
+    first, second = Person.objects.filter(sort_name="dubois lea").order_by("pk")
+    nadia = enter(world.nadia.account)
+    at = f"/equipe/reunir/personnes/{first.pk}/{second.pk}/"
+    assert at in nadia.get("/equipe/reunir/").content.decode()
+    nadia.post(at, {})
+    assert at not in nadia.get("/equipe/reunir/").content.decode()

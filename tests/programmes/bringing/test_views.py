@@ -127,3 +127,21 @@ def test_an_undone_import_is_not_undone_twice(world, bring, nadia):
     batch.refresh_from_db()
     assert batch.status == "undone"
     assert actions.undo(actor=world.nadia, batch=batch).status == "undone"
+
+
+def test_gestures_that_no_page_offers_change_nothing(world, bring, nadia):
+    batch = bring("people", *PEOPLE)
+    at = f"/equipe/apporter/{batch.pk}/"
+    for sent in ({"row": "99", "out": "1"}, {"row": "99", "mend": "1", "commune": "Lens"}):
+        page = nadia.post(f"{at}lignes/", sent, follow=True)
+        assert "Cette ligne n’est pas dans le fichier" in words(page)
+    answers = [
+        nadia.post(f"{at}lignes/", {"row": "x"}), nadia.post(f"{at}lignes/", {"accept": "nothing"}),
+        nadia.post(f"{at}lignes/", {"row": "99", "take": "phone"}),
+        nadia.post(f"{at}ressemblances/", {}), nadia.get(f"{at}lignes/99/"), nadia.get("/equipe/apporter/999999999999999999999/"),
+    ]  # fmt: skip
+    assert [answer.status_code for answer in answers] == [404] * 6
+    page = nadia.post(f"{at}ressemblances/", {"likeness": batch.likenesses.get().pk, "verdict": "x"}, follow=True)
+    assert "Choisissez une des trois réponses" in words(page)
+    assert not batch.rows.filter(left_out=True).exists()
+    assert not batch.likenesses.exclude(verdict="").exists()

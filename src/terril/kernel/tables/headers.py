@@ -31,12 +31,17 @@ def find(lines: list[Line], known: Collection[str], *, header: int | None = None
     width = max((len(line.cells) for line in lines[index:]), default=0)
     headers = _headers(lines, index, width, known)
     below = lines[index + 1 :]
-    same = fold(" ".join(lines[index].cells)) if lines else ""
-    repeated = [line.number for line in below if fold(" ".join(line.cells)) == same]
+    repeated = [line.number for line in below if _same(line, lines[index])]
     rest = [line for line in below if line.number not in set(repeated)]
     totals = _totals(rest)
     kept = [Line(line.number, [*line.cells, *[""] * (width - len(line.cells))]) for line in rest if line.number not in totals]
     return Layout(lines[index].number if lines else 0, headers, kept, sorted(totals), repeated)
+
+
+def _same(line: Line, other: Line) -> bool:
+    """The same cells, whatever their capitals and accents."""
+    a, b = ([cell for cell in one.cells if cell] for one in (line, other))
+    return len(a) == len(b) and all(fold(x) == fold(y) for x, y in zip(a, b, strict=True))
 
 
 def _index_of(lines: list[Line], number: int) -> int:

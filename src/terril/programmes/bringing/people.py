@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -139,12 +138,9 @@ def _usual(values: Mapping[str, Any]) -> str:
 # ------------------------------------------------------------------------------------------------------ recognising
 
 
-@lru_cache(maxsize=65_536)
-def skeleton(word: str) -> str:
-    """What is left of a name when one has written it by ear: its consonants once each, the silent ones at the end gone."""
-    bare = re.sub(r"(.)\1+", r"\1", word.replace("ph", "f").replace("qu", "k").replace("ck", "k").replace("c", "k").replace("y", "i"))
-    bare = bare[:1] + re.sub(r"[aeiouh]", "", bare[1:])
-    return bare.rstrip("stxdz") or bare[:1]
+def nearly(word: str) -> set[str]:
+    """The word, and what is left of it without any one letter: two words apart by one slip always share one of these."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))} if len(word) >= LONG_NAME else {word}
 
 
 def tokens(first: str, last: str) -> tuple[str, ...]:
@@ -153,10 +149,10 @@ def tokens(first: str, last: str) -> tuple[str, ...]:
 
 def keys(first: str, last: str, email: str, phone: str) -> frozenset[str]:
     """What brings two people together to be compared; it decides nothing."""
-    words = tokens(first, last)
+    words, whole, called = tokens(first, last), _joined(fold(last)), fold(first)
     found = {f"n:{' '.join(words)}"[:200]} if words else set()
-    found |= {f"j:{_joined(fold(last))}:{fold(first)[:1]}"} if words else set()
-    found |= {f"s:{skeleton(a)}:{b[0]}" for a in words[:5] for b in words[:5] if a is not b}
+    if whole and called:
+        found |= {f"d:{word}:{called}"[:200] for word in nearly(whole)}
     if email:
         found.add(f"e:{email.lower()}"[:200])
     if phone:

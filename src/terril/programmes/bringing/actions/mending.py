@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from terril.kernel.errors import Refused
 from terril.kernel.plain import plain
 from terril.people.models import Person
 from terril.programmes.bringing.actions.common import locked
@@ -30,12 +32,19 @@ def _check(row: ImportRow, kind: Kind, context: Context) -> None:
     row.keys = keys_of(kind, reading.values)
 
 
+def _row(batch: Import, number: int) -> ImportRow:
+    row = batch.rows.select_for_update().filter(number=number).first()
+    if row is None:
+        raise Refused(_("Cette ligne n’est pas dans le fichier. Rien n’a été changé."))
+    return row
+
+
 @transaction.atomic
 def mend(*, actor: Person | None, batch: Import, number: int, texts: Mapping[str, str]) -> ImportRow:
     """Other words in the cells of a row. What the file said stays beside. A row left aside comes back."""
     imported = locked(actor, batch, ImportStatus.CHECKING)
     kind = kind_of(imported)
-    row = imported.rows.select_for_update().get(number=number)
+    row = _row(imported, number)
     for key, text in texts.items():
         row.edits[kind.field(key).key] = plain(text).strip()[:MOST_TYPED]
     row.left_out = False
@@ -67,7 +76,7 @@ def accept(*, actor: Person | None, batch: Import, field: str) -> int:
 def leave_out(*, actor: Person | None, batch: Import, number: int, out: bool = True) -> ImportRow:
     """The row is not imported, or is again."""
     imported = locked(actor, batch, ImportStatus.CHECKING)
-    row = imported.rows.select_for_update().get(number=number)
+    row = _row(imported, number)
     row.left_out = out
     _check(row, kind_of(imported), context_of(imported, actor))
     row.save(update_fields=["left_out", "wrong", "keys"])

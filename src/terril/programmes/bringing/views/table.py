@@ -153,7 +153,7 @@ def _filters(batch: Import, which: str, counts: queries.Counts) -> list[dict[str
 def _gesture(request: HttpRequest, batch: Import) -> None:
     """One row mended, left aside or taken back; or one proposal taken everywhere."""
     actor, sent = _actor(request), request.POST
-    number = _number(request, "row")
+    number = 0 if "accept" in sent else _number(request, "row")
     if "accept" in sent:
         refusal = _attempt(lambda: _accept(request, batch, sent["accept"]))
     elif "out" in sent or "in" in sent:
@@ -342,9 +342,7 @@ def _attempt(verb: Callable[[], Any]) -> Refused | None:
 
 def _number(request: HttpRequest, name: str) -> int:
     sent = request.POST.get(name, "")
-    if name == "row" and not sent:
-        return 0
-    if not sent.isdecimal() or len(sent) > 18:
+    if not sent.isdecimal() or len(sent) > (18 if name == "likeness" else 9):
         raise Http404
     return int(sent)
 
