@@ -1,6 +1,5 @@
 """The doors of the directory of help: search, one service, our own data; and for the team, the files brought in."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,6 +22,7 @@ from terril.directory.help.queries import MOST_PAGES, ON_SITE, REMOTE, Search
 from terril.kernel import journal
 from terril.kernel.access import public, role
 from terril.kernel.errors import Refused
+from terril.kernel.exports import csv_lines
 from terril.kernel.uploads import too_big
 from terril.territory.models import Commune
 
@@ -173,32 +173,19 @@ def help_rejections(request: HttpRequest, import_id: int) -> StreamingHttpRespon
     # Read now: the language of the visitor is gone when the lines leave.
     head = [_("sorte"), _("numéro"), _("identifiant"), _("nom"), _("champ"), _("valeur"), _("raison"), _("fiche")]
     kinds = {kind: str(label) for kind, label in HelpRejection._meta.get_field("kind").flatchoices}
-    response = StreamingHttpResponse(_csv(made, head, kinds), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(_rejected(made, head, kinds)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="fiches-ecartees-{made.pk}.csv"'
     return response
 
 
-class _Line:
-    """What csv writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(made: HelpImport, head: list[str], kinds: dict[str, str]) -> Iterator[str]:
-    writer: Any = csv.writer(_Line(), delimiter=";")
-    # The mark by which a spreadsheet knows UTF-8.
-    yield "\ufeff" + writer.writerow(head)
+def _rejected(made: HelpImport, head: list[str], kinds: dict[str, str]) -> Iterator[list[Any]]:
+    yield head
     for rejected in made.rejections.iterator(chunk_size=500):
         for fault in rejected.faults:
-            cells = [kinds[rejected.kind], rejected.number, rejected.key, rejected.name, *(fault[k] for k in ("field", "value", "reason"))]
-            yield writer.writerow(_harmless(cell) for cell in [*cells, rejected.record])
-
-
-def _harmless(cell: Any) -> str:
-    """A spreadsheet would run a cell that begins like a formula (OWASP, CSV injection)."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+            yield [
+                kinds[rejected.kind], rejected.number, rejected.key, rejected.name, *(fault[k] for k in ("field", "value", "reason")),
+                rejected.record,
+            ]  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------------------------
