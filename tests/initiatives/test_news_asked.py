@@ -153,7 +153,7 @@ def test_every_idea_is_asked_helped_or_not_ended_or_not(told):
     ended, private, elsewhere = told(client_id="a"), told(client_id="b", visibility="private"), told(client_id="c")
     actions.change_stage(actor=None, initiative=ended, to="ended", reason="Le terrain est vendu.")
     words = "Ce n’est pas notre métier ; la mission locale vous recevra lundi à neuf heures."
-    actions.answer(actor=None, attachment=elsewhere.attachments.get(), kind="elsewhere", body=words)
+    actions.answer(actor=None, attachment=elsewhere.attachments.get(), kind="elsewhere", body=words, where="La maison de quartier")
     actions.withdraw(actor=None, initiative=told(client_id="d"))
     ask_after_all()
     assert set(FollowUp.objects.values_list("initiative", flat=True)) == {ended.pk, private.pk, elsewhere.pk}

@@ -86,23 +86,23 @@ def test_at_the_start_the_page_says_kindly_that_nobody_went_anywhere_and_nothing
 
 
 def test_those_where_nobody_went_come_first_then_by_name(land, coordinator, clock):
-    land.world.meeting("2024-01-26", "Vimy")
+    land.world.meeting("2024-01-26", "Méricourt")
     clock.travel(date(2024, 2, 1))
-    found = [(row[1].split(" une ")[0], row[0]) for row in rows(read(coordinator, PAGE))]
+    found = [(row[1].split(" 1 ")[0], row[0]) for row in rows(read(coordinator, PAGE))]
     order = ["Personne n’y est encore allé", "Nous sommes passés à côté", "Nous y sommes allés"]
     assert [order.index(said) for said, _name in found] == sorted(order.index(said) for said, _name in found)
-    assert [name.split()[0] for said, name in found if said == order[1]] == ["Avion", "Givenchy-en-Gohelle"]
+    assert [name.split()[0] for said, name in found if said == order[1]] == ["Acheville", "Sallaumines"]
     never = [re.sub(r" [\d\u202f]+ hab\.$", "", name) for said, name in found if said == order[0]]
     assert never == [line.name for line in report(land.programme).lines if line.name in never]
     assert len(never) == 33
 
 
 def test_a_row_tells_where_and_when_the_last_meeting_in_reach_was(land, coordinator, clock):
-    land.world.meeting("2024-01-26", "Vimy")
+    land.world.meeting("2024-01-26", "Méricourt")
     clock.travel(date(2024, 2, 1))
     found = {row[0].split()[0]: row[1:] for row in rows(read(coordinator, PAGE))}
-    assert found["Vimy"] == ["Nous y sommes allés une rencontre", "Sur place, 26 janvier 2024", "0", "0"]
-    assert found["Givenchy-en-Gohelle"] == ["Nous sommes passés à côté", "Vimy, à 4 km, 26 janvier 2024", "0", "0"]
+    assert found["Méricourt"] == ["Nous y sommes allés 1 rencontre", "Sur place, 26 janvier 2024", "0", "0"]
+    assert found["Sallaumines"] == ["Nous sommes passés à côté", "Méricourt, à 3 km, 26 janvier 2024", "0", "0"]
     assert found["Wingles"] == ["Personne n’y est encore allé", "aucune", "0", "0"]
 
 
@@ -242,7 +242,7 @@ def test_the_table_opens_in_a_french_spreadsheet(land, coordinator, clock):
         "Ce que l’on peut dire": "Moins d’idées que prévu", "Avec ses voisines": words.state(circle.verdict.state),
         "Ses voisines": ", ".join(circle.others),
     }  # fmt: skip
-    assert found["Wingles"]["Dernière rencontre sur place"] == found["Meurchin"]["Dernière rencontre à portée"] == "26/01/2024"
+    assert found["Wingles"]["Dernière rencontre sur place"] == found["Vendin-le-Vieil"]["Dernière rencontre à portée"] == "26/01/2024"
 
 
 def test_the_table_keeps_small_numbers_from_observers(land, enter):

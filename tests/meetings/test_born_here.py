@@ -123,17 +123,17 @@ def test_whoever_is_invited_finds_the_next_meeting_until_it_is_on_the_agenda(cli
     _answer(world, idea, "present")
     page = _followed(client, idea)
     assert link in page
-    assert "vous êtes attendu pour la présenter. La prochaine rencontre : vendredi 26 janvier 2024" in page
+    assert "On vous attend pour la présenter. La prochaine rencontre : vendredi 26 janvier 2024" in page
     actions.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
     page = _followed(client, idea)
     assert "Vous la présentez à la rencontre du vendredi 26 janvier 2024" in page
-    assert "vous êtes attendu" not in page
+    assert "On vous attend pour la présenter" not in page
     # Presented: nothing is awaited any more.
     clock.travel(at("2024-01-26", 15))
     actions.present(actor=world.nadia, meeting=meeting, initiative=idea)
     world.meeting("2024-02-23", "Pont-à-Vendin", place_name="Salle")
     clock.travel(at("2024-01-27", 9))
-    assert "vous êtes attendu" not in _followed(client, idea)
+    assert "On vous attend pour la présenter" not in _followed(client, idea)
 
 
 @pytest.mark.parametrize("gesture", ["talk", "ended", "cancelled", "elsewhere"])
@@ -147,7 +147,7 @@ def test_whoever_is_not_expected_is_shown_no_meeting(client, world, gesture):
         initiatives.change_stage(actor=None, initiative=idea, to="ended", reason="Plus l’envie.")
     if gesture == "cancelled":
         actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige")
-    assert "vous êtes attendu" not in _followed(client, idea)
+    assert "On vous attend pour la présenter" not in _followed(client, idea)
 
 
 # ----------------------------------------------------------------------------------------------------- not to this one

@@ -125,7 +125,7 @@ def test_robots_are_told_where_not_to_go(client):
     answer = client.get("/robots.txt")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.content.decode().splitlines() == [
-        "User-agent: *", "Disallow: /compte/", "Disallow: /mon-compte/", "Disallow: /suivi/", "Disallow: /demo/",
+        "User-agent: *", "Disallow: /compte/", "Disallow: /mon-compte/", "Disallow: /suivi/", "Disallow: /partenaire/", "Disallow: /demo/",
     ]  # fmt: skip
 
 

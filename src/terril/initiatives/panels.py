@@ -3,12 +3,10 @@
 A panel is called with `(initiative, viewer, programme_ids)` and answers a `Panel` or None; a timeline part answers a list of `Entry`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from terril.initiatives.models import Initiative
 from terril.kernel.slots import Slot
 
 PANELS = Slot("initiative panels")
@@ -33,45 +31,20 @@ AFTERWARDS = Slot("after an answer")
 INVITATION = Slot("invitation")
 
 # From the page of an initiative to what another room keeps about it, for the team and for the holder: parts are called with
-# `(initiative, viewer)` and answer a `Way` or None. However many rooms register, their sentences cost one query.
+# `(initiative, viewer)` and answer a `Way` or None. They read what was read `ALONG`, so that a door costs the page nothing.
 WAYS = Slot("ways of the team")
 HOLDER_WAYS = Slot("ways of the holder")
 
 
 @dataclass(frozen=True)
 class Way:
-    """A door: what the link says, where it leads, what one reads of the database to say where things stand (an expression on the
-    initiative), and the sentence made of it. `tell` answers the sentence, or the sentence and True when something waits for the reader."""
+    """A door: what the link says, where it leads, where things stand in one sentence; `waits` when something waits for the reader."""
 
-    key: str
-    label: str
-    url: str
-    reads: Any
-    tell: Callable[[Any], str | tuple[str, bool]]
-
-
-@dataclass(frozen=True)
-class OpenWay:
     key: str
     label: str
     url: str
     sentence: str
-    waits: bool
-
-
-def open_ways(slot: Slot, initiative: Initiative, viewer: Any) -> list[OpenWay]:
-    """What each room says of this initiative, in order: one query."""
-    ways: list[Way] = slot.collect(initiative, viewer)
-    if not ways:
-        return []
-    read = Initiative.objects.filter(pk=initiative.pk).values(**{f"way_{way.key}": way.reads for way in ways}).get()
-    return [_opened(way, read[f"way_{way.key}"]) for way in ways]
-
-
-def _opened(way: Way, value: Any) -> OpenWay:
-    told = way.tell(value)
-    sentence, waits = told if isinstance(told, tuple) else (told, False)
-    return OpenWay(way.key, way.label, way.url, sentence, waits)
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ from terril.territory.models import Commune
 # other says the same. A constraint added tomorrow fails here until somebody has thought of it.
 ONE_ONLY = {
     "role_held_once": "closed", "holder_person_once": "closed", "registered_once_for_meeting": "closed", "registered_once_for_series": "closed",
-    "attendance_once": "gone", "acquaintance_once": "gone", "partner_once": "gone",
+    "attendance_once": "gone", "acquaintance_once": "gone", "partner_once": "gone", "partner_contact_once": "gone",
+    # What was said together, or sealed, is never lost: such a row is not deleted, and the merge is refused.
+    "accompaniment_person_once": "gone", "offering_once": "gone",
 }  # fmt: skip
 # Numbers of a person that are no keys and say so by their names.
 NUMBERS = ("person_id", "_by_id", "holder_id", "actor_id", "on_behalf_of_id")

@@ -54,10 +54,10 @@ def carries_an_idea(person: Person) -> list[int]:
 @KNOWN_BY.register(10)
 def by_an_idea(person: Person, reader: Person) -> list[str]:
     """The name of the idea for whoever may work on it; of one withdrawn, that it was."""
-    found = list(_carried(person).select_related("commune")[:3])
-    open_to = set(worked_on_by(reader).filter(pk__in=[idea.pk for idea in found]).values_list("pk", flat=True))
+    readable = Exists(worked_on_by(reader).filter(pk=OuterRef("pk")))
     hidden = _("Une idée retirée, ou privée")
-    return [f"{idea.name if idea.pk in open_to else hidden} ({idea.commune.name})" for idea in found]
+    found = _carried(person).select_related("commune").annotate(readable=readable)[:3]
+    return [f"{idea.name if idea.readable else hidden} ({idea.commune.name})" for idea in found]
 
 
 @LOCKS.register(10)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -49,14 +50,12 @@ def grant(request: HttpRequest, code: FollowCode) -> None:
 
 def by_code(request: HttpRequest, ref: str) -> tuple[Initiative, FollowCode | None]:
     """The initiative that a code or an account holds; a 404 for anybody else, which gives back what was typed."""
-    initiative = loaded().filter(ref=ref).first()
+    typed = FollowCode.objects.filter(pk__in=request.session.get(SESSION_CODES, []), initiative=OuterRef("pk"), revoked_at__isnull=True)
+    opened = Subquery(typed.order_by("pk").values(one=JSONObject(pk="pk", code="code"))[:1])
+    initiative = loaded().annotate(opened_by=opened).filter(ref=ref).first()
     if initiative is None:
         raise _shut(request)
-    code = (
-        FollowCode.objects.filter(pk__in=request.session.get(SESSION_CODES, []), initiative=initiative, revoked_at__isnull=True)
-        .order_by("pk")
-        .first()
-    )
+    code = FollowCode(initiative=initiative, **initiative.opened_by) if initiative.opened_by else None
     if code is None and not access.holds(viewer(request), initiative):
         raise _shut(request)
     return initiative, code

@@ -13,7 +13,7 @@ from terril.initiatives import actions
 from terril.initiatives.aftermath import question
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
 from terril.initiatives.models import FollowCode, FollowUp, Initiative
-from terril.initiatives.panels import FOLLOWED, HOLDER_WAYS, NEXT, Coming, open_ways
+from terril.initiatives.panels import FOLLOWED, HOLDER_WAYS, NEXT, Coming
 from terril.initiatives.queries.aftermath import of_holder
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.views.deposit import COOKIE, receipt_response
@@ -89,7 +89,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         "holder": holder,
         "person": person,
         "story": story,
-        "ways": [] if initiative.withdrawn_at else open_ways(HOLDER_WAYS, initiative, person),
+        "ways": [] if initiative.withdrawn_at else HOLDER_WAYS.collect(initiative, person),
         "coming": [part if isinstance(part, Coming) else Coming(part) for part in [*NEXT.collect(initiative), *_asked(news)]],
         "news": [one for one in news if one.answered_at],
         "panels": FOLLOWED.collect(initiative),

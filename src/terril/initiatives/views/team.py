@@ -24,7 +24,7 @@ from terril.initiatives.forms import (
     TranscriptionForm,
 )
 from terril.initiatives.models import Addition, Attachment, Initiative, Need, Pledge
-from terril.initiatives.panels import AFTERWARDS, PANELS, WAYS, WORK, open_ways
+from terril.initiatives.panels import AFTERWARDS, PANELS, WAYS, WORK
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, needs_of, pledges_due, suggested, waiting
 from terril.initiatives.reasons import seen_from
@@ -154,7 +154,7 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "needs": needs_of(initiative),
         "pledges": pledges,
         "story": holder_story(initiative, pledges),
-        "ways": open_ways(WAYS, initiative, person),
+        "ways": WAYS.collect(initiative, person),
         "panels": WORK.collect(initiative, person, programme_ids) + PANELS.collect(initiative, person, programme_ids),
         **forms_shown,
     }

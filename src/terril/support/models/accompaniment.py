@@ -184,7 +184,7 @@ class Way(models.TextChoices):
 class SupportSession(models.Model):
     """One time spent together: when, how long (minutes), what was decided. The holder reads all of it."""
 
-    accompaniment = models.ForeignKey(Accompaniment, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("accompagnement"))
+    accompaniment = models.ForeignKey(Accompaniment, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("accompagnement"))
     held_on = models.DateField(_("le"))
     minutes = models.PositiveSmallIntegerField(_("durée, en minutes"))
     way = models.CharField(_("comment"), max_length=8, choices=Way)
@@ -221,7 +221,7 @@ class SealedNote(models.Model):
     """A note for those who follow the initiative, and nobody else. What the database holds is sealed (support.seal): neither a dump nor a
     search reads it. Each reading is journalled on the attachment's accompaniment."""
 
-    accompaniment = models.ForeignKey(Accompaniment, on_delete=models.CASCADE, related_name="notes", verbose_name=_("accompagnement"))
+    accompaniment = models.ForeignKey(Accompaniment, on_delete=models.PROTECT, related_name="notes", verbose_name=_("accompagnement"))
     sealed = models.BinaryField(_("note scellée"))
     written_at = models.DateTimeField(_("écrite le"))
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("écrite par"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import HOLDER_WAYS, WAYS, Way
+from terril.initiatives.panels import ALONG, HOLDER_WAYS, WAYS, Way
 from terril.kernel import clock
 from terril.people.models import Person
 from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
@@ -18,6 +18,8 @@ from terril.programmes.models import Programme
 from terril.support.access.accompaniment import decides_for
 from terril.support.models import Accompaniment, Asking, State
 from terril.support.queries import accompaniment as queries
+
+KEY = "along_accompaniment"
 
 
 def _following() -> ArraySubquery:
@@ -32,20 +34,23 @@ def _asked() -> Exists:
     return Exists(Asking.objects.filter(attachment__initiative=OuterRef("pk"), closed_at__isnull=True))
 
 
+@ALONG.register(10)
+def accompaniment_along() -> dict[str, Any]:
+    return {KEY: JSONObject(following=_following(), asked=_asked())}
+
+
 @WAYS.register(10)
 def for_the_team(initiative: Initiative, viewer: Person | None) -> Way:
-    return Way(
-        key="support",
-        label=_("Accompagnement"),
-        url=reverse("support_page", args=[initiative.ref]),
-        reads=JSONObject(following=_following(), asked=_asked()),
-        tell=_told_to_the_team,
-    )
+    sentence, waits = _told_to_the_team(getattr(initiative, KEY))
+    return Way("support", _("Accompagnement"), reverse("support_page", args=[initiative.ref]), sentence, waits)
+
+
+def _names(read: dict[str, Any]) -> list[str]:
+    return [f"{one['first']} {one['last']}".strip() for one in read["following"] if one["state"] == State.ACTIVE]
 
 
 def _told_to_the_team(read: dict[str, Any]) -> tuple[str, bool]:
-    names = [f"{one['first']} {one['last']}".strip() for one in read["following"] if one["state"] == State.ACTIVE]
-    if names:
+    if names := _names(read):
         return _("Suivie par %(names)s.") % {"names": _(" et ").join(names)}, False
     if read["following"]:
         return _("Proposée à quelqu’un, qui n’a pas encore répondu."), False
@@ -56,21 +61,16 @@ def _told_to_the_team(read: dict[str, Any]) -> tuple[str, bool]:
 
 @HOLDER_WAYS.register(10)
 def for_the_holder(initiative: Initiative, viewer: Person | None) -> Way:
-    return Way(
-        key="support",
-        label=_("Être accompagné"),
-        url=reverse("followed_support", args=[initiative.ref]),
-        reads=JSONObject(following=_following(), asked=_asked()),
-        tell=_told_to_the_holder,
-    )
+    sentence = _told_to_the_holder(getattr(initiative, KEY))
+    return Way("support", _("Être accompagné"), reverse("followed_support", args=[initiative.ref]), sentence)
 
 
 def _told_to_the_holder(read: dict[str, Any]) -> str:
-    names = [one["first"] or one["last"] for one in read["following"] if one["state"] == State.ACTIVE]
-    if names:
-        return _("%(names)s suit votre idée.") % {"names": names[0]} if len(names) == 1 else _("%(names)s suivent votre idée.") % {
-            "names": _(" et ").join(names)
-        }
+    first = [one["first"] or one["last"] for one in read["following"] if one["state"] == State.ACTIVE]
+    if len(first) == 1:
+        return _("%(names)s suit votre idée.") % {"names": first[0]}
+    if first:
+        return _("%(names)s suivent votre idée.") % {"names": _(" et ").join(first)}
     if read["asked"]:
         return _("Nous cherchons quelqu’un pour suivre votre idée.")
     return _("Quelqu’un de l’équipe peut vous aider à avancer, pas à pas.")

@@ -26,7 +26,7 @@ def messages_of_introductions(person: Person) -> Q:
 
 @FOLLOWED.register(45)
 def somebody_to_meet(initiative: Initiative) -> Panel | None:
-    """What one may answer, waits for, or knows. One query, shared with the offers."""
+    """What one may answer, waits for, or knows."""
     rows = [] if initiative.withdrawn_at else follow.around(initiative).seen
     if not rows:
         return None

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import FOLLOWED, WORK, Panel
+from terril.initiatives.panels import ALONG, FOLLOWED, WORK, Panel
 from terril.people.models import Person
 from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
 from terril.programmes.models import Programme
@@ -36,9 +36,14 @@ def who_could_help(initiative: Initiative, viewer: Person | None = None, program
     )
 
 
+@ALONG.register(40)
+def proposed_along() -> dict[str, Any]:
+    return dict(follow.along())
+
+
 @FOLLOWED.register(40)
 def proposed_to_you(initiative: Initiative) -> Panel | None:
-    """The offers to answer, and those for which one waits. One query, shared with the introductions."""
+    """The offers to answer, and those for which one waits."""
     rows = [] if initiative.withdrawn_at else follow.around(initiative).proposed
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""What a holder reads on the page of follow-up: the offers to answer, and whom they could meet. One query for both: the page has its budget."""
+"""What a holder reads on the page of follow-up: the offers to answer, and whom they could meet. Read along with the idea: no query."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -51,13 +51,12 @@ class Around:
 
 
 def around(initiative: Initiative) -> Around:
-    """Read once for each loaded initiative, the oldest proposal and the latest introduction first."""
+    """Read along with the initiative, the oldest proposal and the latest introduction first."""
     kept = getattr(initiative, "_support_around", None)
     if kept is None:
-        read = Initiative.objects.filter(pk=initiative.pk).order_by("pk").values(**along()).get()
         kept = Around(
-            [_proposed(row, initiative) for row in read["support_proposals"]],
-            [_seen(row) for row in read["support_introductions"]],
+            [_proposed(row, initiative) for row in getattr(initiative, "along_proposals", [])],
+            [_seen(row) for row in getattr(initiative, "along_introductions", [])],
         )
         initiative._support_around = kept  # type: ignore[attr-defined]
     return kept
@@ -65,7 +64,7 @@ def around(initiative: Initiative) -> Around:
 
 def along() -> dict[str, ArraySubquery]:
     """What is read of an initiative, as expressions on it."""
-    return {"support_proposals": ArraySubquery(_proposals()), "support_introductions": ArraySubquery(_sides())}
+    return {"along_proposals": ArraySubquery(_proposals()), "along_introductions": ArraySubquery(_sides())}
 
 
 def seen_one(initiative: Initiative, introduction_id: int) -> Seen | None:
