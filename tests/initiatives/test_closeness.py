@@ -7,8 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from terril.initiatives import actions, closeness, complements
-from terril.initiatives.complements import Complement
+from terril.initiatives import actions, closeness
 from terril.initiatives.models import Closeness, Initiative, Need, Reading, TermCount
 from terril.initiatives.queries.team import close_to
 from terril.initiatives.reasons import seen_from, to_holder
@@ -223,18 +222,6 @@ def test_what_is_too_far_answers_nothing(seeks, tell, fabrik):
     fabrik.annay.refresh_from_db()
     tell(f"{PIGEONS} On a une salle vide.", commune=fabrik.annay)
     assert closeness.suggest(seeks.pk) == []
-
-
-def test_a_room_above_adds_reasons_of_its_own(seeks, tell, monkeypatch):
-    other = tell(PIGEONS)
-
-    def part(initiative):
-        sentence = "Le centre social prête sa salle aux deux."
-        return [Complement(other.pk, None, 0.9, reason=sentence)] if initiative.pk == seeks.pk else None
-
-    monkeypatch.setattr(complements.COMPLEMENTS, "_parts", [(1, "essai", part)])
-    closeness.suggest(seeks.pk)
-    assert reasons(seeks) == [("Le centre social prête sa salle aux deux.",) * 2]
 
 
 # ----------------------------------------------------------------------------------------------------------- counting

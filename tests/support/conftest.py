@@ -75,7 +75,8 @@ class Corner:
     codes: dict[int, str] = field(default_factory=dict)
 
     def offer(self, **said: Any) -> Offer:
-        somebody = said.pop("somebody", {"first_name": "Robert", "channel": "phone", "contact": "03 53 01 00 07"})
+        stranger = {"first_name": "Robert", "channel": "phone", "contact": "03 53 01 00 07"}
+        somebody = said.pop("somebody", None if "person" in said else stranger)
         said = {
             "kind": "premises",
             "what": "La salle du foyer",
@@ -87,7 +88,7 @@ class Corner:
             actor=self.coordinator.person,
             programme=self.fabrik.programme,
             somebody=somebody,
-            given=GIVEN if somebody else None,
+            given=GIVEN if somebody or said.get("person") else None,
             **said,
         )
 

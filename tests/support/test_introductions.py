@@ -15,8 +15,8 @@ from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED, Message
 from terril.people import actions as people
 from terril.people.models import Consent
-from terril.support.actions import introductions
-from terril.support.models import Introduction, IntroductionSide
+from terril.support.actions import introductions, offers
+from terril.support.models import Introduction, IntroductionSide, Offer
 from terril.support.tasks import follow_introductions
 
 ZOE, ALI = "06 39 98 11 11", "06 39 98 22 22"
@@ -168,6 +168,34 @@ def test_what_is_told_of_an_idea_that_is_not_public_says_none_of_its_words(corne
     form = client.get(f"/equipe/initiatives/{one.ref}/presenter/?avec={other.ref}").context["form"]
     assert "Des machines à coudre qui dorment" in form["told_one"].value()
     assert "couture" not in form["told_other"].value()
+
+
+@pytest.mark.parametrize("visibility", ["programme", "public"])
+def test_who_seeks_is_introduced_to_who_lends_and_each_reads_why(corner, enter, visibility):
+    one = corner.idea(visibility=visibility)
+    other = corner.idea(
+        "Des pigeons voyageurs.", commune=corner.fabrik.annay, first_name="Ali", contact="06 39 98 00 02", need="", visibility=visibility
+    )
+    corner.offer(person=corner.holder(other))
+    client, path = enter(corner.coordinator), f"/equipe/initiatives/{one.ref}/presenter/"
+    why = "Cette idée cherche un local : Une personne d’ici propose « La salle du foyer », tout près, le mercredi, gratuitement."
+    assert [(s.other.pk, s.reason) for s in client.get(path).context["suggestions"]] == [(other.pk, why)]
+    form = client.get(f"{path}?avec={other.ref}").context["form"]
+    told = [form[name].value() for name in ("reason", "told_one", "told_other", "origin")]
+    heard = {
+        "programme": (
+            "Quelqu’un d’ici porte une idée qui pourrait aller avec la vôtre. Vous cherchez un local, ils en ont un.",
+            "Quelqu’un d’ici porte une idée qui pourrait aller avec la vôtre. Ils cherchent un local, vous en avez un.",
+        ),
+        "public": (
+            "À Annay, quelqu’un porte cette idée : « Des pigeons voyageurs ». Vous cherchez un local, ils en ont un, tout près.",
+            "À Grenay, quelqu’un porte cette idée : « Un atelier de couture pour le quartier ». Ils cherchent un local, vous en avez un, tout près.",
+        ),
+    }
+    assert told == ["Vos deux idées pourraient s’aider.", *heard[visibility], "complement"]
+    # Once it is over, nobody is introduced for it.
+    offers.end(actor=corner.coordinator.person, offer=Offer.objects.get(), reason="La salle est prise.")
+    assert client.get(path).context["suggestions"] == []
 
 
 def test_an_idea_that_becomes_private_takes_its_words_back_from_what_waits(corner, follow):

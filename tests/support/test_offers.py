@@ -1,13 +1,15 @@
 """What is lent and shared: who publishes it, who sees it, what it becomes for an idea."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.timezone import localtime
 
-from terril.directory.models import Place
+from terril.directory.models import Organisation, Place
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Initiative, Pledge
 from terril.kernel import clock as kernel_clock
@@ -18,6 +20,7 @@ from terril.people.actions import ConsentGiven
 from terril.people.models import Consent, Person
 from terril.support.actions import matches, offers
 from terril.support.models import Match, Offer
+from terril.support.panels import services
 from terril.support.queries import offers as queries
 from terril.support.tasks import remind_offers
 
@@ -559,3 +562,55 @@ def test_the_export_holds_what_one_offers_and_what_one_passed_and_nothing_of_the
     assert "Deux bras" in told
     assert "Quelqu’un coud aussi." in told
     assert [word for word in ("Alibert", "06 39 98 22 22", "0639982222") if word in told] == []
+
+
+# --- in the directories of help of others
+
+
+def test_what_organisations_lend_is_published_in_the_national_schema(corner, client, settings, assert_queries):
+    settings.PUBLIC_URL = "https://idees.exemple.fr"
+    partner, programme = corner.fabrik.partner, corner.fabrik.programme
+    Organisation.objects.filter(pk=partner.pk).update(fictional=True)
+    hidden = Organisation.objects.create(name="Un collectif", slug="collectif")
+    room = Place.objects.create(name="Salle du Coron", commune=corner.fabrik.grenay, organisation=partner, address="1 rue A")
+    theirs = Place.objects.create(name="Chez eux", commune=corner.fabrik.grenay, organisation=hidden)
+    shared = {"actor": corner.coordinator.person, "programme": programme, "commune": corner.fabrik.annay}
+    in_the_room = {**shared, "commune": corner.fabrik.grenay}
+    chairs = offers.publish(
+        **shared, kind="equipment", what="Trente chaises.", organisation=partner, conditions="À rendre propres.", rhythm="le samedi",
+        ends_on=date(2030, 1, 2),
+    )  # fmt: skip
+    hall = offers.publish(**in_the_room, kind="premises", what="La grande salle", place=room, is_free=False, cost="20 € la soirée")
+    corner.offer()
+    kept_back = [
+        offers.publish(**shared, kind="skill", what="Une lecture de budget", organisation=partner, visibility="network"),
+        offers.publish(**shared, kind="skill", what="Une affiche", organisation=hidden),
+        offers.publish(**in_the_room, kind="premises", what="Un garage", place=theirs),
+        offers.publish(**shared, kind="hands", what="Un chantier", organisation=partner),
+    ]
+    offers.end(actor=corner.coordinator.person, offer=kept_back[-1], reason="Le chantier est fait.")
+    told = json.loads(client.get("/donnees/aides.json").content)["services"]
+    ours, page = "terril-idees-exemple-fr", "https://idees.exemple.fr/offres/"
+    today = localtime(chairs.updated_at).date().isoformat()
+    common = {
+        "source": ours, "date_maj": today, "type": "aide-materielle", "publics": ["tous-publics"],
+        "modes_mobilisation": ["utiliser-lien-mobilisation"],
+        "publics_precisions": "Pour qui porte une idée ou une initiative dans le territoire.", "mobilisable_par": ["professionnels", "usagers"],
+        "thematiques": ["remobilisation--benevolat-action-citoyenne", "remobilisation--lien-social"],
+    }  # fmt: skip
+    assert told == [
+        {
+            **common, "id": f"{ours}--offre-{chairs.pk}", "structure_id": f"{ours}--organisation-{partner.pk}", "nom": "Trente chaises",
+            "description": "Trente chaises. Proposé par Un centre social. Quand : le samedi. Jusqu’au 02/01/2030.", "frais": "gratuit",
+            "conditions_acces": "À rendre propres.", "commune": "Annay", "code_insee": "62033", "code_postal": "62880",
+            "lien_source": f"{page}{chairs.pk}/", "lien_mobilisation": f"{page}{chairs.pk}/",
+        },
+        {
+            **common, "id": f"{ours}--offre-{hall.pk}", "structure_id": f"{ours}--lieu-{room.pk}", "nom": "La grande salle",
+            "description": "La grande salle. Proposé par Salle du Coron.", "frais": "payant", "frais_precisions": "20 € la soirée",
+            "commune": "Grenay", "code_insee": "62386", "code_postal": "62160", "adresse": "1 rue A",
+            "lien_source": f"{page}{hall.pk}/", "lien_mobilisation": f"{page}{hall.pk}/",
+        },
+    ]  # fmt: skip
+    with assert_queries(1):
+        assert len(services.lent()) == 2

@@ -58,7 +58,7 @@ def suggest(initiative_id: int) -> list[Closeness]:
 
 
 def _complete(close: Closeness, complement: Complement) -> None:
-    close.need_id, close.offered, close.reason = complement.need_id, complement.offered[:300], complement.reason[:300]
+    close.need_id, close.offered = complement.need_id, complement.offered[:300]
     close.score = max(close.score, complement.score)
 
 
@@ -158,7 +158,7 @@ def _keep(initiative: Initiative, found: dict[int, Closeness]) -> list[Closeness
                 close.pk, close.initiative_id, close.other_id = before.pk, before.initiative_id, before.other_id
             wanted.append(close)
     Closeness.objects.bulk_create([close for close in wanted if close.pk is None], ignore_conflicts=True)
-    Closeness.objects.bulk_update([close for close in wanted if close.pk], ["shared", "score", "themes", "need", "offered", "reason"])
+    Closeness.objects.bulk_update([close for close in wanted if close.pk], ["shared", "score", "themes", "need", "offered"])
     return wanted
 
 

@@ -1,4 +1,4 @@
-"""Initiatives of which one seeks what the other has: it lent it, found it, or says so. Rooms above add reasons of their own.
+"""Initiatives of which one seeks what the other has: it lent it, found it, or says so.
 
 Only what is not too far is proposed, and only for needs still open.
 """
@@ -12,12 +12,8 @@ from django.utils.translation import override
 
 from terril.initiatives.models import Holder, Initiative, Need, Pledge, PledgeOutcome, Reading
 from terril.initiatives.offers import KINDS, Offer, offers, things
-from terril.kernel.slots import Slot
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
-
-# Parts are called with the initiative and answer a list of `Complement`, or None.
-COMPLEMENTS = Slot("initiative complements")
 
 MOST_KM = 15
 # How many rows of each kind are read: the cost does not follow the number of initiatives.
@@ -28,26 +24,20 @@ SHAREABLE = ("premises", "equipment")
 
 @dataclass(frozen=True)
 class Complement:
-    """One seeks (`need_id`, an open need of either), the other has (`offered`, in its words). `score` from 0 to 1.
-
-    A room above gives the whole sentence (`reason`, in French), with or without a need.
-    """
+    """One seeks (`need_id`, an open need of either), the other has (`offered`, in its words). `score` from 0 to 1."""
 
     other_id: int
-    need_id: int | None
+    need_id: int
     score: float
-    offered: str = ""
-    reason: str = ""
+    offered: str
 
 
 def find(initiative: Initiative, text: str) -> list[Complement]:
     """The best complement with each other initiative, the closest first. `text` is everything that was said of this one."""
     near = _near(initiative.commune)
     found = [*_for_my_needs(initiative, near), *_for_their_needs(initiative, text, near)]
-    for part in COMPLEMENTS.collect(initiative):
-        found += part
     best: dict[int, Complement] = {}
-    for one in sorted(found, key=lambda one: (-one.score, one.other_id, one.need_id or 0)):
+    for one in sorted(found, key=lambda one: (-one.score, one.other_id, one.need_id)):
         best.setdefault(one.other_id, one)
     return list(best.values())
 

@@ -416,8 +416,6 @@ class Closeness(models.Model):
     # The open need of one that the other may answer, and the words in which the other has it.
     need = models.ForeignKey(Need, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("besoin"))
     offered = models.CharField(_("ce que l’autre a"), max_length=300, blank=True)
-    # A whole sentence, from a room above which has a reason of its own.
-    reason = models.CharField(_("raison"), max_length=300, blank=True)
     dismissed_at = models.DateTimeField(_("écartée le"), null=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from terril.initiatives.models import Closeness, Initiative, Need, NeedKind
+from terril.territory.models import Commune
 from terril.territory.queries import distance_km
 
 
@@ -26,29 +27,45 @@ def seen_from(close: Closeness, initiative: Initiative) -> Near:
 
 def to_holder(close: Closeness, initiative: Initiative) -> str:
     """One sentence for whoever carries `initiative`, without a word of the other one: "Vous cherchez un local, ils en ont un, à 2 km."."""
+    if said := completing(close, initiative):
+        return said
     place = distance(close)
-    if need := open_need(close):
-        mine = need.initiative_id == initiative.pk
-        said = (_YOU_SEEK if mine else _THEY_SEEK)[need.kind] if need.kind in _YOU_SEEK else ""
-        if said:
-            return _("%(reason)s, %(place)s.") % {"reason": _(said), "place": place}
-    if close.reason:
-        return close.reason
     if close.themes:
         return _("Vos deux idées parlent de la même chose (%(theme)s), %(place)s.") % {"theme": close.themes[0], "place": place}
     return _("Vos deux idées se ressemblent (%(words)s), %(place)s.") % {"words": close.shared, "place": place}
 
 
-# The words of somebody's need are not for another holder: only its kind is told.
+def completing(close: Closeness, initiative: Initiative) -> str:
+    """The same when one seeks what the other has; empty when the need is met, or when there was none."""
+    need = open_need(close)
+    return exchange(need.kind, distance(close), seeks=need.initiative_id == initiative.pk) if need else ""
+
+
+def exchange(kind: str, place: str, *, seeks: bool) -> str:
+    """Told to whoever seeks, or to whoever has; `place` may be empty. The words of a need are not for another holder: its kind is told."""
+    said = _((_YOU_SEEK if seeks else _THEY_SEEK)[NeedKind(kind)])
+    return _("%(reason)s, %(place)s.") % {"reason": said, "place": place} if place else f"{said}."
+
+
 _YOU_SEEK = {
-    NeedKind.PREMISES.value: gettext_noop("Vous cherchez un local, ils en ont un"),
-    NeedKind.EQUIPMENT.value: gettext_noop("Vous cherchez du matériel, ils en ont"),
-    NeedKind.SKILL.value: gettext_noop("Vous cherchez un savoir-faire, ils l’ont"),
+    NeedKind.PREMISES: gettext_noop("Vous cherchez un local, ils en ont un"),
+    NeedKind.EQUIPMENT: gettext_noop("Vous cherchez du matériel, ils en ont"),
+    NeedKind.SKILL: gettext_noop("Vous cherchez un savoir-faire, ils l’ont"),
+    NeedKind.HANDS: gettext_noop("Vous cherchez des bras, ils peuvent venir"),
+    NeedKind.CONTACT: gettext_noop("Vous cherchez un contact, ils l’ont"),
+    NeedKind.AUTHORISATION: gettext_noop("Vous cherchez une autorisation, ils peuvent vous y aider"),
+    NeedKind.MONEY: gettext_noop("Vous cherchez de l’argent, ils peuvent en donner"),
+    NeedKind.COMMUNICATION: gettext_noop("Vous voulez vous faire connaître, ils savent le faire"),
 }
 _THEY_SEEK = {
-    NeedKind.PREMISES.value: gettext_noop("Ils cherchent un local, vous en avez un"),
-    NeedKind.EQUIPMENT.value: gettext_noop("Ils cherchent du matériel, vous en avez"),
-    NeedKind.SKILL.value: gettext_noop("Ils cherchent un savoir-faire, vous l’avez"),
+    NeedKind.PREMISES: gettext_noop("Ils cherchent un local, vous en avez un"),
+    NeedKind.EQUIPMENT: gettext_noop("Ils cherchent du matériel, vous en avez"),
+    NeedKind.SKILL: gettext_noop("Ils cherchent un savoir-faire, vous l’avez"),
+    NeedKind.HANDS: gettext_noop("Ils cherchent des bras, vous pouvez venir"),
+    NeedKind.CONTACT: gettext_noop("Ils cherchent un contact, vous l’avez"),
+    NeedKind.AUTHORISATION: gettext_noop("Ils cherchent une autorisation, vous pouvez les y aider"),
+    NeedKind.MONEY: gettext_noop("Ils cherchent de l’argent, vous pouvez en donner"),
+    NeedKind.COMMUNICATION: gettext_noop("Ils veulent se faire connaître, vous savez le faire"),
 }
 
 
@@ -59,21 +76,24 @@ def open_need(close: Closeness) -> Need | None:
 
 def distance(close: Closeness) -> str:
     """dans la même commune; à 2 km."""
-    here, there = close.initiative.commune, close.other.commune
+    return apart(close.initiative.commune, close.other.commune)
+
+
+def apart(here: Commune, there: Commune) -> str:
     if here.pk == there.pk:
         return _("dans la même commune")
-    return _("à %(km)s km") % {"km": max(round(distance_km(here, there)), 1)}
+    km = distance_km(here, there)
+    return _("tout près") if km < 1 else _("à %(km)s km") % {"km": round(km)}
 
 
 def _complement(close: Closeness, initiative: Initiative) -> list[str]:
-    reasons = [close.reason] if close.reason else []
-    if need := open_need(close):
-        said = {"need": need.text.rstrip(" .…"), "offered": close.offered.rstrip(" .…")}
-        if need.initiative_id == initiative.pk:
-            reasons.append(_("On cherche ici : « %(need)s ». Là-bas, il y a : « %(offered)s ».") % said)
-        else:
-            reasons.append(_("On cherche là-bas : « %(need)s ». Ici, il y a : « %(offered)s ».") % said)
-    return reasons
+    need = open_need(close)
+    if need is None:
+        return []
+    said = {"need": need.text.rstrip(" .…"), "offered": close.offered.rstrip(" .…")}
+    if need.initiative_id == initiative.pk:
+        return [_("On cherche ici : « %(need)s ». Là-bas, il y a : « %(offered)s ».") % said]
+    return [_("On cherche là-bas : « %(need)s ». Ici, il y a : « %(offered)s ».") % said]
 
 
 def _words(close: Closeness) -> str:

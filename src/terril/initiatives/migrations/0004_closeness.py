@@ -75,11 +75,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='closeness',
-            name='reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='raison'),
-        ),
-        migrations.AddField(
-            model_name='closeness',
             name='themes',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None, verbose_name='thèmes communs'),
         ),

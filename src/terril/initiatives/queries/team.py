@@ -71,7 +71,7 @@ def suggested(initiative: Initiative, person: Person | None) -> QuerySet[Closene
 def close_to(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
     """Suggestions not yet put aside, the closest first, among the initiatives on which this person may work. Both initiatives come with
     their communes; a need that was met since is no reason."""
-    says = ~Q(shared="") | ~Q(themes=[]) | ~Q(reason="") | Q(need__isnull=False, need__met_at__isnull=True)
+    says = ~Q(shared="") | ~Q(themes=[]) | Q(need__isnull=False, need__met_at__isnull=True)
     return (
         suggested(initiative, person)
         .filter(says, dismissed_at__isnull=True)

@@ -1,5 +1,5 @@
 """What this room shows on other rooms' pages, by gesture."""
 
-from terril.support.panels import accompaniment, introductions, offers, referral, time
+from terril.support.panels import accompaniment, introductions, offers, referral, services, time
 
-__all__ = ["accompaniment", "introductions", "offers", "referral", "time"]
+__all__ = ["accompaniment", "introductions", "offers", "referral", "services", "time"]

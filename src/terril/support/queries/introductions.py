@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Subquery, When
-from django.utils.translation import gettext as _
 
+from terril.initiatives import reasons
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Holder, Initiative, Need
+from terril.initiatives.models import Closeness, Holder, Initiative, Need
 from terril.initiatives.queries.team import close_to
 from terril.kernel import search
 from terril.people.models import Person
@@ -29,11 +29,14 @@ MOST = 6
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Another idea that the coordinator could introduce, and why. The reason is for the team, which may read both."""
+    """Another idea that the coordinator could introduce, and why: `reason` for the team, which may read both; `to_one` and `to_other` for the
+    holder of each, without a word of the other idea, nor where it is unless everybody may read it."""
 
     other: Initiative
     reason: str
     origin: str
+    to_one: str = ""
+    to_other: str = ""
 
 
 def suggestions(initiative: Initiative, person: Person | None, words_typed: str = "") -> list[Suggestion]:
@@ -60,10 +63,28 @@ def _introduced(initiative: Initiative) -> set[int]:
 
 
 def _close(initiative: Initiative, person: Person | None) -> list[Suggestion]:
-    return [
-        Suggestion(close.other, _("Mots communs : %(words)s.") % {"words": close.shared}, IntroductionOrigin.CLOSENESS)
-        for close in close_to(initiative, person)[:MOST]
-    ]
+    return [_alike(initiative, close) for close in close_to(initiative, person)[:MOST]]
+
+
+def _alike(initiative: Initiative, close: Closeness) -> Suggestion:
+    near = reasons.seen_from(close, initiative)
+    why = " ".join(f"{reason.rstrip('.')}." for reason in near.reasons)
+    if need := reasons.open_need(close):
+        told = _exchanged(initiative, near.other, need.kind, initiative_seeks=need.initiative_id == initiative.pk)
+        return Suggestion(near.other, why, IntroductionOrigin.COMPLEMENT, *told)
+    if not (words.is_public(initiative) and words.is_public(near.other)):
+        return Suggestion(near.other, why, IntroductionOrigin.CLOSENESS)
+    said = reasons.to_holder(close, initiative)
+    return Suggestion(near.other, why, IntroductionOrigin.CLOSENESS, said, said)
+
+
+def _exchanged(initiative: Initiative, other: Initiative, kind: str, *, initiative_seeks: bool) -> tuple[str, str]:
+    """What each holder reads: "Vous cherchez un local, ils en ont un, à 2 km."; the way is told of an idea that everybody may find."""
+    far = reasons.apart(initiative.commune, other.commune)
+    return (
+        reasons.exchange(kind, far if words.is_public(other) else "", seeks=initiative_seeks),
+        reasons.exchange(kind, far if words.is_public(initiative) else "", seeks=not initiative_seeks),
+    )
 
 
 def complements(initiative: Initiative, among: QuerySet[Initiative]) -> list[tuple[Initiative, Offer]]:
@@ -95,9 +116,12 @@ def _complements(initiative: Initiative, person: Person | None) -> list[Suggesti
     if person is None:
         return []
     return [
-        Suggestion(other, _complement_reason(initiative, offer), IntroductionOrigin.COMPLEMENT)
+        Suggestion(
+            other, _complement_reason(initiative, offer), IntroductionOrigin.COMPLEMENT,
+            *_exchanged(initiative, other, offer.kind, initiative_seeks=True),
+        )
         for other, offer in complements(initiative, worked_on_by(person))
-    ]
+    ]  # fmt: skip
 
 
 def _complement_reason(initiative: Initiative, offer: Offer) -> str:
@@ -147,15 +171,3 @@ def facing_rows(initiative: Initiative, person: Person) -> list[dict[str, Any]]:
 
 def _facing(introduction: Introduction, initiative: Initiative) -> Initiative:
     return next(side.initiative for side in introduction.sides.all() if side.initiative_id != initiative.pk)
-
-
-def default_reason(one: Initiative, other: Initiative, suggestion: Suggestion | None) -> str:
-    """What is proposed to the coordinator: the shared words only when everybody may read both ideas."""
-    if (
-        suggestion is not None
-        and suggestion.origin != IntroductionOrigin.IDEA
-        and words.is_public(one)
-        and words.is_public(other)
-    ):
-        return suggestion.reason[:300]
-    return words.neutral_reason()

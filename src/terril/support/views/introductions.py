@@ -55,9 +55,9 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
     _person, programme = worker(request)
     suggestion = next((s for s in queries.suggestions(one, viewer(request)) if s.other.pk == other.pk), None)
     initial = {
-        "reason": queries.default_reason(one, other, suggestion),
-        "told_one": words.about(other)[:300],
-        "told_other": words.about(one)[:300],
+        "reason": words.neutral_reason(),
+        "told_one": words.proposed(other, suggestion.to_one if suggestion else ""),
+        "told_other": words.proposed(one, suggestion.to_other if suggestion else ""),
         "origin": suggestion.origin if suggestion else IntroductionOrigin.IDEA,
     }
     posted = request.POST if request.method == "POST" else None

@@ -37,8 +37,14 @@ def about(other: Initiative) -> str:
     """The sentence proposed to the coordinator: from what everybody reads, or nothing of it."""
     if not is_public(other):
         return neutral()
-    told = {"commune": other.commune.name, "name": masked(other.name)}
+    told = {"commune": other.commune.name, "name": masked(other.name).rstrip(" .")}
     return _("À %(commune)s, quelqu’un porte cette idée : « %(name)s ».") % told
+
+
+def proposed(other: Initiative, why: str) -> str:
+    """What the coordinator finds in the form, and corrects: what may be told of the other idea, and what each has for the other."""
+    told = about(other)
+    return f"{told} {why}" if why and len(told) + len(why) < 300 else told[:300]
 
 
 def signed(programme: Programme, *parts: str) -> str:

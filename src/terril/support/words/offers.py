@@ -68,7 +68,7 @@ def about(initiative: Initiative, kind: str, need: Need | None) -> str:
     if not is_public(initiative):
         return neutral(kind)
     told = {
-        "name": masked(initiative.name),
+        "name": masked(initiative.name).rstrip(" ."),
         "commune": initiative.commune.name,
         "need": masked(need.text).rstrip(" .") if need else NeedKind(kind).label,
     }
