@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from terril.meetings import planner
@@ -115,17 +115,32 @@ def test_the_exact_solver_agrees_with_counting(season):
         assert problem.value(solved) == max(problem.value(choice) for choice in possible)
 
 
+# Three towns for four days that clash; a day refused leaves three, and then only the town refused blocks.
+HELPED_BY_A_REFUSED_DAY = Season(
+    towns=tuple(Town(f"0000{n}", f"Ville {n}", 0, 50 + n / 100, 2.8, 100) for n in range(3)),
+    days=tuple(date(2026, month, 25) for month in (9, 10, 11, 12)), reach=Reach(km=2.0), candidates=None, past=(), since=date(2024, 9, 25),
+    repeat_months=4, wait_months=1, bases=("00000",),
+    wishes=(Wish(WishKind.NOT_TOWN, None, "00000"), Wish(WishKind.NOT_DAY, date(2026, 9, 25), "00000")),
+)  # fmt: skip
+
+
 @settings(max_examples=40, deadline=None)
+@example(HELPED_BY_A_REFUSED_DAY)
 @given(seasons())
 def test_rules_and_wishes_are_kept_or_the_fewest_that_block_are_named(season):
     try:
         proposal = planner.plan(season, seconds=0.3)
     except Impossible as problem:
-        if problem.wishes:
-            for wish in problem.wishes:
-                planner.check(replace(season, wishes=tuple(w for w in problem.wishes if w is not wish)))
-            with pytest.raises(Impossible):
-                planner.check(replace(season, wishes=problem.wishes))
+        # A refused day asks for one meeting less: it stays, unless it is itself what clashes with a wanted day.
+        wanted = {wish.day for wish in season.wishes if wish.kind == WishKind.FIXED}
+        refused = [wish for wish in season.wishes if wish.kind == WishKind.NOT_DAY and wish.day not in wanted]
+        if not planner.days_of(season) and not contradicts(season):
+            assert problem.wishes == ()
+            return
+        for wish in problem.wishes:
+            planner.check(replace(season, wishes=(*refused, *(w for w in problem.wishes if w is not wish))))
+        with pytest.raises(Impossible):
+            planner.check(replace(season, wishes=(*refused, *problem.wishes)))
         return
     _keeps(season, proposal.calendar)
 

@@ -185,7 +185,7 @@ def impossible(problem: planner.Impossible, season: planner.Season) -> str:
     """Which wish blocks, what is kept, what to do."""
     towns = {town.key: town.name for town in season.towns}
     wishes = [wish(one, towns) for one in problem.wishes]
-    if not season.days and not wishes:
+    if not wishes and not planner.days_of(season):
         return _("Aucun jour n’est libre pour une rencontre. Élargissez les dates, ou donnez les vôtres.")
     if not wishes:
         return _(

@@ -1,6 +1,6 @@
 """Whether the wishes can be kept together; and when they cannot, the fewest that already block each other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +12,8 @@ MOST_STEPS = 50_000
 
 
 class Impossible(Exception):  # noqa: N818 - a fact about the wishes, not a programming error
-    """No calendar keeps these wishes. `wishes`: the fewest that cannot be kept together (taking any one away unblocks them); empty when
-    the rules alone, without any wish, leave too few towns."""
+    """No calendar keeps these wishes. `wishes`: the fewest that cannot be kept together (taking any one away unblocks them, the refused days
+    staying refused); empty when the rules alone leave too few towns for the days."""
 
     def __init__(self, wishes: Sequence[Wish]) -> None:
         super().__init__("no calendar keeps these wishes")
@@ -57,11 +57,25 @@ def check(season: Season) -> None:
 
 
 def _blocking(season: Season) -> list[Wish]:
-    """Takes wishes away one by one, and keeps out those without which it still blocks (deletion filter)."""
-    kept = list(season.wishes)
-    for wish in season.wishes:
+    """Takes wishes away one by one, and keeps out those without which it still blocks (deletion filter). A refused day asks for one meeting
+    less: unless somebody wants that very day, it never blocks, and taking it away could block more; it stays."""
+    wanted = {wish.day for wish in season.wishes if wish.kind == WishKind.FIXED}
+    refused = [wish for wish in season.wishes if wish.kind == WishKind.NOT_DAY and wish.day not in wanted]
+    others = [wish for wish in season.wishes if wish.kind != WishKind.NOT_DAY]
+
+    def blocks(wishes: Sequence[Wish]) -> bool:
+        return not _possible(replace(season, wishes=(*refused, *wishes)))
+
+    if blocks(others):
+        return _filtered(others, blocks)
+    return _filtered(season.wishes, lambda wishes: _contradiction(replace(season, wishes=tuple(wishes))))
+
+
+def _filtered(wishes: Sequence[Wish], blocks: Callable[[Sequence[Wish]], bool]) -> list[Wish]:
+    kept = list(wishes)
+    for wish in wishes:
         fewer = [other for other in kept if other is not wish]
-        if not _possible(replace(season, wishes=tuple(fewer))):
+        if blocks(fewer):
             kept = fewer
     return kept
 
