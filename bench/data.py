@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import connection
 
+from bench import support
+from bench.help import publish
 from bench.referrals import refer
 from terril.directory.models import Organisation
 from terril.initiatives import closeness
@@ -132,6 +134,7 @@ class World:
             Partnership.objects.create(programme=self.programme, organisation=partner, since=self.programme.starts_on)
         self.coordinator = self._member("coordinator", "Nadia")
         self.volunteer = self._member("volunteer", "Robert")
+        support.found(self)
         self._season()
 
     def _member(self, kind: str, first_name: str) -> Person:
@@ -199,6 +202,8 @@ class World:
         self.codes.update({n: code.code for n, code in zip(numbers, kept, strict=True)})
         attachments = Attachment.objects.bulk_create(self._attachment(n, i, chances[n]) for n, i, _p in rows)
         refer(self, rows)
+        support.support(self, rows, attachments)
+        publish(self, rows)
         Answer.objects.bulk_create(
             Answer(
                 attachment=a,

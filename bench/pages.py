@@ -17,7 +17,7 @@ BARE = "/bench/nue/"
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the table: `visitor` is "anybody", "holder" (with a code) or "coordinator"."""
+    """One line of the table: `visitor` is "anybody", "holder" (with a code), "volunteer" or "coordinator"."""
 
     name: str
     path: str
@@ -54,10 +54,24 @@ def pages(world: World, follow_path: str) -> list[Measured]:
         Measured("la plateforme", _named("platform")),
         Measured("dire une idée", _named("deposit")),
         Measured("suivre une idée", follow_path, "holder"),
+        Measured("suivre, qui vous aide", _named("followed_support", follow_path.strip("/").split("/")[-1]), "holder"),
+        Measured("aides", _named("help_search")),
+        Measured("aides, près d’ici", f"{_named('help_search')}?commune={world.communes[0].insee_code}&q=ordinateur"),
+        Measured("offres", _named("offers")),
+        Measured("offres, près d’ici", f"{_named('offers')}?commune={world.communes[0].insee_code}&km=10"),
         Measured("bureau", _named("desk"), "coordinator", 15),
         Measured("initiative, équipe", _named("initiative", ref), "coordinator"),
         Measured("travailler sur une initiative", _named("initiative_work", ref), "coordinator", 15),
         Measured("idées en attente", _named("ideas_waiting"), "coordinator", 15),
+        Measured("accompagnement", _named("support_page", ref), "coordinator", 15),
+        Measured("accompagner, les miennes", _named("support_list"), "volunteer", 15),
+        Measured("accompagner, l’équipe", _named("support_team"), "coordinator", 15),
+        Measured("heures à valider", _named("time_all"), "coordinator", 15),
+        Measured("mes heures", _named("time_mine"), "volunteer", 15),
+        Measured("offres, équipe", _named("team_offers"), "coordinator", 15),
+        Measured("entraide d’une idée", _named("initiative_help", ref), "coordinator", 15),
+        Measured("à qui la présenter", _named("introduce", ref), "coordinator", 15),
+        Measured("mises en relation", _named("introductions"), "coordinator", 15),
         Measured("promesses", _named("pledges"), "coordinator", 15),
         Measured("orientations", _named("referrals"), "coordinator", 15),
         Measured("délais des partenaires", _named("referral_delays"), "coordinator", 15),
@@ -83,7 +97,8 @@ def visitors(world: World, port: int) -> tuple[dict[str, Visitor], str]:
         holder.get(follow)
         answer = holder.post(follow, {"code": spaced(world.codes[1])})
         path = answer.location or follow
-    return {"anybody": Visitor(port), "holder": holder, "coordinator": signed_in(world.coordinator, port)}, path
+    known = {"coordinator": signed_in(world.coordinator, port), "volunteer": signed_in(world.volunteer, port)}
+    return {"anybody": Visitor(port), "holder": holder, **known}, path
 
 
 def signed_in(person: Person, port: int) -> Visitor:

@@ -91,7 +91,7 @@ def test_candidates_cost_the_same_for_a_small_team_and_a_large_one(beside, asser
     for n in range(size):
         volunteer = named(beside.fabrik, "volunteer", f"Benevole{n}")
         actions.say_offering(actor=None, programme=beside.fabrik.programme, person=volunteer.person, skills=["food"])
-    with assert_queries(3):
+    with assert_queries(1):
         assert len(candidates(beside.attachment, None)) == size + 3
 
 
@@ -320,6 +320,6 @@ def test_the_pages_cost_the_same_for_one_row_and_for_many(beside, enter, assert_
     client.get("/equipe/accompagner/")
     with assert_queries(6):
         mine = client.get("/equipe/accompagner/").content.decode()
-    with assert_queries(10):
+    with assert_queries(8):
         team = client.get("/equipe/accompagner/equipe/").content.decode()
     assert (mine.count("Oui, je la suis"), team.count("Trouver quelqu’un")) == (size, size)

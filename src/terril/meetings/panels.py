@@ -158,8 +158,8 @@ def after_the_meeting(person: Person, programme: Programme) -> Step | None:
 
 @STEPS.register(45)
 def next_meeting(person: Person, programme: Programme) -> Step | None:
-    """Is the next meeting ready? Three queries at most."""
-    meeting = queries.upcoming(queries.monthly(programme)).first()
+    """Is the next meeting ready? Two queries at most."""
+    meeting = queries.with_lengths(queries.upcoming(queries.monthly(programme))).first()
     if meeting is None:
         return Step(
             key="meeting",
@@ -179,8 +179,8 @@ def next_meeting(person: Person, programme: Programme) -> Step | None:
     )
 
 
-def _missing(meeting: Meeting) -> list[Row]:
-    ready = queries.readiness(meeting)
+def _missing(meeting: Any) -> list[Row]:
+    ready = queries.readiness(meeting, meeting.lengths)
     who = _("%(commune)s, %(when)s") % {"commune": meeting.commune.name, "when": spoken(meeting.starts_at)}
     url = reverse("team_meeting", args=[meeting.pk])
     due = meeting.starts_at.date()

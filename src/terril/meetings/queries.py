@@ -1,11 +1,12 @@
 """Reads on meetings: each a constant number of queries, whatever the number of rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.urls import reverse
@@ -333,16 +334,19 @@ class Readiness:
     minutes: int
 
 
-def readiness(meeting: Meeting, items: list[Item] | None = None) -> Readiness:
-    """Two queries; one when the agenda was read already."""
+def with_lengths(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """`lengths`: the minutes of each presentation on the agenda, in the same query."""
+    planned = Presentation.objects.filter(meeting=OuterRef("pk"), initiative__withdrawn_at__isnull=True).order_by()
+    return found.annotate(lengths=ArraySubquery(planned.values("minutes_planned")))
+
+
+def readiness(meeting: Meeting, lengths: Sequence[int]) -> Readiness:
+    """`lengths`: the minutes of each presentation. One query."""
     coming = Q(away=False)
     counted = registrations(meeting).order_by().aggregate(
         people=Count("person", distinct=True, filter=coming),
         rows=Count("pk"),
         **{kind.value: Count("pk", filter=coming & Q(needs__contains=[kind.value])) for kind in NeedKind},
-    )
-    lengths = [item.minutes for item in items] if items is not None else list(
-        Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).values_list("minutes_planned", flat=True)
     )
     words = need_words()
     return Readiness(

@@ -1,12 +1,12 @@
 """What the outbox adds to the desk: calls to make with the words to say, messages to read over, letters to print, what did not leave."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,9 +16,9 @@ from terril.kernel.outbox.models import Message
 from terril.people.models import Person
 from terril.programmes import retention
 from terril.programmes.access import can_coordinate
-from terril.programmes.desk import COUNTED, SHOWN, STEPS, Row, Step, counted
+from terril.programmes.desk import COUNTED, SHOWN, STEPS, WAITS, Row, Step, Wait, counted
 from terril.programmes.models import Programme
-from terril.programmes.outbox_access import readable
+from terril.programmes.outbox_access import built
 
 # The words to say are heard whole on the list of calls; the desk shows their beginning.
 WORDS = 220
@@ -67,35 +67,41 @@ def _late(messages: Sequence[Message]) -> bool:
     return any(m.due_on is not None and m.due_on < clock.today() for m in messages)
 
 
-def heads(programme: Programme, person: Person) -> dict[str, list[Message]]:
-    """The head of each list in one query, kept with the programme of this request."""
-    kept: dict[str, list[Message]] | None = getattr(programme, "_desk_messages", None)
+@dataclass(frozen=True)
+class Waiting:
+    """The head of each list, and how many wait in it (calls: how many persons), up to COUNTED."""
+
+    heads: dict[str, list[Message]]
+    counts: dict[str, int]
+
+
+def _waiting(programme: Programme, person: Person) -> Waiting:
+    """All the lists in two queries, kept with the programme of this request: who waits in each, then the messages that are shown."""
+    kept: Waiting | None = getattr(programme, "_desk_messages", None)
     if kept is None:
+        rights = built(person)
         parts = [
-            readable(read(programme), person).annotate(desk_list=Value(name))[: READ if name == "calls" else SHOWN + 1]
+            read(programme).filter(rights).annotate(desk_list=Value(name)).values_list("desk_list", "due_on", "pk", "to_name", "to_address")[:COUNTED]
             for name, read in LISTS.items()
         ]
-        kept = {name: [] for name in LISTS}
-        for message in parts[0].union(*parts[1:], all=True).order_by("desk_list", "due_on", "pk"):
-            kept[message.desk_list].append(message)  # type: ignore[attr-defined]
+        rows: dict[str, list[tuple[int, str, str]]] = {name: [] for name in LISTS}
+        for name, _due, pk, to_name, to_address in parts[0].union(*parts[1:], all=True).order_by("desk_list", "due_on", "pk"):
+            rows[name].append((pk, to_name, to_address))
+        shown = {name: [pk for pk, *_to in found[: READ if name == "calls" else SHOWN + 1]] for name, found in rows.items()}
+        messages = Message.objects.in_bulk([pk for pks in shown.values() for pk in pks]) if any(shown.values()) else {}
+        heads = {name: [messages[pk] for pk in pks if pk in messages] for name, pks in shown.items()}
+        counts = {name: len({row[1:] for row in found}) if name == "calls" or name in APART else len(found) for name, found in rows.items()}
+        kept = Waiting(heads, counts)
         programme._desk_messages = kept  # type: ignore[attr-defined]
     return kept
 
 
+def heads(programme: Programme, person: Person) -> dict[str, list[Message]]:
+    return _waiting(programme, person).heads
+
+
 def counts(programme: Programme, person: Person) -> dict[str, int]:
-    """How many wait in each list (calls: how many persons), up to COUNTED; one query, kept with the programme of this request."""
-    kept: dict[str, int] | None = getattr(programme, "_desk_counts", None)
-    if kept is None:
-        parts = [
-            readable(read(programme), person).order_by().values_list(Value(name), "to_name", "to_address")[:COUNTED]
-            for name, read in LISTS.items()
-        ]
-        seen: dict[str, list[tuple[str, str]]] = {name: [] for name in LISTS}
-        for name, to_name, to_address in parts[0].union(*parts[1:], all=True):
-            seen[name].append((to_name, to_address))
-        kept = {name: len(set(rows) if name == "calls" or name in APART else rows) for name, rows in seen.items()}
-        programme._desk_counts = kept  # type: ignore[attr-defined]
-    return kept
+    return _waiting(programme, person).counts
 
 
 @STEPS.register(20)
@@ -172,33 +178,17 @@ def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | 
     )
 
 
-@STEPS.register(38)
-def erasures_to_do(person: Person, programme: Programme) -> Step | None:
+@WAITS.register(1)
+def erasures_to_do(person: Person, programme: Programme) -> Wait | None:
     """The law gives a month; the coordination alone sees who asked."""
     if not can_coordinate(person, programme):
         return None
-    asked = list(retention.asking(person)[: SHOWN + 1])
-    if not asked:
-        return None
-    today = clock.today()
-    rows = []
-    for one in asked[:SHOWN]:
-        due = localtime(one.erasure_asked_at + retention.ANSWER).date()  # type: ignore[operator]
-        days = clock.working_days_between(today, due)
-        what = _("demande l’effacement de ses données")
-        rows.append(Row(who=one.name, what=what, url=reverse("erasures"), do=_("Ouvrir"), due_on=due, days=days))
-    told = str(len(asked)) if len(asked) <= SHOWN else _("plus de %(n)s") % {"n": SHOWN}
-    headline = ngettext("%(n)s demande d’effacement", "%(n)s demandes d’effacement", len(asked)) % {"n": told}
-    return Step(
-        key="erasures",
-        title=_("Demandes d’effacement"),
-        rows=rows,
-        headline=headline,
-        pressing=any(row.days < 0 for row in rows),
-        more=len(asked) > SHOWN,
-        all_url=reverse("erasures"),
-        all_label=_("Toutes les demandes"),
-    )
+    return Wait("erasures", retention.asking(person), _erasures_told, reverse("erasures"), pressing=True)
+
+
+def _erasures_told(n: int) -> str:
+    told = ngettext("Une demande d’effacement, à traiter dans le mois", "%(n)s demandes d’effacement, à traiter dans le mois", n)
+    return told % {"n": counted(n)}
 
 
 __all__: list[Any] = ["calls_to_make", "letters_to_print", "messages_that_did_not_leave", "messages_to_approve"]

@@ -50,7 +50,7 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
     person = person_of(request)
     plans = access.can_plan(person, found) and states.open_to_change(found)
     items = queries.agenda(found, person)
-    ready = queries.readiness(found, items)
+    ready = queries.readiness(found, [item.minutes for item in items])
     page = page_of(request, queries.registrations(found), PAGE, count=ready.registrations)
     needs = queries.need_words()
     coming_form = ComingForm(initial={"client_id": new_client_id(), "remind": True})

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +17,17 @@ from terril.kernel.words import long_date
 from terril.people.models import Person
 from terril.programmes.access import WORKS, workers
 from terril.programmes.models import Programme, Role
-from terril.support.models import Accompaniment, Asking, Language, NextStep, Offering, SealedNote, Skill, State
+from terril.support.models import (
+    Accompaniment,
+    Asking,
+    Language,
+    NextStep,
+    Offering,
+    SealedNote,
+    Skill,
+    State,
+    SupportSession,
+)
 from terril.territory.models import Commune
 from terril.territory.queries import road_km
 
@@ -53,31 +65,38 @@ class Wanted:
 def candidates(attachment: Attachment, asking: Asking | None) -> list[Candidate]:
     """The team of the programme, whoever fits best first, with the reasons; who follows it already, or was asked, is left out.
 
-    Three queries. The order: not resting and with room first, then the language, the skills, the load, the distance.
+    One query. The order: not resting and with room first, then the language, the skills, the load, the distance.
     """
     programme = attachment.programme
     wanted = Wanted(
         attachment.initiative.commune, frozenset(asking.skills if asking else ()), asking.language if asking else ""
     )
     busy = Accompaniment.objects.filter(attachment=attachment, person=OuterRef("pk"), state__in=[State.PROPOSED, State.ACTIVE])
-    team = list(workers(programme).filter(~Exists(busy)).select_related("commune"))
-    offered = {o.person_id: o for o in Offering.objects.filter(programme=programme, person__in=team).select_related("commune")}
-    loads = load_of(programme, team)
-    found = [_candidate(person, offered.get(person.pk), loads.get(person.pk, 0), wanted) for person in team]
+    team = list(_with_offering(workers(programme).filter(~Exists(busy)), programme))
+    found = [_candidate(person, _offering(person), person.load, wanted) for person in team]
     return sorted(found, key=lambda c: (c.rank, c.person.sort_name, c.person.pk))[:SHOWN]
 
 
-def load_of(programme: Programme, team: Iterable[Person]) -> dict[int, int]:
-    """How many initiatives each follows now in a programme."""
-    rows = (
-        Accompaniment.objects.filter(
-            attachment__programme=programme, state=State.ACTIVE, person__in=list(team), attachment__initiative__withdrawn_at__isnull=True
-        )
-        .order_by("person_id")
-        .values("person_id")
-        .annotate(n=Count("pk"))
+def _with_offering(people: QuerySet[Person], programme: Programme) -> QuerySet[Person]:
+    """Each with their commune, what they offer in the programme and how many initiatives they follow there, in one query."""
+    followed = Accompaniment.objects.filter(
+        attachment__programme=programme, state=State.ACTIVE, person=OuterRef("pk"), attachment__initiative__withdrawn_at__isnull=True
     )
-    return {row["person_id"]: row["n"] for row in rows}
+    counted = followed.order_by().values("person").annotate(n=Count("pk")).values("n")
+    place = {"id": "commune", "name": "commune__name", "latitude": "commune__latitude", "longitude": "commune__longitude"}
+    told = JSONObject(skills="skills", languages="languages", km="km", most="most", resting="resting_until", place=JSONObject(**place))
+    offered = Offering.objects.filter(programme=programme, person=OuterRef("pk")).values(told=told)
+    return people.select_related("commune").annotate(load=Coalesce(Subquery(counted), 0), offered=Subquery(offered))
+
+
+def _offering(person: Any) -> Offering | None:
+    """What `_with_offering` read."""
+    if person.offered is None:
+        return None
+    told = {**person.offered}
+    place, resting = told.pop("place"), told.pop("resting")
+    commune = Commune(pk=place.pop("id"), **place) if place["id"] else None
+    return Offering(person=person, commune=commune, resting_until=date.fromisoformat(resting) if resting else None, **told)
 
 
 def _candidate(person: Person, offering: Offering | None, load: int, wanted: Wanted) -> Candidate:
@@ -145,11 +164,15 @@ def _warnings(
 
 
 def story_of(initiative: Initiative) -> list[Accompaniment]:
-    """Every accompaniment of an initiative, the latest first, with its sessions and next steps: three queries."""
+    """Every accompaniment of an initiative, the latest first, with its sessions and next steps, and the number of its `sealed_notes`: two
+    queries."""
+    sessions = Prefetch("sessions", SupportSession.objects.select_related("next_step"))
+    sealed = SealedNote.objects.filter(accompaniment=OuterRef("pk")).order_by().values("accompaniment").annotate(n=Count("pk")).values("n")
     return list(
         Accompaniment.objects.filter(attachment__initiative=initiative)
+        .annotate(sealed_notes=Coalesce(Subquery(sealed), 0))
         .select_related("person", "attachment__programme", "proposed_by", "takes_over__person")
-        .prefetch_related("sessions__next_step")
+        .prefetch_related(sessions)
         .order_by("-proposed_at", "-pk")
     )
 
@@ -162,15 +185,16 @@ class SealedSummary:
     readings: list[journal.Line]
 
 
-def sealed_summary(initiative: Initiative, *, with_readings: bool) -> SealedSummary:
-    notes = SealedNote.objects.filter(accompaniment__attachment__initiative=initiative)
+def sealed_summary(initiative: Initiative, story: Iterable[Accompaniment], *, with_readings: bool) -> SealedSummary:
+    """One query, none without the readings."""
+    count = sum(one.sealed_notes for one in story)  # type: ignore[attr-defined]
     if not with_readings:
-        return SealedSummary(notes.count(), [])
+        return SealedSummary(count, [])
     subjects = Accompaniment.objects.filter(attachment__initiative=initiative).values("pk")
     entries = journal.JournalEntry.objects.filter(
         subject_type=Accompaniment._meta.label_lower, subject_id__in=subjects, verb__in=["support.notes_read", "support.note_sealed"]
     ).order_by("-id")[:30]
-    return SealedSummary(notes.count(), journal.tell(entries, nobody=_("Quelqu’un")))
+    return SealedSummary(count, journal.tell(entries, nobody=_("Quelqu’un")))
 
 
 # --------------------------------------------------------------------------------------------------------------- lists
@@ -267,9 +291,9 @@ def relays(programme: Programme, following: list[Accompaniment]) -> list[tuple[A
     Whoever gets one counts it in their load for the next: ten ideas do not all go to the same person.
     """
     leavers = {one.person_id for one in following}
-    team = [person for person in workers(programme).select_related("commune") if person.pk not in leavers]
-    offered = {o.person_id: o for o in Offering.objects.filter(programme=programme, person__in=team).select_related("commune")}
-    loads = load_of(programme, team)
+    team = [person for person in _with_offering(workers(programme), programme) if person.pk not in leavers]
+    offered = {person.pk: _offering(person) for person in team}
+    loads = {person.pk: person.load for person in team}
     asked: dict[int, set[int]] = {}
     rows = Accompaniment.objects.filter(attachment__in=[one.attachment_id for one in following], state__in=[State.PROPOSED, State.ACTIVE])
     for attachment_id, person_id in rows.values_list("attachment_id", "person_id"):
@@ -299,14 +323,12 @@ class Helper:
 
 
 def helpers(programme: Programme) -> list[Helper]:
-    """The team, and those who left it while still following something, in the order of names: three queries."""
+    """The team, and those who left it while still following something, in the order of names: one query."""
     following = Accompaniment.objects.filter(attachment__programme=programme, person=OuterRef("pk"), state=State.ACTIVE)
     team = workers(programme)
     works = team.filter(pk=OuterRef("pk"))
-    everybody = list(Person.objects.filter(Exists(works) | Exists(following)).annotate(works=Exists(works)).order_by("sort_name", "pk"))
-    offered = {o.person_id: o for o in Offering.objects.filter(programme=programme, person__in=everybody)}
-    loads = load_of(programme, everybody)
-    return [_helper(person, offered.get(person.pk), loads.get(person.pk, 0)) for person in everybody]
+    everybody = Person.objects.filter(Exists(works) | Exists(following)).annotate(works=Exists(works)).order_by("sort_name", "pk")
+    return [_helper(person, _offering(person), person.load) for person in _with_offering(everybody, programme)]
 
 
 def _helper(person: Person, offering: Offering | None, load: int) -> Helper:

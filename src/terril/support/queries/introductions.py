@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
+from terril.directory.models import Organisation, Place
 from terril.initiatives import reasons
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Closeness, Holder, Initiative, Need
@@ -22,6 +24,7 @@ from terril.support.models import (
 from terril.support.queries.offers import current
 from terril.support.words import introductions as words
 from terril.support.words import offers as offer_words
+from terril.territory.models import Commune
 from terril.territory.queries import distance_km
 
 MOST = 6
@@ -91,25 +94,26 @@ def complements(initiative: Initiative, among: QuerySet[Initiative]) -> list[tup
     """The ideas of `among` whose holder offers what this one seeks. One query."""
     seeks = Need.objects.filter(initiative=initiative, met_at__isnull=True).values("kind")
     mine = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False).values("person_id")
-    carries = Holder.objects.filter(until__isnull=True, person__offers__isnull=False, initiative__in=among)
-    carries = carries.filter(person__offers__in=Offer.objects.filter(current(), kind__in=seeks)).exclude(
-        person__in=mine
-    )
-    offered = (
-        Offer.objects.filter(current(), kind__in=seeks, person=OuterRef("person_id")).order_by("pk").values("pk")[:1]
-    )
-    found = (
-        carries.exclude(initiative=initiative)
-        .select_related("initiative__commune")
-        .annotate(offer_id=Subquery(offered))
-        .order_by("pk")
-        .distinct()[:MOST]
-    )
-    rows = list(found)
-    offers = Offer.objects.select_related("commune", "organisation", "place").in_bulk(
-        [row.offer_id for row in rows if row.offer_id]
-    )
-    return [(row.initiative, offers[row.offer_id]) for row in rows if row.offer_id in offers]
+    lends = Offer.objects.filter(current(), kind__in=seeks, person=OuterRef("person_id"))
+    carries = Holder.objects.filter(Exists(lends), until__isnull=True, initiative__in=among).exclude(person__in=mine)
+    organisation = JSONObject(pk="organisation", name="organisation__name")
+    place = JSONObject(pk="place", name="place__name")
+    where = JSONObject(pk="commune", name="commune__name", latitude="commune__latitude", longitude="commune__longitude")
+    told = JSONObject(
+        pk="pk", kind="kind", what="what", rhythm="rhythm", is_free="is_free", cost="cost", shown_as="shown_as",
+        organisation=organisation, place=place, commune=where,
+    )  # fmt: skip
+    offered = Offer.objects.filter(current(), kind__in=seeks, person=OuterRef("person_id")).order_by("pk").values(told=told)[:1]
+    found = carries.exclude(initiative=initiative).select_related("initiative__commune").annotate(offered=Subquery(offered)).order_by("pk")
+    return [(row.initiative, _offer(row.offered)) for row in found[:MOST]]
+
+
+def _offer(told: dict[str, Any]) -> Offer:
+    """What `complements` read, with what its sentence needs."""
+    told = {**told}
+    by = {"organisation": Organisation, "place": Place, "commune": Commune}
+    around = {name: model(**told[name]) if told[name]["pk"] else None for name, model in by.items()}
+    return Offer(**{**told, **around})
 
 
 def _complements(initiative: Initiative, person: Person | None) -> list[Suggestion]:

@@ -1,10 +1,11 @@
 """Hours given: what waits to be validated, what a year is worth, by initiative and by person. Sums are made by the database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext as _
 
 from terril.initiatives.access import worked_on_by
@@ -24,9 +25,11 @@ VOLUNTEERING = "volunteering"
 
 @dataclass(frozen=True)
 class Valued:
-    """Validated minutes and their value in cents; `initiative` None is what was given to the programme as a whole."""
+    """Validated minutes and their value in cents. `name` and `ref` of the initiative, as whoever reads may know it: no `ref` for one that is
+    not theirs to read, nor for what was given to the programme as a whole."""
 
-    initiative: Initiative | None
+    name: str
+    ref: str
     minutes: int
     cents: int
     persons: int
@@ -34,11 +37,17 @@ class Valued:
 
 def declared(programme: Programme) -> QuerySet[TimeEntry]:
     """What waits to be validated, the oldest first."""
-    return (
-        TimeEntry.objects.filter(programme=programme, state=TimeState.DECLARED)
-        .select_related("person", "initiative")
-        .order_by("day", "pk")
-    )
+    return TimeEntry.objects.filter(programme=programme, state=TimeState.DECLARED).order_by("day", "pk")
+
+
+def with_rights(entries: QuerySet[TimeEntry], reader: Person) -> QuerySet[TimeEntry]:
+    """Each with its person, its initiative, and `readable`: whether the reader may know it; in one query."""
+    heavy = ("initiative__search_text", "initiative__search")
+    return entries.select_related("person", "initiative").defer(*heavy).annotate(readable=_readable(reader))
+
+
+def _readable(reader: Person) -> Exists:
+    return Exists(worked_on_by(reader).filter(pk=OuterRef("initiative_id")))
 
 
 def of_person(person: Person, year: int) -> QuerySet[TimeEntry]:
@@ -50,17 +59,24 @@ def in_year(programme: Programme, year: int) -> QuerySet[TimeEntry]:
     return TimeEntry.objects.filter(programme=programme, day__year=year, state=TimeState.VALIDATED)
 
 
-def valued(programme: Programme, year: int) -> list[Valued]:
-    """What volunteers gave in a year by initiative, the largest first: the figures that a funding plan carries over. Two queries."""
-    rows = list(
+def valued(programme: Programme, year: int, reader: Person, most: int | None = None) -> list[Valued]:
+    """What volunteers gave in a year by initiative, the largest first: the figures that a funding plan carries over. One query."""
+    rows = (
         in_year(programme, year)
         .order_by()
-        .values("initiative_id")
+        .annotate(readable=_readable(reader))
+        .values("initiative_id", "readable", ref=F("initiative__ref"), title=F("initiative__title"), excerpt=F("initiative__excerpt"))
         .annotate(minutes=Sum("minutes"), cents=Sum("cents"), persons=Count("person_id", distinct=True))
         .order_by("-cents", "initiative_id")
     )
-    named = {i.pk: i for i in Initiative.objects.filter(pk__in=[r["initiative_id"] for r in rows if r["initiative_id"]]).order_by("pk")}
-    return [Valued(named.get(r["initiative_id"]), r["minutes"], r["cents"], r["persons"]) for r in rows]
+    return [_valued(row) for row in rows[:most]]
+
+
+def _valued(row: dict[str, Any]) -> Valued:
+    known = row["initiative_id"] is not None
+    about = Initiative(ref=row["ref"], title=row["title"], excerpt=row["excerpt"]) if known else None
+    ref = row["ref"] if known and row["readable"] else ""
+    return Valued(named(about, readable=bool(row["readable"])), ref, row["minutes"], row["cents"], row["persons"])
 
 
 @dataclass(frozen=True)
@@ -73,40 +89,51 @@ class Given:
 
 
 def by_person(programme: Programme, year: int) -> list[Given]:
-    """In the order of names, two queries."""
-    rows = list(
-        TimeEntry.objects.filter(programme=programme, day__year=year)
-        .order_by()
-        .values("person_id")
-        .annotate(
-            validated=Sum("minutes", filter=Q(state=TimeState.VALIDATED), default=0),
-            waits=Sum("minutes", filter=Q(state=TimeState.DECLARED), default=0),
-        )
-        .order_by("person_id")
+    """In the order of names. One query."""
+    people = (
+        Person.objects.filter(Exists(TimeEntry.objects.filter(programme=programme, day__year=year, person=OuterRef("pk"))))
+        .annotate(validated=_sum(programme, year, TimeState.VALIDATED), waits=_sum(programme, year, TimeState.DECLARED))
+        .order_by("sort_name", "pk")
     )
-    people = {p.pk: p for p in Person.objects.filter(pk__in=[r["person_id"] for r in rows]).order_by("pk")}
-    given = [Given(people[r["person_id"]], r["validated"], r["waits"]) for r in rows]
-    return sorted(given, key=lambda g: (g.person.sort_name, g.person.pk))
+    return [Given(person, person.validated, person.waits) for person in people]
 
 
-def years(programme: Programme) -> list[int]:
-    """The years in which something was declared, the latest first."""
-    return [d.year for d in TimeEntry.objects.filter(programme=programme).dates("day", "year", order="DESC")]
+def _sum(programme: Programme, year: int, state: str) -> Coalesce:
+    given = TimeEntry.objects.filter(programme=programme, day__year=year, person=OuterRef("pk"), state=state).order_by().values("person")
+    return Coalesce(Subquery(given.annotate(n=Sum("minutes")).values("n")), 0)
+
+
+@dataclass(frozen=True)
+class Year:
+    """The validated minutes of a year, and their value in cents."""
+
+    year: int
+    minutes: int
+    cents: int
+
+
+def years(programme: Programme) -> list[Year]:
+    """The years in which something was declared, the latest first. One query."""
+    validated = Q(state=TimeState.VALIDATED)
+    rows = (
+        TimeEntry.objects.filter(programme=programme)
+        .order_by()
+        .values(year=ExtractYear("day"))
+        .annotate(minutes=Sum("minutes", filter=validated, default=0), cents=Sum("cents", filter=validated, default=0))
+        .order_by("-year")
+    )
+    return [Year(**row) for row in rows]
 
 
 def rates(programme: Programme) -> QuerySet[HourRate]:
     return HourRate.objects.filter(programme=programme).order_by("-from_day")
 
 
-def named(initiative: Initiative | None, readable: set[int]) -> str:
+def named(initiative: Initiative | None, *, readable: bool) -> str:
     """The name of an initiative for whoever may read it; nothing of the others."""
     if initiative is None:
         return _("Le dispositif dans son ensemble")
-    return initiative.name if initiative.pk in readable else _("Une initiative privée ou retirée")
-
-
-def readable_by(person: Person, initiatives: Sequence[int]) -> set[int]:
-    return set(worked_on_by(person).filter(pk__in=initiatives).values_list("pk", flat=True))
+    return initiative.name if readable else _("Une initiative privée ou retirée")
 
 
 def spoken_minutes(minutes: int) -> str:

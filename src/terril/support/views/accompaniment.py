@@ -58,7 +58,7 @@ def page(request: HttpRequest, initiative: Initiative, status: int = 200, **give
         "own": own,
         "decides": decides,
         "offers": own is None and not decides and not any(a.person_id == person.pk and a.state == State.PROPOSED for a in told),
-        "sealed": queries.sealed_summary(initiative, with_readings=decides or own is not None),
+        "sealed": queries.sealed_summary(initiative, told, with_readings=decides or own is not None),
         "readers": _readers(active),
         "candidates": found,
         "propose_form": ProposeForm(candidates=found) if found else None,

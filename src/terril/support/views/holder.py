@@ -26,7 +26,7 @@ def _page(request: HttpRequest, initiative: Initiative, status: int = 200, form:
         "former": [a for a in told if a.state == State.ENDED],
         "sessions": sorted(sessions, key=lambda row: (row[0].held_on, row[0].pk), reverse=True),
         "asking": Asking.objects.filter(attachment__initiative=initiative, closed_at__isnull=True).first(),
-        "sealed": queries.sealed_summary(initiative, with_readings=False),
+        "sealed": queries.sealed_summary(initiative, told, with_readings=False),
         "form": form or AskForm(),
     }
     return private(render(request, "support/followed.html", context, status=status))

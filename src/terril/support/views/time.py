@@ -30,6 +30,7 @@ from terril.support.queries.accompaniment import mine
 from terril.support.views.doors import LARGEST, me, page_of, private, programme_of
 
 SHOWN = 15
+IN_FIGURE = 30
 
 
 def _followed(person: Person, programme: Programme) -> list[Initiative]:
@@ -134,21 +135,20 @@ def _certificate(person: Person, programme: Programme, year: int, minutes: int, 
 def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResponse:
     programme = programme_of(request, COORDINATES)
     year = queries.year_of(request.GET.get("annee", ""), clock.today())
-    valued = queries.valued(programme, year)
-    readable = queries.readable_by(me(request), [line.initiative.pk for line in valued if line.initiative])
-    total = sum(line.cents for line in valued)
-    page = page_of(request, queries.declared(programme))
-    shown = queries.readable_by(me(request), [e.initiative_id for e in page.object_list if e.initiative_id])
+    person = me(request)
+    years = queries.years(programme)
+    total = next((one for one in years if one.year == year), queries.Year(year, 0, 0))
+    page = page_of(request, queries.with_rights(queries.declared(programme), person))
     for entry in page.object_list:
-        _line(entry).about = queries.named(entry.initiative, shown) if entry.initiative_id else entry.get_kind_display()
+        _line(entry).about = queries.named(entry.initiative, readable=entry.readable) if entry.initiative_id else entry.get_kind_display()
     context = {
         "programme": programme,
         "year": year,
-        "years": queries.years(programme) or [clock.today().year],
+        "years": [one.year for one in years] or [clock.today().year],
         "page": page,
-        "figure": _figure(valued, readable, year),
-        "total": queries.euros(total),
-        "hours": queries.spoken_minutes(sum(line.minutes for line in valued)),
+        "figure": _figure(queries.valued(programme, year, person, most=IN_FIGURE), year),
+        "total": queries.euros(total.cents),
+        "hours": queries.spoken_minutes(total.minutes),
         "persons": [(g.person, queries.spoken_minutes(g.minutes), queries.spoken_minutes(g.waiting)) for g in queries.by_person(programme, year)],
         "rates": [(rate, queries.euros(rate.cents)) for rate in queries.rates(programme)],
         "rate_form": RateForm(),
@@ -158,7 +158,7 @@ def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResp
     return private(render(request, "support/time_all.html", context, status=status))
 
 
-def _figure(valued: list[queries.Valued], readable: set[int], year: int) -> dict[str, Any]:
+def _figure(valued: list[queries.Valued], year: int) -> dict[str, Any]:
     most = max((line.minutes for line in valued), default=1) or 1
     return {
         "title": _("Temps donné en %(year)s, par initiative") % {"year": year},
@@ -167,11 +167,11 @@ def _figure(valued: list[queries.Valued], readable: set[int], year: int) -> dict
         "note": _("Heures validées. La valeur suit le barème du jour où le temps a été donné."),
         "rows": [
             {
-                "label": queries.named(line.initiative, readable),
+                "label": line.name,
                 "value": f"{queries.spoken_minutes(line.minutes)} · {queries.euros(line.cents)}",
                 "share": round(100 * line.minutes / most, 1),
             }
-            for line in valued[:30]
+            for line in valued
         ],
     }
 
@@ -229,8 +229,6 @@ def accounts(request: HttpRequest) -> HttpResponse:
     programme = programme_of(request, COORDINATES)
     year = queries.year_of(request.GET.get("annee", ""), clock.today())
     chart = queries.CHARTS.get(request.GET.get("plan", ""), queries.CHARTS["anc-2018-06"])
-    valued = queries.valued(programme, year)
-    readable = queries.readable_by(me(request), [line.initiative.pk for line in valued if line.initiative])
     head = [
         _("Exercice"), _("Initiative"), _("Référence"), _("Heures"), _("Bénévoles"),
         _("Emplois (compte %(n)s, personnel bénévole)") % {"n": chart["charge"]},
@@ -238,10 +236,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     rows = [
         [
-            year, queries.named(line.initiative, readable), line.initiative.ref if line.initiative and line.initiative.pk in readable else "",
+            year, line.name, line.ref,
             round(line.minutes / 60, 2), line.persons, line.cents / 100, line.cents / 100, chart["label"], queries.VOLUNTEERING,
         ]
-        for line in valued
+        for line in queries.valued(programme, year, me(request))
     ]  # fmt: skip
     return csv_response(f"benevolat-comptes-86-87-{year}", [head, *rows])
 
@@ -252,13 +250,13 @@ def details(request: HttpRequest) -> HttpResponse:
     """Every validated time of a year, for whoever checks the accounts."""
     programme = programme_of(request, COORDINATES)
     year = queries.year_of(request.GET.get("annee", ""), clock.today())
-    rows = list(queries.in_year(programme, year).select_related("person", "initiative", "rate").order_by("day", "pk"))
-    readable = queries.readable_by(me(request), [row.initiative_id for row in rows if row.initiative_id])
+    found = queries.in_year(programme, year).order_by("day", "pk")
+    rows = queries.with_rights(found, me(request)).select_related("person", "initiative", "rate")
     head = [_("Jour"), _("Bénévole"), _("Initiative"), _("Pour quoi"), _("Minutes"), _("Valeur d’une heure"), _("Source"), _("Valeur")]
     told = [
         [
-            row.day, row.person.name, queries.named(row.initiative, readable) if row.initiative_id else "", row.get_kind_display(), row.minutes,
-            row.rate.cents / 100 if row.rate else "", row.rate.source if row.rate else "", (row.cents or 0) / 100,
+            row.day, row.person.name, queries.named(row.initiative, readable=row.readable) if row.initiative_id else "",
+            row.get_kind_display(), row.minutes, row.rate.cents / 100 if row.rate else "", row.rate.source if row.rate else "", (row.cents or 0) / 100,
         ]
         for row in rows
     ]  # fmt: skip

@@ -60,7 +60,6 @@ class Command(TerrilCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Base de données : préparation des tables…")
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
 
     def _territory(self) -> None:
         if Commune.objects.exists() and Territory.objects.exists():
