@@ -1,4 +1,4 @@
-"""Referrals of the measured worlds: one idea in ten went to a partner, at every state of its life."""
+"""Referrals of the measured worlds: one idea in thirty went to a partner, at every state of its life."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,7 +8,7 @@ from terril.initiatives.models import Initiative
 from terril.people.models import Consent, ConsentText, Person
 from terril.support.models import Referral, Reply
 
-EVERY, STATES = 10, ("sent", "taken", "silent", "ended", "more")
+EVERY, STATES = 30, ("sent", "taken", "silent", "ended", "more")
 
 
 def refer(world: Any, rows: Sequence[tuple[int, Initiative, Person]]) -> None:

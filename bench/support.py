@@ -1,4 +1,5 @@
-"""Accompaniment, hours, offers and introductions of the measured worlds: one idea in three is or was followed, one in thirty now."""
+"""Accompaniment, hours, offers and introductions of the measured worlds: one idea in thirty is or was followed, one in a
+hundred and fifty now: a team of forty could."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -64,7 +65,7 @@ def _follow(world: Any, rows: Sequence[tuple[int, Initiative, Person]], attachme
     numbered = [(n, a) for (n, _i, _p), a in zip(rows, attachments, strict=True)]
     lost = "Je ne sais pas par où commencer."
     Asking.objects.bulk_create(Asking(attachment=a, asked_at=world.now, words=lost) for n, a in numbered if n % 150 == 2)
-    kept = Accompaniment.objects.bulk_create(_accompaniment(world, n, a) for n, a in numbered if n % 3 == 1)
+    kept = Accompaniment.objects.bulk_create(_accompaniment(world, n, a) for n, a in numbered if n % 30 == 1)
     sessions = SupportSession.objects.bulk_create(
         SupportSession(
             accompaniment=one, held_on=(one.proposed_at + timedelta(days=7 * turn)).date(), minutes=45 + turn * 15, way="visit",
@@ -89,9 +90,9 @@ def _follow(world: Any, rows: Sequence[tuple[int, Initiative, Person]], attachme
 
 
 def _accompaniment(world: Any, n: int, attachment: Attachment) -> Accompaniment:
-    at, active = attachment.attached_at, n % 30 == 1
+    at, active = attachment.attached_at, n % 150 == 1
     return Accompaniment(
-        attachment=attachment, person=world.followers[n // 3 % VOLUNTEERS], proposed_at=at, started_at=at, proposed_by=world.coordinator,
+        attachment=attachment, person=world.followers[n // 30 % VOLUNTEERS], proposed_at=at, started_at=at, proposed_by=world.coordinator,
         reasons="Habite à 3 km.", state="active" if active else "ended", closed_at=None if active else at + timedelta(days=90),
         end_kind="" if active else "alone", reason="" if active else "L’idée avance.",
     )  # fmt: skip

@@ -98,8 +98,9 @@ def _decide(page: Page, axe) -> None:
     assert asked == len(badly_made.AGAIN) + 2 * len(badly_made.TWICE)
     for left in range(asked, 0, -1):
         expect(page.locator("div.card")).to_have_count(min(left, 25))
-        with page.expect_navigation():
+        with page.expect_response(lambda answer: answer.request.method == "POST") as sent, page.expect_navigation():
             page.get_by_role("button", name=re.compile("^C’est la même chose")).first.click()
+        assert (sent.value.status, sent.value.request.post_data.count("likeness=")) == (302, 1), sent.value.request.post_data
     page.get_by_text("Rien n’attend").wait_for()
 
 

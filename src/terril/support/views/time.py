@@ -256,7 +256,8 @@ def details(request: HttpRequest) -> HttpResponse:
     told = [
         [
             row.day, row.person.name, queries.named(row.initiative, readable=row.readable) if row.initiative_id else "",
-            row.get_kind_display(), row.minutes, row.rate.cents / 100 if row.rate else "", row.rate.source if row.rate else "", (row.cents or 0) / 100,
+            row.get_kind_display(), row.minutes, row.rate.cents / 100 if row.rate else "", row.rate.source if row.rate else "",
+            (row.cents or 0) / 100,
         ]
         for row in rows
     ]  # fmt: skip
