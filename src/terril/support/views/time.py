@@ -149,13 +149,17 @@ def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResp
         "figure": _figure(queries.valued(programme, year, person, most=IN_FIGURE), year),
         "total": queries.euros(total.cents),
         "hours": queries.spoken_minutes(total.minutes),
-        "persons": [(g.person, queries.spoken_minutes(g.minutes), queries.spoken_minutes(g.waiting)) for g in queries.by_person(programme, year)],
+        "persons": [(g.person, _told(g.minutes), _told(g.waiting)) for g in queries.by_person(programme, year)],
         "rates": [(rate, queries.euros(rate.cents)) for rate in queries.rates(programme)],
         "rate_form": RateForm(),
         "charts": queries.CHARTS,
         **given,
     }
     return private(render(request, "support/time_all.html", context, status=status))
+
+
+def _told(minutes: int) -> str:
+    return queries.spoken_minutes(minutes) if minutes else "–"
 
 
 def _figure(valued: list[queries.Valued], year: int) -> dict[str, Any]:
