@@ -7,6 +7,7 @@ from django.db import connection
 
 from terril.initiatives import actions
 from terril.initiatives.models import Answer, Pledge
+from terril.initiatives.tasks import remind_pledges
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
@@ -132,6 +133,29 @@ def test_a_promise_closed_by_mistake_waits_again_and_a_reminder_leaves_once_a_da
     told = [client.post(f"{path}rappeler/", follow=True).content.decode() for _twice in range(2)]
     assert ["Le rappel part." in told[0], "Un rappel est déjà parti aujourd’hui" in told[1]] == [True, True]
     assert Message.objects.filter(kind="pledge.reminder").count() == 1
+
+
+@pytest.mark.parametrize(("visibility", "named"), [("public", True), ("programme", False), ("private", False)])
+def test_a_reminder_names_an_idea_only_when_everybody_may_read_it(fabrik, clock, visibility, named):
+    stored = fabrik.idea("Un atelier vélo dans la cour.", visibility=visibility)
+    robert = people.register(actor=None, first_name="Robert", channel="phone", contact="03 53 01 00 00")
+    actions.pledge(
+        actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="", person=robert, what="une clé", due_on=clock.today()
+    )
+    remind_pledges(0)
+    body = Message.objects.get(kind="pledge.reminder").body
+    assert ("« une clé »" in body, "atelier vélo" in body) == (True, named)
+
+
+def test_nobody_is_reminded_of_an_idea_that_was_taken_back(fabrik, clock):
+    stored = fabrik.idea()
+    robert = people.register(actor=None, first_name="Robert", channel="phone", contact="03 53 01 00 00")
+    made = actions.pledge(
+        actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="", person=robert, what="une clé", due_on=clock.today()
+    )
+    actions.withdraw(actor=None, initiative=stored.initiative)
+    remind_pledges(0)
+    assert (actions.remind_pledge(actor=None, pledge=made), Message.objects.filter(kind="pledge.reminder").count()) == (False, 0)
 
 
 @pytest.mark.parametrize("kind", ["nobody", "observer", "partner", "coordinator"])

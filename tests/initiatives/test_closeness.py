@@ -189,11 +189,17 @@ def test_what_is_said_answers_a_need(seeks, tell):
 
 def test_what_a_holder_promised_elsewhere_answers_a_need(seeks, tell, fabrik):
     generous, third = tell(PIGEONS), tell("Un cours de cuisine.")
+    Initiative.objects.filter(pk=third.pk).update(visibility="public")
     person = Person.objects.get(holdings__initiative=generous)
     actions.pledge(
         actor=None, initiative=third, programme=fabrik.programme, by_name="", person=person, what="Prêter ma salle du fond", due_on=clock.today()
     )
     assert [(close.other_id, close.offered) for close in closeness.suggest(seeks.pk)] == [(generous.pk, "Prêter ma salle du fond")]
+    # Words said for an idea that not everybody reads are not told; nor is anything of one that was taken back.
+    Initiative.objects.filter(pk=third.pk).update(visibility="programme")
+    assert [(close.other_id, close.offered) for close in closeness.suggest(seeks.pk)] == [(generous.pk, "un local, déjà prêté ailleurs")]
+    Initiative.objects.filter(pk=third.pk).update(withdrawn_at=clock.now())
+    assert closeness.suggest(seeks.pk) == []
 
 
 def test_what_another_found_answers_a_need(seeks, tell):

@@ -154,6 +154,8 @@ def test_somebody_leaves_with_ten_accompaniments(beside, enter, client):
     assert left_alone(programme, coordinator).count() == 10
     enter(beside.coordinator)
     assert "10 idées n’ont plus personne" in client.get("/bureau/").content.decode()
+    strangers = (beside.nobody.person_id, beside.holder.pk, 2**63)
+    assert [client.get(f"/equipe/accompagner/depart/{pk}/").status_code for pk in strangers] == [404, 404, 404]
     page = client.get(f"/equipe/accompagner/depart/{beside.marc.person_id}/")
     form = page.context["form"]
     chosen = {name: field.initial for name, field in form.fields.items()}

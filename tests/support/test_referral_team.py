@@ -11,7 +11,8 @@ from tests.support.referring import WORDS, fabrik, referring
 
 from terril.directory.actions import create_organisation
 from terril.initiatives import actions as initiatives
-from terril.initiatives.models import Answer
+from terril.initiatives.models import Answer, Holder
+from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox import actions as outbox
@@ -234,6 +235,36 @@ def test_an_agreement_noted_for_somebody_says_how_and_before_whom(referring, ent
     answered = enter(referring.account).post(path, {"gesture": "agree", "way": way, "witness": witness, "seen": "1"})
     draft.refresh_from_db()
     assert (draft.state == "sent", answered.status_code) == (sent, 302 if sent else 422)
+
+
+def _also_held(stored) -> Person:
+    second = people.register(actor=None, first_name="Ali", channel="phone", contact="06 39 98 00 02")
+    Holder.objects.create(initiative=stored.initiative, person=second, since=clock.now())
+    return second
+
+
+def test_the_contact_of_one_holder_never_leaves_with_the_agreement_of_another(referring):
+    stored = referring.idea()
+    first, second = stored.initiative.holders.get().person, _also_held(stored)
+    referral = referring.asked(stored)
+    with pytest.raises(Refused, match="à elle de donner son accord"):
+        actions.agree(actor=second, referral=referral)
+    assert (Consent.objects.filter(person=second).count(), Referral.objects.get().state) == (0, "asked")
+    assert actions.agree(actor=first, referral=referral).consent.person == first
+    # What says nothing of a holder leaves with the agreement of either, in their own name.
+    words_only = referring.asked(referring.idea(), shares=["words"])
+    third = _also_held(words_only)
+    assert actions.agree(actor=third, referral=words_only).consent.person == third
+
+
+def test_a_contact_that_changed_since_is_not_sent(referring):
+    referral = referring.asked()
+    person = referral.initiative.holders.get().person
+    Person.objects.filter(pk=person.pk).update(email="zoe.autrement@exemple.fr")
+    with pytest.raises(Refused, match="n’est plus le bon"):
+        actions.agree(actor=person, referral=referral)
+    Person.objects.filter(pk=person.pk).update(email=person.email)
+    assert actions.agree(actor=person, referral=referral).state == "sent"
 
 
 def test_a_draft_that_the_person_has_not_seen_cannot_be_agreed_to_online(referring):

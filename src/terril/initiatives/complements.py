@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from terril.initiatives.models import Holder, Initiative, Need, Pledge, PledgeOutcome, Reading
+from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Pledge, PledgeOutcome, Reading, Visibility
 from terril.initiatives.offers import KINDS, Offer, offers, things
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
@@ -71,12 +71,23 @@ def _for_my_needs(initiative: Initiative, near: dict[str, float]) -> Iterator[Co
 def _lent(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:
     """What the holders of other initiatives promised somewhere, and did not break."""
     holders = Holder.objects.filter(person=OuterRef("person"), until__isnull=True, initiative__in=_others(initiative, near))
-    given = Pledge.objects.filter(Exists(holders), outcome__in=[PledgeOutcome.OPEN, PledgeOutcome.KEPT]).exclude(initiative=initiative)
+    given = Pledge.objects.filter(
+        Exists(holders), outcome__in=[PledgeOutcome.OPEN, PledgeOutcome.KEPT], initiative__withdrawn_at__isnull=True
+    )
+    given = given.exclude(initiative=initiative).select_related("initiative")
     pledges = [pledge for pledge in given.order_by("-pk")[:READ] if wanted & set(things(pledge.what, need.kind))]
     held = Holder.objects.filter(person__in=[pledge.person_id for pledge in pledges], until__isnull=True)
     for holder in held.filter(initiative__in=_others(initiative, near)).select_related("initiative").order_by("pk"):
-        what = next(pledge.what for pledge in pledges if pledge.person_id == holder.person_id)
-        yield Complement(holder.initiative_id, need.pk, _score(near[holder.initiative.commune_id], lent=True), what)
+        pledge = next(pledge for pledge in pledges if pledge.person_id == holder.person_id)
+        yield Complement(holder.initiative_id, need.pk, _score(near[holder.initiative.commune_id], lent=True), _as_lent(pledge, need))
+
+
+def _as_lent(pledge: Pledge, need: Need) -> str:
+    """In the words of the promise when everybody may read the idea for which it was made: those who read the reason may not work on it."""
+    if pledge.initiative.visibility == Visibility.PUBLIC:
+        return pledge.what
+    with override("fr"):
+        return _("%(kind)s, déjà prêté ailleurs") % {"kind": NeedKind(need.kind).label}
 
 
 def _found(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:

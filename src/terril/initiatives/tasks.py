@@ -29,7 +29,10 @@ def remind_pledges(timestamp: int) -> None:
     from terril.initiatives.models import Pledge
     from terril.kernel import clock
 
-    due = Pledge.objects.filter(outcome="open", reminded_at__isnull=True, due_on__lte=clock.today() + timedelta(days=3), person__isnull=False)
+    due = Pledge.objects.filter(
+        outcome="open", reminded_at__isnull=True, due_on__lte=clock.today() + timedelta(days=3), person__isnull=False,
+        initiative__withdrawn_at__isnull=True,
+    )  # fmt: skip
     # Whoever chose no channel is not in the way of those who can be told.
     for pledge in due.exclude(person__channel="none").order_by("due_on", "pk")[:200]:
         remind_pledge(actor=None, pledge=pledge)

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from terril.directory.models import Organisation
 from terril.initiatives.actions.following import locked
-from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome
+from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome, Visibility
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.words import long_date
@@ -93,6 +93,17 @@ def reopen_pledge(*, actor: Person | None, pledge: Pledge) -> Pledge:
     return row
 
 
+def _reminder(pledge: Pledge) -> str:
+    """Whoever promised knows what; the idea is named only when everybody may read it, since an offer serves ideas that are not."""
+    told = {"what": pledge.what, "date": long_date(pledge.due_on)}
+    if pledge.initiative.visibility == Visibility.PUBLIC:
+        told["idea"] = pledge.initiative.name
+        promised = _("Vous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s.") % told
+    else:
+        promised = _("Vous avez promis : « %(what)s », pour une idée d’ici, avant le %(date)s.") % told
+    return "\n\n".join([_("Bonjour,"), " ".join([promised, _("Où en êtes-vous ? Un mot suffit.")]), pledge.programme.name])
+
+
 @transaction.atomic
 def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
     """A kind reminder through the channel of who promised; False when that person cannot be reached from here.
@@ -100,21 +111,13 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
     Raises Refused for a second one on the same day.
     """
     row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=pledge.pk)
-    if row.outcome != PledgeOutcome.OPEN or row.person_id is None:
+    if row.outcome != PledgeOutcome.OPEN or row.person_id is None or row.initiative.withdrawn_at:
         return False
     if row.reminded_at and timezone.localtime(row.reminded_at).date() == clock.today():
         raise Refused(_("Un rappel est déjà parti aujourd’hui : laissez-lui le temps d’arriver."))
     person = Person.objects.get(pk=row.person_id)
     with override(person.language):
-        subject = _("Votre promesse")
-        body = _(
-            "Bonjour,\n\nVous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s. Où en êtes-vous ? Un mot suffit.\n\n%(programme)s"
-        ) % {
-            "what": row.what,
-            "idea": row.initiative.name,
-            "date": long_date(row.due_on),
-            "programme": row.programme.name,
-        }
+        subject, body = _("Votre promesse"), _reminder(row)
     told = tell(
         actor=actor, person=person, kind="pledge.reminder", subject=subject, body=body, programme=row.programme, about=row.initiative
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.directory.models import Organisation
+from terril.initiatives.access import holds
 from terril.initiatives.actions.following import holder_of
 from terril.initiatives.actions.following import locked as locked_initiative
 from terril.initiatives.models import Attachment, Initiative
@@ -34,7 +35,7 @@ from terril.support.actions.referral_common import (
 )
 from terril.support.models import PartnerContact, Referral, ReferralState, Shared
 from terril.support.models.referral import CLOSED, PARTNER_CHANNELS, SHUT
-from terril.support.referral_sharing import consent_text, snapshot
+from terril.support.referral_sharing import available, consent_text, snapshot
 from terril.support.states.referral import allowed, apply
 
 ANSWER_DAYS = 10
@@ -159,6 +160,22 @@ def _person(referral: Referral) -> Person:
     return person
 
 
+def _consenting(referral: Referral, actor: Person | None, way: str) -> Person:
+    """Online, the holder who presses; on paper or aloud, the one who is asked. What tells who somebody is, or how to reach them, leaves with
+    the agreement of that very person, as it still is. Raises Refused."""
+    asked = _person(referral)
+    other = way == ConsentWay.ONLINE and actor is not None and actor.pk != asked.pk and holds(actor, referral.initiative)
+    person = actor if other and actor is not None else asked
+    if not {Shared.FIRST_NAME, Shared.CONTACT}.intersection(referral.shares):
+        return person
+    if person.pk != asked.pk:
+        raise Refused(_("Ce qui serait transmis dit qui est l’autre personne qui porte cette idée : c’est à elle de donner son accord."))
+    now = available(referral.initiative, person)
+    if any(referral.snapshot.get(key) != now.get(key) for key in (Shared.FIRST_NAME.value, Shared.CONTACT.value) if key in referral.shares):
+        raise Refused(_("Le prénom ou le contact préparé n’est plus le bon : l’équipe doit reprendre cette orientation."))
+    return person
+
+
 def _check_version(referral: Referral, seen: int | None) -> None:
     if seen is not None and referral.state == ReferralState.DRAFT and seen != referral.version:
         raise Conflict(_("Quelqu’un vient de reprendre cette orientation : relisez ce qui serait transmis, puis décidez."))
@@ -198,7 +215,7 @@ def agree(
     if row.consent_id is not None and row.state not in SHUT:
         return row
     _check_version(row, seen)
-    person = _person(row)
+    person = _consenting(row, actor, way)
     if way == ConsentWay.ONLINE and row.state == ReferralState.DRAFT:
         raise Refused(_("Cette orientation n’a pas encore été montrée à la personne."))
     apply(row, "send")

@@ -322,13 +322,16 @@ class Helper:
     gone: bool
 
 
-def helpers(programme: Programme) -> list[Helper]:
-    """The team, and those who left it while still following something, in the order of names: one query."""
+def everybody(programme: Programme) -> QuerySet[Person]:
+    """The team (`works`), and those who left it while still following something, in the order of names."""
     following = Accompaniment.objects.filter(attachment__programme=programme, person=OuterRef("pk"), state=State.ACTIVE)
-    team = workers(programme)
-    works = team.filter(pk=OuterRef("pk"))
-    everybody = Person.objects.filter(Exists(works) | Exists(following)).annotate(works=Exists(works)).order_by("sort_name", "pk")
-    return [_helper(person, _offering(person), person.load) for person in _with_offering(everybody, programme)]
+    works = workers(programme).filter(pk=OuterRef("pk"))
+    return Person.objects.filter(Exists(works) | Exists(following)).annotate(works=Exists(works)).order_by("sort_name", "pk")
+
+
+def helpers(programme: Programme) -> list[Helper]:
+    """One query."""
+    return [_helper(person, _offering(person), person.load) for person in _with_offering(everybody(programme), programme)]
 
 
 def _helper(person: Person, offering: Offering | None, load: int) -> Helper:

@@ -14,6 +14,7 @@ from terril.initiatives.queries.team import close_to
 from terril.kernel import search
 from terril.people.models import Person
 from terril.support.access.introductions import introductions_followed_by
+from terril.support.access.offers import offers_visible_to
 from terril.support.models import (
     Introduction,
     IntroductionOrigin,
@@ -90,12 +91,12 @@ def _exchanged(initiative: Initiative, other: Initiative, kind: str, *, initiati
     )
 
 
-def complements(initiative: Initiative, among: QuerySet[Initiative]) -> list[tuple[Initiative, Offer]]:
-    """The ideas of `among` whose holder offers what this one seeks. One query."""
+def complements(initiative: Initiative, person: Person) -> list[tuple[Initiative, Offer]]:
+    """The ideas on which this person works and whose holder offers what this one seeks, as far as this person sees the offer. One query."""
     seeks = Need.objects.filter(initiative=initiative, met_at__isnull=True).values("kind")
     mine = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False).values("person_id")
-    lends = Offer.objects.filter(current(), kind__in=seeks, person=OuterRef("person_id"))
-    carries = Holder.objects.filter(Exists(lends), until__isnull=True, initiative__in=among).exclude(person__in=mine)
+    lends = offers_visible_to(person).filter(current(), kind__in=seeks, person=OuterRef("person_id"))
+    carries = Holder.objects.filter(Exists(lends), until__isnull=True, initiative__in=worked_on_by(person)).exclude(person__in=mine)
     organisation = JSONObject(pk="organisation", name="organisation__name")
     place = JSONObject(pk="place", name="place__name")
     where = JSONObject(pk="commune", name="commune__name", latitude="commune__latitude", longitude="commune__longitude")
@@ -103,7 +104,7 @@ def complements(initiative: Initiative, among: QuerySet[Initiative]) -> list[tup
         pk="pk", kind="kind", what="what", rhythm="rhythm", is_free="is_free", cost="cost", shown_as="shown_as",
         organisation=organisation, place=place, commune=where,
     )  # fmt: skip
-    offered = Offer.objects.filter(current(), kind__in=seeks, person=OuterRef("person_id")).order_by("pk").values(told=told)[:1]
+    offered = lends.order_by("pk").values(told=told)[:1]
     found = carries.exclude(initiative=initiative).select_related("initiative__commune").annotate(offered=Subquery(offered)).order_by("pk")
     return [(row.initiative, _offer(row.offered)) for row in found[:MOST]]
 
@@ -124,7 +125,7 @@ def _complements(initiative: Initiative, person: Person | None) -> list[Suggesti
             other, _complement_reason(initiative, offer), IntroductionOrigin.COMPLEMENT,
             *_exchanged(initiative, other, offer.kind, initiative_seeks=True),
         )
-        for other, offer in complements(initiative, worked_on_by(person))
+        for other, offer in complements(initiative, person)
     ]  # fmt: skip
 
 

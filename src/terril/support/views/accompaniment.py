@@ -31,7 +31,7 @@ from terril.support.forms.accompaniment import (
 )
 from terril.support.models import Accompaniment, Asking, Offering, State
 from terril.support.queries import accompaniment as queries
-from terril.support.views.doors import accompaniment, attachment_of, me, page_of, private, programme_of
+from terril.support.views.doors import LARGEST, accompaniment, attachment_of, me, page_of, private, programme_of
 
 
 def _open_asking(initiative: Initiative, programme_id: int) -> Asking | None:
@@ -244,8 +244,9 @@ def relay(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
 @doors.role(access.decides_somewhere)
 def leaving(request: HttpRequest, person_id: int) -> HttpResponse:
     """Somebody leaves, or has left: everything they follow goes on to others in one gesture, or later, one by one."""
-    person = get_object_or_404(Person, pk=person_id)
     programme = programme_of(request, access.DECIDES)
+    # Whoever is not of the team, and follows nothing here, is nobody's to name.
+    person = get_object_or_404(queries.everybody(programme), pk=min(person_id, LARGEST))
     following = list(
         access.decided_by(me(request))
         .filter(person=person, state=State.ACTIVE, attachment__programme=programme)
