@@ -1,6 +1,9 @@
 """The strictness of the whole suite: see the files of tests/harness, one rule or one tool each."""
 
 import pytest
+from tests.harness.numbers import django_db_setup
+
+__all__ = ["django_db_setup"]
 
 pytest_plugins = [
     "tests.harness.orm",

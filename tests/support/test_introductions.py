@@ -195,11 +195,13 @@ def test_who_seeks_is_introduced_to_who_lends_and_each_reads_why(corner, enter, 
     }
     assert told == ["Vos deux idées pourraient s’aider.", *heard[visibility], "complement"]
     # What another programme keeps for its own team is no reason here.
-    elsewhere = Programme.objects.create(name="Ailleurs", slug="ailleurs", organisation=corner.fabrik.partner, territory=corner.fabrik.programme.territory,
-                                         starts_on=kernel_clock.today())  # fmt: skip
+    mine = corner.fabrik.programme
+    elsewhere = Programme.objects.create(
+        name="Ailleurs", slug="ailleurs", organisation=corner.fabrik.partner, territory=mine.territory, starts_on=kernel_clock.today()
+    )
     Offer.objects.update(programme=elsewhere, visibility="team")
     assert client.get(path).context["suggestions"] == []
-    Offer.objects.update(programme=corner.fabrik.programme, visibility="public")
+    Offer.objects.update(programme=mine, visibility="public")
     # Once it is over, nobody is introduced for it.
     offers.end(actor=corner.coordinator.person, offer=Offer.objects.get(), reason="La salle est prise.")
     assert client.get(path).context["suggestions"] == []
