@@ -79,6 +79,11 @@ def test_the_select_names_each_commune_with_its_postal_code_in_one_query(lens_li
     )
 
 
+def test_what_was_typed_and_is_not_known_stays_written(lens_lievin):
+    drawn = str(Where({"commune": 'Lans"'}, territory=lens_lievin)["commune"])
+    assert '<option value="">Choisissez une commune</option><option value="Lans&quot;" data-typed selected>Lans&quot;</option>' in drawn
+
+
 def test_other_postal_codes_are_found_as_one_types(lens_lievin):
     drawn = str(Where(territory=None)["commune"])
     assert '<option value="93066" data-also="93210 93380">Saint-Denis (93200)</option>' in drawn

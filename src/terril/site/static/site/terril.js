@@ -214,7 +214,7 @@
   /* <select data-combobox="words when nothing is found">: completes as one types, without accents. The select stays and is what is sent. */
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/œ/g, "oe").replace(/[^a-z0-9]+/g, " ").replace(/\bst(e?)\b/g, "saint$1").trim();
   function combobox(select, index) {
-    const options = [...select.options].filter((option) => option.value).map((option) => ({ option, text: option.text, key: fold(option.text + " " + (option.dataset.also || "")) }));
+    const options = [...select.options].filter((option) => option.value && !("typed" in option.dataset)).map((option) => ({ option, text: option.text, key: fold(option.text + " " + (option.dataset.also || "")) }));
     const id = "combo-" + index;
     const input = make("input", { type: "text", autocomplete: "off", id: id + "-input", value: select.value ? select.selectedOptions[0].text : "" });
     const list = make("ul", { id: id + "-list", hidden: true });
@@ -282,11 +282,15 @@
       active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % Math.max(found.length, 1);
       mark();
     });
+    const known = () => options.some((item) => item.option.value === select.value);
     input.addEventListener("blur", () => {
-      const exact = options.find((item) => item.key === fold(input.value) || fold(item.text) === fold(input.value));
-      if (!select.value && input.value) { if (exact) choose(exact); else if (found.length === 1) choose(found[0]); }
-      // What is not in the list stays written, and is told: nothing that somebody typed is wiped.
-      input.setCustomValidity(input.value && !select.value ? select.dataset.combobox : "");
+      const wanted = fold(input.value);
+      // "Lens" is "Lens (62300)", as long as one only has that name.
+      const named = options.filter((item) => [item.key, fold(item.text), fold(item.text.replace(/\s*\([^)]*\)$/, ""))].includes(wanted));
+      if (!known() && wanted) { if (named.length === 1) choose(named[0]); else if (found.length === 1) choose(found[0]); }
+      // What is not in the list stays written, is told, and is sent as it is: nothing that somebody typed is wiped.
+      if (!known() && wanted) { select.append(new Option(input.value, input.value)); select.value = input.value; }
+      input.setCustomValidity(input.value && !known() ? select.dataset.combobox : "");
       close();
     });
     select.addEventListener("change", () => { input.value = select.value ? select.selectedOptions[0].text : ""; });
