@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from terril.kernel import tables
+from terril.kernel import sheets, tables
 from terril.kernel.tables import encodings, files
 
 FRENCH = "Nom;Prénom;Commune\nDubois;Léa;Liévin\nGoût;Hélène;Éleu-dit-Leauwette\nÇa;Noël;Évin-Malmaison\n"
@@ -120,6 +120,20 @@ def test_archives_that_are_no_spreadsheet_are_told_apart():
     assert refusal(packed(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")) == "ods"
     assert refusal(packed(**{"[Content_Types].xml": b"", "word/document.xml": b""})) == "other"
     assert refusal(packed(**{"[Content_Types].xml": b"", "xl/workbook.bin": b""})) == "old"
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_small_marks_without_end_are_not_read(part):
+    bomb = packed(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", part: b"<x/>" * 3_000_001})
+    assert len(bomb) < 100_000
+    assert refusal(bomb) == "heavy"
+    with pytest.raises(sheets.UnreadableSheet):
+        sheets.text(io.BytesIO(bomb))
+
+
+def test_a_large_table_is_within_the_marks():
+    rows = [[f"{line} {column}" for column in range(30)] for line in range(2_000)]
+    assert len(files.read(xlsx(*rows)).sheets[0].lines) == 2_000
 
 
 def test_an_archive_that_opens_to_too_much_is_not_opened():

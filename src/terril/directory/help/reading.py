@@ -87,7 +87,8 @@ class Watched(io.RawIOBase):
     def __init__(self, raw: IO[bytes], passed: Callable[[int], None]) -> None:
         self._raw, self._passed = raw, passed
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._total = self._since_quote = 0
+        self._total = 0
+        self._since = {b'"': 0, b"}": 0}
         self._last = b""
         self.ended = False
 
@@ -120,16 +121,18 @@ class Watched(io.RawIOBase):
 
     def _count(self, chunk: bytes) -> None:
         self._total += len(chunk)
-        quote = chunk.rfind(b'"')
-        self._since_quote = self._since_quote + len(chunk) if quote < 0 else len(chunk) - quote
+        for mark in self._since:
+            found = chunk.rfind(mark)
+            self._since[mark] = self._since[mark] + len(chunk) if found < 0 else len(chunk) - found
         if self._total > MOST_BYTES_OPENED:
             raise Refused(_("Une fois ouvert, ce fichier dépasse 2 Go. Rien n’a changé. Coupez-le en plusieurs fichiers."))
         self._passed(len(chunk))
 
     @property
     def endless(self) -> bool:
-        """Nothing but one value for too long; asked by the reader of JSON, whose values stand between quotes."""
-        return self._since_quote > LONGEST
+        """Nothing but one value, or one record, for too long; asked by the reader of JSON: its values stand between quotes, its records
+        between braces."""
+        return max(self._since.values()) > LONGEST
 
     def close(self) -> None:
         self._raw.close()
@@ -292,6 +295,21 @@ def _lines(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
                 yield Found(number, _kind(record), record)
 
 
+class _Rows:
+    """The lines of a table, until one row, over its lines, has no end: the cells of a row are kept together. `read`: characters of this row."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(LONGEST):
+            self.read += len(line)
+            if self.read >= LONGEST:
+                raise _too_long()
+            yield line
+
+
 def _rows(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
     watched = _opened(part, passed)
     with _text(watched) as text:
@@ -304,8 +322,10 @@ def _rows(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
         waiting: Found | None = None
         lacks = False
         try:
-            reader = csv.reader(text, delimiter=delimiter, strict=True)
+            measured = _Rows(text)
+            reader = csv.reader(measured, delimiter=delimiter, strict=True)
             for cells in reader:
+                measured.read = 0
                 if waiting:
                     yield waiting
                 waiting = _row(reader.line_num + 1, kind, columns, cells) if cells else None

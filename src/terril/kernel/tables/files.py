@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from terril.kernel.plain import plain
+from terril.kernel.sheets import is_bounded
 from terril.kernel.tables import encodings
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -102,7 +103,7 @@ def _workbook(content: bytes) -> Book:
 def _check(archive: zipfile.ZipFile) -> None:
     """ECMA-376, part 2: an Office Open XML file is a ZIP archive with its list of parts; OpenDocument (1.3, part 2, 3.3) begins by its type."""
     names = set(archive.namelist())
-    if sum(info.file_size for info in archive.infolist()) > MOST_BYTES_OPENED:
+    if not is_bounded(archive, MOST_BYTES_OPENED):
         raise Unreadable("heavy")
     if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
         raise Unreadable("ods")

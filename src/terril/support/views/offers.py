@@ -216,7 +216,7 @@ def state(request: HttpRequest, offer_id: int) -> HttpResponse:
 # ------------------------------------------------------------------------------------ whoever offers, without an account
 
 
-@access.public("le lien envoyé à qui propose, pour répondre sans compte")
+@access.by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Yes or no, from a link. What is shown of the idea is what the coordinator wrote, and nothing else."""
@@ -230,13 +230,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("Merci, c’est noté."))
             return redirect("offer_answer", key=key)
     status = 422 if form.is_bound and match.state == MatchState.PROPOSED else 200
-    response = render(
-        request, "support/offer_answer.html", {"match": match, "form": form, "over": _over(match)}, status=status
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "support/offer_answer.html", {"match": match, "form": form, "over": _over(match)}, status=status)
 
 
 def _answer(match: Match, data: dict[str, Any]) -> Match:

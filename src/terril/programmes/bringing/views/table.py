@@ -349,7 +349,7 @@ def _number(request: HttpRequest, name: str) -> int:
 
 def _header(request: HttpRequest) -> int | None:
     sent = request.POST.get("header", "")
-    return int(sent) if sent.isdecimal() and 0 < int(sent) < 10_000 else None
+    return int(sent) if sent.isdecimal() and len(sent) < 5 and int(sent) else None
 
 
 def _page(request: HttpRequest, found: QuerySet[Any]) -> Page:
