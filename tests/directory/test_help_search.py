@@ -66,6 +66,9 @@ ALL = ["Guichet parisien", "Ailleurs", "Potager", "Écoute", "Atelier vélo", "C
         ({"q": "centre social"}, ["Potager", "Café des voisins"]),
         ({"q": "lien social voisin"}, ["Café des voisins"]),
         ({"q": "???"}, []),
+        # A sentence: nothing holds every word, what holds most comes first.
+        ({"q": "je cherche un jardin partagé pour rouler à vélo"}, ["Potager", "Atelier vélo"]),
+        ({"q": "zeppelin dirigeable"}, []),
         ({"theme": "remobilisation--lien-social"}, ["Potager", "Café des voisins"]),
         ({"theme": "mobilite"}, ["Atelier vélo"]),
         ({"theme": "initiatives"}, ["Potager"]),

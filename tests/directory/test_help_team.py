@@ -235,9 +235,9 @@ def test_we_publish_our_own_in_the_schema(fabrik, client, clock, offer, settings
     place = Place.objects.create(name="Salle du Coron", commune=fabrik.grenay, organisation=fabrik.partner, address="1 rue A", fictional=True)
     square = Place.objects.create(name="Place", commune=fabrik.annay)
     Organisation.objects.filter(pk=fabrik.partner.pk).update(summary="Un centre.", commune=fabrik.grenay, siret="73282932000074")
-    clock.travel(export.clock.now().replace(year=2026, month=3, day=4))
+    clock.travel(export.clock.now().replace(year=2026, month=3, day=4, hour=12))
     journal.record(actor=None, verb="organisation.created", subject=fabrik.partner, data={})
-    clock.travel(export.clock.now().replace(year=2026, month=5, day=6))
+    clock.travel(export.clock.now().replace(year=2026, month=5, day=6, hour=12))
     offer()
     answer = client.get(reverse("help_export"))
     told = json.loads(answer.content)
@@ -287,7 +287,7 @@ def test_what_is_unfit_for_the_schema_is_left_out_and_told(fabrik, offer, caplog
 
 
 def test_our_own_file_comes_back_in_by_our_own_door(fabrik, bring_in, offer, clock):
-    clock.travel(export.clock.now().replace(year=2026, month=5, day=6))
+    clock.travel(export.clock.now().replace(year=2026, month=5, day=6, hour=12))
     offer()
     made = bring_in(json.dumps(export.records()))
     assert (counts(made), HelpService.objects.get().themes) == (
@@ -301,5 +301,5 @@ def test_the_export_costs_the_same_whatever_the_size(fabrik, client, assert_quer
     rows = Organisation.objects.bulk_create(Organisation(name=f"O{n:03}", slug=f"o{n}", sort_name=f"o{n}") for n in range(size))
     Partnership.objects.bulk_create(Partnership(programme=fabrik.programme, organisation=row, since="2024-01-01") for row in rows)
     Place.objects.bulk_create(Place(name=f"Lieu {n}", commune=fabrik.grenay, organisation=row) for n, row in enumerate(rows))
-    with assert_queries(3):
+    with assert_queries(4):
         assert len(json.loads(client.get(reverse("help_export")).content)["structures"]) == 2 + 2 * size

@@ -78,6 +78,11 @@ class Shell:
     def help_phone(self) -> str:
         return (self.programme.phone if self.programme else "") or settings.HELP_PHONE
 
+    @property
+    def opening(self) -> str:
+        """When somebody answers the number, in the words of the programme."""
+        return self.programme.opening if self.programme else ""
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     return {"shell": SimpleLazyObject(lambda: Shell(request)), "csp_nonce": SimpleLazyObject(lambda: str(getattr(request, "csp_nonce", "")))}

@@ -1,13 +1,14 @@
 """What anybody may search and read of the help that is given around. The same statements at 30 and 30,000 services."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import cos, radians
 from typing import Any
 from urllib.parse import urlencode
 
 from data_inclusion.schema import v1
+from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Power, Sqrt
 from django.urls import reverse
@@ -48,6 +49,8 @@ class Search:
     free: bool = False
     mode: str = ""
     page: int = 1
+    # One of the words is enough: when nothing holds them all.
+    loose: bool = False
 
     def state(self, **changes: Any) -> dict[str, Any]:
         """As it stands in the address."""
@@ -79,8 +82,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """`total`: how many answer, at most MOST_COUNTED and then `many` is true."""
+    """`total`: how many answer, at most MOST_COUNTED and then `many` is true. `asked`: what was looked for in the end."""
 
+    asked: Search
     rows: Sequence[Row]
     total: int
     many: bool
@@ -97,7 +101,7 @@ def found(asked: Search) -> QuerySet[HelpService]:
     """The services that answer every wish at once, each with `km`: the straight line, or null when it is given at a distance."""
     services = shown()
     if asked.words:
-        query = search.query(asked.words)
+        query = search.any_of(asked.words) if asked.loose else search.query(asked.words)
         services = services.filter(search=query) if query else services.none()
     if asked.theme:
         services = services.filter(themes__overlap=themes.codes_under(asked.theme))
@@ -133,7 +137,15 @@ def _around(services: QuerySet[HelpService], commune: Commune | None, km: int) -
 
 
 def page(asked: Search) -> Page:
-    """Twenty-five services, the closest first, then the most recently updated. Two queries."""
+    """Twenty-five services, the closest first, then the most recently updated. When nothing holds every word, those that hold one of them, the
+    likest first. Two queries, four for a sentence."""
+    answer = _page(asked)
+    if answer.rows or asked.page > 1 or len(search.normalise(asked.words).split()) < 2:
+        return answer
+    return _page(replace(asked, loose=True))
+
+
+def _page(asked: Search) -> Page:
     services = found(asked)
     start = (asked.page - 1) * PAGE
     ordered = services.select_related("structure", "commune").defer("search", "search_text", "structure__description")
@@ -141,11 +153,13 @@ def page(asked: Search) -> Page:
     total = services.order_by().values("pk")[: MOST_COUNTED + 1].count()
     today = clock.today()
     return Page(
+        asked=asked,
         rows=[_row(service, today) for service in kept[:PAGE]],
         total=min(total, MOST_COUNTED),
         many=total > MOST_COUNTED,
         previous_url=_address(asked, asked.page - 1) if asked.page > 1 else "",
-        next_url=_address(asked, asked.page + 1) if len(kept) > PAGE and asked.page < MOST_PAGES else "",
+        # A sentence shows what answers best, and no more.
+        next_url=_address(asked, asked.page + 1) if len(kept) > PAGE and asked.page < MOST_PAGES and not asked.loose else "",
     )
 
 
@@ -153,6 +167,8 @@ def _order(asked: Search) -> list[Any]:
     """The closest, then the freshest. Only the whole list walks the index of dates: for a rare word, that would be to walk it all."""
     if not asked.state():
         return ["-updated_on", "-pk"]
+    if asked.loose:
+        return [SearchRank(F("search"), search.any_of(asked.words)).desc(), "-updated_on", "-pk"]
     by_distance = [F("km").asc(nulls_last=True)] if asked.commune else []
     return [*by_distance, Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
 

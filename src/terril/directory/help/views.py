@@ -40,7 +40,7 @@ def help_search(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     asked = _read(request.GET, form.cleaned_data.get("commune"))
     page = queries.page(asked)
-    communes = queries.by_commune(asked)
+    communes = queries.by_commune(page.asked)
     return render(
         request,
         "directory/help_list.html",
