@@ -18,6 +18,7 @@ from terril.kernel.outbox.models import Message
 from terril.support import actions
 from terril.support.access import time as access
 from terril.support.actions.time import value
+from terril.support.forms.time import minutes_of
 from terril.support.models import TimeEntry
 from terril.support.queries import time as queries
 
@@ -177,6 +178,10 @@ def test_a_private_initiative_is_not_named_in_the_accounts(rated, enter, client)
     for address in ("/equipe/heures/", "/equipe/heures/comptes.csv", "/equipe/heures/detail.csv"):
         page = client.get(address).content.decode()
         assert "couture" not in page and "Une initiative privée ou retirée" in page
+    # Nor on the page of whoever gave the time, and could read it then.
+    enter(rated.marc)
+    page = client.get("/equipe/mes-heures/").content.decode()
+    assert "couture" not in page and "Une initiative privée ou retirée" in page
 
 
 @pytest.mark.parametrize("kind", ["volunteer", "facilitator", "partner", "observer", "nobody"])
@@ -206,6 +211,31 @@ def test_predicates_and_twins_agree(rated):
         person = account.person
         assert sorted(access.validated_by(person).values_list("pk", flat=True)) == [r.pk for r in rows if access.can_validate(person, r)]
         assert sorted(access.changed_by(person).values_list("pk", flat=True)) == [r.pk for r in rows if access.can_change(person, r)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("2h15", 135), ("2 h 15", 135), ("2:15", 135), ("1,25", 75), ("1.5", 90), ("0,5", 30), ("45 min", 45), ("90mn", 90), ("2", 120), ("2 h", 120),
+        ("2 heures", 120), ("1 h 05 min", 65), ("", None), ("h", None), ("deux heures", None), ("2h15h", None),
+    ],
+)  # fmt: skip
+def test_a_length_is_read_as_people_write_it(typed, minutes):
+    assert minutes_of(typed) == minutes
+
+
+def test_nothing_is_noted_for_what_nobody_chose(rated, enter):
+    """Whoever follows no idea says for what; a length that is none is told."""
+    client = enter(rated.coordinator)
+    day = f"{clock.today():%Y-%m-%d}"
+    answers = [
+        client.post("/equipe/mes-heures/", {"day": day, "minutes": "90"}),
+        client.post("/equipe/mes-heures/", {"what": "team", "day": day, "hours": "longtemps"}),
+        client.post("/equipe/mes-heures/", {"what": "team", "day": day, "hours": "25 h"}),
+    ]
+    told = ["Choisissez pour quoi", "par exemple : 2 h 15", "par exemple : 2 h 15"]
+    assert [(a.status_code, text in a.content.decode().replace("\u00a0", " ")) for a, text in zip(answers, told, strict=True)] == [(422, True)] * 3
+    assert TimeEntry.objects.count() == 0
 
 
 @pytest.mark.parametrize("size", [1, 25])

@@ -1,5 +1,6 @@
 """Declaring hours from a phone, giving an hour its value."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,17 +13,37 @@ from terril.kernel import clock
 from terril.support.forms.accompaniment import DAY, SentOnce
 from terril.support.models import TimeKind
 
+DAY_MINUTES = 1440
+
+
+# 2 h 15, 2h15, 2:15, 2,25 (hours), 45 min.
+_LENGTH = re.compile(
+    r"(?:(?P<hours>\d{1,2})(?:[.,](?P<share>\d{1,2}))?\s*(?:h(?:eures?)?|:)?)?\s*(?:(?P<minutes>\d{1,3})\s*(?:min|mn|minutes?|m)?)?",
+    re.IGNORECASE,
+)
+
+
+def minutes_of(typed: str) -> int | None:
+    """The length as people write it, in minutes; None when it is not one. A number alone is hours."""
+    found = _LENGTH.fullmatch(" ".join(typed.split()))
+    if found is None or not typed.strip():
+        return None
+    if re.fullmatch(r"\d{1,3} ?(min|mn|minutes?|m)", typed.strip(), re.IGNORECASE):
+        return int(re.match(r"\d+", typed.strip())[0])  # type: ignore[index]
+    share = float(f"0.{found['share']}") * 60 if found["share"] else 0
+    return int(found["hours"] or 0) * 60 + round(share) + int(found["minutes"] or 0)
+
 
 class TimeForm(SentOnce):
     """Three taps: for what, how long (the button that sends), and the day when it is not today. `hours` for any other length."""
 
     use_required_attribute = False
-    what = forms.ChoiceField(label=_("Pour quoi ?"), widget=forms.RadioSelect)
+    what = forms.ChoiceField(
+        label=_("Pour quoi ?"), widget=forms.RadioSelect, error_messages={"required": _("Choisissez pour quoi, puis touchez la durée.")}
+    )
     day = forms.DateField(label=_("Quel jour ?"), widget=DAY)
     minutes = forms.IntegerField(required=False, min_value=1, max_value=1440, widget=forms.HiddenInput)
-    hours = forms.DecimalField(
-        label=_("Une autre durée, en heures"), required=False, min_value=Decimal("0.1"), max_value=24, decimal_places=2, localize=True
-    )
+    hours = forms.CharField(label=_("Une autre durée"), help_text=_("Par exemple : 2 h 15, ou 45 min."), required=False, max_length=20)
     field_order = ["what", "day", "minutes", "hours", "client_id"]
 
     def __init__(self, *args: Any, followed: list[Initiative], **kwargs: Any) -> None:
@@ -36,11 +57,13 @@ class TimeForm(SentOnce):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        # What was typed in hours wins: the button beside it carries no minutes.
-        if cleaned.get("hours"):
-            cleaned["minutes"] = round(cleaned["hours"] * 60)
-        if not cleaned.get("minutes") and not self.errors:
-            self.add_error("hours", _("Touchez une durée, ou écrivez-la en heures."))
+        # What was typed wins: the button beside it carries no minutes.
+        if typed := cleaned.get("hours"):
+            cleaned["minutes"] = minutes_of(typed)
+            if not cleaned["minutes"] or cleaned["minutes"] > DAY_MINUTES:
+                self.add_error("hours", _("Écrivez une durée d’un jour au plus, par exemple : 2 h 15."))
+        elif not cleaned.get("minutes") and not self.errors:
+            self.add_error("hours", _("Touchez une durée, ou écrivez-la."))
         what = cleaned.get("what")
         cleaned["initiative"] = self.followed.get(what or "")
         cleaned["kind"] = TimeKind.SUPPORT if cleaned["initiative"] else what

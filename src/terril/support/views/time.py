@@ -44,14 +44,14 @@ def my_hours(request: HttpRequest) -> HttpResponse:
     person, programme = me(request), programme_of(request)
     year = queries.year_of(request.GET.get("annee", ""), clock.today())
     followed = _followed(person, programme)
-    form = TimeForm(request.POST or None, followed=followed, initial={"what": followed[0].pk if followed else "meeting"})
+    form = TimeForm(request.POST or None, followed=followed, initial={"what": followed[0].pk} if followed else {})
     if request.method == "POST":
         done = attempt(form, lambda data: actions.declare(actor=person, programme=programme, person=person, **form.said()))
         if done is not None:
             said = {"length": queries.spoken_minutes(done.minutes), "day": long_date(done.day)}
             messages.success(request, _("Merci : %(length)s, %(day)s. C’est noté.") % said)
             return redirect("time_mine")
-    rows = list(queries.of_person(person, year)[:100])
+    rows = list(queries.with_rights(queries.of_person(person, year), person).select_related("person", "initiative", "programme")[:100])
     context = {
         "form": form,
         "quick": LENGTHS,
@@ -67,7 +67,9 @@ def my_hours(request: HttpRequest) -> HttpResponse:
 
 def _line(entry: TimeEntry) -> TimeEntry:
     entry.length = queries.spoken_minutes(entry.minutes)  # type: ignore[attr-defined]
-    entry.about = entry.initiative.name if entry.initiative else entry.get_kind_display()  # type: ignore[attr-defined]
+    # Its name belongs to those who may read it now, and no more to those who once could.
+    readable = getattr(entry, "readable", True)
+    entry.about = queries.named(entry.initiative, readable=readable) if entry.initiative_id else entry.get_kind_display()  # type: ignore[attr-defined]
     return entry
 
 
@@ -140,7 +142,7 @@ def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResp
     total = next((one for one in years if one.year == year), queries.Year(year, 0, 0))
     page = page_of(request, queries.with_rights(queries.declared(programme), person))
     for entry in page.object_list:
-        _line(entry).about = queries.named(entry.initiative, readable=entry.readable) if entry.initiative_id else entry.get_kind_display()
+        _line(entry)
     context = {
         "programme": programme,
         "year": year,
@@ -245,7 +247,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         ]
         for line in queries.valued(programme, year, me(request))
     ]  # fmt: skip
-    return csv_response(f"benevolat-comptes-86-87-{year}", [head, *rows])
+    return csv_response(f"benevolat-comptes-86-87-{year}-{chart['label'].split()[0].lower()}", [head, *rows])
 
 
 @doors.role(coordinates_somewhere)
