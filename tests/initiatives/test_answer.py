@@ -97,9 +97,9 @@ def test_the_corrections_of_the_second_reader_are_given_back(fabrik, enter):
 
 
 def test_what_is_late_stays_the_most_pressing_of_the_calls(fabrik, clock):
-    clock.travel(clock.now().replace(year=2024, month=1, day=8))
+    clock.travel(clock.now().replace(year=2024, month=1, day=8, hour=12))
     stored = fabrik.idea(channel="phone", contact="03 53 01 00 00")
-    clock.travel(clock.now().replace(year=2024, month=2, day=5))
+    clock.travel(clock.now().replace(year=2024, month=2, day=5, hour=12))
     actions.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en.")
     assert Message.objects.get().due_on == stored.attachment.answer_due_on < clock.today()
 

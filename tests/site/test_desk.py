@@ -35,9 +35,9 @@ def test_the_desk_asks_as_many_queries_for_one_row_as_for_many(fabrik, enter, as
 
 
 def test_the_most_late_comes_first(fabrik, enter, clock):
-    clock.travel(clock.now().replace(year=2024, month=1, day=8))
+    clock.travel(clock.now().replace(year=2024, month=1, day=8, hour=12))
     fabrik.idea("La plus vieille", client_id="a", first_name="Anna")
-    clock.travel(clock.now().replace(year=2024, month=1, day=25))
+    clock.travel(clock.now().replace(year=2024, month=1, day=25, hour=12))
     fabrik.idea("La plus jeune", client_id="b", first_name="Bruno")
     page = enter(fabrik.member("coordinator")).get("/bureau/").content.decode()
     assert page.index("Anna") < page.index("Bruno")

@@ -172,7 +172,7 @@ def test_the_same_screen_sent_twice_answers_once(referring, client):
 
 
 def test_an_answer_is_corrected_for_a_week(referring, client, clock):
-    clock.travel(clock.now().replace(year=2024, month=1, day=8))
+    clock.travel(clock.now().replace(year=2024, month=1, day=8, hour=12))
     referral = referring.sent()
     path = referring.path(referral)
     client.post(path, {"gesture": "answer", "kind": "taken", "client_id": "a"})
@@ -199,7 +199,7 @@ def test_the_outcome_is_said_from_the_link(referring, client):
 
 
 def test_a_link_shows_nothing_a_month_after_the_end(referring, client, clock):
-    clock.travel(clock.now().replace(year=2024, month=1, day=8))
+    clock.travel(clock.now().replace(year=2024, month=1, day=8, hour=12))
     referral = referring.answered("taken")
     path = referring.path(referral)
     answers.end(actor=None, referral=referral, outcome="helped")
