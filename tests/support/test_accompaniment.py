@@ -229,6 +229,37 @@ def test_a_private_idea_is_not_named_to_whoever_is_asked_to_follow_it(beside, en
     assert client.get(beside.page).status_code == 200
 
 
+EXITS = {
+    "accepted": lambda made, beside: actions.accept(actor=made.person, accompaniment=made),
+    "accepted by another": lambda made, beside: beside.follow(beside.lila),
+    "declined": lambda made, beside: actions.decline(actor=made.person, accompaniment=made),
+    "taken back": lambda made, beside: actions.take_back(actor=beside.coordinator.person, accompaniment=made),
+    "nothing yet": lambda made, beside: None,
+}
+
+
+@pytest.mark.parametrize("leaving", EXITS)
+def test_nobody_is_asked_any_more_once_the_proposal_has_its_answer(beside, leaving):
+    """The question waits to be said on the telephone as long as the proposal waits, and no longer."""
+    Person.objects.filter(pk=beside.marc.person_id).update(channel="phone", phone="+33353010043")
+    beside.marc.person.refresh_from_db()
+    made = actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=beside.marc.person)
+    EXITS[leaving](made, beside)
+    waiting = Message.objects.filter(kind="support.proposed", status="approved")
+    assert waiting.exists() == (leaving == "nothing yet")
+
+
+@pytest.mark.parametrize(("visibility", "read"), [("programme", True), ("private", False)])
+def test_why_somebody_is_asked_stays_with_those_who_may_work_on_the_idea(beside, enter, visibility, read):
+    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility=visibility)
+    Person.objects.filter(pk=beside.marc.person_id).update(channel="phone", phone="+33353010043")
+    beside.marc.person.refresh_from_db()
+    actions.propose(actor=None, attachment=beside.attachment, person=beside.marc.person, reasons="coud depuis vingt ans")
+    calls = "/equipe/messages/appels/"
+    assert ("coud depuis vingt ans" in enter(beside.lila).get(calls).content.decode()) == read
+    assert "coud depuis vingt ans" in enter(beside.coordinator).get(calls).content.decode()
+
+
 @pytest.fixture
 def everybody(beside):
     """Proposals made by others and by oneself, accepted, declined, ended; on ideas shared, private and withdrawn; in two places."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +17,7 @@ from terril.initiatives.actions.following import holder_of, locked
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox import actions as outbox
 from terril.people.actions import heard
 from terril.people.messages import tell
 from terril.people.models import Person
@@ -191,9 +193,8 @@ def accept(*, actor: Person | None, accompaniment: Accompaniment) -> Accompanime
     _lock_place(row)
     row.state, row.started_at = State.ACTIVE, clock.now()
     row.save(update_fields=["state", "started_at"])
-    Accompaniment.objects.filter(attachment=attachment, place=row.place, state=State.PROPOSED).update(
-        state=State.LAPSED, closed_at=clock.now()
-    )
+    _drop_question(actor, row)
+    _lapse(actor, Accompaniment.objects.filter(attachment=attachment, place=row.place, state=State.PROPOSED))
     Asking.objects.filter(attachment=attachment, closed_at__isnull=True).update(closed_at=clock.now())
     if row.place == 1:
         name_referent(actor=actor, attachment=attachment, person=row.person)
@@ -220,12 +221,25 @@ def _lock_place(row: Accompaniment) -> None:
         raise Conflict(_("%(name)s a accepté juste avant vous. Merci d’avoir dit oui.") % {"name": taken.person.name})
 
 
+def _drop_question(actor: Person | None, row: Accompaniment) -> None:
+    """It has its answer, or waits for none: nobody is called to be asked."""
+    outbox.drop(actor=actor, about=row, reason=_("La proposition n’attend plus de réponse."), kinds={PROPOSED})
+
+
+def _lapse(actor: Person | None, proposed: QuerySet[Accompaniment]) -> None:
+    for row in proposed.select_for_update(of=("self",)).order_by("pk"):
+        row.state, row.closed_at = State.LAPSED, clock.now()
+        row.save(update_fields=["state", "closed_at"])
+        _drop_question(actor, row)
+
+
 @transaction.atomic
 def decline(*, actor: Person | None, accompaniment: Accompaniment, reason: str = "") -> Accompaniment:
     """No, with a word or without one: nobody has to justify a no."""
     row, attachment = _moving(accompaniment, State.DECLINED)
     row.state, row.closed_at, row.reason = State.DECLINED, clock.now(), reason.strip()[:300]
     row.save(update_fields=["state", "closed_at", "reason"])
+    _drop_question(actor, row)
     journal.record(actor=actor, verb="support.declined", subject=row, programme=attachment.programme_id, data={"person_id": row.person_id})
     return row
 
@@ -236,6 +250,7 @@ def take_back(*, actor: Person | None, accompaniment: Accompaniment) -> Accompan
     row, attachment = _moving(accompaniment, State.LAPSED)
     row.state, row.closed_at = State.LAPSED, clock.now()
     row.save(update_fields=["state", "closed_at"])
+    _drop_question(actor, row)
     journal.record(actor=actor, verb="support.taken_back", subject=row, programme=attachment.programme_id, data={"person_id": row.person_id})
     return row
 
@@ -342,4 +357,4 @@ def _tell_proposed(actor: Person | None, made: Accompaniment, attachment: Attach
         if made.reasons:
             body += "\n\n" + _("Pourquoi vous : %(reasons)s") % {"reasons": made.reasons}
         body += "\n\n" + _("Dites oui ou non sur votre page « Accompagner », ou à la coordination.")
-    tell(actor=actor, person=person, kind=PROPOSED, subject=subject, body=body, programme=attachment.programme_id, about=attachment.initiative)
+    tell(actor=actor, person=person, kind=PROPOSED, subject=subject, body=body, programme=attachment.programme_id, about=made)

@@ -6,6 +6,7 @@ from terril.initiatives.actions.erasing import held_alone
 from terril.initiatives.models import Holder
 from terril.kernel import clock
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS
 from terril.people.models import Person
@@ -29,6 +30,8 @@ def _forget(accompaniments: QuerySet[Accompaniment]) -> None:
     NextStep.objects.filter(session__accompaniment__in=accompaniments.values("pk")).delete()
     SupportSession.objects.filter(accompaniment__in=accompaniments.values("pk")).update(decided=ERASED)
     accompaniments.exclude(reason="").update(reason=ERASED)
+    for accompaniment in accompaniments.order_by("pk"):
+        outbox.erase(about=accompaniment)
 
 
 def _unname(accompaniments: QuerySet[Accompaniment], person: Person) -> None:
