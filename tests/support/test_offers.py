@@ -419,6 +419,23 @@ def test_a_limited_offer_gives_its_place_back_when_the_thing_returns(corner, ent
     assert matches.accept(actor=None, match=second, offerer=True, holder=True).state == "accepted"
 
 
+@pytest.mark.parametrize("leaving", ["nothing", "withdrawn", "erased"])
+def test_an_idea_that_is_gone_gives_its_place_back(corner, leaving):
+    offer = corner.offer(quantity=1)
+    one, other = corner.idea(), corner.idea("Deux")
+    matches.accept(actor=None, match=corner.propose(offer, one), offerer=True, holder=True)
+    second = corner.propose(offer, other)
+    if leaving == "nothing":
+        with pytest.raises(Conflict, match="La dernière place vient d’être prise"):
+            matches.accept(actor=None, match=second, offerer=True, holder=True)
+        return
+    if leaving == "withdrawn":
+        initiatives.withdraw(actor=None, initiative=one)
+    else:
+        people.erase(actor=None, person=corner.holder(one))
+    assert matches.accept(actor=None, match=second, offerer=True, holder=True).state == "accepted"
+
+
 def test_places_that_are_taken_are_not_taken_away(corner):
     offer = corner.offer(quantity=2)
     for words in ("Une", "Deux"):

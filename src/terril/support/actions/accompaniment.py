@@ -302,6 +302,27 @@ def stopped_by_holder(*, actor: Person | None, accompaniment: Accompaniment, wor
     return row
 
 
+@transaction.atomic
+def idea_gone(*, actor: Person | None, initiative: Initiative) -> None:
+    """The idea was taken back, or nobody carries it any more: what waits is closed, what goes on ends, and whoever followed it is told without
+    a word of it. The caller holds the idea."""
+    attached = list(Attachment.objects.select_for_update(of=("self",)).filter(initiative=initiative).order_by("pk"))
+    _lapse(actor, Accompaniment.objects.filter(attachment__in=attached, state=State.PROPOSED))
+    # What is stored is French, whoever presses.
+    with override("fr"):
+        reason = _("L’idée a été retirée.")
+    active = Accompaniment.objects.filter(attachment__in=attached, state=State.ACTIVE).select_related("person", "attachment__initiative__commune")
+    for row in active.select_for_update(of=("self",)).order_by("pk"):
+        _close(actor, row, EndKind.OVER, reason)
+        _tell_gone(actor, row)
+    for one in attached:
+        if one.referent_id is not None:
+            one.referent = None
+            one.save(update_fields=["referent"])
+            journal.record(actor=actor, verb="initiative.referent_none", subject=initiative, programme=one.programme_id)
+    Asking.objects.filter(attachment__in=attached, closed_at__isnull=True).update(closed_at=clock.now(), closed_reason=reason)
+
+
 def _close(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> None:
     row.state, row.closed_at, row.end_kind, row.reason = State.ENDED, clock.now(), kind, reason
     row.save(update_fields=["state", "closed_at", "end_kind", "reason"])
@@ -358,3 +379,17 @@ def _tell_proposed(actor: Person | None, made: Accompaniment, attachment: Attach
             body += "\n\n" + _("Pourquoi vous : %(reasons)s") % {"reasons": made.reasons}
         body += "\n\n" + _("Dites oui ou non sur votre page « Accompagner », ou à la coordination.")
     tell(actor=actor, person=person, kind=PROPOSED, subject=subject, body=body, programme=attachment.programme_id, about=made)
+
+
+def _tell_gone(actor: Person | None, row: Accompaniment) -> None:
+    person = row.person
+    with override(person.language):
+        subject = _("Un accompagnement se termine")
+        body = _("L’idée que vous accompagniez à %(commune)s a été retirée. Merci pour le temps donné.") % {
+            "commune": row.attachment.initiative.commune.name
+        }
+    try:
+        tell(actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=row.attachment.programme_id, about=row)
+    except Refused:
+        # A wrong address keeps nobody from taking an idea back: the list of what they follow says it too.
+        return

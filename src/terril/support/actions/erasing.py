@@ -12,6 +12,7 @@ from terril.people.actions import ERASERS
 from terril.people.models import Person
 from terril.people.redact import without
 from terril.support import seal
+from terril.support.actions import accompaniment
 from terril.support.models import Accompaniment, Asking, NextStep, Offering, SealedNote, State, SupportSession
 
 
@@ -19,6 +20,8 @@ from terril.support.models import Accompaniment, Asking, NextStep, Offering, Sea
 def forget_accompanied(person: Person) -> None:
     """Before the ideas go (order 20). Of those that nobody else carries, the words go; of the others, the name."""
     alone = held_alone(person)
+    for initiative in alone:
+        accompaniment.idea_gone(actor=None, initiative=initiative)
     _forget(Accompaniment.objects.filter(attachment__initiative__in=alone.values("pk")))
     Asking.objects.filter(attachment__initiative__in=alone.values("pk")).update(words="", closed_reason="")
     shared = Holder.objects.filter(person=person).exclude(initiative__in=alone.values("pk")).values("initiative")
@@ -30,8 +33,9 @@ def _forget(accompaniments: QuerySet[Accompaniment]) -> None:
     NextStep.objects.filter(session__accompaniment__in=accompaniments.values("pk")).delete()
     SupportSession.objects.filter(accompaniment__in=accompaniments.values("pk")).update(decided=ERASED)
     accompaniments.exclude(reason="").update(reason=ERASED)
-    for accompaniment in accompaniments.order_by("pk"):
-        outbox.erase(about=accompaniment)
+    for one in accompaniments.order_by("pk"):
+        # That it is over says nothing of the idea, and is still owed to whoever followed it.
+        outbox.erase(about=one, except_kinds={accompaniment.ENDED})
 
 
 def _unname(accompaniments: QuerySet[Accompaniment], person: Person) -> None:

@@ -13,7 +13,7 @@ from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
 from terril.programmes.retention import KNOWN_BY, KNOWN_IN
-from terril.support.actions import introductions, matches, offers
+from terril.support.actions import accompaniment, introductions, matches, offers
 from terril.support.models import (
     Introduction,
     IntroductionSide,
@@ -40,6 +40,13 @@ def nothing_waits_for_it(actor: Person | None, initiative: Initiative) -> None:
         introductions.end_quietly(actor=actor, introduction=introduction, reason=_stored("idea"))
     for match in Match.objects.filter(initiative=initiative, state__in=matches.OPEN).order_by("offer_id"):
         matches.end(actor=actor, match=match, reason=_stored("idea"))
+    for match in Match.objects.filter(initiative=initiative, slot__isnull=False).order_by("offer_id"):
+        matches.free_place(actor=actor, match=match)
+
+
+@WITHDRAWN.register(20)
+def nobody_follows_it(actor: Person | None, initiative: Initiative) -> None:
+    accompaniment.idea_gone(actor=actor, initiative=initiative)
 
 
 def _stored(what: str) -> str:
@@ -117,6 +124,8 @@ def forget_offered(person: Person) -> None:
     for match in proposed.filter(state__in=matches.OPEN).order_by("offer_id"):
         outbox.erase(about=match)
         matches.end(actor=None, match=match, reason=_stored("person"))
+    for match in proposed.filter(slot__isnull=False).order_by("offer_id"):
+        matches.free_place(actor=None, match=match)
     for match in proposed.order_by("pk"):
         outbox.erase(about=match)
     proposed.exclude(to_offerer="").update(to_offerer=ERASED)

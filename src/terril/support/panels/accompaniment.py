@@ -18,6 +18,7 @@ from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import SEALED
 from terril.support.access.accompaniment import decides_for
+from terril.support.actions.accompaniment import ENDED
 from terril.support.models import Accompaniment, Asking, State
 from terril.support.queries import accompaniment as queries
 
@@ -80,9 +81,10 @@ def _told_to_the_holder(read: dict[str, Any]) -> str:
 
 @SEALED.register(19)
 def messages_of_accompaniments(person: Person) -> Q:
-    """Why somebody is asked to follow an idea tells of the idea: sealed to whoever may not work on it."""
+    """Why somebody is asked to follow an idea tells of the idea: sealed to whoever may not work on it. That it is over tells nothing of it,
+    and anybody of the team may say so, even once the idea is nobody's work."""
     sealed = Accompaniment.objects.filter(pk=OuterRef("about_id")).filter(Exists(sealed_to(person).filter(pk=OuterRef("attachment__initiative_id"))))
-    return Q(about_type=Accompaniment._meta.label_lower) & Exists(sealed)
+    return Q(about_type=Accompaniment._meta.label_lower) & ~Q(kind=ENDED) & Exists(sealed)
 
 
 # ------------------------------------------------------------------------------------------------------------------ desk
