@@ -15,11 +15,12 @@ from terril.initiatives.models import Holder
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
+from terril.kernel.outbox.models import Message
 from terril.people.actions import erase
 from terril.programmes.actions import withdraw_role
 from terril.site import archive
 from terril.support import actions, seal
-from terril.support.models import NextStep, SealedNote, SupportSession, TimeEntry
+from terril.support.models import Asking, NextStep, SealedNote, SupportSession, TimeEntry
 
 SECRET = "zinzolinquartz"
 
@@ -245,6 +246,42 @@ def test_erasing_one_of_two_holders_takes_the_name_out_of_the_words(beside):
     note.refresh_from_db()
     assert session.decided == "une personne préfère le mardi."
     assert seal.opened(note.sealed) == "une personne hésite encore."
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["nobody asked", "asked already"])
+def test_erasing_whoever_follows_leaves_no_name_and_the_idea_waits_for_somebody(beside, enter, client, asked):
+    actions.say_offering(actor=None, programme=beside.fabrik.programme, person=beside.marc.person, skills=["food"])
+    made = beside.follow(reasons="sait : cuisine, alimentation")
+    session = said(made, decided="Marc Essai appelle la mairie.", next_what="Marc Essai rappelle")
+    note = actions.seal_note(actor=beside.marc.person, accompaniment=made, words="Marc Essai doute.")
+    if asked:
+        actions.ask(actor=None, attachment=beside.attachment, words="Il manque du monde.")
+    withdraw_role(actor=None, role_id=beside.marc.person.roles.get().pk)
+    erase(actor=None, person=beside.marc.person)
+    for row in (made, session, note):
+        row.refresh_from_db()
+    assert (made.state, made.end_kind, made.reasons) == ("ended", "unavailable", "")
+    assert made.reason == "La personne qui suivait cette idée n’est plus là."
+    assert (session.decided, session.next_step.what) == ("une personne appelle la mairie.", "une personne rappelle")
+    assert seal.opened(note.sealed) == "une personne doute."
+    told = Message.objects.filter(person_id=beside.holder.pk).latest("pk")
+    assert (told.kind, told.status, "Marc" in told.body + told.subject) == ("support.ended", "approved", False)
+    assert Asking.objects.get(closed_at__isnull=True).words == ("Il manque du monde." if asked else made.reason)
+    assert beside.stored.initiative.attachments.get().referent is None
+    enter(beside.coordinator)
+    assert "Une demande d’accompagnement" in client.get("/bureau/").content.decode()
+    client.post("/suivi/", {"code": beside.stored.code})
+    page = client.get(f"/suivi/{beside.stored.initiative.ref}/accompagnement/").content.decode()
+    assert "une personne appelle la mairie." in page and "Marc" not in page
+
+
+def test_somebody_else_erased_leaves_what_goes_on_as_it_is(beside):
+    made = beside.follow(reasons="sait : cuisine, alimentation")
+    session = said(made, decided="Marc Essai appelle la mairie.")
+    erase(actor=None, person=beside.nobody.person)
+    made.refresh_from_db()
+    session.refresh_from_db()
+    assert (made.state, made.reasons, session.decided) == ("active", "sait : cuisine, alimentation", "Marc Essai appelle la mairie.")
 
 
 @pytest.mark.django_db(transaction=True)

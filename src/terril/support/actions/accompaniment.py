@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from terril.initiatives.actions import name_referent
 from terril.initiatives.actions.following import holder_of, locked
-from terril.initiatives.models import Attachment, Initiative
+from terril.initiatives.models import Attachment, Initiative, Stage
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
@@ -323,6 +323,37 @@ def idea_gone(*, actor: Person | None, initiative: Initiative) -> None:
     Asking.objects.filter(attachment__in=attached, closed_at__isnull=True).update(closed_at=clock.now(), closed_reason=reason)
 
 
+@transaction.atomic
+def follower_gone(*, actor: Person | None, person: Person) -> None:
+    """Whoever followed is erased: nobody reads that name any more, the holder is told without it, and the idea waits for somebody else. The
+    caller holds the ideas."""
+    followed = Accompaniment.objects.filter(person=person, state=State.ACTIVE)
+    attached = Attachment.objects.select_for_update(of=("self",)).select_related("initiative", "programme").order_by("pk")
+    held = {one.pk: one for one in attached.filter(pk__in=followed.values("attachment"))}
+    for row in followed.select_for_update(of=("self",)).order_by("pk"):
+        row.attachment = held[row.attachment_id]
+        # What is stored is French, whoever presses.
+        with override("fr"):
+            _close(actor, row, EndKind.UNAVAILABLE, _("La personne qui suivait cette idée n’est plus là."))
+        if row.attachment.initiative.withdrawn_at is None:
+            _look_for_somebody_else(actor, row)
+
+
+def _look_for_somebody_else(actor: Person | None, row: Accompaniment) -> None:
+    """The list of those who have lost somebody knows no such idea any more: it goes to that of the askings."""
+    attachment = row.attachment
+    if row.place == 1:
+        name_referent(actor=actor, attachment=attachment, person=None)
+        over = attachment.initiative.stage in {Stage.COMPLETED, Stage.ENDED}
+        if not over and not Asking.objects.filter(attachment=attachment, closed_at__isnull=True).exists():
+            ask(actor=actor, attachment=attachment, words=row.reason)
+    try:
+        _tell_holder(actor, attachment, ENDED, _nobody_any_more)
+    except Refused:
+        # A wrong address keeps nobody from being erased: the page of follow-up says the same.
+        return
+
+
 def _close(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> None:
     row.state, row.closed_at, row.end_kind, row.reason = State.ENDED, clock.now(), kind, reason
     row.save(update_fields=["state", "closed_at", "end_kind", "reason"])
@@ -360,8 +391,15 @@ def _presentation(attachment: Attachment, person: Person) -> tuple[str, str]:
 
 
 def _farewell(attachment: Attachment, person: Person, reason: str) -> tuple[str, str]:
+    return _over(_("%(name)s ne suit plus votre idée : %(reason)s") % {"name": person.first_name or person.name, "reason": reason})
+
+
+def _nobody_any_more(attachment: Attachment) -> tuple[str, str]:
+    return _over(_("La personne qui suivait votre idée n’est plus là."))
+
+
+def _over(body: str) -> tuple[str, str]:
     subject = _("Votre idée : un accompagnement se termine")
-    body = _("%(name)s ne suit plus votre idée : %(reason)s") % {"name": person.first_name or person.name, "reason": reason}
     return subject, body + "\n\n" + _("Vous pouvez redemander à être accompagné quand vous voulez, sur votre page de suivi ou à la permanence.")
 
 
