@@ -244,6 +244,20 @@ def test_whoever_is_erased_leaves_nothing_with_the_other(corner, two, follow, bo
     assert Message.objects.filter(kind="introduction.over").exists() == both
 
 
+def test_what_was_told_of_an_idea_that_another_carries_too_loses_the_name(corner, two):
+    """Ali answers alone for the second idea; of the first, Rose stays when Zoé is erased, and was the one asked."""
+    one, other = two
+    zoe, rose = corner.holder(one), people.register(actor=None, first_name="Rosalie", channel="phone", contact="03 53 01 00 09")
+    initiatives.claim(actor=rose, initiative=one)
+    introduction = corner.introduce(one, other, told_other="Zoé et Rosalie cherchent où coudre.", reason="Zoé aime la couture.")
+    IntroductionSide.objects.filter(initiative=one).update(person=rose)
+    people.erase(actor=None, person=zoe)
+    introduction.refresh_from_db()
+    facing = IntroductionSide.objects.get(initiative=other)
+    assert (introduction.state, introduction.reason) == ("proposed", "une personne aime la couture.")
+    assert (facing.told, facing.from_public) == ("une personne et Rosalie cherchent où coudre.", False)
+
+
 def test_silence_is_asked_once_more_then_closed(corner, two, clock):
     clock.travel(kernel_clock.now().replace(year=2026, month=3, day=2, hour=9))
     one, other = two

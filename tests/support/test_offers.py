@@ -562,6 +562,26 @@ def test_whoever_is_erased_takes_their_offer_away_and_an_organisation_keeps_its_
     assert Consent.objects.count() >= 2
 
 
+def test_what_was_said_of_a_proposal_loses_the_name_of_whoever_is_erased(corner):
+    """The offerer's own proposals lose their words; those of an idea that another carries too lose the name."""
+    idea, offer = corner.idea(), corner.offer(organisation=corner.fabrik.partner)
+    rose = people.register(actor=None, first_name="Rosalie", channel="phone", contact="03 53 01 00 09")
+    initiatives.claim(actor=rose, initiative=idea)
+    match = matches.propose(actor=None, offer=offer, initiative=idea, to_offerer="Zoé et Rosalie cherchent un local.")
+    matches.decline(actor=None, match=match, reason="Robert part quand Zoé arrive.")
+    own = corner.offer(what="Une machine", somebody={"first_name": "Odile", "channel": "none", "contact": ""})
+    said = matches.decline(actor=None, match=corner.propose(own, idea), reason="Odile déménage.")
+    for person in (idea.holders.order_by("pk").first().person, offer.person, own.person):
+        people.erase(actor=None, person=person)
+    match.refresh_from_db()
+    said.refresh_from_db()
+    assert (match.to_offerer, match.reason) == (
+        "une personne et Rosalie cherchent un local.",
+        "une personne part quand une personne arrive.",
+    )
+    assert (said.reason, said.state) == (ERASED, "declined")
+
+
 def test_the_export_holds_what_one_offers_and_what_one_passed_and_nothing_of_the_other(corner, two, enter):
     account = corner.fabrik.member("nobody")
     one, other = two

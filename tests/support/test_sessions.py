@@ -238,14 +238,19 @@ def test_erasing_the_holder_takes_the_words_and_leaves_the_hours(beside):
 def test_erasing_one_of_two_holders_takes_the_name_out_of_the_words(beside):
     other, holder = beside.fabrik.member("nobody").person, beside.holder
     initiatives.claim(actor=other, initiative=beside.stored.initiative)
+    asked = actions.ask(actor=None, attachment=beside.attachment, words="Zoé Lenoir cherche une salle.")
+    actions.close_asking(actor=None, asking=asked, reason="Zoé rappellera.")
     made = beside.follow()
     session = said(made, decided="Zoé Lenoir préfère le mardi.")
     note = actions.seal_note(actor=beside.marc.person, accompaniment=made, words="Zoé Lenoir hésite encore.")
+    actions.end(actor=None, accompaniment=made, kind="alone", reason="Zoé Lenoir se débrouille.")
     erase(actor=None, person=holder)
-    session.refresh_from_db()
-    note.refresh_from_db()
+    for row in (session, note, asked, made):
+        row.refresh_from_db()
     assert session.decided == "une personne préfère le mardi."
     assert seal.opened(note.sealed) == "une personne hésite encore."
+    assert (asked.words, asked.closed_reason) == ("une personne cherche une salle.", "une personne rappellera.")
+    assert made.reason == "une personne se débrouille."
 
 
 @pytest.mark.parametrize("asked", [False, True], ids=["nobody asked", "asked already"])

@@ -25,6 +25,7 @@ def forget_accompanied(person: Person) -> None:
     _forget(Accompaniment.objects.filter(attachment__initiative__in=alone.values("pk")))
     Asking.objects.filter(attachment__initiative__in=alone.values("pk")).update(words="", closed_reason="")
     shared = Holder.objects.filter(person=person).exclude(initiative__in=alone.values("pk")).values("initiative")
+    take_out(Asking.objects.filter(attachment__initiative__in=shared), person, "words", "closed_reason")
     _unname(Accompaniment.objects.filter(attachment__initiative__in=shared), person)
 
 
@@ -71,5 +72,5 @@ def forget_accompanist(person: Person) -> None:
     accompaniment.follower_gone(actor=None, person=person)
     # Why this person: what they could bring, from where, in which languages.
     mine.exclude(reasons="").update(reasons="")
-    beside = Accompaniment.objects.filter(attachment__in=mine.values("attachment"))
-    _unname(beside, person)
+    take_out(Asking.objects.filter(attachment__in=mine.values("attachment")), person, "words", "closed_reason")
+    _unname(Accompaniment.objects.filter(attachment__in=mine.values("attachment")), person)

@@ -12,6 +12,7 @@ from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
+from terril.people.redact import take_out
 from terril.programmes.retention import KNOWN_BY, KNOWN_IN
 from terril.support.actions import accompaniment, introductions, matches, offers
 from terril.support.models import (
@@ -115,6 +116,11 @@ def forget_introduced(person: Person) -> None:
         told=ERASED, from_public=False
     )
     Introduction.objects.filter(pk__in=[one.pk for one in concerned]).update(reason=ERASED)
+    # Of an idea that another carries too, the other was asked: what a human wrote then stays, without the name.
+    shared = Holder.objects.filter(person=person).exclude(initiative__in=alone).values("initiative")
+    others = Introduction.objects.filter(Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative__in=shared)))
+    take_out(others, person, "reason", "ended_reason")
+    take_out(IntroductionSide.objects.filter(introduction__in=others.values("pk")), person, "told")
 
 
 @ERASERS.register(11)
@@ -130,7 +136,10 @@ def forget_offered(person: Person) -> None:
         outbox.erase(about=match)
     proposed.exclude(to_offerer="").update(to_offerer=ERASED)
     proposed.exclude(reason="").update(reason=ERASED)
+    shared = Holder.objects.filter(person=person).exclude(initiative__in=held_alone(person).values("pk")).values("initiative")
+    take_out(Match.objects.filter(initiative__in=shared), person, "to_offerer", "reason")
     mine = Offer.objects.filter(person=person)
+    take_out(Match.objects.filter(offer__in=mine.values("pk")), person, "to_offerer", "reason")
     mine.filter(Q(organisation__isnull=False) | Q(place__isnull=False)).update(person=None, consent=None, shown_as="")
     for offer in mine.order_by("pk"):
         _forget_offer(offer)
@@ -142,6 +151,8 @@ def _forget_offer(offer: Offer) -> None:
     outbox.erase(about=offer)
     for match in Match.objects.filter(offer=offer).order_by("pk"):
         outbox.erase(about=match)
+    # Why it was declined, and what whoever offered said then.
+    Match.objects.filter(offer=offer).exclude(reason="").update(reason=ERASED)
     Offer.objects.filter(pk=offer.pk).update(
         what=ERASED, conditions="", rhythm="", cost="" if offer.is_free else ERASED, shown_as="", ended_reason=ERASED,
         visibility=OfferVisibility.TEAM, updated_at=clock.now(),
