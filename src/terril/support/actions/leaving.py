@@ -1,5 +1,7 @@
 """What ends, and what is taken away, when a holder takes an idea back, shows it to fewer people, or is erased."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,6 +15,7 @@ from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
 from terril.people.redact import take_out
+from terril.programmes.bringing.knowing import PEOPLE_OF
 from terril.programmes.retention import KNOWN_BY, KNOWN_IN
 from terril.support.actions import accompaniment, introductions, matches, offers
 from terril.support.models import (
@@ -75,6 +78,11 @@ def fewer_people_see_it(actor: Person | None, initiative: Initiative) -> None:
 @KNOWN_IN.register(30)
 def offers_something(person: Person) -> list[int]:
     return list(Offer.objects.filter(person=person).order_by().values_list("programme_id", flat=True).distinct())
+
+
+@PEOPLE_OF.register(30)
+def offering_something(programme_id: int) -> QuerySet[Any, Any]:
+    return Offer.objects.filter(programme=programme_id, person__isnull=False).values("person_id")
 
 
 @KNOWN_BY.register(30)
