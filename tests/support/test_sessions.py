@@ -156,6 +156,20 @@ def test_what_is_kept_opens_with_the_secret_of_the_site_only(beside, settings, t
     assert seal.opened(SealedNote.objects.get(pk=note.pk).sealed) == SECRET
 
 
+def test_a_note_that_opens_no_more_leaves_the_others_readable(beside, enter, settings):
+    made = beside.follow()
+    secret = settings.SECRET_KEY
+    settings.SECRET_KEY = "another secret, forgotten since"
+    actions.seal_note(actor=beside.marc.person, accompaniment=made, words="Des mots perdus.")
+    settings.SECRET_KEY = secret
+    actions.seal_note(actor=beside.marc.person, accompaniment=made, words=SECRET)
+    read = enter(beside.marc).post(f"{beside.page}notes/")
+    page = read.content.decode()
+    assert (read.status_code, SECRET in page, "Des mots perdus" in page) == (200, True, False)
+    assert "elle ne s’ouvre plus sur ce site." in page
+    assert enter(beside.lila).post(f"{beside.page}notes/").status_code == 404
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_archive_holds_no_word_of_a_note(beside, tmp_path):
     made = beside.follow()
