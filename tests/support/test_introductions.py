@@ -77,7 +77,7 @@ def test_a_refusal_says_nothing_of_who_refused(corner, two, follow):
     assert states(introduction)[0] == "refused"
     assert [FOR_NOW in page(zoe, one), FOR_NOW in page(ali, other)] == [True, True]
     assert ZOE not in page(ali, other, introduction)
-    assert list(IntroductionSide.objects.order_by("pk").values_list("contact", flat=True)) == ["", ""]
+    assert list(IntroductionSide.objects.order_by("pk").values_list("first_name", "contact")) == [("", ""), ("", "")]
     assert FOR_NOW in Message.objects.get(kind="introduction.over", person_id=corner.holder(one).pk).body
     assert not Message.objects.filter(kind="introduction.over", person_id=corner.holder(other).pk).exists()
     # The journal does not name whoever said no.
@@ -123,6 +123,7 @@ def test_an_agreement_taken_back_after_hides_both_and_tells_whoever_has_the_cont
         page(follow(other), other, introduction),
     ]
     assert not [text for text in pages if ZOE in text or ALI in text]
+    assert set(IntroductionSide.objects.values_list("first_name", "contact")) == {("", "")}
     assert "Merci de ne plus utiliser le contact" in Message.objects.get(kind="introduction.over").body
     # What had not left yet does not leave.
     assert Message.objects.get(kind="introduction.made", person_id=corner.holder(one).pk).status == "cancelled"
