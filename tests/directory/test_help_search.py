@@ -135,6 +135,27 @@ def test_what_has_left_is_not_listed_and_its_page_says_so(town, client, bring_in
     assert (page.status_code, "n’est plus annoncée par sa source" in page.content.decode(), page["X-Robots-Tag"]) == (200, True, "noindex")
 
 
+@pytest.mark.parametrize(
+    ("left", "shown"),
+    [
+        ([structure(1, telephone="0321000001", courriel="accueil@exemple.fr"), service(1, telephone="0321000002", courriel="aide@exemple.fr")],
+         ["03 21 00 00 02", "aide@exemple.fr"]),
+        # The structure still publishes how to reach it; the service itself is gone.
+        ([structure(1, telephone="0321000001", courriel="accueil@exemple.fr"), service(2)], ["03 21 00 00 01", "accueil@exemple.fr"]),
+        ([structure(2), service(2, of=2)], []),
+    ],
+    ids=["published", "service gone", "both gone"],
+)  # fmt: skip
+def test_what_its_source_publishes_no_more_tells_no_number_and_no_address(communes, client, bring_in, left, shown):
+    bring_in([structure(1, telephone="0321000001", courriel="accueil@exemple.fr"), service(1, telephone="0321000002", courriel="aide@exemple.fr")])
+    bring_in(left, complete=True)
+    page = client.get(reverse("help_service", args=[HelpService.objects.get(key="essai--a1").pk]))
+    html = page.content.decode().replace("\u00a0", " ")
+    told = ["03 21 00 00 01", "03 21 00 00 02", "accueil@exemple.fr", "aide@exemple.fr"]
+    assert [one for one in told if one in html] == shown
+    assert (page.status_code, "appelez avant de vous déplacer" in html) == (200, len(shown) > 0 and "aide@exemple.fr" not in shown)
+
+
 def test_an_empty_directory_and_an_empty_search_are_said_kindly(communes, client, bring_in):
     assert "L’annuaire est encore vide" in ask(client).content.decode()
     assert "Rien ne répond à cette recherche" in ask(client, q="rien").content.decode()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -15,12 +16,14 @@ from tests.directory.conftest import counts, service, structure
 from terril.directory.help import OWN_SERVICES, access, actions, export
 from terril.directory.help.actions import import_received, receive
 from terril.directory.help.checking import MODELS
-from terril.directory.help.models import HelpImport, HelpService
+from terril.directory.help.models import HelpImport, HelpRejection, HelpService
 from terril.directory.models import Organisation, Place
-from terril.directory.tasks import import_help
+from terril.directory.tasks import forget_rejections, import_help
 from terril.initiatives.models import Initiative
+from terril.kernel import clock as kernel_clock
 from terril.kernel import journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.privacy import declares
 from terril.people.models import Account, Person
 from terril.programmes.models import Partnership
 
@@ -303,3 +306,21 @@ def test_the_export_costs_the_same_whatever_the_size(fabrik, client, assert_quer
     Place.objects.bulk_create(Place(name=f"Lieu {n}", commune=fabrik.grenay, organisation=row) for n, row in enumerate(rows))
     with assert_queries(4):
         assert len(json.loads(client.get(reverse("help_export")).content)["structures"]) == 2 + 2 * size
+
+
+@pytest.mark.parametrize(("days", "kept"), [(89, True), (91, False)])
+def test_records_left_out_go_after_ninety_days_and_their_number_stays(fabrik, bring_in, enter, clock, days, kept):
+    made = bring_in([structure(), {"nom": "Aide perdue", "courriel": "perdue@exemple.fr"}])
+    clock.travel(kernel_clock.now() + timedelta(days=days))
+    for _again in range(2):
+        forget_rejections(timestamp=0)
+    made.refresh_from_db()
+    assert (made.rejected, made.rejections.count(), "perdue@exemple.fr" in repr(list(HelpRejection.objects.values()))) == (1, int(kept), kept)
+    assert [entry.verb for entry in journal.of(made)].count("help_import.forgotten") == int(not kept)
+    page = enter(fabrik.member("coordinator")).get(reverse("help_import", args=[made.pk])).content.decode()
+    assert "Une fiche est écartée" in page
+    assert ("Aide perdue" in page, "s’efface au bout de quatre-vingt-dix jours" in page) == (kept, not kept)
+
+
+def test_the_register_declares_the_records_left_out():
+    assert declares(HelpRejection)

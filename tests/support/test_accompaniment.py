@@ -14,6 +14,7 @@ from terril.initiatives.views.doors import loaded
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
+from terril.people.actions import erase
 from terril.people.models import Person
 from terril.programmes.actions import withdraw_role
 from terril.support import actions
@@ -219,6 +220,46 @@ def test_an_idea_withdrawn_is_followed_by_nobody(beside):
         assert refused.value.message.startswith("Cette idée a été retirée")
 
 
+LEAVING = {
+    "withdrawn": lambda beside: initiatives.withdraw(actor=beside.holder, initiative=beside.stored.initiative),
+    "erased": lambda beside: erase(actor=None, person=beside.holder),
+}
+
+
+@pytest.mark.parametrize("leaving", LEAVING)
+@pytest.mark.parametrize("address", ["+33353010043", "12"], ids=["reached", "wrong number"])
+def test_an_idea_taken_back_ends_what_went_on_and_whoever_followed_it_is_told(beside, enter, client, leaving, address):
+    """Nothing is left to end, to answer or to find; the news is neutral, and stays on the list of calls of a private idea."""
+    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
+    Person.objects.filter(pk=beside.marc.person_id).update(channel="phone", phone=address, language="en")
+    beside.marc.person.refresh_from_db()
+    made = beside.follow()
+    proposed = actions.hand_on(actor=None, accompaniment=made, to=beside.lila.person)
+    asking = actions.ask(actor=None, attachment=beside.attachment, words="Il manque du monde.")
+    LEAVING[leaving](beside)
+    for row in (made, proposed, asking):
+        row.refresh_from_db()
+    assert (made.state, made.end_kind, proposed.state, asking.closed_at is not None) == ("ended", "over", "lapsed", True)
+    if leaving == "withdrawn":
+        assert (made.reason, asking.closed_reason) == ("L’idée a été retirée.", "L’idée a été retirée.")
+    assert Attachment.objects.get().referent is None
+    told = Message.objects.filter(person_id=beside.marc.person_id, kind="support.ended").first()
+    assert (told is not None) == (address != "12")
+    if told is not None:
+        assert (told.status, told.language, "couture" in told.body + told.subject) == ("approved", "en", False)
+        assert told.subject in enter(beside.lila).get("/equipe/messages/appels/").content.decode()
+
+
+def test_an_idea_that_stays_is_still_followed(beside):
+    """One of two holders is erased, or fewer people see it: whoever follows it goes on."""
+    made = beside.follow()
+    initiatives.claim(actor=beside.nobody.person, initiative=beside.stored.initiative)
+    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
+    erase(actor=None, person=beside.stored.initiative.holders.order_by("pk").first().person)
+    made.refresh_from_db()
+    assert (made.state, Attachment.objects.get().referent) == ("active", beside.marc.person)
+
+
 def test_a_private_idea_is_not_named_to_whoever_is_asked_to_follow_it(beside, enter, client):
     initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
     actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=beside.marc.person)
@@ -229,6 +270,39 @@ def test_a_private_idea_is_not_named_to_whoever_is_asked_to_follow_it(beside, en
     client.post(f"/equipe/accompagner/{Accompaniment.objects.get().pk}/oui/")
     assert "couture" in client.get("/equipe/accompagner/").content.decode()
     assert client.get(beside.page).status_code == 200
+
+
+EXITS = {
+    "accepted": lambda made, beside: actions.accept(actor=made.person, accompaniment=made),
+    "accepted by another": lambda made, beside: beside.follow(beside.lila),
+    "declined": lambda made, beside: actions.decline(actor=made.person, accompaniment=made),
+    "taken back": lambda made, beside: actions.take_back(actor=beside.coordinator.person, accompaniment=made),
+    "idea withdrawn": lambda made, beside: initiatives.withdraw(actor=None, initiative=beside.stored.initiative),
+    "holder erased": lambda made, beside: erase(actor=None, person=beside.holder),
+    "nothing yet": lambda made, beside: None,
+}
+
+
+@pytest.mark.parametrize("leaving", EXITS)
+def test_nobody_is_asked_any_more_once_the_proposal_has_its_answer(beside, leaving):
+    """The question waits to be said on the telephone as long as the proposal waits, and no longer."""
+    Person.objects.filter(pk=beside.marc.person_id).update(channel="phone", phone="+33353010043")
+    beside.marc.person.refresh_from_db()
+    made = actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=beside.marc.person)
+    EXITS[leaving](made, beside)
+    waiting = Message.objects.filter(kind="support.proposed", status="approved")
+    assert waiting.exists() == (leaving == "nothing yet")
+
+
+@pytest.mark.parametrize(("visibility", "read"), [("programme", True), ("private", False)])
+def test_why_somebody_is_asked_stays_with_those_who_may_work_on_the_idea(beside, enter, visibility, read):
+    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility=visibility)
+    Person.objects.filter(pk=beside.marc.person_id).update(channel="phone", phone="+33353010043")
+    beside.marc.person.refresh_from_db()
+    actions.propose(actor=None, attachment=beside.attachment, person=beside.marc.person, reasons="coud depuis vingt ans")
+    calls = "/equipe/messages/appels/"
+    assert ("coud depuis vingt ans" in enter(beside.lila).get(calls).content.decode()) == read
+    assert "coud depuis vingt ans" in enter(beside.coordinator).get(calls).content.decode()
 
 
 @pytest.fixture

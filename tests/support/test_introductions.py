@@ -78,7 +78,7 @@ def test_a_refusal_says_nothing_of_who_refused(corner, two, follow):
     assert states(introduction)[0] == "refused"
     assert [FOR_NOW in page(zoe, one), FOR_NOW in page(ali, other)] == [True, True]
     assert ZOE not in page(ali, other, introduction)
-    assert list(IntroductionSide.objects.order_by("pk").values_list("contact", flat=True)) == ["", ""]
+    assert list(IntroductionSide.objects.order_by("pk").values_list("first_name", "contact")) == [("", ""), ("", "")]
     assert FOR_NOW in Message.objects.get(kind="introduction.over", person_id=corner.holder(one).pk).body
     assert not Message.objects.filter(kind="introduction.over", person_id=corner.holder(other).pk).exists()
     # The journal does not name whoever said no.
@@ -124,6 +124,7 @@ def test_an_agreement_taken_back_after_hides_both_and_tells_whoever_has_the_cont
         page(follow(other), other, introduction),
     ]
     assert not [text for text in pages if ZOE in text or ALI in text]
+    assert set(IntroductionSide.objects.values_list("first_name", "contact")) == {("", "")}
     assert "Merci de ne plus utiliser le contact" in Message.objects.get(kind="introduction.over").body
     # What had not left yet does not leave.
     assert Message.objects.get(kind="introduction.made", person_id=corner.holder(one).pk).status == "cancelled"
@@ -251,6 +252,20 @@ def test_whoever_is_erased_leaves_nothing_with_the_other(corner, two, follow, bo
     )
     assert [word for word in (ZOE, "Zoé", "0639981111") if word in left] == []
     assert Message.objects.filter(kind="introduction.over").exists() == both
+
+
+def test_what_was_told_of_an_idea_that_another_carries_too_loses_the_name(corner, two):
+    """Ali answers alone for the second idea; of the first, Rose stays when Zoé is erased, and was the one asked."""
+    one, other = two
+    zoe, rose = corner.holder(one), people.register(actor=None, first_name="Rosalie", channel="phone", contact="03 53 01 00 09")
+    initiatives.claim(actor=rose, initiative=one)
+    introduction = corner.introduce(one, other, told_other="Zoé et Rosalie cherchent où coudre.", reason="Zoé aime la couture.")
+    IntroductionSide.objects.filter(initiative=one).update(person=rose)
+    people.erase(actor=None, person=zoe)
+    introduction.refresh_from_db()
+    facing = IntroductionSide.objects.get(initiative=other)
+    assert (introduction.state, introduction.reason) == ("proposed", "une personne aime la couture.")
+    assert (facing.told, facing.from_public) == ("une personne et Rosalie cherchent où coudre.", False)
 
 
 def test_silence_is_asked_once_more_then_closed(corner, two, clock):

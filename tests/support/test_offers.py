@@ -419,6 +419,23 @@ def test_a_limited_offer_gives_its_place_back_when_the_thing_returns(corner, ent
     assert matches.accept(actor=None, match=second, offerer=True, holder=True).state == "accepted"
 
 
+@pytest.mark.parametrize("leaving", ["nothing", "withdrawn", "erased"])
+def test_an_idea_that_is_gone_gives_its_place_back(corner, leaving):
+    offer = corner.offer(quantity=1)
+    one, other = corner.idea(), corner.idea("Deux")
+    matches.accept(actor=None, match=corner.propose(offer, one), offerer=True, holder=True)
+    second = corner.propose(offer, other)
+    if leaving == "nothing":
+        with pytest.raises(Conflict, match="La dernière place vient d’être prise"):
+            matches.accept(actor=None, match=second, offerer=True, holder=True)
+        return
+    if leaving == "withdrawn":
+        initiatives.withdraw(actor=None, initiative=one)
+    else:
+        people.erase(actor=None, person=corner.holder(one))
+    assert matches.accept(actor=None, match=second, offerer=True, holder=True).state == "accepted"
+
+
 def test_places_that_are_taken_are_not_taken_away(corner):
     offer = corner.offer(quantity=2)
     for words in ("Une", "Deux"):
@@ -543,6 +560,26 @@ def test_whoever_is_erased_takes_their_offer_away_and_an_organisation_keeps_its_
     left = " ".join(m.body + m.to_name + m.to_address for m in Message.objects.all())
     assert "Robert" not in left
     assert Consent.objects.count() >= 2
+
+
+def test_what_was_said_of_a_proposal_loses_the_name_of_whoever_is_erased(corner):
+    """The offerer's own proposals lose their words; those of an idea that another carries too lose the name."""
+    idea, offer = corner.idea(), corner.offer(organisation=corner.fabrik.partner)
+    rose = people.register(actor=None, first_name="Rosalie", channel="phone", contact="03 53 01 00 09")
+    initiatives.claim(actor=rose, initiative=idea)
+    match = matches.propose(actor=None, offer=offer, initiative=idea, to_offerer="Zoé et Rosalie cherchent un local.")
+    matches.decline(actor=None, match=match, reason="Robert part quand Zoé arrive.")
+    own = corner.offer(what="Une machine", somebody={"first_name": "Odile", "channel": "none", "contact": ""})
+    said = matches.decline(actor=None, match=corner.propose(own, idea), reason="Odile déménage.")
+    for person in (idea.holders.order_by("pk").first().person, offer.person, own.person):
+        people.erase(actor=None, person=person)
+    match.refresh_from_db()
+    said.refresh_from_db()
+    assert (match.to_offerer, match.reason) == (
+        "une personne et Rosalie cherchent un local.",
+        "une personne part quand une personne arrive.",
+    )
+    assert (said.reason, said.state) == (ERASED, "declined")
 
 
 def test_the_export_holds_what_one_offers_and_what_one_passed_and_nothing_of_the_other(corner, two, enter):

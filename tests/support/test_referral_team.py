@@ -742,6 +742,18 @@ def test_whatever_the_state_nothing_is_left_of_the_words(referring, state):
     assert Referral.objects.get(pk=referral.pk).closed_at is not None
 
 
+@pytest.mark.parametrize(("channel", "contact"), [("phone", "+33353010000"), ("letter", "1 rue du Puits, 62160 Grenay")])
+def test_a_partner_not_told_yet_is_told_even_once_the_person_is_erased(referring, channel, contact):
+    stored = referring.idea()
+    referral = referring.sent(stored, channel=channel, contact=contact)
+    actions.withdraw(actor=None, referral=referral)
+    people.erase(actor=None, person=stored.initiative.holders.get().person)
+    waiting = Message.objects.get(status="approved")
+    assert (waiting.kind, waiting.to_address) == ("referral.partner.closed", contact)
+    assert "merci d’effacer" in waiting.subject and "Merci d’effacer ce que vous avez noté ou reçu." in waiting.body
+    assert not [message for message in Message.objects.exclude(pk=waiting.pk) if "—" not in (message.body, message.to_name)]
+
+
 def test_an_idea_that_another_carries_keeps_the_referral_without_the_name(referring):
     stored = referring.idea()
     referral = referring.answered("taken", stored, shares=["words"], summary="")

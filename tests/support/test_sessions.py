@@ -15,11 +15,12 @@ from terril.initiatives.models import Holder
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
+from terril.kernel.outbox.models import Message
 from terril.people.actions import erase
 from terril.programmes.actions import withdraw_role
 from terril.site import archive
 from terril.support import actions, seal
-from terril.support.models import NextStep, SealedNote, SupportSession, TimeEntry
+from terril.support.models import Asking, NextStep, SealedNote, SupportSession, TimeEntry
 
 SECRET = "zinzolinquartz"
 
@@ -155,6 +156,20 @@ def test_what_is_kept_opens_with_the_secret_of_the_site_only(beside, settings, t
     assert seal.opened(SealedNote.objects.get(pk=note.pk).sealed) == SECRET
 
 
+def test_a_note_that_opens_no_more_leaves_the_others_readable(beside, enter, settings):
+    made = beside.follow()
+    secret = settings.SECRET_KEY
+    settings.SECRET_KEY = "another secret, forgotten since"
+    actions.seal_note(actor=beside.marc.person, accompaniment=made, words="Des mots perdus.")
+    settings.SECRET_KEY = secret
+    actions.seal_note(actor=beside.marc.person, accompaniment=made, words=SECRET)
+    read = enter(beside.marc).post(f"{beside.page}notes/")
+    page = read.content.decode()
+    assert (read.status_code, SECRET in page, "Des mots perdus" in page) == (200, True, False)
+    assert "elle ne s’ouvre plus sur ce site." in page
+    assert enter(beside.lila).post(f"{beside.page}notes/").status_code == 404
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_archive_holds_no_word_of_a_note(beside, tmp_path):
     made = beside.follow()
@@ -237,14 +252,55 @@ def test_erasing_the_holder_takes_the_words_and_leaves_the_hours(beside):
 def test_erasing_one_of_two_holders_takes_the_name_out_of_the_words(beside):
     other, holder = beside.fabrik.member("nobody").person, beside.holder
     initiatives.claim(actor=other, initiative=beside.stored.initiative)
+    asked = actions.ask(actor=None, attachment=beside.attachment, words="Zoé Lenoir cherche une salle.")
+    actions.close_asking(actor=None, asking=asked, reason="Zoé rappellera.")
     made = beside.follow()
     session = said(made, decided="Zoé Lenoir préfère le mardi.")
     note = actions.seal_note(actor=beside.marc.person, accompaniment=made, words="Zoé Lenoir hésite encore.")
+    actions.end(actor=None, accompaniment=made, kind="alone", reason="Zoé Lenoir se débrouille.")
     erase(actor=None, person=holder)
-    session.refresh_from_db()
-    note.refresh_from_db()
+    for row in (session, note, asked, made):
+        row.refresh_from_db()
     assert session.decided == "une personne préfère le mardi."
     assert seal.opened(note.sealed) == "une personne hésite encore."
+    assert (asked.words, asked.closed_reason) == ("une personne cherche une salle.", "une personne rappellera.")
+    assert made.reason == "une personne se débrouille."
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["nobody asked", "asked already"])
+def test_erasing_whoever_follows_leaves_no_name_and_the_idea_waits_for_somebody(beside, enter, client, asked):
+    actions.say_offering(actor=None, programme=beside.fabrik.programme, person=beside.marc.person, skills=["food"])
+    made = beside.follow(reasons="sait : cuisine, alimentation")
+    session = said(made, decided="Marc Essai appelle la mairie.", next_what="Marc Essai rappelle")
+    note = actions.seal_note(actor=beside.marc.person, accompaniment=made, words="Marc Essai doute.")
+    if asked:
+        actions.ask(actor=None, attachment=beside.attachment, words="Il manque du monde.")
+    withdraw_role(actor=None, role_id=beside.marc.person.roles.get().pk)
+    erase(actor=None, person=beside.marc.person)
+    for row in (made, session, note):
+        row.refresh_from_db()
+    assert (made.state, made.end_kind, made.reasons) == ("ended", "unavailable", "")
+    assert made.reason == "La personne qui suivait cette idée n’est plus là."
+    assert (session.decided, session.next_step.what) == ("une personne appelle la mairie.", "une personne rappelle")
+    assert seal.opened(note.sealed) == "une personne doute."
+    told = Message.objects.filter(person_id=beside.holder.pk).latest("pk")
+    assert (told.kind, told.status, "Marc" in told.body + told.subject) == ("support.ended", "approved", False)
+    assert Asking.objects.get(closed_at__isnull=True).words == ("Il manque du monde." if asked else made.reason)
+    assert beside.stored.initiative.attachments.get().referent is None
+    enter(beside.coordinator)
+    assert "Une demande d’accompagnement" in client.get("/bureau/").content.decode()
+    client.post("/suivi/", {"code": beside.stored.code})
+    page = client.get(f"/suivi/{beside.stored.initiative.ref}/accompagnement/").content.decode()
+    assert "une personne appelle la mairie." in page and "Marc" not in page
+
+
+def test_somebody_else_erased_leaves_what_goes_on_as_it_is(beside):
+    made = beside.follow(reasons="sait : cuisine, alimentation")
+    session = said(made, decided="Marc Essai appelle la mairie.")
+    erase(actor=None, person=beside.nobody.person)
+    made.refresh_from_db()
+    session.refresh_from_db()
+    assert (made.state, made.reasons, session.decided) == ("active", "sait : cuisine, alimentation", "Marc Essai appelle la mairie.")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from terril.directory.models import HelpImport, HelpService, HelpStructure, Organisation
+from terril.directory.models import HelpImport, HelpRejection, HelpService, HelpStructure, Organisation
 from terril.kernel.privacy import holds
 
 holds(
@@ -26,5 +26,13 @@ holds(
     purpose=_("savoir d’où vient ce que l’annuaire dit, et à qui demander"),
     basis=_("intérêt légitime de l’association qui anime la plateforme"),
     retention=_("tant que l’annuaire existe ; sans nom après un effacement"),
+    recipients=_("la coordination et l’administration du site"),
+)
+holds(
+    HelpRejection,
+    data=_("fiches d’un fichier d’aides qui n’ont pas pu entrer dans l’annuaire, avec le nom, le téléphone et l’e-mail qu’elles portent"),
+    purpose=_("dire ce qui est à corriger à la source"),
+    basis=_("intérêt légitime de l’association qui anime la plateforme"),
+    retention=_("quatre-vingt-dix jours ; leur nombre reste"),
     recipients=_("la coordination et l’administration du site"),
 )

@@ -17,3 +17,12 @@ def import_help(import_id: int) -> None:
     from terril.directory.help.actions import import_received
 
     import_received(import_id=import_id)
+
+
+@app.periodic(cron="55 3 * * *")
+@app.task(queue="house", name="forget_rejections")
+def forget_rejections(timestamp: int) -> None:
+    """Each night: the records left out of a file ninety days ago go; their number stays."""
+    from terril.directory.help import actions
+
+    actions.forget_rejections()

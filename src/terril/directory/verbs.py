@@ -28,6 +28,7 @@ def place_names(ids: set[int]) -> Mapping[int, str]:
 verb("help_import.asked", _("%(actor)s a envoyé un fichier pour l’annuaire des aides : %(help_import)s."))
 verb("help_import.done", _("L’annuaire des aides a reçu %(help_import)s."))
 verb("help_import.refused", _("Le fichier %(help_import)s a été refusé : l’annuaire des aides n’a pas changé."))
+verb("help_import.forgotten", _("Le détail des fiches écartées de %(help_import)s est effacé."))
 
 
 @resolver("help_import")

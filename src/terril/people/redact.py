@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -25,3 +27,13 @@ def without(text: str, person: Person, titles: Iterable[str] = ()) -> str:
         if len(title) >= 2 * SHORTEST:
             text = text.replace(title, something)
     return text
+
+
+def take_out(rows: QuerySet[Any], person: Person, *fields: str) -> None:
+    """`without`, in these fields of each row: only what holds the name is written again, cut at what the column holds."""
+    most = {field: rows.model._meta.get_field(field).max_length for field in fields}
+    for row in rows.order_by("pk"):
+        left = {field: without(getattr(row, field), person)[: most[field]] for field in fields}
+        changed = {field: text for field, text in left.items() if text != getattr(row, field)}
+        if changed:
+            rows.model._default_manager.filter(pk=row.pk).update(**changed)

@@ -23,6 +23,7 @@ from terril.programmes.bringing import actions as bringing
 from terril.programmes.bringing.knowing import people_of
 from terril.programmes.models import Partnership, Role
 from terril.programmes.retention import known_in
+from terril.support.actions import offers
 from terril.territory.models import Commune
 
 # Every constraint that two rows may break when they come to point at the same, and what becomes of the row that comes: closed, or gone because the
@@ -161,8 +162,17 @@ def test_with_nothing_in_the_way_the_same_is_done(world, two):
 # ------------------------------------------------------------------------------------------------------------ access
 
 
+def _offers(world, programme, first_name: str) -> Person:
+    """Somebody whom a programme knows by what they lend, and by nothing else."""
+    return offers.publish(
+        actor=world.nadia, programme=programme, kind="equipment", what="Une remorque", commune=Commune.objects.get(name="Lens"),
+        somebody={"first_name": first_name}, given=people.ConsentGiven(text="Je veux bien.", way="oral", witness="Nadia"),
+    ).person  # fmt: skip
+
+
 def test_who_may_bring_together_and_its_twin_agree(world, two):
     kept, _gone = two
+    lends, elsewhere = _offers(world, world.programme, "Robert"), _offers(world, world.other, "Odile")
     initiatives.deposit(
         actor=None, programme=world.other, words="Ailleurs aussi", commune=Commune.objects.get(name="Oignies"), client_id="autre", person=kept
     )
@@ -173,10 +183,12 @@ def test_who_may_bring_together_and_its_twin_agree(world, two):
         expected = [row.pk for row in Organisation.objects.order_by("pk") if access.can_merge_organisation(actor, row)]
         assert sorted(access.organisations_mergeable_by(actor).values_list("pk", flat=True)) == expected, actor
     assert not access.can_merge(world.nadia, kept)
+    assert (access.can_merge(world.nadia, lends), access.can_merge(world.nadia, elsewhere)) == (True, False)
 
 
 def test_whom_a_programme_knows_and_its_twin_agree(world, two, bring):
     bring("people", "Prénom;Nom", "Léa;Dubois", carried=True)
+    _offers(world, world.programme, "Robert")
     for programme in (world.programme, world.other):
         expected = [row.pk for row in Person.objects.filter(erased_at__isnull=True).order_by("pk") if programme.pk in known_in(row)]
         assert sorted(people_of(programme.pk).values_list("pk", flat=True)) == expected

@@ -3,22 +3,26 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.base import File
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from terril.directory.help import reading
 from terril.directory.help.importing import Reader, Writer
-from terril.directory.help.models import HelpImport, ImportState
+from terril.directory.help.models import HelpImport, HelpRejection, ImportState
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 
 # One import at a time on one database; PostgreSQL lets the lock go when the process that held it dies.
 LOCK = 0x7E881101
+# Time to correct them at their source; they hold e-mails and numbers that were refused.
+REJECTIONS_KEPT = timedelta(days=90)
 COUNTS = tuple(
     f"{kind}_{what}" for kind in ("structures", "services") for what in ("created", "updated", "unchanged", "gone")
 )
@@ -100,6 +104,22 @@ def _begin(made: HelpImport) -> None:
         made.rejections.all().delete()
         made.state, made.percent = ImportState.READING, 0
         made.save(update_fields=["state", "percent"])
+
+
+def forget_rejections() -> int:
+    """One night: the records left out of files brought in ninety days ago go, whole; how many there were stays. Returns how many imports."""
+    limit = clock.now() - REJECTIONS_KEPT
+    told = Exists(HelpRejection.objects.filter(help_import=OuterRef("pk")))
+    return sum(_forget_rejections(pk) for pk in HelpImport.objects.filter(told, finished_at__lt=limit).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _forget_rejections(pk: int) -> bool:
+    made = HelpImport.objects.select_for_update(of=("self",)).get(pk=pk)
+    gone, _each = made.rejections.all().delete()
+    if gone:
+        journal.record(actor=None, verb="help_import.forgotten", subject=made, data={"help_import_id": made.pk})
+    return gone > 0
 
 
 @transaction.atomic

@@ -323,7 +323,9 @@ def sheet(service_id: int) -> Sheet | None:
 def _sheet(service: HelpService) -> Sheet:
     structure, today = service.structure, clock.today()
     opening = service.hours or structure.hours
-    number, dialled = _phone(service.phone or structure.phone)
+    # How to reach somebody is shown as long as their source publishes it.
+    reached = [one for one in (service, structure) if one.gone_at is None]
+    number, dialled = _phone(next((one.phone for one in reached if one.phone), ""))
     siblings = shown().filter(structure_id=structure.pk).exclude(pk=service.pk).only("name").order_by("name", "pk")
     return Sheet(
         service=service,
@@ -338,7 +340,7 @@ def _sheet(service: HelpService) -> Sheet:
         by_professionals_only=service.reached_by == [v1.PersonneMobilisatrice.PROFESSIONNELS.value],
         phone=number,
         phone_url=dialled,
-        email=service.email or structure.email,
+        email=next((one.email for one in reached if one.email), ""),
         link=service.reach_link or service.link,
         website=structure.website,
         hours=hours.in_words(opening),

@@ -242,15 +242,19 @@ def drop(
 
 
 @transaction.atomic
-def erase(*, person_id: int | None = None, about: models.Model | None = None) -> int:
-    """What was written to somebody, or about an object, keeps its dates and its fate, and loses every word; what waits does not leave."""
+def erase(*, person_id: int | None = None, about: models.Model | None = None, except_kinds: Collection[str] = ()) -> int:
+    """What was written to somebody, or about an object, keeps its dates and its fate, and loses every word; what waits does not leave.
+
+    `except_kinds`: of what is about the object, those that are still owed to somebody else: they wait on, whole, until they have left.
+    """
+    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
     wanted = Q(pk__in=[])
     if person_id is not None:
         wanted |= Q(person_id=person_id)
     if about is not None:
-        wanted |= Q(about_type=about._meta.label_lower, about_id=about.pk)
+        owed = Q(kind__in=except_kinds, status__in=waiting)
+        wanted |= Q(about_type=about._meta.label_lower, about_id=about.pk) & ~owed
     found = Message.objects.filter(wanted)
-    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
     found.filter(status__in=waiting).update(status=MessageStatus.CANCELLED)
     return found.update(to_name=ERASED, to_address=ERASED, subject=ERASED, body=ERASED, outcome="", last_error="")
 

@@ -8,14 +8,16 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.initiatives.actions import name_referent
 from terril.initiatives.actions.following import holder_of, locked
-from terril.initiatives.models import Attachment, Initiative
+from terril.initiatives.models import Attachment, Initiative, Stage
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox import actions as outbox
 from terril.people.actions import heard
 from terril.people.messages import tell
 from terril.people.models import Person
@@ -191,9 +193,8 @@ def accept(*, actor: Person | None, accompaniment: Accompaniment) -> Accompanime
     _lock_place(row)
     row.state, row.started_at = State.ACTIVE, clock.now()
     row.save(update_fields=["state", "started_at"])
-    Accompaniment.objects.filter(attachment=attachment, place=row.place, state=State.PROPOSED).update(
-        state=State.LAPSED, closed_at=clock.now()
-    )
+    _drop_question(actor, row)
+    _lapse(actor, Accompaniment.objects.filter(attachment=attachment, place=row.place, state=State.PROPOSED))
     Asking.objects.filter(attachment=attachment, closed_at__isnull=True).update(closed_at=clock.now())
     if row.place == 1:
         name_referent(actor=actor, attachment=attachment, person=row.person)
@@ -220,12 +221,25 @@ def _lock_place(row: Accompaniment) -> None:
         raise Conflict(_("%(name)s a accepté juste avant vous. Merci d’avoir dit oui.") % {"name": taken.person.name})
 
 
+def _drop_question(actor: Person | None, row: Accompaniment) -> None:
+    """It has its answer, or waits for none: nobody is called to be asked."""
+    outbox.drop(actor=actor, about=row, reason=_("La proposition n’attend plus de réponse."), kinds={PROPOSED})
+
+
+def _lapse(actor: Person | None, proposed: QuerySet[Accompaniment]) -> None:
+    for row in proposed.select_for_update(of=("self",)).order_by("pk"):
+        row.state, row.closed_at = State.LAPSED, clock.now()
+        row.save(update_fields=["state", "closed_at"])
+        _drop_question(actor, row)
+
+
 @transaction.atomic
 def decline(*, actor: Person | None, accompaniment: Accompaniment, reason: str = "") -> Accompaniment:
     """No, with a word or without one: nobody has to justify a no."""
     row, attachment = _moving(accompaniment, State.DECLINED)
     row.state, row.closed_at, row.reason = State.DECLINED, clock.now(), reason.strip()[:300]
     row.save(update_fields=["state", "closed_at", "reason"])
+    _drop_question(actor, row)
     journal.record(actor=actor, verb="support.declined", subject=row, programme=attachment.programme_id, data={"person_id": row.person_id})
     return row
 
@@ -236,6 +250,7 @@ def take_back(*, actor: Person | None, accompaniment: Accompaniment) -> Accompan
     row, attachment = _moving(accompaniment, State.LAPSED)
     row.state, row.closed_at = State.LAPSED, clock.now()
     row.save(update_fields=["state", "closed_at"])
+    _drop_question(actor, row)
     journal.record(actor=actor, verb="support.taken_back", subject=row, programme=attachment.programme_id, data={"person_id": row.person_id})
     return row
 
@@ -287,6 +302,58 @@ def stopped_by_holder(*, actor: Person | None, accompaniment: Accompaniment, wor
     return row
 
 
+@transaction.atomic
+def idea_gone(*, actor: Person | None, initiative: Initiative) -> None:
+    """The idea was taken back, or nobody carries it any more: what waits is closed, what goes on ends, and whoever followed it is told without
+    a word of it. The caller holds the idea."""
+    attached = list(Attachment.objects.select_for_update(of=("self",)).filter(initiative=initiative).order_by("pk"))
+    _lapse(actor, Accompaniment.objects.filter(attachment__in=attached, state=State.PROPOSED))
+    # What is stored is French, whoever presses.
+    with override("fr"):
+        reason = _("L’idée a été retirée.")
+    active = Accompaniment.objects.filter(attachment__in=attached, state=State.ACTIVE).select_related("person", "attachment__initiative__commune")
+    for row in active.select_for_update(of=("self",)).order_by("pk"):
+        _close(actor, row, EndKind.OVER, reason)
+        _tell_gone(actor, row)
+    for one in attached:
+        if one.referent_id is not None:
+            one.referent = None
+            one.save(update_fields=["referent"])
+            journal.record(actor=actor, verb="initiative.referent_none", subject=initiative, programme=one.programme_id)
+    Asking.objects.filter(attachment__in=attached, closed_at__isnull=True).update(closed_at=clock.now(), closed_reason=reason)
+
+
+@transaction.atomic
+def follower_gone(*, actor: Person | None, person: Person) -> None:
+    """Whoever followed is erased: nobody reads that name any more, the holder is told without it, and the idea waits for somebody else. The
+    caller holds the ideas."""
+    followed = Accompaniment.objects.filter(person=person, state=State.ACTIVE)
+    attached = Attachment.objects.select_for_update(of=("self",)).select_related("initiative", "programme").order_by("pk")
+    held = {one.pk: one for one in attached.filter(pk__in=followed.values("attachment"))}
+    for row in followed.select_for_update(of=("self",)).order_by("pk"):
+        row.attachment = held[row.attachment_id]
+        # What is stored is French, whoever presses.
+        with override("fr"):
+            _close(actor, row, EndKind.UNAVAILABLE, _("La personne qui suivait cette idée n’est plus là."))
+        if row.attachment.initiative.withdrawn_at is None:
+            _look_for_somebody_else(actor, row)
+
+
+def _look_for_somebody_else(actor: Person | None, row: Accompaniment) -> None:
+    """The list of those who have lost somebody knows no such idea any more: it goes to that of the askings."""
+    attachment = row.attachment
+    if row.place == 1:
+        name_referent(actor=actor, attachment=attachment, person=None)
+        over = attachment.initiative.stage in {Stage.COMPLETED, Stage.ENDED}
+        if not over and not Asking.objects.filter(attachment=attachment, closed_at__isnull=True).exists():
+            ask(actor=actor, attachment=attachment, words=row.reason)
+    try:
+        _tell_holder(actor, attachment, ENDED, _nobody_any_more)
+    except Refused:
+        # A wrong address keeps nobody from being erased: the page of follow-up says the same.
+        return
+
+
 def _close(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> None:
     row.state, row.closed_at, row.end_kind, row.reason = State.ENDED, clock.now(), kind, reason
     row.save(update_fields=["state", "closed_at", "end_kind", "reason"])
@@ -324,8 +391,15 @@ def _presentation(attachment: Attachment, person: Person) -> tuple[str, str]:
 
 
 def _farewell(attachment: Attachment, person: Person, reason: str) -> tuple[str, str]:
+    return _over(_("%(name)s ne suit plus votre idée : %(reason)s") % {"name": person.first_name or person.name, "reason": reason})
+
+
+def _nobody_any_more(attachment: Attachment) -> tuple[str, str]:
+    return _over(_("La personne qui suivait votre idée n’est plus là."))
+
+
+def _over(body: str) -> tuple[str, str]:
     subject = _("Votre idée : un accompagnement se termine")
-    body = _("%(name)s ne suit plus votre idée : %(reason)s") % {"name": person.first_name or person.name, "reason": reason}
     return subject, body + "\n\n" + _("Vous pouvez redemander à être accompagné quand vous voulez, sur votre page de suivi ou à la permanence.")
 
 
@@ -342,4 +416,18 @@ def _tell_proposed(actor: Person | None, made: Accompaniment, attachment: Attach
         if made.reasons:
             body += "\n\n" + _("Pourquoi vous : %(reasons)s") % {"reasons": made.reasons}
         body += "\n\n" + _("Dites oui ou non sur votre page « Accompagner », ou à la coordination.")
-    tell(actor=actor, person=person, kind=PROPOSED, subject=subject, body=body, programme=attachment.programme_id, about=attachment.initiative)
+    tell(actor=actor, person=person, kind=PROPOSED, subject=subject, body=body, programme=attachment.programme_id, about=made)
+
+
+def _tell_gone(actor: Person | None, row: Accompaniment) -> None:
+    person = row.person
+    with override(person.language):
+        subject = _("Un accompagnement se termine")
+        body = _("L’idée que vous accompagniez à %(commune)s a été retirée. Merci pour le temps donné.") % {
+            "commune": row.attachment.initiative.commune.name
+        }
+    try:
+        tell(actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=row.attachment.programme_id, about=row)
+    except Refused:
+        # A wrong address keeps nobody from taking an idea back: the list of what they follow says it too.
+        return

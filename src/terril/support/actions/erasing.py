@@ -1,16 +1,18 @@
 """What accompaniment keeps of somebody who is erased: that an idea was followed, for how long. The words go."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from terril.initiatives.actions.erasing import held_alone
-from terril.initiatives.models import Holder
+from terril.initiatives.models import Holder, Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
-from terril.people.actions import ERASERS
+from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
-from terril.people.redact import without
+from terril.people.redact import take_out, without
 from terril.support import seal
+from terril.support.actions import accompaniment
 from terril.support.models import Accompaniment, Asking, NextStep, Offering, SealedNote, State, SupportSession
 
 
@@ -18,9 +20,12 @@ from terril.support.models import Accompaniment, Asking, NextStep, Offering, Sea
 def forget_accompanied(person: Person) -> None:
     """Before the ideas go (order 20). Of those that nobody else carries, the words go; of the others, the name."""
     alone = held_alone(person)
+    for initiative in alone:
+        accompaniment.idea_gone(actor=None, initiative=initiative)
     _forget(Accompaniment.objects.filter(attachment__initiative__in=alone.values("pk")))
     Asking.objects.filter(attachment__initiative__in=alone.values("pk")).update(words="", closed_reason="")
     shared = Holder.objects.filter(person=person).exclude(initiative__in=alone.values("pk")).values("initiative")
+    take_out(Asking.objects.filter(attachment__initiative__in=shared), person, "words", "closed_reason")
     _unname(Accompaniment.objects.filter(attachment__initiative__in=shared), person)
 
 
@@ -29,15 +34,15 @@ def _forget(accompaniments: QuerySet[Accompaniment]) -> None:
     NextStep.objects.filter(session__accompaniment__in=accompaniments.values("pk")).delete()
     SupportSession.objects.filter(accompaniment__in=accompaniments.values("pk")).update(decided=ERASED)
     accompaniments.exclude(reason="").update(reason=ERASED)
+    for one in accompaniments.order_by("pk"):
+        # That it is over says nothing of the idea, and is still owed to whoever followed it.
+        outbox.erase(about=one, except_kinds={accompaniment.ENDED})
 
 
 def _unname(accompaniments: QuerySet[Accompaniment], person: Person) -> None:
-    for session in SupportSession.objects.filter(accompaniment__in=accompaniments.values("pk")).order_by("pk"):
-        if (left := without(session.decided, person)) != session.decided:
-            SupportSession.objects.filter(pk=session.pk).update(decided=left)
-    for step in NextStep.objects.filter(session__accompaniment__in=accompaniments.values("pk")).order_by("pk"):
-        if (left := without(step.what, person)) != step.what:
-            NextStep.objects.filter(pk=step.pk).update(what=left)
+    take_out(accompaniments, person, "reason")
+    take_out(SupportSession.objects.filter(accompaniment__in=accompaniments.values("pk")), person, "decided")
+    take_out(NextStep.objects.filter(session__accompaniment__in=accompaniments.values("pk")), person, "what")
     for note in SealedNote.objects.filter(accompaniment__in=accompaniments.values("pk")).order_by("pk"):
         try:
             words = seal.opened(note.sealed)
@@ -49,8 +54,23 @@ def _unname(accompaniments: QuerySet[Accompaniment], person: Person) -> None:
             SealedNote.objects.filter(pk=note.pk).update(sealed=seal.close(left))
 
 
+@LOCKS.register(5)
+def lock_followed(person: Person) -> None:
+    """The ideas that somebody follows together with those they carry, in one order: two erasures never wait for each other."""
+    followed = Exists(Accompaniment.objects.filter(attachment__initiative=OuterRef("pk"), person=person))
+    carried = Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person))
+    list(Initiative.objects.filter(followed | carried).select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
 @ERASERS.register(16)
 def forget_accompanist(person: Person) -> None:
-    """Whoever followed ideas: what they can bring goes, what waits for their answer lapses; the hours stay, of nobody."""
+    """Whoever followed ideas: what they can bring goes, what waits for their answer lapses, what went on ends; what they wrote stays without
+    the name, and the hours, of nobody."""
     Offering.objects.filter(person=person).delete()
-    Accompaniment.objects.filter(person=person, state=State.PROPOSED).update(state=State.LAPSED, closed_at=clock.now())
+    mine = Accompaniment.objects.filter(person=person)
+    mine.filter(state=State.PROPOSED).update(state=State.LAPSED, closed_at=clock.now())
+    accompaniment.follower_gone(actor=None, person=person)
+    # Why this person: what they could bring, from where, in which languages.
+    mine.exclude(reasons="").update(reasons="")
+    take_out(Asking.objects.filter(attachment__in=mine.values("attachment")), person, "words", "closed_reason")
+    _unname(Accompaniment.objects.filter(attachment__in=mine.values("attachment")), person)

@@ -246,10 +246,10 @@ def _say(actor: Person | None, side: IntroductionSide, kind: str, said: object, 
 
 
 def _hide(actor: Person | None, sides: Collection[IntroductionSide]) -> None:
-    """No contact is kept for the other any more, and none waits in a message."""
+    """No first name and no contact is kept for the other any more, and none waits in a message."""
     for side in sides:
-        side.contact = ""
-        side.save(update_fields=["contact"])
+        side.first_name = side.contact = ""
+        side.save(update_fields=["first_name", "contact"])
         outbox.drop(actor=actor, about=side, reason=_("Cette mise en relation est close."), kinds={ASKED, MADE})
 
 

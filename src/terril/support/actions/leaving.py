@@ -1,5 +1,7 @@
 """What ends, and what is taken away, when a holder takes an idea back, shows it to fewer people, or is erased."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,8 +14,10 @@ from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
+from terril.people.redact import take_out
+from terril.programmes.bringing.knowing import PEOPLE_OF
 from terril.programmes.retention import KNOWN_BY, KNOWN_IN
-from terril.support.actions import introductions, matches, offers
+from terril.support.actions import accompaniment, introductions, matches, offers
 from terril.support.models import (
     Introduction,
     IntroductionSide,
@@ -40,6 +44,13 @@ def nothing_waits_for_it(actor: Person | None, initiative: Initiative) -> None:
         introductions.end_quietly(actor=actor, introduction=introduction, reason=_stored("idea"))
     for match in Match.objects.filter(initiative=initiative, state__in=matches.OPEN).order_by("offer_id"):
         matches.end(actor=actor, match=match, reason=_stored("idea"))
+    for match in Match.objects.filter(initiative=initiative, slot__isnull=False).order_by("offer_id"):
+        matches.free_place(actor=actor, match=match)
+
+
+@WITHDRAWN.register(20)
+def nobody_follows_it(actor: Person | None, initiative: Initiative) -> None:
+    accompaniment.idea_gone(actor=actor, initiative=initiative)
 
 
 def _stored(what: str) -> str:
@@ -67,6 +78,11 @@ def fewer_people_see_it(actor: Person | None, initiative: Initiative) -> None:
 @KNOWN_IN.register(30)
 def offers_something(person: Person) -> list[int]:
     return list(Offer.objects.filter(person=person).order_by().values_list("programme_id", flat=True).distinct())
+
+
+@PEOPLE_OF.register(30)
+def offering_something(programme_id: int) -> QuerySet[Any, Any]:
+    return Offer.objects.filter(programme=programme_id, person__isnull=False).values("person_id")
 
 
 @KNOWN_BY.register(30)
@@ -108,6 +124,11 @@ def forget_introduced(person: Person) -> None:
         told=ERASED, from_public=False
     )
     Introduction.objects.filter(pk__in=[one.pk for one in concerned]).update(reason=ERASED)
+    # Of an idea that another carries too, the other was asked: what a human wrote then stays, without the name.
+    shared = Holder.objects.filter(person=person).exclude(initiative__in=alone).values("initiative")
+    others = Introduction.objects.filter(Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative__in=shared)))
+    take_out(others, person, "reason", "ended_reason")
+    take_out(IntroductionSide.objects.filter(introduction__in=others.values("pk")), person, "told")
 
 
 @ERASERS.register(11)
@@ -117,11 +138,16 @@ def forget_offered(person: Person) -> None:
     for match in proposed.filter(state__in=matches.OPEN).order_by("offer_id"):
         outbox.erase(about=match)
         matches.end(actor=None, match=match, reason=_stored("person"))
+    for match in proposed.filter(slot__isnull=False).order_by("offer_id"):
+        matches.free_place(actor=None, match=match)
     for match in proposed.order_by("pk"):
         outbox.erase(about=match)
     proposed.exclude(to_offerer="").update(to_offerer=ERASED)
     proposed.exclude(reason="").update(reason=ERASED)
+    shared = Holder.objects.filter(person=person).exclude(initiative__in=held_alone(person).values("pk")).values("initiative")
+    take_out(Match.objects.filter(initiative__in=shared), person, "to_offerer", "reason")
     mine = Offer.objects.filter(person=person)
+    take_out(Match.objects.filter(offer__in=mine.values("pk")), person, "to_offerer", "reason")
     mine.filter(Q(organisation__isnull=False) | Q(place__isnull=False)).update(person=None, consent=None, shown_as="")
     for offer in mine.order_by("pk"):
         _forget_offer(offer)
@@ -133,6 +159,8 @@ def _forget_offer(offer: Offer) -> None:
     outbox.erase(about=offer)
     for match in Match.objects.filter(offer=offer).order_by("pk"):
         outbox.erase(about=match)
+    # Why it was declined, and what whoever offered said then.
+    Match.objects.filter(offer=offer).exclude(reason="").update(reason=ERASED)
     Offer.objects.filter(pk=offer.pk).update(
         what=ERASED, conditions="", rhythm="", cost="" if offer.is_free else ERASED, shown_as="", ended_reason=ERASED,
         visibility=OfferVisibility.TEAM, updated_at=clock.now(),

@@ -10,7 +10,7 @@ from terril.kernel.outbox.models import ERASED
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
 from terril.people.redact import without
-from terril.support.actions.referral_common import reread, tell_partner_closed
+from terril.support.actions.referral_common import CLOSED_KIND, reread, tell_partner_closed
 from terril.support.models import Referral, ReferralState
 from terril.support.models.referral import SHUT
 
@@ -41,7 +41,8 @@ def forget_referred(person: Person) -> None:
 
 def _forget(referral: Referral) -> None:
     """The words go, the link shuts, and the partner is asked to erase too (RGPD, art. 17 et 19)."""
-    outbox.erase(about=referral)
+    # The request to erase that still waits (a call, a letter) is owed to the partner, and says nothing of the person.
+    outbox.erase(about=referral, except_kinds={CLOSED_KIND})
     if referral.state not in SHUT:
         tell_partner_closed(None, referral)
         referral.state = ReferralState.WITHDRAWN if referral.sent_at or referral.frozen_at else ReferralState.CANCELLED

@@ -155,7 +155,8 @@ def seal_note(*, actor: Person, accompaniment: Accompaniment, words: str, client
 
 @transaction.atomic
 def read_notes(*, actor: Person, initiative: Initiative) -> list[tuple[SealedNote, str]]:
-    """Every sealed note about an initiative with its words, the latest first. The reading is journalled before a word is shown.
+    """Every sealed note about an initiative with its words, the latest first; one that no secret opens any more says so in their place. The
+    reading is journalled before a word is shown.
 
     Raises Refused for whoever does not follow it.
     """
@@ -172,4 +173,12 @@ def read_notes(*, actor: Person, initiative: Initiative) -> list[tuple[SealedNot
         journal.record(
             actor=actor, verb="support.notes_read", subject=accompaniment, programme=accompaniment.attachment.programme_id, data={"count": count}
         )
-    return [(note, seal.opened(note.sealed)) for note in notes]
+    return [(note, _words(note)) for note in notes]
+
+
+def _words(note: SealedNote) -> str:
+    try:
+        return seal.opened(note.sealed)
+    except Refused as refused:
+        # One note that does not open closes none of the others.
+        return refused.message

@@ -3,19 +3,22 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import ALONG, HOLDER_WAYS, WAYS, Way
 from terril.kernel import clock
 from terril.people.models import Person
 from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
 from terril.programmes.models import Programme
+from terril.programmes.outbox_access import SEALED
 from terril.support.access.accompaniment import decides_for
+from terril.support.actions.accompaniment import ENDED
 from terril.support.models import Accompaniment, Asking, State
 from terril.support.queries import accompaniment as queries
 
@@ -74,6 +77,14 @@ def _told_to_the_holder(read: dict[str, Any]) -> str:
     if read["asked"]:
         return _("Nous cherchons quelqu’un pour suivre votre idée.")
     return _("Quelqu’un de l’équipe peut vous aider à avancer, pas à pas.")
+
+
+@SEALED.register(19)
+def messages_of_accompaniments(person: Person) -> Q:
+    """Why somebody is asked to follow an idea tells of the idea: sealed to whoever may not work on it. That it is over tells nothing of it,
+    and anybody of the team may say so, even once the idea is nobody's work."""
+    sealed = Accompaniment.objects.filter(pk=OuterRef("about_id")).filter(Exists(sealed_to(person).filter(pk=OuterRef("attachment__initiative_id"))))
+    return Q(about_type=Accompaniment._meta.label_lower) & ~Q(kind=ENDED) & Exists(sealed)
 
 
 # ------------------------------------------------------------------------------------------------------------------ desk
