@@ -176,6 +176,28 @@ def test_an_offer_ends_by_itself_the_day_after_its_date_and_is_recalled_before(c
     assert "Cette offre est terminée" in text(Client().get(f"/offres/{offer.pk}/"))
 
 
+def test_one_wrong_address_does_not_stop_the_morning(corner, clock, caplog):
+    clock.travel(kernel_clock.now().replace(year=2026, month=3, day=2, hour=9))
+    soon = [corner.offer(what=f"Salle {n}", ends_on=clock.today() + timedelta(days=n)) for n in (3, 4)]
+    Person.objects.filter(pk=soon[0].person_id).update(phone="12", last_name="Lenoir")
+    remind_offers(0)
+    assert list(Message.objects.filter(kind="offer.ending").values_list("person_id", flat=True)) == [soon[1].person_id]
+    # The log names the row, and nobody.
+    assert (f"offer that ends, {soon[0].pk}: left for another round" in caplog.text, "Lenoir" in caplog.text) == (True, False)
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_wrong_address_of_the_holder_does_not_refuse_whoever_offers(corner, answer):
+    match = corner.propose(corner.offer(), corner.idea())
+    matches.accept(actor=None, match=match, holder=True)
+    Person.objects.filter(pk=corner.holder(match.initiative).pk).update(phone="12", last_name="Lenoir")
+    page = f"/offres/reponse/{match.key}/"
+    said = Client().post(page, {"answer": answer, "reason": "Déjà prêtée."})
+    assert (said.status_code, "Lenoir" in text(Client().get(page))) == (302, False)
+    match.refresh_from_db()
+    assert match.state == {"yes": "accepted", "no": "declined"}[answer]
+
+
 def test_the_list_is_filtered_by_kind_and_by_distance(corner):
     lens = corner.fabrik.grenay.__class__.objects.create(
         insee_code="62498", name="Lens", sort_name="lens", postal_codes=["62300"], departement="62", region="32", population=30000,

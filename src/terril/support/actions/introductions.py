@@ -4,7 +4,7 @@ Each answer holds the row of the introduction, so two yeses at the same second w
 introductions that concern it: a yes comes before, and is taken back, or after, and is refused.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
@@ -20,7 +20,7 @@ from terril.kernel.outbox.models import Channel
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.actions import ConsentGiven
-from terril.people.messages import tell
+from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.support.actions.offers import checked, without_contact
@@ -124,11 +124,11 @@ def _check_two(one: Initiative, other: Initiative, people_of: dict[int, Person])
         raise Refused(_("On l’a déjà proposé il y a moins d’un an, et la réponse a été non. Laissons-leur du temps."))
 
 
-def _question(actor: Person | None, side: IntroductionSide, *, again: bool = False) -> None:
+def _question(actor: Person | None, side: IntroductionSide, *, again: bool = False, say: Callable[..., object] = tell) -> None:
     assert side.person is not None  # noqa: S101 - checked by `propose`
     with override(side.person.language):
         subject, body = words.question(side, side.introduction.programme, again=again)
-    tell(
+    say(
         actor=actor,
         person=side.person,
         kind=ASKED,
@@ -242,7 +242,7 @@ def _say(actor: Person | None, side: IntroductionSide, kind: str, said: object, 
     programme = side.introduction.programme
     with override(side.person.language):
         subject, body = said(side, *more, programme)  # type: ignore[operator]
-    tell(actor=actor, person=side.person, kind=kind, subject=subject, body=body, programme=programme, about=side)
+    tell_if_reachable(actor=actor, person=side.person, kind=kind, subject=subject, body=body, programme=programme, about=side)
 
 
 def _hide(actor: Person | None, sides: Collection[IntroductionSide]) -> None:
@@ -363,7 +363,7 @@ def tell_neutrally(*, actor: Person | None, introduction: Introduction, hidden: 
             actor=actor, about=side, reason=_("Remplacé par une nouvelle plus récente."), kinds={ASKED}
         )
         if waiting and side.person is not None and side.initiative.withdrawn_at is None:
-            _question(actor, side)
+            _question(actor, side, say=tell_if_reachable)
     return row
 
 
@@ -378,7 +378,7 @@ def remind(*, introduction: Introduction) -> int:
     silent = [side for side in sides.values() if side.answer == SideAnswer.WAITING and side.person is not None]
     for side in silent:
         outbox.drop(actor=None, about=side, reason=_("Remplacé par une nouvelle plus récente."), kinds={ASKED})
-        _question(None, side, again=True)
+        _question(None, side, again=True, say=tell_if_reachable)
     journal.record(actor=None, verb="introduction.reminded", subject=row, programme=row.programme_id)
     return len(silent)
 

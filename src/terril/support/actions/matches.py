@@ -1,6 +1,7 @@
 """The verbs of a proposal: an offer meets an idea. Both say yes, and it becomes a promise, followed until it is kept or not."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from terril.initiatives.models import Initiative, Need
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
-from terril.people.messages import tell
+from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
 from terril.support.actions.offers import checked, locked, without_contact
 from terril.support.models import Match, MatchState, Offer, OfferState
@@ -118,6 +119,7 @@ def propose(
 
 
 def _ask_both(actor: Person | None, match: Match) -> None:
+    """Raises Refused for an address that is none: the team, who proposes, may correct it."""
     if match.offer.person is not None and match.offerer_agreed_at is None:
         _tell(
             actor,
@@ -125,12 +127,13 @@ def _ask_both(actor: Person | None, match: Match) -> None:
             match.offer.person,
             "match.to_offerer",
             lambda person: words.to_offerer(match, match.offer.programme),
+            say=tell,
         )
     holder = holder_of(match.initiative)
     if holder is not None and match.holder_agreed_at is None:
         _tell(
             actor, match, holder, "match.to_holder",
-            lambda person: words.to_holder(match, match.offer.programme, person.first_name, reason_of(match)),
+            lambda person: words.to_holder(match, match.offer.programme, person.first_name, reason_of(match)), say=tell,
         )  # fmt: skip
 
 
@@ -142,12 +145,12 @@ def reason_of(match: Match, *, team: bool = False) -> str:
     return words.reason(need, offer, km, same_commune=offer.commune_id == idea.commune_id, team=team)
 
 
-def _tell(actor: Person | None, match: Match, person: Person, kind: str, said: object) -> None:
+def _tell(
+    actor: Person | None, match: Match, person: Person, kind: str, said: object, say: Callable[..., object] = tell_if_reachable
+) -> None:
     with override(person.language):
         subject, body = said(person)  # type: ignore[operator]
-    tell(
-        actor=actor, person=person, kind=kind, subject=subject, body=body, programme=match.offer.programme, about=match
-    )
+    say(actor=actor, person=person, kind=kind, subject=subject, body=body, programme=match.offer.programme, about=match)
 
 
 def _locked(match: Match, *, idea: bool = False) -> Match:

@@ -16,7 +16,7 @@ from terril.kernel import clock, journal, outbox
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.words import long_date
-from terril.people.messages import tell
+from terril.people.messages import tell_if_reachable
 from terril.people.models import Person
 from terril.support import referral_links as links
 from terril.support.models import Referral
@@ -73,13 +73,9 @@ def tell_holder(actor: Person | None, referral: Referral, step: str, words: Call
         subject, body = words()
         greeting = _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")
         text = "\n\n".join([greeting, body, referral.programme.name])
-    try:
-        return tell(
-            actor=actor, person=person, kind=f"{TO_HOLDER}.{step}", subject=subject, body=text, programme=referral.programme_id,
-            about=referral,
-        )  # fmt: skip
-    except Refused:
-        return None
+    return tell_if_reachable(
+        actor=actor, person=person, kind=f"{TO_HOLDER}.{step}", subject=subject, body=text, programme=referral.programme_id, about=referral,
+    )  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------- to the partner
