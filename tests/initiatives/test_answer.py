@@ -7,10 +7,12 @@ from django.db import connection
 
 from terril.initiatives import actions
 from terril.initiatives.models import Answer, Pledge
+from terril.initiatives.tasks import remind_pledges
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
 from terril.people import actions as people
+from terril.people.models import Person
 
 TALK = {"kind": "talk", "body": "Votre idée nous plaît. Parlons-en mardi.", "seen": "0"}
 
@@ -132,6 +134,16 @@ def test_a_promise_closed_by_mistake_waits_again_and_a_reminder_leaves_once_a_da
     told = [client.post(f"{path}rappeler/", follow=True).content.decode() for _twice in range(2)]
     assert ["Le rappel part." in told[0], "Un rappel est déjà parti aujourd’hui" in told[1]] == [True, True]
     assert Message.objects.filter(kind="pledge.reminder").count() == 1
+
+
+def test_a_promise_that_cannot_be_recalled_leaves_the_others_their_reminder(fabrik):
+    stored, shared = fabrik.idea(), {"actor": None, "programme": fabrik.programme, "by_name": "", "due_on": clock.today()}
+    robert, rose = (people.register(actor=None, first_name=name, channel="phone", contact="03 53 01 00 00") for name in ("Robert", "Rose"))
+    for person in (robert, rose):
+        actions.pledge(**shared, initiative=stored.initiative, person=person, what="une clé")
+    Person.objects.filter(pk=robert.pk).update(phone="12")
+    remind_pledges(0)
+    assert list(Message.objects.filter(kind="pledge.reminder").values_list("person_id", flat=True)) == [rose.pk]
 
 
 @pytest.mark.parametrize("kind", ["nobody", "observer", "partner", "coordinator"])
