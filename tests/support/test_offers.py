@@ -384,6 +384,33 @@ def test_a_no_says_why_and_reaches_whoever_waited(corner, follow):
     assert not Message.objects.filter(kind="match.to_holder", status="approved").exists()
 
 
+def test_an_offer_that_is_over_becomes_no_promise(corner, follow, enter, clock):
+    clock.travel(kernel_clock.now().replace(year=2026, month=3, day=2, hour=9))
+    idea, offer = corner.idea(), corner.offer(ends_on=date(2026, 3, 12))
+    match = corner.propose(offer, idea)
+    link, zoe = f"/offres/reponse/{match.key}/", follow(idea)
+    assert Client().post(link, {"answer": "yes"}).status_code == 302
+    clock.travel(clock.now() + timedelta(days=11))
+    late = zoe.post(f"/suivi/{idea.ref}/offres/{match.pk}/", {"answer": "yes"})
+    noted = enter(corner.coordinator).post(f"/equipe/propositions/{match.pk}/", {"who": "holder", "answer": "yes"})
+    assert [(said.status_code, "Cette offre allait jusqu’au jeudi 12 mars 2026" in text(said)) for said in (late, noted)] == [(422, True)] * 2
+    assert (Match.objects.get().state, Pledge.objects.count()) == ("proposed", 0)
+    # It lasts after all: the date is corrected, and the same yes is a promise.
+    offers.change(actor=corner.coordinator.person, offer=offer, ends_on=date(2026, 4, 12))
+    assert zoe.post(f"/suivi/{idea.ref}/offres/{match.pk}/", {"answer": "yes"}).status_code == 302
+    assert (Match.objects.get().state, Pledge.objects.count()) == ("accepted", 1)
+
+
+def test_nobody_is_proposed_their_own_offer(corner, enter):
+    idea = corner.idea()
+    own, other = corner.offer(person=corner.holder(idea)), corner.offer(what="Autre")
+    said = {"to_offerer": "Une idée d’ici cherche un local.", "due_on": f"{kernel_clock.today():%Y-%m-%d}"}
+    client = enter(corner.coordinator)
+    sent = [client.post(f"/equipe/initiatives/{idea.ref}/offres/{offer.pk}/", said) for offer in (own, other)]
+    assert [(answer.status_code, "porte aussi cette idée" in text(answer)) for answer in sent] == [(422, True), (302, False)]
+    assert Match.objects.get().offer == other
+
+
 def test_the_team_notes_the_answers_and_may_say_no_too(corner, enter):
     client = enter(corner.coordinator)
     first, second = (

@@ -15,6 +15,7 @@ from terril.initiatives.models import Initiative, Need
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
+from terril.kernel.words import long_date
 from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
 from terril.support.actions.offers import checked, locked, without_contact
@@ -62,11 +63,16 @@ def ask(*, actor: Person | None, offer: Offer, initiative: Initiative) -> Match:
     if before := Match.objects.filter(offer=row, initiative=idea, state__in=[*OPEN, MatchState.ACCEPTED]).first():
         return before
     _proposable(row)
-    if row.person_id is not None and idea.holders.filter(person=row.person, until__isnull=True).exists():
+    if _is_of_a_holder(row, idea):
         raise Refused(_("C’est votre propre offre."))
     match = _store(_new(row, idea, state=MatchState.ASKED, holder_agreed_at=clock.now(), need=_need(idea, row)))
     journal.record(actor=actor, verb="match.asked", subject=idea, programme=row.programme_id)
     return match
+
+
+def _is_of_a_holder(offer: Offer, idea: Initiative) -> bool:
+    """Whoever offers carries the idea: nobody is asked to help themself."""
+    return offer.person_id is not None and idea.holders.filter(person=offer.person_id, until__isnull=True).exists()
 
 
 def _need(initiative: Initiative, offer: Offer) -> Need | None:
@@ -86,7 +92,7 @@ def propose(
 ) -> Match:
     """The coordinator brings an offer to an idea: both are told on their own channels. An idea that had asked has said yes already.
 
-    Raises Refused without words for whoever offers, Conflict when it is proposed already.
+    Raises Refused without words for whoever offers, or when they carry the idea themself; Conflict when it is proposed already.
     """
     if not to_offerer.strip():
         raise Refused(_("Dites en une phrase ce que cherche cette idée."), field="to_offerer")
@@ -99,6 +105,8 @@ def propose(
     idea = locked_initiative(initiative)
     row = locked(offer)
     _proposable(row)
+    if _is_of_a_holder(row, idea):
+        raise Refused(_("Qui propose cette offre porte aussi cette idée : il n’y a personne d’autre à prévenir."))
     match = (
         Match.objects.select_for_update(of=("self",)).filter(offer=row, initiative=idea, state=MatchState.ASKED).first()
     )
@@ -169,13 +177,19 @@ def _locked(match: Match, *, idea: bool = False) -> Match:
 def accept(*, actor: Person | None, match: Match, offerer: bool = False, holder: bool = False) -> Match:
     """One of the two says yes, or both (the team notes it). At the second yes a place is taken and the promise is made.
 
-    Saying yes twice changes nothing. Raises Conflict when the last place was taken a moment ago, Refused when it is closed.
+    Saying yes twice changes nothing. Raises Conflict when the last place was taken a moment ago, Refused when it is closed, or once the
+    offer is over: nobody promises what can no longer be lent.
     """
     row = _locked(match, idea=True)
     if row.state == MatchState.ACCEPTED:
         return row
     if row.state != MatchState.PROPOSED:
         move_match(row, "accept")
+    if row.offer.ends_on is not None and row.offer.ends_on < clock.today():
+        raise Refused(
+            _("Cette offre allait jusqu’au %(date)s : elle est terminée. Si elle dure encore, dites-le à l’équipe, qui corrige la date.")
+            % {"date": long_date(row.offer.ends_on)}
+        )
     now = clock.now()
     row.offerer_agreed_at = row.offerer_agreed_at or (now if offerer else None)
     row.holder_agreed_at = row.holder_agreed_at or (now if holder else None)
