@@ -281,6 +281,16 @@ def test_the_closest_come_first_then_the_free_ones(corner):
     assert [one.offer.what for one in queries.proposals(idea)] == ["libre", "payante", "encore"]
 
 
+def test_the_best_are_chosen_within_the_offers_of_one_s_own_team(corner, elsewhere, enter):
+    idea = corner.idea()
+    for n in range(3):
+        theirs = {"kind": "premises", "what": f"Salle voisine {n}", "commune": corner.fabrik.grenay, "organisation": corner.fabrik.partner}
+        offers.publish(actor=None, programme=elsewhere, **theirs)
+    corner.offer(what="La nôtre")
+    page = text(enter(corner.coordinator).get(f"/equipe/initiatives/{idea.ref}/entraide/"))
+    assert ("La nôtre" in page, "Salle voisine" in page) == (True, False)
+
+
 @pytest.mark.parametrize("many", [3, 60])
 def test_proposals_cost_the_same_whatever_the_number_of_offers(corner, assert_queries, many):
     idea = corner.idea()

@@ -14,7 +14,7 @@ from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock
 from terril.kernel.errors import Refused
 from terril.people.actions import ConsentGiven
-from terril.programmes.access import WORKS, has_role, works_somewhere
+from terril.programmes.access import works_somewhere
 from terril.support.access.offers import matches_followed_by
 from terril.support.actions import matches, offers
 from terril.support.forms.offers import MatchAnswerForm, OfferForForm, ProposeForm, ReasonForm, YesOrNo
@@ -106,10 +106,9 @@ def help_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Who could help an idea: the offers that would serve, what was proposed, to whom it was introduced. The page of work brings it in."""
     initiative = for_work(request, ref)
     person, _programme = worker(request)
-    found = queries.proposals(initiative)
     context = {
         "initiative": initiative,
-        "proposals": [one for one in found if has_role(person, one.offer.programme_id, WORKS)],
+        "proposals": queries.proposals(initiative, among=queries.followed_by(person)),
         "matches": queries.matches_of(initiative),
         "introduced": introductions.facing_rows(initiative, person),
     }
