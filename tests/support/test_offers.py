@@ -116,7 +116,8 @@ def test_somebody_with_an_account_offers_for_themself_and_the_team_reads_it_over
     enter(nobody).post(f"{address}etat/", {"show": "1"})
     assert Offer.objects.get().state == "submitted"
     desk = text(enter(corner.coordinator).get("/bureau/"))
-    assert "Une offre à relire" in desk
+    assert ("Une offre à relire" in desk, 'href="/equipe/offres/?etat=submitted"' in desk) == (True, True)
+    assert "Trente chaises" in text(enter(corner.coordinator).get("/equipe/offres/?etat=submitted"))
     enter(corner.coordinator).post(f"{address}etat/", {"show": "1"})
     assert "Nadia" in text(Client().get(address))
     assert "Une offre à relire" not in text(enter(corner.coordinator).get("/bureau/"))
@@ -309,7 +310,7 @@ def test_the_pages_cost_the_same_whatever_the_number_of_offers(corner, enter, as
     with assert_queries(3):
         Client().get("/offres/")
     client = enter(corner.coordinator)
-    with assert_queries(4):
+    with assert_queries(5):
         client.get("/equipe/offres/")
     with assert_queries(5):
         client.get(f"/equipe/offres/{offer.pk}/")
@@ -439,7 +440,7 @@ def test_the_team_notes_the_answers_and_may_say_no_too(corner, enter):
     assert "Trop loin." in page
 
 
-def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(corner, follow, enter):
+def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(corner, follow, enter, elsewhere):
     idea, offer = corner.idea(), corner.offer()
     address = f"/offres/{offer.pk}/"
     assert "Taper mon code" in text(Client().get(address))
@@ -455,7 +456,12 @@ def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(cor
     assert "demandé, l’équipe regarde" in text(zoe.get(f"/suivi/{idea.ref}/"))
     assert zoe.get(f"/suivi/{idea.ref}/offres/{match.pk}/").status_code == 404
     client = enter(corner.coordinator)
-    assert "Une offre demandée pour une idée" in text(client.get("/bureau/"))
+    desk = text(client.get("/bureau/"))
+    assert ("Une offre demandée pour une idée" in desk, 'href="/equipe/offres/#demandees"' in desk) == (True, True)
+    # Whoever works on the idea finds it beside the offers, and nobody else.
+    marks = [f'href="/equipe/propositions/{match.pk}/"', 'id="demandees"']
+    pages = [text(enter(who).get("/equipe/offres/")) for who in (corner.fabrik.member("coordinator", elsewhere), corner.coordinator)]
+    assert [[mark in page for mark in marks] for page in pages] == [[False, False], [True, True]]
     page = f"/equipe/initiatives/{idea.ref}/offres/{offer.pk}/"
     assert "elle a déjà dit oui" in text(client.get(page))
     client.post(page, {"to_offerer": "Une idée cherche une salle.", "due_on": f"{kernel_clock.today():%Y-%m-%d}"})

@@ -1,6 +1,7 @@
 """Offers elsewhere: on the team's page of an initiative, on its holder's page, on the desk."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -15,7 +16,7 @@ from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import SEALED
 from terril.support.actions import leaving
-from terril.support.models import Match
+from terril.support.models import Match, OfferState
 from terril.support.queries import follow
 from terril.support.queries import offers as queries
 
@@ -64,7 +65,7 @@ def offers_to_read_over(person: Person, programme: Programme) -> Wait:
         "support_offers",
         queries.to_read_over(programme),
         lambda n: ngettext("Une offre à relire", "%(n)s offres à relire", n) % {"n": counted(n)},
-        reverse("team_offers"),
+        "?".join([reverse("team_offers"), urlencode({"etat": OfferState.SUBMITTED.value})]),
     )
 
 
@@ -74,5 +75,5 @@ def offers_asked_for(person: Person, programme: Programme) -> Wait:
         "support_offers_asked",
         queries.asked_for(person, programme),
         lambda n: ngettext("Une offre demandée pour une idée", "%(n)s offres demandées pour des idées", n) % {"n": counted(n)},
-        reverse("team_offers"),
+        "#".join([reverse("team_offers"), "demandees"]),
     )

@@ -253,10 +253,10 @@ def to_read_over(programme: Programme) -> QuerySet[Offer]:
     return Offer.objects.filter(programme=programme, state=OfferState.SUBMITTED).order_by("pk")
 
 
-def asked_for(person: Person, programme: Programme) -> QuerySet[Match]:
-    """Offers that a holder asked for, for an idea on which this person works."""
-    found = matches_followed_by(person).filter(programme=programme, state=MatchState.ASKED, initiative__withdrawn_at__isnull=True)
-    return found.order_by("pk")
+def asked_for(person: Person, programme: Programme | None = None) -> QuerySet[Match]:
+    """Offers that a holder asked for, for an idea on which this person works: in a programme, or in all of theirs."""
+    found = matches_followed_by(person).filter(state=MatchState.ASKED, initiative__withdrawn_at__isnull=True).order_by("pk")
+    return found if programme is None else found.filter(programme=programme)
 
 
 def with_surroundings(found: QuerySet[Match]) -> QuerySet[Match]:

@@ -25,6 +25,7 @@ from terril.support.views.offer_doors import followed_match, managed_offer, work
 from terril.support.words import offers as words
 
 PER_PAGE = 30
+ASKED_SHOWN = 20
 STATES = {
     OfferState.PUBLISHED: gettext_lazy("Proposées"), OfferState.SUBMITTED: gettext_lazy("À relire"), OfferState.PAUSED: gettext_lazy("En pause"),
     OfferState.ENDED: gettext_lazy("Terminées"),
@@ -43,6 +44,8 @@ def offers_list(request: HttpRequest) -> HttpResponse:
     found = list(queries.of_the_team(person, state)[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
     context = {
         "rows": [_row(one) for one in found[:PER_PAGE]],
+        # Whichever state is read: somebody waits for a word of the team. The oldest first, so that the rest moves up.
+        "asked": list(queries.asked_for(person).select_related("offer", "initiative__commune")[:ASKED_SHOWN]),
         "state": state,
         "states": [(value.value, label) for value, label in STATES.items()],
         "newer_url": f"?etat={state}&page={at - 1}" if at > 1 else "",
