@@ -113,9 +113,10 @@ def test_an_agreement_taken_back_after_hides_both_and_tells_whoever_has_the_cont
     corner.yes(introduction, other, ALI, first_name="Ali")
     call = Message.objects.get(kind="introduction.made", person_id=corner.holder(other).pk)
     outbox.reached(actor=None, message_id=call.pk)
-    zoe = follow(one)
-    assert zoe.post(f"/suivi/{one.ref}/mise-en-relation/{introduction.pk}/", {"no": "1"}).status_code == 302
+    zoe, where = follow(one), f"/suivi/{one.ref}/mise-en-relation/{introduction.pk}/"
+    assert zoe.post(where, {"no": "1"}, headers={"accept-language": "en"}).status_code == 302
     assert states(introduction)[0] == "ended"
+    assert Introduction.objects.get().ended_reason == "Un accord a été retiré."
     pages = [
         page(zoe, one),
         page(zoe, one, introduction),

@@ -395,6 +395,16 @@ def test_a_no_says_why_and_reaches_whoever_waited(corner, follow):
     assert not Message.objects.filter(kind="match.to_holder", status="approved").exists()
 
 
+def test_what_the_house_keeps_is_in_french_whoever_presses(corner, enter):
+    match = corner.propose(corner.offer(), corner.idea())
+    end = {"end": "1", "reason": "La salle ferme."}
+    enter(corner.coordinator).post(f"/offres/{match.offer_id}/etat/", end, headers={"accept-language": "en"})
+    match.refresh_from_db()
+    assert (match.state, match.reason) == ("declined", "Cette offre est terminée.")
+    assert "Cette offre est terminée." in Message.objects.get(kind="match.declined").body
+    assert set(Message.objects.filter(status="cancelled").values_list("outcome", flat=True)) == {"La réponse est connue."}
+
+
 def test_an_offer_that_is_over_becomes_no_promise(corner, follow, enter, clock):
     clock.travel(kernel_clock.now().replace(year=2026, month=3, day=2, hour=9))
     idea, offer = corner.idea(), corner.offer(ends_on=date(2026, 3, 12))

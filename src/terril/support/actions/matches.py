@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.actions import pledge as make_pledge
 from terril.initiatives.actions.following import holder_of
@@ -249,7 +249,7 @@ def _tell_both_agreed(actor: Person | None, match: Match) -> None:
 
 def _drop_questions(actor: Person | None, match: Match) -> None:
     outbox.drop(
-        actor=actor, about=match, reason=_("La réponse est connue."), kinds={"match.to_offerer", "match.to_holder"}
+        actor=actor, about=match, reason=gettext_lazy("La réponse est connue."), kinds={"match.to_offerer", "match.to_holder"}
     )
 
 
@@ -297,7 +297,7 @@ def tell_neutrally(*, actor: Person | None, match: Match) -> Match:
     row.from_public = False
     row.save(update_fields=["to_offerer", "from_public"])
     waiting = outbox.drop(
-        actor=actor, about=row, reason=_("Remplacé par une nouvelle plus récente."), kinds={"match.to_offerer"}
+        actor=actor, about=row, reason=gettext_lazy("Remplacé par une nouvelle plus récente."), kinds={"match.to_offerer"}
     )
     if waiting and row.offer.person is not None:
         _tell(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.actions.following import holder_of
 from terril.initiatives.actions.following import locked as locked_initiative
@@ -137,7 +137,7 @@ def drop(actor: Person | None, referral: Referral, kinds: frozenset[str] | None 
     """What still waits to be said to the partner (or, with `kinds`, to somebody) no longer has to be."""
     from terril.kernel.outbox import actions as messages
 
-    messages.drop(actor=actor, about=referral, reason=_("L’orientation a avancé."), kinds=kinds)
+    messages.drop(actor=actor, about=referral, reason=gettext_lazy("L’orientation a avancé."), kinds=kinds)
 
 
 def partner_turn(referral: Referral) -> None:
