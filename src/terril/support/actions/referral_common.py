@@ -19,7 +19,7 @@ from terril.kernel.words import long_date
 from terril.people.messages import tell_if_reachable
 from terril.people.models import Person
 from terril.support import referral_links as links
-from terril.support.models import Referral
+from terril.support.models import Referral, ReferralState
 from terril.support.referral_sharing import told_aloud
 
 INVITATION = f"{links.TO_PARTNER}.invitation"
@@ -29,6 +29,8 @@ RETURNED = f"{links.TO_PARTNER}.returned"
 CLOSED_KIND = f"{links.TO_PARTNER}.closed"
 WAITING = frozenset({INVITATION, REMINDER, RETURNED})
 TO_HOLDER = "referral.holder"
+# The partner has not said anything yet: the date by which to do so is told.
+ANSWER_OWED = frozenset({ReferralState.SENT, ReferralState.RECEIVED})
 
 
 def reread(pk: int) -> Referral:
@@ -108,13 +110,18 @@ def way_in(referral: Referral) -> str:
 
 
 def invite(actor: Person | None, referral: Referral) -> Message:
-    """The partner is told that an idea waits. Nothing of it is in an e-mail or a letter: it stays behind a link that can be shut."""
+    """The partner is told that an idea waits, and by when the person was told there would be an answer; once there is one, that the way in
+    has changed. Nothing of the idea is in an e-mail or a letter: it stays behind a link that can be shut."""
     with override("fr"):
-        body = _(
-            "Une idée vous est confiée, avec l’accord de la personne qui l’a dite.\n\n%(way)s\n\n"
-            "Nous lui avons dit que vous répondriez avant le %(date)s : oui, non, ou une question, une phrase suffit."
-        ) % {"way": way_in(referral), "date": long_date(referral.due_on)}
-        subject = _("Une idée vous est confiée")
+        if referral.state in ANSWER_OWED:
+            subject = _("Une idée vous est confiée")
+            body = _(
+                "Une idée vous est confiée, avec l’accord de la personne qui l’a dite.\n\n%(way)s\n\n"
+                "Nous lui avons dit que vous répondriez avant le %(date)s : oui, non, ou une question, une phrase suffit."
+            ) % {"way": way_in(referral), "date": long_date(referral.due_on)}
+        else:
+            subject = _("Un nouveau lien vers l’idée qui vous est confiée")
+            body = _("Voici un nouveau lien vers l’idée qui vous est confiée : l’ancien n’ouvre plus rien.\n\n%(way)s") % {"way": way_in(referral)}
         return tell_partner(actor, referral, INVITATION, subject, body)
 
 
