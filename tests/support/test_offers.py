@@ -1,6 +1,7 @@
 """What is lent and shared: who publishes it, who sees it, what it becomes for an idea."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from terril.kernel.outbox.models import ERASED, Message
 from terril.people import actions as people
 from terril.people.actions import ConsentGiven
 from terril.people.models import Consent, Person
+from terril.programmes.models import Role
 from terril.support.actions import matches, offers
 from terril.support.models import Match, Offer
 from terril.support.panels import services
@@ -56,6 +58,17 @@ def test_the_team_notes_what_somebody_lends_and_their_contact_is_shown_to_nobody
     assert [
         ("Trente chaises" in page, "Une personne d’ici" in page, ROBERT in page, "Robert" in page) for page in pages
     ] == [(True, True, False, False)] * 2
+
+
+def test_somebody_of_two_teams_notes_an_offer_for_the_one_they_came_from(corner, elsewhere, enter):
+    Role.objects.create(programme=elsewhere, person=corner.coordinator.person, kind="coordinator", given_at=kernel_clock.now())
+    client = enter(corner.coordinator)
+    for slug in ("ailleurs", "nulle-part", "fabrik"):
+        page = text(client.get(f"/equipe/offres/?dispositif={slug}"))
+        (form,) = re.findall(r'href="(/equipe/offres/nouvelle/[^"]*)"', page)
+        assert client.post(form, {**FORM, **SOMEBODY, "client_id": f"chaises-{slug}"}).status_code == 302
+    # A programme that is not theirs is none: their first one.
+    assert list(Offer.objects.order_by("pk").values_list("programme__slug", flat=True)) == ["ailleurs", "fabrik", "fabrik"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +129,7 @@ def test_somebody_with_an_account_offers_for_themself_and_the_team_reads_it_over
     enter(nobody).post(f"{address}etat/", {"show": "1"})
     assert Offer.objects.get().state == "submitted"
     desk = text(enter(corner.coordinator).get("/bureau/"))
-    assert ("Une offre à relire" in desk, 'href="/equipe/offres/?etat=submitted"' in desk) == (True, True)
+    assert ("Une offre à relire" in desk, 'href="/equipe/offres/?dispositif=fabrik&amp;etat=submitted"' in desk) == (True, True)
     assert "Trente chaises" in text(enter(corner.coordinator).get("/equipe/offres/?etat=submitted"))
     enter(corner.coordinator).post(f"{address}etat/", {"show": "1"})
     assert "Nadia" in text(Client().get(address))
@@ -467,7 +480,7 @@ def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(cor
     assert zoe.get(f"/suivi/{idea.ref}/offres/{match.pk}/").status_code == 404
     client = enter(corner.coordinator)
     desk = text(client.get("/bureau/"))
-    assert ("Une offre demandée pour une idée" in desk, 'href="/equipe/offres/#demandees"' in desk) == (True, True)
+    assert ("Une offre demandée pour une idée" in desk, 'href="/equipe/offres/?dispositif=fabrik#demandees"' in desk) == (True, True)
     # Whoever works on the idea finds it beside the offers, and nobody else.
     marks = [f'href="/equipe/propositions/{match.pk}/"', 'id="demandees"']
     pages = [text(enter(who).get("/equipe/offres/")) for who in (corner.fabrik.member("coordinator", elsewhere), corner.coordinator)]

@@ -21,6 +21,7 @@ from terril.support.forms.offers import MatchAnswerForm, OfferForForm, ProposeFo
 from terril.support.models import Match, MatchState, OfferState
 from terril.support.queries import introductions
 from terril.support.queries import offers as queries
+from terril.support.views.doors import number_of
 from terril.support.views.offer_doors import followed_match, managed_offer, worker
 from terril.support.words import offers as words
 
@@ -36,11 +37,10 @@ PERSON = ("first_name", "last_name", "channel", "contact")
 @access.role(works_somewhere)
 @require_safe
 def offers_list(request: HttpRequest) -> HttpResponse:
-    person, _programme = worker(request)
+    person, programme = worker(request)
     state = request.GET.get("etat", OfferState.PUBLISHED)
     state = state if state in OfferState.values else OfferState.PUBLISHED
-    number = request.GET.get("page", "1")
-    at = max(int(number), 1) if number.isdecimal() and len(number) < 5 else 1
+    at = number_of(request)
     found = list(queries.of_the_team(person, state)[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
     context = {
         "rows": [_row(one) for one in found[:PER_PAGE]],
@@ -48,8 +48,10 @@ def offers_list(request: HttpRequest) -> HttpResponse:
         "asked": list(queries.asked_for(person).select_related("offer", "initiative__commune")[:ASKED_SHOWN]),
         "state": state,
         "states": [(value.value, label) for value, label in STATES.items()],
-        "newer_url": f"?etat={state}&page={at - 1}" if at > 1 else "",
-        "older_url": f"?etat={state}&page={at + 1}" if len(found) > PER_PAGE else "",
+        # An offer is noted for the programme from whose desk one came.
+        "slug": programme.slug,
+        "newer_url": f"?dispositif={programme.slug}&etat={state}&page={at - 1}" if at > 1 else "",
+        "older_url": f"?dispositif={programme.slug}&etat={state}&page={at + 1}" if len(found) > PER_PAGE else "",
     }
     return render(request, "support/team_offers.html", context)
 
