@@ -12,6 +12,7 @@ from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
 from terril.people import actions as people
+from terril.people.models import Person
 
 TALK = {"kind": "talk", "body": "Votre idée nous plaît. Parlons-en mardi.", "seen": "0"}
 
@@ -156,6 +157,16 @@ def test_nobody_is_reminded_of_an_idea_that_was_taken_back(fabrik, clock):
     actions.withdraw(actor=None, initiative=stored.initiative)
     remind_pledges(0)
     assert (actions.remind_pledge(actor=None, pledge=made), Message.objects.filter(kind="pledge.reminder").count()) == (False, 0)
+
+
+def test_a_promise_that_cannot_be_recalled_leaves_the_others_their_reminder(fabrik):
+    stored, shared = fabrik.idea(), {"actor": None, "programme": fabrik.programme, "by_name": "", "due_on": clock.today()}
+    robert, rose = (people.register(actor=None, first_name=name, channel="phone", contact="03 53 01 00 00") for name in ("Robert", "Rose"))
+    for person in (robert, rose):
+        actions.pledge(**shared, initiative=stored.initiative, person=person, what="une clé")
+    Person.objects.filter(pk=robert.pk).update(phone="12")
+    remind_pledges(0)
+    assert list(Message.objects.filter(kind="pledge.reminder").values_list("person_id", flat=True)) == [rose.pk]
 
 
 @pytest.mark.parametrize("kind", ["nobody", "observer", "partner", "coordinator"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from terril.kernel import clock, journal
@@ -97,7 +98,9 @@ def test_a_call_not_reached_comes_back_on_the_next_working_day(write: Any) -> No
     with clock.travel(friday):
         message = write(channel="phone", to_address="03 21 00 00 00", programme=1)
         assert list(queries.to_say(1)) == [message]
-        actions.not_reached(actor=None, message_id=message.pk)
+        # Kept in French, whatever the language of whoever called.
+        with override("en"):
+            actions.not_reached(actor=None, message_id=message.pk)
         assert list(queries.to_say(1)) == []
     message.refresh_from_db()
     assert (message.due_on, message.attempts, message.last_error) == (date(2024, 1, 29), 1, "Pas de réponse")

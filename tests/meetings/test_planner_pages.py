@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils.timezone import localtime
+from django.utils.translation import override
 
 from terril.directory.actions import create_place
 from terril.kernel import journal
@@ -357,7 +358,8 @@ def test_what_became_impossible_while_one_waited_is_said(world, enter, monkeypat
     monkeypatch.setattr(planning, "WHILE_WAITING", 10)
     plan = _ask(world, wishes=[Wish(WishKind.FIXED, date(2024, 9, 27), "62498")])
     world.meeting(day="2024-08-30", commune="Lens")
-    make_plan.func(plan_id=plan.pk)
+    with override("en"):
+        make_plan.func(plan_id=plan.pk)
     page = text_of(enter(world.accounts["nadia"]).get(address(plan)))
     assert "Ce souhait ne peut pas être tenu : une rencontre à Lens le 27 septembre 2024." in page
 

@@ -308,6 +308,9 @@ def test_a_request_is_read_where_the_person_is_known(client, world, ursuline, en
     asked = Person.objects.get(pk=person.pk)
     assert (asked.erased_at, asked.erasure_asked_at is None) == (None, False)
     assert list(Message.objects.filter(kind="erasure_asked").values_list("to_name", flat=True)) == ["Nadia Essai"]
+    # An address of the team that is none refuses nobody.
+    Person.objects.filter(pk=world.accounts["nadia"].person_id).update(email="nadia")
+    assert retention.ask_erasure(actor=person, person=person) == 0
 
 
 def test_a_request_by_word_of_mouth_is_noted_and_taken_back(client, world, ursuline, enter):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from terril.initiatives.actions import Deposited
 from terril.initiatives.models import Initiative, Need
 from terril.people.actions import ConsentGiven
 from terril.people.models import Account, Person
+from terril.programmes.models import Programme
 from terril.support import actions
 from terril.support.actions import introductions, matches, offers
 from terril.support.models import Accompaniment, Introduction, Match, Offer
@@ -142,6 +144,14 @@ class Corner:
 @pytest.fixture
 def corner(fabrik: Fabrik) -> Corner:
     return Corner(fabrik, fabrik.member("coordinator"))
+
+
+@pytest.fixture
+def elsewhere(fabrik: Fabrik) -> Programme:
+    """Another programme, on the same communes."""
+    return Programme.objects.create(
+        name="Une autre Fabrik", slug="ailleurs", organisation=fabrik.partner, territory=fabrik.programme.territory, starts_on=date(2023, 9, 1)
+    )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED, Message
 from terril.people import actions as people
-from terril.people.models import Consent
+from terril.people.models import Consent, Person
 from terril.programmes.models import Programme
 from terril.support.actions import introductions, offers
 from terril.support.models import Introduction, IntroductionSide, Offer
@@ -114,9 +114,10 @@ def test_an_agreement_taken_back_after_hides_both_and_tells_whoever_has_the_cont
     corner.yes(introduction, other, ALI, first_name="Ali")
     call = Message.objects.get(kind="introduction.made", person_id=corner.holder(other).pk)
     outbox.reached(actor=None, message_id=call.pk)
-    zoe = follow(one)
-    assert zoe.post(f"/suivi/{one.ref}/mise-en-relation/{introduction.pk}/", {"no": "1"}).status_code == 302
+    zoe, where = follow(one), f"/suivi/{one.ref}/mise-en-relation/{introduction.pk}/"
+    assert zoe.post(where, {"no": "1"}, headers={"accept-language": "en"}).status_code == 302
     assert states(introduction)[0] == "ended"
+    assert Introduction.objects.get().ended_reason == "Un accord a été retiré."
     pages = [
         page(zoe, one),
         page(zoe, one, introduction),
@@ -282,6 +283,37 @@ def test_silence_is_asked_once_more_then_closed(corner, two, clock):
     assert "sans réponse pour l’instant" in asked.order_by("-pk").first().body
     assert FOR_NOW in Message.objects.get(kind="introduction.over").body
     assert list(IntroductionSide.objects.values_list("contact", flat=True)) == ["", ""]
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_wrong_address_of_one_neither_stops_the_other_nor_tells_who_they_are(corner, two, follow, answer):
+    one, other = two
+    introduction = corner.introduce(one, other)
+    corner.yes(introduction, one, ZOE)
+    Person.objects.filter(pk=corner.holder(one).pk).update(last_name="Lenoir", phone="12")
+    ali, where = follow(other), f"/suivi/{other.ref}/mise-en-relation/{introduction.pk}/"
+    said = ali.post(where, {"no": "1"}) if answer == "no" else send_yes(ali, other, introduction, ALI, first_name="Ali")
+    assert (said.status_code, "Lenoir" in page(ali, other, introduction)) == (302, False)
+    assert states(introduction)[0] == {"yes": "agreed", "no": "refused"}[answer]
+    assert not Message.objects.filter(person_id=corner.holder(one).pk, kind__in=["introduction.made", "introduction.over"]).exists()
+
+
+def test_whoever_cannot_be_asked_again_holds_nobody_back(corner, two, clock):
+    clock.travel(kernel_clock.now().replace(year=2026, month=3, day=2, hour=9))
+    introduction = corner.introduce(*two)
+    Person.objects.filter(pk=corner.holder(two[0]).pk).update(phone="12")
+    clock.travel(clock.now() + timedelta(days=15))
+    follow_introductions(0)
+    again = Message.objects.filter(kind="introduction.asked", status="approved")
+    assert list(again.values_list("person_id", flat=True)) == [corner.holder(two[1]).pk]
+    assert Introduction.objects.get(pk=introduction.pk).reminded_at is not None
+    # Nor does it keep whoever holds the idea from showing it to fewer people.
+    idea = corner.idea("Un jardin à partager.", visibility="public", first_name="Lou", contact="06 39 98 00 03", need="")
+    seeking = corner.introduce(idea, two[1])
+    IntroductionSide.objects.filter(introduction=seeking, initiative=two[1]).update(from_public=True)
+    Person.objects.filter(pk=corner.holder(two[1]).pk).update(phone="12")
+    initiatives.set_visibility(actor=None, initiative=idea, visibility="programme")
+    assert Initiative.objects.get(pk=idea.pk).visibility == "programme"
 
 
 def test_an_answer_after_the_date_is_too_late_even_before_the_night_s_work(corner, two, clock):

@@ -1,6 +1,7 @@
 """What is lent and shared: who publishes it, who sees it, what it becomes for an idea."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from terril.kernel.outbox.models import ERASED, Message
 from terril.people import actions as people
 from terril.people.actions import ConsentGiven
 from terril.people.models import Consent, Person
+from terril.programmes.models import Role
 from terril.support.actions import matches, offers
 from terril.support.models import Match, Offer
 from terril.support.panels import services
@@ -56,6 +58,17 @@ def test_the_team_notes_what_somebody_lends_and_their_contact_is_shown_to_nobody
     assert [
         ("Trente chaises" in page, "Une personne d’ici" in page, ROBERT in page, "Robert" in page) for page in pages
     ] == [(True, True, False, False)] * 2
+
+
+def test_somebody_of_two_teams_notes_an_offer_for_the_one_they_came_from(corner, elsewhere, enter):
+    Role.objects.create(programme=elsewhere, person=corner.coordinator.person, kind="coordinator", given_at=kernel_clock.now())
+    client = enter(corner.coordinator)
+    for slug in ("ailleurs", "nulle-part", "fabrik"):
+        page = text(client.get(f"/equipe/offres/?dispositif={slug}"))
+        (form,) = re.findall(r'href="(/equipe/offres/nouvelle/[^"]*)"', page)
+        assert client.post(form, {**FORM, **SOMEBODY, "client_id": f"chaises-{slug}"}).status_code == 302
+    # A programme that is not theirs is none: their first one.
+    assert list(Offer.objects.order_by("pk").values_list("programme__slug", flat=True)) == ["ailleurs", "fabrik", "fabrik"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +129,8 @@ def test_somebody_with_an_account_offers_for_themself_and_the_team_reads_it_over
     enter(nobody).post(f"{address}etat/", {"show": "1"})
     assert Offer.objects.get().state == "submitted"
     desk = text(enter(corner.coordinator).get("/bureau/"))
-    assert "Une offre à relire" in desk
+    assert ("Une offre à relire" in desk, 'href="/equipe/offres/?dispositif=fabrik&amp;etat=submitted"' in desk) == (True, True)
+    assert "Trente chaises" in text(enter(corner.coordinator).get("/equipe/offres/?etat=submitted"))
     enter(corner.coordinator).post(f"{address}etat/", {"show": "1"})
     assert "Nadia" in text(Client().get(address))
     assert "Une offre à relire" not in text(enter(corner.coordinator).get("/bureau/"))
@@ -174,6 +188,28 @@ def test_an_offer_ends_by_itself_the_day_after_its_date_and_is_recalled_before(c
         )
     assert seen == [(9, 0, True), (10, 1, True), (11, 1, True), (20, 1, True), (21, 1, False)]
     assert "Cette offre est terminée" in text(Client().get(f"/offres/{offer.pk}/"))
+
+
+def test_one_wrong_address_does_not_stop_the_morning(corner, clock, caplog):
+    clock.travel(kernel_clock.now().replace(year=2026, month=3, day=2, hour=9))
+    soon = [corner.offer(what=f"Salle {n}", ends_on=clock.today() + timedelta(days=n)) for n in (3, 4)]
+    Person.objects.filter(pk=soon[0].person_id).update(phone="12", last_name="Lenoir")
+    remind_offers(0)
+    assert list(Message.objects.filter(kind="offer.ending").values_list("person_id", flat=True)) == [soon[1].person_id]
+    # The log names the row, and nobody.
+    assert (f"offer that ends, {soon[0].pk}: left for another round" in caplog.text, "Lenoir" in caplog.text) == (True, False)
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_wrong_address_of_the_holder_does_not_refuse_whoever_offers(corner, answer):
+    match = corner.propose(corner.offer(), corner.idea())
+    matches.accept(actor=None, match=match, holder=True)
+    Person.objects.filter(pk=corner.holder(match.initiative).pk).update(phone="12", last_name="Lenoir")
+    page = f"/offres/reponse/{match.key}/"
+    said = Client().post(page, {"answer": answer, "reason": "Déjà prêtée."})
+    assert (said.status_code, "Lenoir" in text(Client().get(page))) == (302, False)
+    match.refresh_from_db()
+    assert match.state == {"yes": "accepted", "no": "declined"}[answer]
 
 
 def test_the_list_is_filtered_by_kind_and_by_distance(corner):
@@ -259,6 +295,16 @@ def test_the_closest_come_first_then_the_free_ones(corner):
     assert [one.offer.what for one in queries.proposals(idea)] == ["libre", "payante", "encore"]
 
 
+def test_the_best_are_chosen_within_the_offers_of_one_s_own_team(corner, elsewhere, enter):
+    idea = corner.idea()
+    for n in range(3):
+        theirs = {"kind": "premises", "what": f"Salle voisine {n}", "commune": corner.fabrik.grenay, "organisation": corner.fabrik.partner}
+        offers.publish(actor=None, programme=elsewhere, **theirs)
+    corner.offer(what="La nôtre")
+    page = text(enter(corner.coordinator).get(f"/equipe/initiatives/{idea.ref}/entraide/"))
+    assert ("La nôtre" in page, "Salle voisine" in page) == (True, False)
+
+
 @pytest.mark.parametrize("many", [3, 60])
 def test_proposals_cost_the_same_whatever_the_number_of_offers(corner, assert_queries, many):
     idea = corner.idea()
@@ -277,7 +323,7 @@ def test_the_pages_cost_the_same_whatever_the_number_of_offers(corner, enter, as
     with assert_queries(3):
         Client().get("/offres/")
     client = enter(corner.coordinator)
-    with assert_queries(4):
+    with assert_queries(5):
         client.get("/equipe/offres/")
     with assert_queries(5):
         client.get(f"/equipe/offres/{offer.pk}/")
@@ -362,6 +408,43 @@ def test_a_no_says_why_and_reaches_whoever_waited(corner, follow):
     assert not Message.objects.filter(kind="match.to_holder", status="approved").exists()
 
 
+def test_what_the_house_keeps_is_in_french_whoever_presses(corner, enter):
+    match = corner.propose(corner.offer(), corner.idea())
+    end = {"end": "1", "reason": "La salle ferme."}
+    enter(corner.coordinator).post(f"/offres/{match.offer_id}/etat/", end, headers={"accept-language": "en"})
+    match.refresh_from_db()
+    assert (match.state, match.reason) == ("declined", "Cette offre est terminée.")
+    assert "Cette offre est terminée." in Message.objects.get(kind="match.declined").body
+    assert set(Message.objects.filter(status="cancelled").values_list("outcome", flat=True)) == {"La réponse est connue."}
+
+
+def test_an_offer_that_is_over_becomes_no_promise(corner, follow, enter, clock):
+    clock.travel(kernel_clock.now().replace(year=2026, month=3, day=2, hour=9))
+    idea, offer = corner.idea(), corner.offer(ends_on=date(2026, 3, 12))
+    match = corner.propose(offer, idea)
+    link, zoe = f"/offres/reponse/{match.key}/", follow(idea)
+    assert Client().post(link, {"answer": "yes"}).status_code == 302
+    clock.travel(clock.now() + timedelta(days=11))
+    late = zoe.post(f"/suivi/{idea.ref}/offres/{match.pk}/", {"answer": "yes"})
+    noted = enter(corner.coordinator).post(f"/equipe/propositions/{match.pk}/", {"who": "holder", "answer": "yes"})
+    assert [(said.status_code, "Cette offre allait jusqu’au jeudi 12 mars 2026" in text(said)) for said in (late, noted)] == [(422, True)] * 2
+    assert (Match.objects.get().state, Pledge.objects.count()) == ("proposed", 0)
+    # It lasts after all: the date is corrected, and the same yes is a promise.
+    offers.change(actor=corner.coordinator.person, offer=offer, ends_on=date(2026, 4, 12))
+    assert zoe.post(f"/suivi/{idea.ref}/offres/{match.pk}/", {"answer": "yes"}).status_code == 302
+    assert (Match.objects.get().state, Pledge.objects.count()) == ("accepted", 1)
+
+
+def test_nobody_is_proposed_their_own_offer(corner, enter):
+    idea = corner.idea()
+    own, other = corner.offer(person=corner.holder(idea)), corner.offer(what="Autre")
+    said = {"to_offerer": "Une idée d’ici cherche un local.", "due_on": f"{kernel_clock.today():%Y-%m-%d}"}
+    client = enter(corner.coordinator)
+    sent = [client.post(f"/equipe/initiatives/{idea.ref}/offres/{offer.pk}/", said) for offer in (own, other)]
+    assert [(answer.status_code, "porte aussi cette idée" in text(answer)) for answer in sent] == [(422, True), (302, False)]
+    assert Match.objects.get().offer == other
+
+
 def test_the_team_notes_the_answers_and_may_say_no_too(corner, enter):
     client = enter(corner.coordinator)
     first, second = (
@@ -380,7 +463,7 @@ def test_the_team_notes_the_answers_and_may_say_no_too(corner, enter):
     assert "Trop loin." in page
 
 
-def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(corner, follow, enter):
+def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(corner, follow, enter, elsewhere):
     idea, offer = corner.idea(), corner.offer()
     address = f"/offres/{offer.pk}/"
     assert "Taper mon code" in text(Client().get(address))
@@ -396,7 +479,12 @@ def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(cor
     assert "demandé, l’équipe regarde" in text(zoe.get(f"/suivi/{idea.ref}/"))
     assert zoe.get(f"/suivi/{idea.ref}/offres/{match.pk}/").status_code == 404
     client = enter(corner.coordinator)
-    assert "Une offre demandée pour une idée" in text(client.get("/bureau/"))
+    desk = text(client.get("/bureau/"))
+    assert ("Une offre demandée pour une idée" in desk, 'href="/equipe/offres/?dispositif=fabrik#demandees"' in desk) == (True, True)
+    # Whoever works on the idea finds it beside the offers, and nobody else.
+    marks = [f'href="/equipe/propositions/{match.pk}/"', 'id="demandees"']
+    pages = [text(enter(who).get("/equipe/offres/")) for who in (corner.fabrik.member("coordinator", elsewhere), corner.coordinator)]
+    assert [[mark in page for mark in marks] for page in pages] == [[False, False], [True, True]]
     page = f"/equipe/initiatives/{idea.ref}/offres/{offer.pk}/"
     assert "elle a déjà dit oui" in text(client.get(page))
     client.post(page, {"to_offerer": "Une idée cherche une salle.", "due_on": f"{kernel_clock.today():%Y-%m-%d}"})

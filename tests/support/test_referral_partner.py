@@ -253,6 +253,15 @@ def test_a_new_link_closes_the_one_that_was_forwarded(referring, client):
     assert (first.status, referring.path(referral) in leaving.body(second)) == ("cancelled", True)
 
 
+def test_a_new_link_after_the_answer_asks_for_no_answer(referring, client):
+    referral = referring.sent()
+    client.post(referring.path(referral), {"gesture": "answer", "kind": "taken", "words": "Venez jeudi."})
+    actions.renew_link(actor=referring.person, referral=referral)
+    first, second = Message.objects.filter(kind="referral.partner.invitation").order_by("pk")
+    assert ["vous répondriez avant le" in message.body for message in (first, second)] == [True, False]
+    assert "Voici un nouveau lien vers l’idée qui vous est confiée" in leaving.body(second)
+
+
 def test_guessing_is_slowed_down_and_tells_nothing(referring, client):
     path = referring.path(referring.sent())
     answers_to = [client.get(f"/partenaire/{'a' * 42}{letter}/") for letter in "ABCDEFGHIJKLMNOPQRSTU"]

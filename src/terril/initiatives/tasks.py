@@ -28,14 +28,15 @@ def remind_pledges(timestamp: int) -> None:
     from terril.initiatives.actions import remind_pledge
     from terril.initiatives.models import Pledge
     from terril.kernel import clock
+    from terril.kernel.batch import one_by_one
 
     due = Pledge.objects.filter(
         outcome="open", reminded_at__isnull=True, due_on__lte=clock.today() + timedelta(days=3), person__isnull=False,
         initiative__withdrawn_at__isnull=True,
     )  # fmt: skip
     # Whoever chose no channel is not in the way of those who can be told.
-    for pledge in due.exclude(person__channel="none").order_by("due_on", "pk")[:200]:
-        remind_pledge(actor=None, pledge=pledge)
+    due = due.exclude(person__channel="none").order_by("due_on", "pk")
+    one_by_one(due[:200], lambda pledge: remind_pledge(actor=None, pledge=pledge), what="promise to recall")
 
 
 @app.periodic(cron="50 8 * * 1-5")

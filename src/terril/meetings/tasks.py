@@ -7,11 +7,11 @@ from procrastinate.contrib.django import app
 @app.task(queue="house", name="remind_meetings")
 def remind_meetings(timestamp: int) -> None:
     """Each morning: the meetings of the next three days are recalled, once each."""
+    from terril.kernel.batch import one_by_one
     from terril.meetings.actions import remind
     from terril.meetings.queries import to_remind
 
-    for meeting in to_remind():
-        remind(meeting=meeting)
+    one_by_one(to_remind(), lambda meeting: remind(meeting=meeting), what="meeting to recall")
 
 
 @app.task(queue="house", name="make_plan", pass_context=False)

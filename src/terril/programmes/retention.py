@@ -4,24 +4,22 @@ CNIL, délibération 2023-095 (référentiel des durées): the active base keeps
 RGPD, art. 12.3: a request is answered within a month. What each room takes away is declared in `people.actions.ERASERS`.
 """
 
-import logging
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
-from terril.kernel.errors import Refused
+from terril.kernel.batch import one_by_one
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.kernel.search import fold
 from terril.kernel.slots import Slot
 from terril.people import actions as people
 from terril.people.actions import LOCKS, OBJECTIONS
-from terril.people.messages import tell
+from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Account, Person
 from terril.programmes import queries
 from terril.programmes.access import COORDINATES, active, administers
@@ -36,7 +34,6 @@ BATCH = 200
 SHORTEST_SEARCH = 2
 SEARCHED = 40
 PHONE_DIGITS = 9
-log = logging.getLogger(__name__)
 
 
 # Which programmes know somebody, by each room: a function of the person that answers ids. Their coordination reads the request.
@@ -86,7 +83,8 @@ def ask_erasure(*, actor: Person | None, person: Person, words: str = "") -> int
         with translation.override(role.person.language):
             body = _("%(name)s demande l’effacement de ses données. La loi nous donne un mois pour répondre.") % {"name": person.name}
             subject = _("Une demande d’effacement")
-        message = tell(
+        # Whoever asks is not refused for an address of the team that is none.
+        message = tell_if_reachable(
             actor=actor,
             person=role.person,
             kind="erasure_asked",
@@ -191,18 +189,8 @@ def give_notice(*, person: Person) -> None:
 
 def purge() -> tuple[int, int]:
     """One night: how many were told, how many erased."""
-    told = sum(_attempted(lambda person: give_notice(person=person) or True, person) for person in to_be_told()[:BATCH])
-    return told, sum(_attempted(_erase_if_still_silent, person) for person in to_be_erased()[:BATCH])
-
-
-def _attempted(gesture: Callable[[Person], bool], person: Person) -> bool:
-    """One person in difficulty (an address that is none, a role held again) holds nobody else back; the log names the row."""
-    try:
-        with transaction.atomic():
-            return gesture(person)
-    except (Refused, DatabaseError):
-        log.exception("person %s: left for another night", person.pk)
-        return False
+    told = one_by_one(to_be_told()[:BATCH], lambda person: give_notice(person=person) or True, what="person to be told")
+    return told, one_by_one(to_be_erased()[:BATCH], _erase_if_still_silent, what="person to be erased")
 
 
 @transaction.atomic

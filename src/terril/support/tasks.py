@@ -19,19 +19,18 @@ def remind_partners(timestamp: int) -> None:
 @app.task(queue="house", name="remind_offers")
 def remind_offers(timestamp: int) -> None:
     """Each morning: the offers that end soon are recalled to whoever made them, once."""
+    from terril.kernel.batch import one_by_one
     from terril.support.actions import offers
 
-    for offer in offers.to_remind()[:BATCH]:
-        offers.remind(offer=offer)
+    one_by_one(offers.to_remind()[:BATCH], lambda offer: offers.remind(offer=offer), what="offer that ends")
 
 
 @app.periodic(cron="25 7 * * *")
 @app.task(queue="house", name="follow_introductions")
 def follow_introductions(timestamp: int) -> None:
     """Each morning: introductions without both answers are recalled once half-way, then closed after thirty days."""
+    from terril.kernel.batch import one_by_one
     from terril.support.actions import introductions
 
-    for introduction in introductions.to_expire()[:BATCH]:
-        introductions.expire(introduction=introduction)
-    for introduction in introductions.to_remind()[:BATCH]:
-        introductions.remind(introduction=introduction)
+    one_by_one(introductions.to_expire()[:BATCH], lambda late: introductions.expire(introduction=late), what="introduction to close")
+    one_by_one(introductions.to_remind()[:BATCH], lambda silent: introductions.remind(introduction=silent), what="introduction to recall")

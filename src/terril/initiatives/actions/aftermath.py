@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.actions.following import holder_of, locked, touch
 from terril.initiatives.actions.growing import change_stage, say_need
@@ -104,7 +104,7 @@ def close_news(*, follow_up: FollowUp) -> bool:
 def _close(found: FollowUp) -> None:
     found.closed_at, found.taken_by, found.taken_at = clock.now(), None, None
     found.save(update_fields=["closed_at", "taken_by", "taken_at"])
-    outbox.drop(actor=None, about=found.initiative, kinds={KIND}, reason=_("Sans nouvelles : nous n’insistons pas."))
+    outbox.drop(actor=None, about=found.initiative, kinds={KIND}, reason=gettext_lazy("Sans nouvelles : nous n’insistons pas."))
     journal.record(actor=None, verb="news.closed", subject=found.initiative, programme=found.programme_id, data={"months": found.months})
 
 
@@ -180,7 +180,7 @@ def _settle(actor: Person | None, row: FollowUp, initiative: Initiative, *, alou
     waiting = Message.objects.filter(pk=row.message_id, status=MessageStatus.APPROVED, channel__in=ALOUD)
     if aloud and waiting.exists():
         outbox.reached(actor=actor, message_id=row.message_id)  # type: ignore[arg-type]
-    outbox.drop(actor=actor, about=initiative, kinds={KIND}, reason=_("La réponse est arrivée."))
+    outbox.drop(actor=actor, about=initiative, kinds={KIND}, reason=gettext_lazy("La réponse est arrivée."))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terril.initiatives.actions.deposit import WORDS_MAX, _give_code
 from terril.initiatives.models import Addition, FollowCode, FollowUp, Holder, Initiative, Visibility
@@ -125,7 +126,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
     touch(row, "withdrawn_at")
     # Nobody asks any more what became of it.
     FollowUp.objects.filter(initiative=row, answered_at__isnull=True, closed_at__isnull=True).delete()
-    outbox.drop(actor=actor, about=row, reason=_("L’idée a été retirée."))
+    outbox.drop(actor=actor, about=row, reason=gettext_lazy("L’idée a été retirée."))
     WITHDRAWN.collect(actor, row)
     journal.record(actor=actor, verb="initiative.withdrawn", subject=row)
     return row

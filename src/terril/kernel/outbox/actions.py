@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
@@ -188,7 +190,9 @@ def not_reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
     message = _said_aloud(message_id)
     message.status = MessageStatus.APPROVED
     message.attempts += 1
-    message.last_error = outcome[:300] or _("Pas de réponse")
+    # What the house writes itself is kept in French, whoever presses.
+    with override("fr"):
+        message.last_error = outcome[:300] or _("Pas de réponse")
     message.due_on = clock.add_working_days(clock.today(), 1)
     message.next_attempt_at = clock.now() + timedelta(days=1)
     message.save(update_fields=["status", "attempts", "last_error", "due_on", "next_attempt_at"])
@@ -214,11 +218,12 @@ def cancel(*, actor: Any, message_id: int, reason: str) -> Message:
 
 @transaction.atomic
 def drop(
-    *, actor: Any, about: models.Model, reason: str, kinds: Collection[str] | None = None, people: Collection[int] | None = None
+    *, actor: Any, about: models.Model, reason: str | Promise, kinds: Collection[str] | None = None, people: Collection[int] | None = None
 ) -> list[Message]:
     """What has not left yet about an object no longer has to: a later message says better, or there is nothing to say any more.
 
-    `kinds` and `people` (their ids) narrow it down. What is leaving at this very second may still arrive. Answers the messages dropped, oldest first.
+    `reason` is lazy when the house says it: it is kept in French, whoever presses. `kinds` and `people` (their ids) narrow it down. What is
+    leaving at this very second may still arrive. Answers the messages dropped, oldest first.
     """
     waiting = Message.objects.select_for_update(of=("self",)).filter(
         about_type=about._meta.label_lower,
@@ -229,11 +234,13 @@ def drop(
         waiting = waiting.filter(kind__in=kinds)
     if people is not None:
         waiting = waiting.filter(person_id__in=people)
+    with override("fr"):
+        kept = str(reason)[:300]
     dropped = list(waiting.order_by("pk"))
     for message in dropped:
         message.status, message.outcome, message.closed_by_id = (
             MessageStatus.CANCELLED,
-            reason[:300],
+            kept,
             getattr(actor, "pk", None),
         )
         message.save(update_fields=["status", "outcome", "closed_by_id"])

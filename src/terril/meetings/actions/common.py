@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terril.initiatives.models import Holder
 from terril.kernel import clock
@@ -133,7 +134,7 @@ def _drop_earlier(actor: Person | None, meeting: Meeting, people: Iterable[Perso
     """The kinds of news dropped, by person."""
     missed: dict[int, set[str]] = {}
     concerned = {person.pk for person in people}
-    reason = _("Remplacé par une nouvelle plus récente.")
+    reason = gettext_lazy("Remplacé par une nouvelle plus récente.")
     for message in outbox.drop(actor=actor, about=meeting, kinds=NEWS, people=concerned, reason=reason):
         missed.setdefault(message.person_id, set()).add(message.kind)  # type: ignore[arg-type]
     return missed

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
@@ -104,8 +105,10 @@ def compute_plan(
     try:
         proposal = planner.plan(season, seconds=seconds, progress=progress or (lambda share: None), solver=solver)
     except planner.Impossible as problem:
-        # A meeting was put in the calendar since it was asked.
-        return _settle(plan.pk, None, planning_words.impossible(problem, season))
+        # A meeting was put in the calendar since it was asked. Kept in French, whoever reads it next.
+        with override("fr"):
+            why = planning_words.impossible(problem, season)
+        return _settle(plan.pk, None, why)
     return _settle(plan.pk, proposal, "")
 
 

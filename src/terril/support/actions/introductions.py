@@ -4,12 +4,12 @@ Each answer holds the row of the introduction, so two yeses at the same second w
 introductions that concern it: a yes comes before, and is taken back, or after, and is refused.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.actions.following import holder_of
 from terril.initiatives.models import Initiative
@@ -20,7 +20,7 @@ from terril.kernel.outbox.models import Channel
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.actions import ConsentGiven
-from terril.people.messages import tell
+from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.support.actions.offers import checked, without_contact
@@ -124,11 +124,11 @@ def _check_two(one: Initiative, other: Initiative, people_of: dict[int, Person])
         raise Refused(_("On l’a déjà proposé il y a moins d’un an, et la réponse a été non. Laissons-leur du temps."))
 
 
-def _question(actor: Person | None, side: IntroductionSide, *, again: bool = False) -> None:
+def _question(actor: Person | None, side: IntroductionSide, *, again: bool = False, say: Callable[..., object] = tell) -> None:
     assert side.person is not None  # noqa: S101 - checked by `propose`
     with override(side.person.language):
         subject, body = words.question(side, side.introduction.programme, again=again)
-    tell(
+    say(
         actor=actor,
         person=side.person,
         kind=ASKED,
@@ -207,7 +207,7 @@ def agree(
     checked(mine)
     mine.save(update_fields=["person", "consent", "answer", "answered_at", "recorded_by", "first_name", "contact"])
     people.heard(mine.person)
-    outbox.drop(actor=actor, about=mine, reason=_("La réponse est connue."), kinds={ASKED})
+    outbox.drop(actor=actor, about=mine, reason=gettext_lazy("La réponse est connue."), kinds={ASKED})
     journal.record(actor=actor, verb="introduction.yes", subject=row, programme=row.programme_id)
     if other.answer == SideAnswer.YES:
         _make(actor, row, mine, other)
@@ -242,7 +242,7 @@ def _say(actor: Person | None, side: IntroductionSide, kind: str, said: object, 
     programme = side.introduction.programme
     with override(side.person.language):
         subject, body = said(side, *more, programme)  # type: ignore[operator]
-    tell(actor=actor, person=side.person, kind=kind, subject=subject, body=body, programme=programme, about=side)
+    tell_if_reachable(actor=actor, person=side.person, kind=kind, subject=subject, body=body, programme=programme, about=side)
 
 
 def _hide(actor: Person | None, sides: Collection[IntroductionSide]) -> None:
@@ -250,7 +250,7 @@ def _hide(actor: Person | None, sides: Collection[IntroductionSide]) -> None:
     for side in sides:
         side.first_name = side.contact = ""
         side.save(update_fields=["first_name", "contact"])
-        outbox.drop(actor=actor, about=side, reason=_("Cette mise en relation est close."), kinds={ASKED, MADE})
+        outbox.drop(actor=actor, about=side, reason=gettext_lazy("Cette mise en relation est close."), kinds={ASKED, MADE})
 
 
 @transaction.atomic
@@ -298,9 +298,11 @@ def _take_back(
     actor: Person | None, row: Introduction, mine: IntroductionSide, other: IntroductionSide
 ) -> Introduction:
     """After both had agreed: neither contact is shown any more, and whoever has it is asked not to use it."""
-    received = not outbox.drop(actor=actor, about=other, reason=_("L’accord a été retiré."), kinds={MADE})
+    received = not outbox.drop(actor=actor, about=other, reason=gettext_lazy("L’accord a été retiré."), kinds={MADE})
     _withdraw_consents(actor, [mine, other])
-    _close(row, "end", _("Un accord a été retiré."))
+    with override("fr"):
+        ended = _("Un accord a été retiré.")
+    _close(row, "end", ended)
     _hide(actor, [mine, other])
     _say(actor, other, OVER, words.taken_back if received else words.silent_end)
     journal.record(actor=None, verb="introduction.ended", subject=row, programme=row.programme_id)
@@ -360,10 +362,10 @@ def tell_neutrally(*, actor: Person | None, introduction: Introduction, hidden: 
     row.save(update_fields=["reason"])
     for side in (mine, facing):
         waiting = outbox.drop(
-            actor=actor, about=side, reason=_("Remplacé par une nouvelle plus récente."), kinds={ASKED}
+            actor=actor, about=side, reason=gettext_lazy("Remplacé par une nouvelle plus récente."), kinds={ASKED}
         )
         if waiting and side.person is not None and side.initiative.withdrawn_at is None:
-            _question(actor, side)
+            _question(actor, side, say=tell_if_reachable)
     return row
 
 
@@ -377,8 +379,8 @@ def remind(*, introduction: Introduction) -> int:
     row.save(update_fields=["reminded_at"])
     silent = [side for side in sides.values() if side.answer == SideAnswer.WAITING and side.person is not None]
     for side in silent:
-        outbox.drop(actor=None, about=side, reason=_("Remplacé par une nouvelle plus récente."), kinds={ASKED})
-        _question(None, side, again=True)
+        outbox.drop(actor=None, about=side, reason=gettext_lazy("Remplacé par une nouvelle plus récente."), kinds={ASKED})
+        _question(None, side, again=True, say=tell_if_reachable)
     journal.record(actor=None, verb="introduction.reminded", subject=row, programme=row.programme_id)
     return len(silent)
 

@@ -1,11 +1,12 @@
 """The verbs of a proposal: an offer meets an idea. Both say yes, and it becomes a promise, followed until it is kept or not."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.actions import pledge as make_pledge
 from terril.initiatives.actions.following import holder_of
@@ -14,7 +15,8 @@ from terril.initiatives.models import Initiative, Need
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
-from terril.people.messages import tell
+from terril.kernel.words import long_date
+from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
 from terril.support.actions.offers import checked, locked, without_contact
 from terril.support.models import Match, MatchState, Offer, OfferState
@@ -61,11 +63,16 @@ def ask(*, actor: Person | None, offer: Offer, initiative: Initiative) -> Match:
     if before := Match.objects.filter(offer=row, initiative=idea, state__in=[*OPEN, MatchState.ACCEPTED]).first():
         return before
     _proposable(row)
-    if row.person_id is not None and idea.holders.filter(person=row.person, until__isnull=True).exists():
+    if _is_of_a_holder(row, idea):
         raise Refused(_("C’est votre propre offre."))
     match = _store(_new(row, idea, state=MatchState.ASKED, holder_agreed_at=clock.now(), need=_need(idea, row)))
     journal.record(actor=actor, verb="match.asked", subject=idea, programme=row.programme_id)
     return match
+
+
+def _is_of_a_holder(offer: Offer, idea: Initiative) -> bool:
+    """Whoever offers carries the idea: nobody is asked to help themself."""
+    return offer.person_id is not None and idea.holders.filter(person=offer.person_id, until__isnull=True).exists()
 
 
 def _need(initiative: Initiative, offer: Offer) -> Need | None:
@@ -85,7 +92,7 @@ def propose(
 ) -> Match:
     """The coordinator brings an offer to an idea: both are told on their own channels. An idea that had asked has said yes already.
 
-    Raises Refused without words for whoever offers, Conflict when it is proposed already.
+    Raises Refused without words for whoever offers, or when they carry the idea themself; Conflict when it is proposed already.
     """
     if not to_offerer.strip():
         raise Refused(_("Dites en une phrase ce que cherche cette idée."), field="to_offerer")
@@ -98,6 +105,8 @@ def propose(
     idea = locked_initiative(initiative)
     row = locked(offer)
     _proposable(row)
+    if _is_of_a_holder(row, idea):
+        raise Refused(_("Qui propose cette offre porte aussi cette idée : il n’y a personne d’autre à prévenir."))
     match = (
         Match.objects.select_for_update(of=("self",)).filter(offer=row, initiative=idea, state=MatchState.ASKED).first()
     )
@@ -118,6 +127,7 @@ def propose(
 
 
 def _ask_both(actor: Person | None, match: Match) -> None:
+    """Raises Refused for an address that is none: the team, who proposes, may correct it."""
     if match.offer.person is not None and match.offerer_agreed_at is None:
         _tell(
             actor,
@@ -125,12 +135,13 @@ def _ask_both(actor: Person | None, match: Match) -> None:
             match.offer.person,
             "match.to_offerer",
             lambda person: words.to_offerer(match, match.offer.programme),
+            say=tell,
         )
     holder = holder_of(match.initiative)
     if holder is not None and match.holder_agreed_at is None:
         _tell(
             actor, match, holder, "match.to_holder",
-            lambda person: words.to_holder(match, match.offer.programme, person.first_name, reason_of(match)),
+            lambda person: words.to_holder(match, match.offer.programme, person.first_name, reason_of(match)), say=tell,
         )  # fmt: skip
 
 
@@ -142,12 +153,12 @@ def reason_of(match: Match, *, team: bool = False) -> str:
     return words.reason(need, offer, km, same_commune=offer.commune_id == idea.commune_id, team=team)
 
 
-def _tell(actor: Person | None, match: Match, person: Person, kind: str, said: object) -> None:
+def _tell(
+    actor: Person | None, match: Match, person: Person, kind: str, said: object, say: Callable[..., object] = tell_if_reachable
+) -> None:
     with override(person.language):
         subject, body = said(person)  # type: ignore[operator]
-    tell(
-        actor=actor, person=person, kind=kind, subject=subject, body=body, programme=match.offer.programme, about=match
-    )
+    say(actor=actor, person=person, kind=kind, subject=subject, body=body, programme=match.offer.programme, about=match)
 
 
 def _locked(match: Match, *, idea: bool = False) -> Match:
@@ -166,13 +177,19 @@ def _locked(match: Match, *, idea: bool = False) -> Match:
 def accept(*, actor: Person | None, match: Match, offerer: bool = False, holder: bool = False) -> Match:
     """One of the two says yes, or both (the team notes it). At the second yes a place is taken and the promise is made.
 
-    Saying yes twice changes nothing. Raises Conflict when the last place was taken a moment ago, Refused when it is closed.
+    Saying yes twice changes nothing. Raises Conflict when the last place was taken a moment ago, Refused when it is closed, or once the
+    offer is over: nobody promises what can no longer be lent.
     """
     row = _locked(match, idea=True)
     if row.state == MatchState.ACCEPTED:
         return row
     if row.state != MatchState.PROPOSED:
         move_match(row, "accept")
+    if row.offer.ends_on is not None and row.offer.ends_on < clock.today():
+        raise Refused(
+            _("Cette offre allait jusqu’au %(date)s : elle est terminée. Si elle dure encore, dites-le à l’équipe, qui corrige la date.")
+            % {"date": long_date(row.offer.ends_on)}
+        )
     now = clock.now()
     row.offerer_agreed_at = row.offerer_agreed_at or (now if offerer else None)
     row.holder_agreed_at = row.holder_agreed_at or (now if holder else None)
@@ -232,7 +249,7 @@ def _tell_both_agreed(actor: Person | None, match: Match) -> None:
 
 def _drop_questions(actor: Person | None, match: Match) -> None:
     outbox.drop(
-        actor=actor, about=match, reason=_("La réponse est connue."), kinds={"match.to_offerer", "match.to_holder"}
+        actor=actor, about=match, reason=gettext_lazy("La réponse est connue."), kinds={"match.to_offerer", "match.to_holder"}
     )
 
 
@@ -280,7 +297,7 @@ def tell_neutrally(*, actor: Person | None, match: Match) -> Match:
     row.from_public = False
     row.save(update_fields=["to_offerer", "from_public"])
     waiting = outbox.drop(
-        actor=actor, about=row, reason=_("Remplacé par une nouvelle plus récente."), kinds={"match.to_offerer"}
+        actor=actor, about=row, reason=gettext_lazy("Remplacé par une nouvelle plus récente."), kinds={"match.to_offerer"}
     )
     if waiting and row.offer.person is not None:
         _tell(

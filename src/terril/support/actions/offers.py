@@ -223,8 +223,11 @@ def end(*, actor: Person | None, offer: Offer, reason: str) -> Offer:
     row = locked(offer)
     if row.state == OfferState.ENDED:
         return row
+    # Kept with the proposal and told to whoever waited: in French, whoever presses.
+    with override("fr"):
+        over = _("Cette offre est terminée.")
     for match in Match.objects.filter(offer=row, state__in=[MatchState.ASKED, MatchState.PROPOSED]).order_by("pk"):
-        decline(actor=actor, match=match, reason=_("Cette offre est terminée."))
+        decline(actor=actor, match=match, reason=over)
     move_offer(row, "end")
     row.ended_reason = reason.strip()[:300]
     _save(row, "state", "ended_reason")

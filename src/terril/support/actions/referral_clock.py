@@ -1,13 +1,11 @@
 """Each morning: partners are reminded, kindly and not for ever; those who never answer give the idea back to the team."""
 
-import logging
-
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from terril.kernel import clock
-from terril.kernel.errors import Refused
+from terril.kernel.batch import one_by_one
 from terril.kernel.outbox.models import Channel
 from terril.kernel.words import long_date
 from terril.support.actions.referral_common import REMINDER, drop, locked, note, save, tell_holder, tell_partner, way_in
@@ -19,22 +17,12 @@ REMINDERS, BETWEEN = 3, 5
 # What became of it is asked of the partner twice, then of the team.
 OUTCOME_REMINDERS, OUTCOME_BETWEEN = 2, 20
 BATCH = 200
-log = logging.getLogger(__name__)
 
 
 def keep_time() -> int:
     """What wakes today, the longest waiting first; how many. One in difficulty (an address that is none) holds nobody else back."""
     due = Referral.objects.filter(wakes_on__lte=clock.today()).select_related("initiative", "organisation").order_by("wakes_on", "pk")
-    return sum(_woken(referral) for referral in list(due[:BATCH]))
-
-
-def _woken(referral: Referral) -> bool:
-    try:
-        with transaction.atomic():
-            return wake(referral=referral)
-    except (Refused, DatabaseError):
-        log.exception("referral %s: left for another morning", referral.pk)
-        return False
+    return one_by_one(list(due[:BATCH]), lambda referral: wake(referral=referral), what="referral")
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.actions.following import holder_of
 from terril.initiatives.actions.following import locked as locked_initiative
@@ -16,10 +16,10 @@ from terril.kernel import clock, journal, outbox
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.words import long_date
-from terril.people.messages import tell
+from terril.people.messages import tell_if_reachable
 from terril.people.models import Person
 from terril.support import referral_links as links
-from terril.support.models import Referral
+from terril.support.models import Referral, ReferralState
 from terril.support.referral_sharing import told_aloud
 
 INVITATION = f"{links.TO_PARTNER}.invitation"
@@ -29,6 +29,8 @@ RETURNED = f"{links.TO_PARTNER}.returned"
 CLOSED_KIND = f"{links.TO_PARTNER}.closed"
 WAITING = frozenset({INVITATION, REMINDER, RETURNED})
 TO_HOLDER = "referral.holder"
+# The partner has not said anything yet: the date by which to do so is told.
+ANSWER_OWED = frozenset({ReferralState.SENT, ReferralState.RECEIVED})
 
 
 def reread(pk: int) -> Referral:
@@ -73,13 +75,9 @@ def tell_holder(actor: Person | None, referral: Referral, step: str, words: Call
         subject, body = words()
         greeting = _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")
         text = "\n\n".join([greeting, body, referral.programme.name])
-    try:
-        return tell(
-            actor=actor, person=person, kind=f"{TO_HOLDER}.{step}", subject=subject, body=text, programme=referral.programme_id,
-            about=referral,
-        )  # fmt: skip
-    except Refused:
-        return None
+    return tell_if_reachable(
+        actor=actor, person=person, kind=f"{TO_HOLDER}.{step}", subject=subject, body=text, programme=referral.programme_id, about=referral,
+    )  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------- to the partner
@@ -112,13 +110,18 @@ def way_in(referral: Referral) -> str:
 
 
 def invite(actor: Person | None, referral: Referral) -> Message:
-    """The partner is told that an idea waits. Nothing of it is in an e-mail or a letter: it stays behind a link that can be shut."""
+    """The partner is told that an idea waits, and by when the person was told there would be an answer; once there is one, that the way in
+    has changed. Nothing of the idea is in an e-mail or a letter: it stays behind a link that can be shut."""
     with override("fr"):
-        body = _(
-            "Une idée vous est confiée, avec l’accord de la personne qui l’a dite.\n\n%(way)s\n\n"
-            "Nous lui avons dit que vous répondriez avant le %(date)s : oui, non, ou une question, une phrase suffit."
-        ) % {"way": way_in(referral), "date": long_date(referral.due_on)}
-        subject = _("Une idée vous est confiée")
+        if referral.state in ANSWER_OWED:
+            subject = _("Une idée vous est confiée")
+            body = _(
+                "Une idée vous est confiée, avec l’accord de la personne qui l’a dite.\n\n%(way)s\n\n"
+                "Nous lui avons dit que vous répondriez avant le %(date)s : oui, non, ou une question, une phrase suffit."
+            ) % {"way": way_in(referral), "date": long_date(referral.due_on)}
+        else:
+            subject = _("Un nouveau lien vers l’idée qui vous est confiée")
+            body = _("Voici un nouveau lien vers l’idée qui vous est confiée : l’ancien n’ouvre plus rien.\n\n%(way)s") % {"way": way_in(referral)}
         return tell_partner(actor, referral, INVITATION, subject, body)
 
 
@@ -141,7 +144,7 @@ def drop(actor: Person | None, referral: Referral, kinds: frozenset[str] | None 
     """What still waits to be said to the partner (or, with `kinds`, to somebody) no longer has to be."""
     from terril.kernel.outbox import actions as messages
 
-    messages.drop(actor=actor, about=referral, reason=_("L’orientation a avancé."), kinds=kinds)
+    messages.drop(actor=actor, about=referral, reason=gettext_lazy("L’orientation a avancé."), kinds=kinds)
 
 
 def partner_turn(referral: Referral) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from terril.initiatives.models import Initiative
 from terril.kernel import clock, journal
@@ -131,10 +132,10 @@ def refuse_time(*, actor: Person | None, entry: TimeEntry, reason: str) -> TimeE
     row.rate = row.cents = None
     row.save(update_fields=["state", "decided_at", "decided_by", "reason", "rate", "cents"])
     journal.record(actor=actor, verb="time.refused", subject=row, programme=row.programme_id)
-    tell(
-        actor=actor, person=row.person, kind="time.refused", subject=_("Un temps à revoir"), programme=row.programme_id,
-        body=_("Le temps que vous avez noté pour le %(day)s est à revoir : %(reason)s") % {"day": f"{row.day:%d/%m/%Y}", "reason": row.reason},
-    )  # fmt: skip
+    with override(row.person.language):
+        subject = _("Un temps à revoir")
+        body = _("Le temps que vous avez noté pour le %(day)s est à revoir : %(reason)s") % {"day": f"{row.day:%d/%m/%Y}", "reason": row.reason}
+    tell(actor=actor, person=row.person, kind="time.refused", subject=subject, body=body, programme=row.programme_id)
     return row
 
 

@@ -1,6 +1,7 @@
 """Offers elsewhere: on the team's page of an initiative, on its holder's page, on the desk."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -15,7 +16,7 @@ from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
 from terril.programmes.models import Programme
 from terril.programmes.outbox_access import SEALED
 from terril.support.actions import leaving
-from terril.support.models import Match
+from terril.support.models import Match, OfferState
 from terril.support.queries import follow
 from terril.support.queries import offers as queries
 
@@ -53,9 +54,14 @@ def proposed_to_you(initiative: Initiative) -> Panel | None:
     )
 
 
+def _list(programme: Programme, **asked: str) -> str:
+    """The offers of the team, from the desk of a programme: what is noted there is noted for it."""
+    return f"{reverse('team_offers')}?{urlencode({'dispositif': programme.slug, **asked})}"
+
+
 @TOOLS.register(35)
 def offers_page(person: Person, programme: Programme) -> Tool:
-    return Tool(_("Les offres"), reverse("team_offers"), _("Ce qui se prête et se partage, et à qui on l’a proposé."))
+    return Tool(_("Les offres"), _list(programme), _("Ce qui se prête et se partage, et à qui on l’a proposé."))
 
 
 @WAITS.register(40)
@@ -64,7 +70,7 @@ def offers_to_read_over(person: Person, programme: Programme) -> Wait:
         "support_offers",
         queries.to_read_over(programme),
         lambda n: ngettext("Une offre à relire", "%(n)s offres à relire", n) % {"n": counted(n)},
-        reverse("team_offers"),
+        _list(programme, etat=OfferState.SUBMITTED.value),
     )
 
 
@@ -74,5 +80,5 @@ def offers_asked_for(person: Person, programme: Programme) -> Wait:
         "support_offers_asked",
         queries.asked_for(person, programme),
         lambda n: ngettext("Une offre demandée pour une idée", "%(n)s offres demandées pour des idées", n) % {"n": counted(n)},
-        reverse("team_offers"),
+        f"{_list(programme)}#demandees",
     )

@@ -151,11 +151,14 @@ def communes() -> list[tuple[str, str]]:
     return list(found.order_by("sort_name", "insee_code").values_list("insee_code", "name"))
 
 
+def followed_by(person: Person) -> QuerySet[Offer]:
+    """The offers of the programmes for which this person works."""
+    return Offer.objects.filter(programme__in=worked_by(person).order_by().values("pk"))
+
+
 def of_the_team(person: Person, state: str) -> QuerySet[Offer]:
     """The offers that a team follows, in a state; those whose date is past are with the ended ones."""
-    found = with_names(Offer.objects.filter(programme__in=worked_by(person).order_by().values("pk"))).select_related(
-        "person"
-    )
+    found = with_names(followed_by(person)).select_related("person")
     if state == OfferState.ENDED:
         return found.filter(
             Q(state=OfferState.ENDED) | Q(state=OfferState.PUBLISHED, ends_on__lt=clock.today())
@@ -185,14 +188,16 @@ def _flat(here: Commune) -> Any:
     return squared + Value(0.0, output_field=FloatField())
 
 
-def candidates(initiative: Initiative, kinds: Iterable[str]) -> list[Any]:
+def candidates(initiative: Initiative, kinds: Iterable[str], among: QuerySet[Offer] | None = None) -> list[Any]:
     """The best offers of each kind: near, not over, with a free place, never proposed to this idea, of nobody who carries it; the closest
-    first, then the free ones, then the latest. One query through the index of (kind, commune), and one for the communes around."""
+    first, then the free ones, then the latest. `among`: the offers that the reader may propose; the best are chosen within these. One query
+    through the index of (kind, commune), and one for the communes around."""
+    offers = Offer.objects.all() if among is None else among
     holders = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False)
     known = Match.objects.filter(offer=OuterRef("pk"), initiative=initiative)
     order = [_flat(initiative.commune).asc(), F("is_free").desc(), F("pk").desc()]
     found = (
-        Offer.objects.filter(current(), kind__in=list(kinds), commune_id__in=near(initiative.commune, NEAR_KM))
+        offers.filter(current(), kind__in=list(kinds), commune_id__in=near(initiative.commune, NEAR_KM))
         .annotate(taken=_taken())
         .filter(Q(quantity__isnull=True) | Q(quantity__gt=F("taken")))
         .filter(~Exists(known), ~Exists(holders.filter(person=OuterRef("person_id"))))
@@ -202,15 +207,16 @@ def candidates(initiative: Initiative, kinds: Iterable[str]) -> list[Any]:
     return list(found.select_related("commune", "place", "organisation").order_by("kind", "rank"))
 
 
-def proposals(initiative: Initiative, needs: Sequence[Need] | None = None) -> list[Proposal]:
-    """For each open need, the offers that would serve, with the reason. Three queries, two when the needs are known."""
+def proposals(initiative: Initiative, needs: Sequence[Need] | None = None, *, among: QuerySet[Offer] | None = None) -> list[Proposal]:
+    """For each open need, the offers that would serve (`among` those that the reader may propose), with the reason. Three queries, two when
+    the needs are known."""
     if needs is None:
         needs = list(Need.objects.filter(initiative=initiative, met_at__isnull=True).order_by("pk"))
     waiting = [need for need in needs if need.met_at is None]
     if not waiting:
         return []
     by_kind: dict[str, list[Any]] = {}
-    for offer in candidates(initiative, {need.kind for need in waiting}):
+    for offer in candidates(initiative, {need.kind for need in waiting}, among):
         by_kind.setdefault(offer.kind, []).append(offer)
     return [
         _proposal(initiative, need, offer) for need in _one_of_a_kind(waiting) for offer in by_kind.get(need.kind, [])
@@ -247,10 +253,10 @@ def to_read_over(programme: Programme) -> QuerySet[Offer]:
     return Offer.objects.filter(programme=programme, state=OfferState.SUBMITTED).order_by("pk")
 
 
-def asked_for(person: Person, programme: Programme) -> QuerySet[Match]:
-    """Offers that a holder asked for, for an idea on which this person works."""
-    found = matches_followed_by(person).filter(programme=programme, state=MatchState.ASKED, initiative__withdrawn_at__isnull=True)
-    return found.order_by("pk")
+def asked_for(person: Person, programme: Programme | None = None) -> QuerySet[Match]:
+    """Offers that a holder asked for, for an idea on which this person works: in a programme, or in all of theirs."""
+    found = matches_followed_by(person).filter(state=MatchState.ASKED, initiative__withdrawn_at__isnull=True).order_by("pk")
+    return found if programme is None else found.filter(programme=programme)
 
 
 def with_surroundings(found: QuerySet[Match]) -> QuerySet[Match]:

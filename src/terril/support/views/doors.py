@@ -59,6 +59,12 @@ def page_of(request: HttpRequest, found: QuerySet[Any], size: int = PER_PAGE) ->
     return Paginator(found, size).get_page(request.GET.get("page"))
 
 
+def number_of(request: HttpRequest) -> int:
+    """The page asked in the address, from 1, for lists that are read one row further rather than counted."""
+    typed = request.GET.get("page", "1")
+    return max(int(typed), 1) if typed.isdecimal() and len(typed) < 5 else 1
+
+
 def private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     return response

@@ -22,12 +22,8 @@ from terril.support.forms.offers import YesOrNo
 from terril.support.models import Introduction, Match, MatchState
 from terril.support.queries import follow as follow_queries
 from terril.support.queries import offers as queries
+from terril.support.views.doors import private
 from terril.support.words.introductions import consent
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @access.by_code
@@ -48,7 +44,7 @@ def match(request: HttpRequest, ref: str, match_id: int) -> HttpResponse:
             )
             return redirect("followed", ref=ref)
     context = {"initiative": initiative, "match": found, "form": form, "reason": matches.reason_of(found)}
-    return _private(render(request, "support/follow_offer.html", context, status=422 if form.is_bound else 200))
+    return private(render(request, "support/follow_offer.html", context, status=422 if form.is_bound else 200))
 
 
 def _answer(request: HttpRequest, initiative: Initiative, found: Match, data: dict[str, Any]) -> Match:
@@ -86,7 +82,7 @@ def introduction(request: HttpRequest, ref: str, introduction_id: int) -> HttpRe
             )
             return redirect("follow_introduction", ref=ref, introduction_id=introduction_id)
     context = {"initiative": initiative, "seen": seen, "form": form}
-    return _private(render(request, "support/follow_introduction.html", context, status=422 if form.is_bound else 200))
+    return private(render(request, "support/follow_introduction.html", context, status=422 if form.is_bound else 200))
 
 
 def _agree(request: HttpRequest, initiative: Initiative, introduction_id: int, data: dict[str, Any]) -> Introduction:

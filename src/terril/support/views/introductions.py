@@ -21,6 +21,7 @@ from terril.support.forms.introductions import AnswerForForm, IntroduceForm
 from terril.support.forms.offers import ReasonForm
 from terril.support.models import Introduction, IntroductionOrigin
 from terril.support.queries import introductions as queries
+from terril.support.views.doors import number_of
 from terril.support.views.offer_doors import followed_introduction, worker
 from terril.support.words import introductions as words
 
@@ -31,8 +32,7 @@ PER_PAGE = 30
 @require_safe
 def introductions_list(request: HttpRequest) -> HttpResponse:
     person, _programme = worker(request)
-    number = request.GET.get("page", "1")
-    at = max(int(number), 1) if number.isdecimal() and len(number) < 5 else 1
+    at = number_of(request)
     found = list(queries.for_team(person)[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
     context = {
         "introductions": found[:PER_PAGE],

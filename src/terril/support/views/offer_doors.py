@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest
 from terril.initiatives.models import FollowCode, Holder, Initiative
 from terril.initiatives.views.doors import SESSION_CODES, viewer
 from terril.people.models import Person
-from terril.programmes.access import WORKS
 from terril.programmes.models import Programme
-from terril.programmes.queries import active_roles
 from terril.support.access.offers import matches_followed_by, offers_managed_by, offers_visible_to
 from terril.support.models import Introduction, Match
 from terril.support.queries import introductions, offers
+from terril.support.views.doors import me, programme_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -26,12 +25,8 @@ def _one(found: QuerySet[Row], pk: int) -> Row:
 
 
 def worker(request: HttpRequest) -> tuple[Person, Programme]:
-    """Somebody of a team, and the programme for which they work (the first, when there are several)."""
-    person = viewer(request)
-    role = next((r for r in active_roles(person) if r.kind in WORKS), None) if person else None
-    if person is None or role is None:
-        raise Http404
-    return person, role.programme
+    """Somebody of a team, and the programme for which they work: that of the address, or their first one."""
+    return me(request), programme_of(request)
 
 
 def seen_offer(request: HttpRequest, pk: int) -> Any:

@@ -26,6 +26,7 @@ from terril.support.actions import matches, offers
 from terril.support.forms.offers import FREE, PAID, EndOfferForm, MyOfferForm, OfferForm, YesOrNo
 from terril.support.models import Match, MatchState, Offer, OfferState
 from terril.support.queries import offers as queries
+from terril.support.views.doors import number_of, private
 from terril.support.views.offer_doors import managed_offer, my_initiatives, seen_offer
 from terril.support.words import offers as words
 
@@ -34,7 +35,7 @@ from terril.support.words import offers as words
 @require_safe
 def offers_list(request: HttpRequest) -> HttpResponse:
     filters = queries.Filters.read(request.GET)
-    number = _number(request)
+    number = number_of(request)
     rows, more = queries.listed(filters, viewer=viewer(request), number=number)
     context = {
         "rows": rows,
@@ -49,11 +50,6 @@ def offers_list(request: HttpRequest) -> HttpResponse:
         "filtered": bool(filters.state()),
     }
     return render(request, "support/offers.html", context)
-
-
-def _number(request: HttpRequest) -> int:
-    typed = request.GET.get("page", "1")
-    return max(int(typed), 1) if typed.isdecimal() and len(typed) < 5 else 1
 
 
 def _address(filters: queries.Filters, number: int) -> str:
@@ -84,9 +80,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
         "works": has_role(person, found.programme_id, WORKS),
         "mine": [] if interested else my_initiatives(request),
     }
-    response = render(request, "support/offer.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(render(request, "support/offer.html", context))
 
 
 @access.by_code

@@ -14,17 +14,19 @@ from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock
 from terril.kernel.errors import Refused
 from terril.people.actions import ConsentGiven
-from terril.programmes.access import WORKS, has_role, works_somewhere
+from terril.programmes.access import works_somewhere
 from terril.support.access.offers import matches_followed_by
 from terril.support.actions import matches, offers
 from terril.support.forms.offers import MatchAnswerForm, OfferForForm, ProposeForm, ReasonForm, YesOrNo
 from terril.support.models import Match, MatchState, OfferState
 from terril.support.queries import introductions
 from terril.support.queries import offers as queries
+from terril.support.views.doors import number_of
 from terril.support.views.offer_doors import followed_match, managed_offer, worker
 from terril.support.words import offers as words
 
 PER_PAGE = 30
+ASKED_SHOWN = 20
 STATES = {
     OfferState.PUBLISHED: gettext_lazy("Proposées"), OfferState.SUBMITTED: gettext_lazy("À relire"), OfferState.PAUSED: gettext_lazy("En pause"),
     OfferState.ENDED: gettext_lazy("Terminées"),
@@ -35,18 +37,21 @@ PERSON = ("first_name", "last_name", "channel", "contact")
 @access.role(works_somewhere)
 @require_safe
 def offers_list(request: HttpRequest) -> HttpResponse:
-    person, _programme = worker(request)
+    person, programme = worker(request)
     state = request.GET.get("etat", OfferState.PUBLISHED)
     state = state if state in OfferState.values else OfferState.PUBLISHED
-    number = request.GET.get("page", "1")
-    at = max(int(number), 1) if number.isdecimal() and len(number) < 5 else 1
+    at = number_of(request)
     found = list(queries.of_the_team(person, state)[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
     context = {
         "rows": [_row(one) for one in found[:PER_PAGE]],
+        # Whichever state is read: somebody waits for a word of the team. The oldest first, so that the rest moves up.
+        "asked": list(queries.asked_for(person).select_related("offer", "initiative__commune")[:ASKED_SHOWN]),
         "state": state,
         "states": [(value.value, label) for value, label in STATES.items()],
-        "newer_url": f"?etat={state}&page={at - 1}" if at > 1 else "",
-        "older_url": f"?etat={state}&page={at + 1}" if len(found) > PER_PAGE else "",
+        # An offer is noted for the programme from whose desk one came.
+        "slug": programme.slug,
+        "newer_url": f"?dispositif={programme.slug}&etat={state}&page={at - 1}" if at > 1 else "",
+        "older_url": f"?dispositif={programme.slug}&etat={state}&page={at + 1}" if len(found) > PER_PAGE else "",
     }
     return render(request, "support/team_offers.html", context)
 
@@ -106,10 +111,9 @@ def help_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Who could help an idea: the offers that would serve, what was proposed, to whom it was introduced. The page of work brings it in."""
     initiative = for_work(request, ref)
     person, _programme = worker(request)
-    found = queries.proposals(initiative)
     context = {
         "initiative": initiative,
-        "proposals": [one for one in found if has_role(person, one.offer.programme_id, WORKS)],
+        "proposals": queries.proposals(initiative, among=queries.followed_by(person)),
         "matches": queries.matches_of(initiative),
         "introduced": introductions.facing_rows(initiative, person),
     }

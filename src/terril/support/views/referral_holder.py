@@ -17,6 +17,7 @@ from terril.support.forms.referral import GiveBackForm, ReasonForm
 from terril.support.models import Referral, ReferralState
 from terril.support.referral_sharing import shown
 from terril.support.states.referral import allowed
+from terril.support.views.doors import private
 
 
 def _do(gesture: str, form: Any, actor: Person | None, referral: Referral) -> Any:
@@ -76,6 +77,4 @@ def followed(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         "give_back_form": give_back,
         "reason_form": reason,
     }
-    response = render(request, "support/referral_holder.html", context, status=422 if request.method == "POST" else 200)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(render(request, "support/referral_holder.html", context, status=422 if request.method == "POST" else 200))

@@ -44,6 +44,7 @@ from terril.support.panels.referral import row
 from terril.support.queries import referral as queries
 from terril.support.referral_sharing import available, consent_text, shown
 from terril.support.states.referral import allowed
+from terril.support.views.doors import number_of
 
 PER_PAGE = 25
 
@@ -278,8 +279,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 @require_safe
 def referrals(request: HttpRequest) -> HttpResponse:
     group, typed = request.GET.get("etat", ""), request.GET.get("q", "")
-    number = request.GET.get("page", "1")
-    at = max(int(number) if number.isdecimal() and len(number) < 6 else 1, 1)
+    at = number_of(request)
     found = queries.filtered(queries.of_team(viewer(request)), group, typed)  # type: ignore[arg-type]
     rows = list(found[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
     asked = request.GET.copy()
