@@ -3,7 +3,7 @@
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from terril.initiatives import actions as initiatives
 from terril.kernel import clock
-from terril.kernel.errors import Refused
+from terril.kernel.errors import Conflict, Refused
 from terril.kernel.exports import cell, csv_text
 from terril.kernel.outbox.models import Message
 from terril.support import actions
@@ -121,6 +121,28 @@ def test_a_day_holds_twenty_four_hours_however_many_send_at_once(beside):
         kept = list(pool.map(send, range(4)))
     assert sorted(kept) == [0, 0, 600, 600]
     assert sum(TimeEntry.objects.values_list("minutes", flat=True)) == 1200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_time_sent_twice_at_the_same_second_is_one_time_and_no_refusal(beside):
+    def send(_number):
+        try:
+            return gave(beside, minutes=20 * 60, client_id="un-seul-envoi").pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        kept = set(pool.map(send, range(4)))
+    assert kept == set(TimeEntry.objects.values_list("pk", flat=True)) and len(kept) == 1
+
+
+def test_a_time_erased_meanwhile_is_no_accident(rated):
+    entry, boss = gave(rated), rated.coordinator.person
+    for _again in range(2):
+        actions.take_back_time(actor=entry.person, entry=entry)
+    with pytest.raises(Conflict, match="a effacé ce temps"):
+        actions.refuse_time(actor=boss, entry=entry, reason="Deux fois le même.")
+    assert (actions.validate(actor=boss, programme=entry.programme, entries=[entry.pk]), TimeEntry.objects.count()) == (0, 0)
 
 
 def test_nothing_is_validated_without_a_rate(beside, enter, client):
@@ -270,7 +292,7 @@ def test_the_sum_of_the_lines_is_the_total(minutes, cents):
 
 @pytest.mark.parametrize(
     ("held", "written"),
-    [("=1+1", "'=1+1"), ("-dette", "'-dette"), (-3, "-3"), (1234.5, "1234,5"), (date(2024, 1, 26), "26/01/2024"), (None, ""), ("@ici", "'@ici")],
+    [("=1+1", "'=1+1"), ("-dette", "'-dette"), (-3, "-3"), (1234.5, "1234,5"), (date(2024, 1, 26), "26/01/2024"), (datetime(2024, 7, 1, 22, 30, tzinfo=UTC), "02/07/2024 00:30"), (None, ""), ("@ici", "'@ici")],
 )
 def test_a_cell_is_never_a_formula(held, written):
     assert cell(held) == written

@@ -7,17 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.timezone import is_aware, localtime
 
 # A cell that begins with one of these is read as a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any) -> str:
-    """One cell as French spreadsheets read it: 26/01/2024, 1234,5; words that begin like a formula get an apostrophe."""
+    """One cell as French spreadsheets read it: 26/01/2024 (a moment: in the hour of here), 1234,5. Formulas get an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}"
+        return f"{localtime(value) if is_aware(value) else value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):

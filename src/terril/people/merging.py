@@ -69,8 +69,3 @@ def _check(actor: Person | None, stays: Person, goes: Person) -> None:
 def _check_contact(person: Person) -> None:
     if person.channel != Channel.NONE and not person.contact:
         raise Refused(_("Il manque l’adresse, le numéro ou le nom qui va avec le moyen choisi."), field="channel")
-
-
-def merged_ids(person: Person) -> list[int]:
-    """The ids under which somebody is written in the journal: theirs, and those of the rows that were brought together with it."""
-    return [person.pk, *Person.objects.filter(merged_into=person).order_by("pk").values_list("pk", flat=True)]

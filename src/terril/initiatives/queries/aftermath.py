@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
@@ -182,8 +182,8 @@ def sheet(person: Person, programme: Programme) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def _day(moment: datetime | None) -> str:
-    return timezone.localtime(moment).date().isoformat() if moment else ""
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
 
 
 def latest_of(ideas: QuerySet[Any], viewer: Person | None) -> list[tuple[FollowUp, bool]]:

@@ -11,12 +11,6 @@ from math import exp, lgamma, log, log1p
 CLOSE, STEPS, TINY = 1e-13, 5_000, 1e-300
 
 
-def log_chance(count: int, mean: float, spread: float) -> float:
-    """log P(N = count)."""
-    shape = 1 / spread
-    return lgamma(count + shape) - lgamma(shape) - lgamma(count + 1) - shape * log1p(mean * spread) + count * (log(mean) - log(shape + mean))
-
-
 def at_most(count: int, mean: float, spread: float) -> float:
     """P(N ≤ count): the regularised incomplete beta function I(shape, count + 1) at shape / (shape + mean) (DLMF 8.17.5)."""
     if count < 0:

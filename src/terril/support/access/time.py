@@ -1,15 +1,11 @@
-"""Who declares time, who validates it."""
+"""Who validates time, who takes it back. Whoever works for a programme declares theirs."""
 
 from django.db.models import QuerySet
 
 from terril.people.models import Person
-from terril.programmes.access import COORDINATES, WORKS, has_role
+from terril.programmes.access import COORDINATES, has_role
 from terril.programmes.queries import active_roles
 from terril.support.models import TimeEntry, TimeState
-
-
-def can_declare(person: Person | None, programme_id: int) -> bool:
-    return has_role(person, programme_id, WORKS)
 
 
 def can_validate(person: Person | None, entry: TimeEntry) -> bool:

@@ -33,7 +33,7 @@ def _proposable(offer: Offer) -> None:
     """Raises Refused when nobody can be sent to it any more."""
     if offer.state != OfferState.PUBLISHED:
         raise Refused(
-            _("Cette offre est %(state)s : on ne peut pas la proposer.") % {"state": offer.get_state_display()}
+            _("Cette offre est « %(state)s » : on ne peut pas la proposer.") % {"state": offer.get_state_display()}
         )
     if offer.ends_on is not None and offer.ends_on < clock.today():
         raise Refused(_("Cette offre est terminée : elle allait jusqu’à une date passée."))

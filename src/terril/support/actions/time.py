@@ -1,6 +1,6 @@
 """Time given: declared in ten seconds, validated or sent back with a word, valued at the rate of its day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -60,9 +60,17 @@ def declare(
         raise Refused(_("Notez un temps déjà passé, de treize mois au plus."), field="day")
     if minutes < 1:
         raise Refused(_("Notez au moins une minute."), field="minutes")
-    if client_id and (again := TimeEntry.objects.filter(client_id=client_id, person=person).first()):
+    if client_id and (again := _sent(client_id, person)):
         return again
-    _room(person, day, minutes)
+    try:
+        _room(person, day, minutes)
+    except Refused:
+        # The same gesture, sent twice at the same second: the other one has just taken the room.
+        if client_id and (again := _sent(client_id, person)):
+            return again
+        raise
+    if client_id and (again := _sent(client_id, person)):
+        return again
     try:
         with transaction.atomic():
             kept = TimeEntry.objects.create(
@@ -75,19 +83,25 @@ def declare(
     return kept
 
 
+def _sent(client_id: str, person: Person) -> TimeEntry | None:
+    return TimeEntry.objects.filter(client_id=client_id, person=person).first()
+
+
 @transaction.atomic
 def take_back_time(*, actor: Person, entry: TimeEntry) -> None:
-    """Whoever declared by mistake takes it back, until it is validated. Raises Refused."""
-    row = TimeEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    """Whoever declared by mistake takes it back, until it is validated; twice is once. Raises Refused."""
+    row = TimeEntry.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    if row is None:
+        return
     if row.state == TimeState.VALIDATED:
         raise Refused(_("Ce temps est déjà validé : demandez à la coordination de le corriger."))
     journal.record(actor=actor, verb="time.taken_back", subject=row, programme=row.programme_id, data={"minutes": row.minutes})
     row.delete()
 
 
-def rate_on(programme_id: int, day: date) -> HourRate | None:
-    """The value of an hour that day: the latest that had begun."""
-    return HourRate.objects.filter(programme_id=programme_id, from_day__lte=day).order_by("-from_day").first()
+def rate_on(rates: Iterable[HourRate], day: date) -> HourRate | None:
+    """The value of an hour that day: the latest that had begun. `rates`: those of one programme, the latest first."""
+    return next((rate for rate in rates if rate.from_day <= day), None)
 
 
 def value(minutes: int, cents: int) -> int:
@@ -106,8 +120,9 @@ def validate(*, actor: Person | None, programme: Programme, entries: Collection[
         .filter(programme=programme, pk__in=entries, state=TimeState.DECLARED)
         .order_by("pk")
     )
+    rates = list(HourRate.objects.filter(programme=programme).order_by("-from_day"))
     for row in rows:
-        rate = rate_on(programme.pk, row.day)
+        rate = rate_on(rates, row.day)
         if rate is None:
             raise Refused(
                 _("Avant de valider, donnez la valeur d’une heure pour le %(day)s. Rien n’a été validé.") % {"day": f"{row.day:%d/%m/%Y}"}
@@ -125,7 +140,9 @@ def refuse_time(*, actor: Person | None, entry: TimeEntry, reason: str) -> TimeE
     """It goes back to whoever declared it, with a word; also a validated one that was wrong. Raises Refused without the word."""
     if not reason.strip():
         raise Refused(_("Dites en une phrase ce qui est à revoir."), field="reason")
-    row = TimeEntry.objects.select_for_update(of=("self",)).select_related("person").get(pk=entry.pk)
+    row = TimeEntry.objects.select_for_update(of=("self",)).select_related("person").filter(pk=entry.pk).first()
+    if row is None:
+        raise Conflict(_("La personne a effacé ce temps entre-temps."))
     if row.state == TimeState.REFUSED:
         raise Conflict(_("Ce temps est déjà à revoir."))
     row.state, row.decided_at, row.decided_by, row.reason = TimeState.REFUSED, clock.now(), actor, reason.strip()[:300]

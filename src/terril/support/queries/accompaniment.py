@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Attachment, Initiative, Stage
+from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock, journal
 from terril.kernel.words import long_date
 from terril.people.models import Person
@@ -266,19 +266,6 @@ def askings(programme: Programme, reader: Person) -> QuerySet[Asking]:
 def left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
     """Initiatives whose accompanying person has left the team: nobody follows them any more, and the relay waits."""
     return active_for(programme, reader).filter(~Exists(still_of_the_team(programme)))
-
-
-def without_anybody(programme: Programme, reader: Person) -> QuerySet[Attachment]:
-    """Answered and living initiatives that nobody follows and about which nobody was asked, the oldest first."""
-    taken = Accompaniment.objects.filter(attachment=OuterRef("pk"), state__in=[State.ACTIVE, State.PROPOSED])
-    ended = Accompaniment.objects.filter(attachment=OuterRef("pk"), state=State.ENDED)
-    return (
-        Attachment.objects.filter(programme=programme, answered_at__isnull=False, initiative__withdrawn_at__isnull=True)
-        .exclude(initiative__stage__in=[Stage.COMPLETED, Stage.ENDED])
-        .filter(~Exists(taken), ~Exists(ended), Exists(worked_on_by(reader).filter(pk=OuterRef("initiative_id"))))
-        .select_related("initiative__commune")
-        .order_by("attached_at", "pk")
-    )
 
 
 def workers_of(programme_id: int) -> QuerySet[Person]:

@@ -46,9 +46,10 @@ class Suggestion:
 def suggestions(initiative: Initiative, person: Person | None, words_typed: str = "") -> list[Suggestion]:
     """From the words in common, from what one seeks and the other lends, or from what the coordinator looks for. Three queries, two more to
     search; those introduced already, or who refused, are left out."""
-    found = [*_complements(initiative, person), *_close(initiative, person)]
     if words_typed.strip():
-        found = _searched(initiative, person, words_typed) or []
+        found = list(_searched(initiative, person, words_typed) or [])
+    else:
+        found = [*_complements(initiative, person), *_close(initiative, person)]
     known = _introduced(initiative)
     kept: dict[int, Suggestion] = {}
     for suggestion in found:

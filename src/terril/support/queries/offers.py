@@ -240,9 +240,9 @@ def _proposal(initiative: Initiative, need: Need, offer: Any) -> Proposal:
 # -------------------------------------------------------------------------------------------------------------- matches
 
 
-def matches_of(initiative: Initiative) -> list[Match]:
-    """What was proposed to an idea, the latest first."""
-    found = Match.objects.filter(initiative=initiative).select_related(
+def matches_of(initiative: Initiative, person: Person) -> list[Match]:
+    """What was proposed to an idea and this person may follow, the latest first."""
+    found = matches_followed_by(person).filter(initiative=initiative).select_related(
         "offer__commune", "offer__organisation", "offer__place", "pledge", "need"
     )
     return list(found.order_by("-pk")[:20])

@@ -41,7 +41,7 @@ def move_offer(offer: Offer, verb: str) -> None:
     """Sets the state that `verb` leads to. Raises Refused when the offer is not in a state for it."""
     target = _step(OFFER, offer.state, verb)
     if target is None:
-        raise Refused(_("Cette offre est %(state)s : rien n’a été changé.") % {"state": offer.get_state_display()})
+        raise Refused(_("Cette offre est « %(state)s » : rien n’a été changé.") % {"state": offer.get_state_display()})
     offer.state = target
 
 
@@ -50,6 +50,6 @@ def move_match(match: Match, verb: str) -> None:
     target = _step(MATCH, match.state, verb)
     if target is None:
         raise Refused(
-            _("Cette proposition est déjà %(state)s : rien n’a été changé.") % {"state": match.get_state_display()}
+            _("Cette proposition est déjà « %(state)s » : rien n’a été changé.") % {"state": match.get_state_display()}
         )
     match.state = target

@@ -70,7 +70,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = seen_offer(request, offer_id)
     person = viewer(request)
     over = queries.is_over(found)
-    interested = over or found.state != OfferState.PUBLISHED
+    closed = over or found.state != OfferState.PUBLISHED
     context = {
         "offer": found,
         "kind": words.OFFERED[NeedKind(found.kind)],
@@ -78,7 +78,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
         "full": queries.is_full(found),
         "manages": can_manage_offer(person, found),
         "works": has_role(person, found.programme_id, WORKS),
-        "mine": [] if interested else my_initiatives(request),
+        "mine": [] if closed else my_initiatives(request),
     }
     return private(render(request, "support/offer.html", context))
 

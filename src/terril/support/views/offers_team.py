@@ -114,7 +114,7 @@ def help_page(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "proposals": queries.proposals(initiative, among=queries.followed_by(person)),
-        "matches": queries.matches_of(initiative),
+        "matches": queries.matches_of(initiative, person),
         "introduced": introductions.facing_rows(initiative, person),
     }
     return render(request, "support/help.html", context)
