@@ -216,7 +216,7 @@ def test_a_volunteer_writes_for_somebody_with_consent_and_words_read_back(fabrik
     assert (own.status_code, "Le témoin est quelqu’un d’autre que vous" in own.content.decode()) == (422, True)
     assert client.post("/equipe/deposer/", data).url == "/deposer/merci/"
     thanks = client.get("/deposer/merci/").content.decode()
-    assert ("L’idée de Lucienne est gardée." in thanks, "Merci" in thanks) == (True, False)
+    assert ("L’idée portée par Lucienne est gardée." in thanks, "Merci" in thanks) == (True, False)
     intake = Intake.objects.select_related("consent", "taken_by").get()
     assert (intake.way, intake.read_back, intake.consent.way, intake.consent.witness) == ("volunteer", True, "oral", "Mme Rose")
     entry = JournalEntry.objects.get(verb="initiative.deposited_for")

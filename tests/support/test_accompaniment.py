@@ -69,7 +69,7 @@ def test_the_order_of_candidates_says_why(beside):
     found = candidates(beside.attachment, Asking.objects.get())
     assert [c.person.first_name for c in found] == ["Marc", "Farida", "Lila", "Nadia", "Rose"]
     assert found[0].reasons == [
-        "part de Grenay, sur place", "sait : budget et dossiers d’aide, jardin, nature", "parle arabe", "ne suit aucune idée en ce moment",
+        "part depuis Grenay, sur place", "sait : budget et dossiers d’aide\u202f; jardin, nature", "parle arabe", "ne suit aucune idée en ce moment",
     ]  # fmt: skip
     assert found[0].warnings == []
     assert found[1].warnings == ["c’est plus loin qu’elle ou il ne va d’habitude (5 km)", "ne cite pas : budget et dossiers d’aide"]
@@ -107,6 +107,26 @@ def test_one_place_goes_to_one_person(beside):
         )
     assert beside.follow(beside.lila, place=2).state == State.ACTIVE
     assert Attachment.objects.get().referent == beside.marc.person
+
+
+def test_whoever_names_themself_has_said_yes(beside, enter, client):
+    enter(beside.coordinator)
+    client.post(f"{beside.page}proposer/", {"person": beside.lila.person_id})
+    client.post(f"{beside.page}proposer/", {"person": beside.coordinator.person_id})
+    kept = Accompaniment.objects.order_by("pk").values_list("person__first_name", "state")
+    assert (list(kept), Attachment.objects.get().referent) == ([("Lila", "lapsed"), ("Nadia", "active")], beside.coordinator.person)
+
+
+def test_whoever_is_asked_and_whoever_follows_reads_what_was_wished(beside, enter, client):
+    asked = actions.ask(actor=None, attachment=beside.attachment, words="Quelqu’un pour compter avec moi.", by_holder=True)
+    made = actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=beside.marc.person)
+    enter(beside.marc)
+    assert "Quelqu’un pour compter avec moi." in client.get("/equipe/accompagner/").content.decode()
+    actions.accept(actor=beside.marc.person, accompaniment=made)
+    page = client.get(beside.page).content.decode()
+    assert ("Ce qui était demandé" in page, "Quelqu’un pour compter avec moi." in page, "Par la personne elle-même" in page) == (True, True, True)
+    asked.refresh_from_db()
+    assert asked.closed_at is not None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -162,7 +182,9 @@ def test_somebody_leaves_with_ten_accompaniments(beside, enter, client):
     chosen = {name: field.initial for name, field in form.fields.items()}
     assert len(chosen) == 10 and set(chosen.values()) == {beside.lila.person_id, beside.coordinator.person_id}
     client.post(f"/equipe/accompagner/depart/{beside.marc.person_id}/", chosen)
-    assert Accompaniment.objects.filter(state="proposed", takes_over__person=beside.marc.person).count() == 10
+    # Whoever names themself has said yes; the others are asked.
+    states = Accompaniment.objects.filter(takes_over__person=beside.marc.person).values_list("person__first_name", "state")
+    assert (set(states), len(states)) == ({("Lila", "proposed"), ("Nadia", "active")}, 10)
     for proposed in Accompaniment.objects.filter(state="proposed"):
         actions.accept(actor=proposed.person, accompaniment=proposed)
     assert left_alone(programme, coordinator).count() == 0
@@ -262,10 +284,11 @@ def test_an_idea_that_stays_is_still_followed(beside):
 
 def test_a_private_idea_is_not_named_to_whoever_is_asked_to_follow_it(beside, enter, client):
     initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
+    actions.ask(actor=None, attachment=beside.attachment, words="Quelqu’un pour compter avec moi.", by_holder=True)
     actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=beside.marc.person)
     enter(beside.marc)
     page = client.get("/equipe/accompagner/").content.decode()
-    assert "couture" not in page and "Une idée que l’on ne montre qu’à la personne qui la suit" in page
+    assert "couture" not in page and "compter avec moi" not in page and "Une idée que l’on ne montre qu’à la personne qui la suit" in page
     assert client.get(beside.page).status_code == 404
     client.post(f"/equipe/accompagner/{Accompaniment.objects.get().pk}/oui/")
     assert "couture" in client.get("/equipe/accompagner/").content.decode()

@@ -390,7 +390,7 @@ def test_the_team_notes_an_answer_with_how_the_agreement_was_given(corner, two, 
 def test_the_team_page_tells_who_answered_and_can_stop_it(corner, two, enter):
     introduction = corner.introduce(*two)
     client = enter(corner.coordinator)
-    assert "attend sa réponse" in client.get("/equipe/mises-en-relation/").content.decode()
+    assert "n’a pas encore répondu" in client.get("/equipe/mises-en-relation/").content.decode()
     address = f"/equipe/mises-en-relation/{introduction.pk}/"
     assert client.get(address).status_code == 200
     client.post(f"{address}arreter/", {"reason": ""})

@@ -463,7 +463,7 @@ def test_a_partner_is_reminded_half_way_then_late_then_the_idea_comes_back(refer
         (date(2024, 1, 15), 1, "sent"), (date(2024, 1, 23), 2, "sent"), (date(2024, 1, 30), 3, "sent"), (date(2024, 2, 6), 3, "silent"),
     ]  # fmt: skip
     second = Message.objects.filter(kind="referral.partner.reminder").order_by("pk")[1]
-    assert "depuis un jour de plus que prévu" in second.body
+    assert "elle était espérée il y a un jour ouvré" in second.body
     assert "ne nous a pas répondu" in Message.objects.get(kind="referral.holder.silent").body
     page = enter(referring.account).get("/bureau/").content.decode()
     assert ("1 orientation à reprendre" in page, "jamais répondu : trouvez une autre porte" in page) == (True, True)

@@ -7,7 +7,7 @@ from terril.kernel.journal import verb
 verb("support.offering", _("%(actor)s a dit ce que quelqu’un de l’équipe peut apporter."))
 verb("support.asked", _("Un accompagnement a été demandé."))
 verb("support.asking_closed", _("La demande d’accompagnement n’a trouvé personne pour l’instant."))
-verb("support.proposed", _("%(actor)s a proposé que %(person)s suive cette idée."))
+verb("support.proposed", _("%(actor)s a proposé %(person)s pour suivre cette idée."))
 verb("support.followed", _("%(person)s a commencé à suivre cette idée."))
 verb("support.declined", _("%(person)s a décliné."))
 verb("support.taken_back", _("%(actor)s a repris la proposition faite à %(person)s."))

@@ -412,7 +412,7 @@ def _tell_proposed(actor: Person | None, made: Accompaniment, attachment: Attach
     person = made.person
     with override(person.language):
         subject = _("Voulez-vous suivre une idée ?")
-        body = _("On vous propose d’accompagner une idée de %(commune)s.") % {"commune": attachment.initiative.commune.name}
+        body = _("On vous propose d’accompagner une idée, à %(commune)s.") % {"commune": attachment.initiative.commune.name}
         if made.reasons:
             body += "\n\n" + _("Pourquoi vous : %(reasons)s") % {"reasons": made.reasons}
         body += "\n\n" + _("Dites oui ou non sur votre page « Accompagner », ou à la coordination.")

@@ -188,7 +188,7 @@ def _ended(referral: Referral) -> tuple[str, str]:
     names = {"partner": referral.organisation.name}
     said = {
         Outcome.HELPED: _("%(partner)s nous dit que votre idée a été aidée."),
-        Outcome.PARTLY: _("%(partner)s nous dit que votre idée a été aidée en partie."),
+        Outcome.PARTLY: _("%(partner)s nous dit avoir aidé votre idée, en partie."),
         Outcome.NOTHING: _("Cela n’a rien donné chez %(partner)s, et nous le regrettons. Dites-nous si nous pouvons chercher ailleurs."),
         Outcome.UNKNOWN: _("Nous ne savons pas ce que votre idée est devenue chez %(partner)s. Si vous le savez, dites-le-nous."),
     }[Outcome(referral.outcome)] % names

@@ -53,8 +53,8 @@ def _remind(referral: Referral) -> None:
         late = -clock.working_days_between(today, due)
         if late > 0:
             said = ngettext(
-                "Une idée attend votre réponse depuis un jour de plus que prévu.",
-                "Une idée attend votre réponse depuis %(n)s jours ouvrés de plus que prévu.",
+                "Une idée attend votre réponse : elle était espérée il y a un jour ouvré.",
+                "Une idée attend votre réponse : elle était espérée il y a %(n)s jours ouvrés.",
                 late,
             ) % {"n": late}
         else:

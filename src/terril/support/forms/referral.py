@@ -123,8 +123,14 @@ class PartnerAnswerForm(forms.Form):
     )
     client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reachable: bool = True, **kwargs: Any) -> None:
+        """`reachable`: the partner is shown how to reach the person."""
         super().__init__(*args, **_once(kwargs))
+        if not reachable:
+            self.fields["words"].help_text = _(
+                "Son contact ne vous est pas montré : dites-lui qui appeler chez vous, et à quel numéro. Ou posez votre question. "
+                "Ces mots lui sont transmis tels quels."
+            )
 
 
 class GiveBackForm(forms.Form):

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('told', models.CharField(max_length=300, verbose_name='ce que l’on dit de l’autre')),
                 ('from_public', models.BooleanField(default=False, verbose_name='l’autre idée était publique')),
-                ('answer', models.CharField(choices=[('waiting', 'attend sa réponse'), ('yes', 'a dit oui'), ('no', 'a dit non')], default='waiting', max_length=10, verbose_name='réponse')),
+                ('answer', models.CharField(choices=[('waiting', 'n’a pas encore répondu'), ('yes', 'a dit oui'), ('no', 'a dit non')], default='waiting', max_length=10, verbose_name='réponse')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='répondu le')),
                 ('first_name', models.CharField(blank=True, max_length=80, verbose_name='prénom transmis')),
                 ('contact', models.CharField(blank=True, max_length=600, verbose_name='contact transmis')),

@@ -103,7 +103,7 @@ class Introduction(models.Model):
 
 
 class SideAnswer(models.TextChoices):
-    WAITING = "waiting", _("attend sa réponse")
+    WAITING = "waiting", _("n’a pas encore répondu")
     YES = "yes", _("a dit oui")
     NO = "no", _("a dit non")
 

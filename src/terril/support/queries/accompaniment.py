@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +32,8 @@ from terril.territory.models import Commune
 from terril.territory.queries import road_km
 
 # What a list never shows, and which weighs.
+# Skills hold commas of their own.
+APART = "\u202f; "
 HEAVY = ("attachment__initiative__search_text", "attachment__initiative__search")
 # Nobody chooses in a list of a hundred persons.
 SHOWN = 12
@@ -122,12 +124,12 @@ def _near(start: Commune | None, km: float | None) -> str:
     if start is None or km is None:
         return ""
     if km < 1:
-        return _("part de %(commune)s, sur place") % {"commune": start.name}
-    return _("part de %(commune)s, à %(km)s km") % {"commune": start.name, "km": round(km)}
+        return _("part depuis %(commune)s, sur place") % {"commune": start.name}
+    return _("part depuis %(commune)s, à %(km)s km") % {"commune": start.name, "km": round(km)}
 
 
 def _knows(skills: Iterable[str]) -> str:
-    named = ", ".join(str(Skill(skill).label) for skill in Skill.values if skill in set(skills))
+    named = APART.join(str(Skill(skill).label) for skill in Skill.values if skill in set(skills))
     return _("sait : %(skills)s") % {"skills": named} if named else ""
 
 
@@ -154,7 +156,7 @@ def _warnings(
     if offering is not None and km is not None and km > offering.km:
         said.append(_("c’est plus loin qu’elle ou il ne va d’habitude (%(km)s km)") % {"km": offering.km})
     if missing := wanted.skills - skills:
-        said.append(_("ne cite pas : %(skills)s") % {"skills": ", ".join(str(Skill(s).label) for s in Skill.values if s in missing)})
+        said.append(_("ne cite pas : %(skills)s") % {"skills": APART.join(str(Skill(s).label) for s in Skill.values if s in missing)})
     if wanted.language and not speaks:
         said.append(_("ne cite pas cette langue : %(language)s") % {"language": Language(wanted.language).label})
     return said
@@ -225,14 +227,16 @@ def mine(person: Person) -> QuerySet[Accompaniment]:
 
 
 def proposed_to(person: Person) -> QuerySet[Accompaniment]:
-    """What others ask of somebody, the oldest first; `readable` says whether the idea may already be named to them."""
+    """What others ask of somebody, the oldest first; `readable` says whether the idea may already be named to them, `wished` then is
+    what its holder asked for, in their words."""
     named = Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id")))
+    words = Asking.objects.filter(attachment=OuterRef("attachment")).order_by("-asked_at", "-pk").values("words")[:1]
     return (
         Accompaniment.objects.filter(person=person, state=State.PROPOSED, attachment__initiative__withdrawn_at__isnull=True)
         .filter(Q(proposed_by__isnull=True) | ~Q(proposed_by=person))
         .select_related("attachment__initiative__commune", "attachment__programme", "proposed_by", "takes_over__person")
         .defer(*HEAVY)
-        .annotate(readable=named)
+        .annotate(readable=named, wished=Case(When(named, then=Subquery(words)), default=Value("")))
         .order_by("proposed_at", "pk")
     )
 
@@ -249,6 +253,11 @@ def steps_of(person: Person) -> QuerySet[NextStep]:
 
 def still_of_the_team(programme: Programme) -> QuerySet[Role]:
     return Role.objects.filter(programme=programme, kind__in=WORKS, withdrawn_at__isnull=True, person=OuterRef("person"))
+
+
+def last_asking(attachment: Attachment) -> Asking | None:
+    """What was asked for last, whether it waits or not: whoever follows the idea reads it."""
+    return Asking.objects.filter(attachment=attachment).order_by("-asked_at", "-pk").first()
 
 
 def askings(programme: Programme, reader: Person) -> QuerySet[Asking]:

@@ -44,13 +44,15 @@ def page(request: HttpRequest, initiative: Initiative, status: int = 200, **give
     told = queries.story_of(initiative)
     active = [a for a in told if a.state == State.ACTIVE]
     decides = access.decides_for(person, attachment.programme_id)
-    asking = _open_asking(initiative, attachment.programme_id)
+    asked = queries.last_asking(attachment)
+    asking = asked if asked and asked.closed_at is None else None
     own = next((a for a in active if a.person_id == person.pk), None)
     found = queries.candidates(attachment, asking) if decides and len({a.place for a in active}) < 2 else []
     context = {
         "initiative": initiative,
         "attachment": attachment,
         "asking": asking,
+        "asked": asked,
         "active": active,
         "proposed": [a for a in told if a.state == State.PROPOSED],
         "former": [a for a in told if a.state in {State.ENDED, State.DECLINED}],
@@ -133,7 +135,7 @@ def propose(request: HttpRequest, ref: str) -> HttpResponse:
         form,
         lambda data: actions.propose(
             actor=me(request), attachment=attachment, person=form.chosen.person, place=2 if taken else 1, reasons=form.chosen.told,
-            agreed=data["agreed"],
+            agreed=data["agreed"] or form.chosen.person == me(request),
         ),
     )  # fmt: skip
     if made is None:
@@ -230,9 +232,10 @@ def relay(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
         done = attempt(
             form,
             lambda data: actions.hand_on(
-                actor=me(request), accompaniment=found, to=form.chosen.person, reasons=form.chosen.told, agreed=data["agreed"]
+                actor=me(request), accompaniment=found, to=form.chosen.person, reasons=form.chosen.told,
+                agreed=data["agreed"] or form.chosen.person == me(request),
             ),
-        )
+        )  # fmt: skip
         if done is not None:
             words = _("%(name)s prend le relais.") if done.state == State.ACTIVE else _("La proposition part à %(name)s.")
             messages.success(request, words % {"name": done.person.name})
@@ -258,7 +261,9 @@ def leaving(request: HttpRequest, person_id: int) -> HttpResponse:
         kept, refused = 0, []
         for one, candidate in form.chosen():
             try:
-                actions.hand_on(actor=me(request), accompaniment=one, to=candidate.person, reasons=candidate.told)
+                # Whoever names themself has said yes.
+                own = candidate.person == me(request)
+                actions.hand_on(actor=me(request), accompaniment=one, to=candidate.person, reasons=candidate.told, agreed=own)
                 kept += 1
             except Refused as said:
                 refused.append(said.message)

@@ -15,7 +15,7 @@ from terril.kernel.errors import Refused
 from terril.support import referral_links as links
 from terril.support.actions import referral_answers as answers
 from terril.support.forms.referral import OutcomeForm, PartnerAnswerForm, PartnerCodeForm
-from terril.support.models import Referral, ReferralState, Reply
+from terril.support.models import Referral, ReferralState, Reply, Shared
 from terril.support.models.referral import SHUT
 from terril.support.referral_sharing import shown
 from terril.support.states.referral import allowed
@@ -100,11 +100,16 @@ def _page(request: HttpRequest, found: Referral, status: int = 200, **bound: Any
         "can_answer": found.state in {ReferralState.SENT, ReferralState.RECEIVED, ReferralState.SILENT},
         "can_correct": found.state not in {ReferralState.SENT, ReferralState.RECEIVED, ReferralState.SILENT} and _may_correct(found, last),
         "can_end": allowed(found, "end") and found.state == ReferralState.TAKEN,
-        "answer_form": PartnerAnswerForm(auto_id="reponse_%s"),
+        "answer_form": PartnerAnswerForm(**_answered(found)),
         "outcome_form": OutcomeForm(auto_id="issue_%s"),
         **bound,
     }
     return render(request, "support/referral_partner.html", context, status=status)
+
+
+def _answered(found: Referral) -> dict[str, Any]:
+    """How the box of the answer is set: who calls whom depends on what the person agreed to show."""
+    return {"auto_id": "reponse_%s", "reachable": Shared.CONTACT in found.shares}
 
 
 def _may_correct(found: Referral, last: Reply | None) -> bool:
@@ -126,12 +131,12 @@ def _gesture(request: HttpRequest, found: Referral, token: str) -> HttpResponse:
         done = attempt(form, lambda data: answers.end(actor=None, referral=found, **data))
         bound = {"outcome_form": form}
     else:
-        form = PartnerAnswerForm(request.POST, auto_id="reponse_%s")
+        form = PartnerAnswerForm(request.POST, **_answered(found))
         kind = request.POST.get("kind", "")
         done = attempt(form, lambda data: answers.answer(actor=None, referral=found, kind=kind, **data))
         bound = {"answer_form": form}
     if done is not None:
-        messages.success(request, _("Merci. Votre réponse est gardée, et la personne en est prévenue par son moyen."))
+        messages.success(request, _("Merci. Votre réponse est gardée, et la personne en est prévenue par le moyen qu’elle a choisi."))
         return redirect("referral_partner", token=token)
     again = _read(pk=str(found.pk))
     if again is None or _shut(again):

@@ -184,7 +184,7 @@ GESTURES = [
     Gesture(
         "answer", _if("taken"), NotedAnswerForm, lambda who, r, data: answers.answer(actor=who, referral=r, **data),
         gettext_lazy("Noter sa réponse"), gettext_lazy("Noter cette réponse"),
-        gettext_lazy("La réponse est notée, et dite à la personne par son moyen."),
+        gettext_lazy("La réponse est notée, et dite à la personne par le moyen qu’elle a choisi."),
         gettext_lazy("Ce que le partenaire vous a dit de vive voix. La personne le lira."),
     ),
     Gesture(
