@@ -29,6 +29,19 @@ def test_a_shared_device_is_left_closed(opened):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("then", "leads"),
+    [("/offres/7/", "/offres/7/"), ("", None), ("//ailleurs.example/", None), ("https://ailleurs.example/", None), ("/\\ailleurs.example", None),
+     ("javascript:alert(1)", None), ("offres/7/", None)],
+)  # fmt: skip
+def test_a_code_leads_back_to_the_page_that_asked_for_it_and_never_elsewhere(fabrik, client, then, leads):
+    stored = fabrik.idea(channel="phone", contact="03 53 01 00 00")
+    page = client.get("/suivi/", {"suite": then})
+    assert page.context["form"]["then"].value() == (leads or "")
+    answer = client.post("/suivi/", {"code": stored.code, "then": then})
+    assert (answer.status_code, answer["Location"]) == (302, leads or f"/suivi/{stored.initiative.ref}/")
+
+
 def test_the_answer_stands_first(opened):
     client, stored = opened
     for n in range(3):

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format, localize
+from django.utils.timezone import localtime
 
 from terril.initiatives.models import Visibility
 from terril.kernel import clock, privacy
@@ -62,7 +63,7 @@ def test_home_gives_the_next_meeting_with_its_date_and_place(client, programme, 
     )  # fmt: skip
     words = text(client.get("/"))
     assert "Lens Salle Jean Moulin" in words
-    assert date_format(start, "l j F Y") in words
+    assert date_format(localtime(start), "l j F Y") in words
 
 
 def test_home_lets_three_public_ideas_speak_and_no_private_one(client, programme, idea):

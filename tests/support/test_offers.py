@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from terril.directory.models import Organisation, Place
 from terril.initiatives import actions as initiatives
-from terril.initiatives.models import Initiative, Pledge
+from terril.initiatives.models import Holder, Initiative, Need, Pledge
 from terril.kernel import clock as kernel_clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import ERASED, Message
@@ -305,6 +305,30 @@ def test_the_best_are_chosen_within_the_offers_of_one_s_own_team(corner, elsewhe
     assert ("La nôtre" in page, "Salle voisine" in page) == (True, False)
 
 
+def test_an_offer_shows_to_whom_it_could_serve(corner, elsewhere, enter):
+    offer, owner = corner.offer(), corner.idea("Une idée de qui prête.", commune=corner.fabrik.annay)
+    ideas = {
+        "near": corner.idea("Un atelier près.", commune=corner.fabrik.annay),
+        "far": corner.idea("Un atelier plus loin.", commune=corner.fabrik.grenay, client_id="loin"),
+    }
+    corner.idea("Une autre sorte.", need="hands", client_id="bras")
+    met = corner.idea("Déjà trouvé.", client_id="trouve")
+    Need.objects.filter(initiative=met).update(met_at=kernel_clock.now())
+    over = corner.idea("Arrêtée.", client_id="fin")
+    Initiative.objects.filter(pk=over.pk).update(stage="completed")
+    Holder.objects.filter(initiative=owner).update(person=offer.person)
+    person = corner.coordinator.person
+    assert [one.need.initiative for one in queries.seekers(offer, person)] == [ideas["near"], ideas["far"]]
+    page = text(enter(corner.coordinator).get(f"/equipe/offres/{offer.pk}/"))
+    assert [f'href="/equipe/initiatives/{idea.ref}/offres/{offer.pk}/"' in page for idea in ideas.values()] == [True, True]
+    # Once proposed, whatever was answered, it is not shown again; and another team sees none of these ideas.
+    corner.propose(offer, ideas["near"])
+    assert [one.need.initiative for one in queries.seekers(offer, person)] == [ideas["far"]]
+    assert queries.seekers(offer, corner.fabrik.member("coordinator", elsewhere).person) == []
+    offers.pause(actor=None, offer=offer)
+    assert queries.seekers(offer, person) == []
+
+
 @pytest.mark.parametrize("many", [3, 60])
 def test_proposals_cost_the_same_whatever_the_number_of_offers(corner, assert_queries, many):
     idea = corner.idea()
@@ -325,7 +349,7 @@ def test_the_pages_cost_the_same_whatever_the_number_of_offers(corner, enter, as
     client = enter(corner.coordinator)
     with assert_queries(5):
         client.get("/equipe/offres/")
-    with assert_queries(5):
+    with assert_queries(7):
         client.get(f"/equipe/offres/{offer.pk}/")
 
 
@@ -470,6 +494,7 @@ def test_this_interests_me_goes_to_the_team_with_a_code_and_for_an_idea_only(cor
     stranger = Client()
     stranger.post(f"{address}cela-m-interesse/", {"initiative": idea.ref})
     assert Match.objects.count() == 0
+    assert f'href="/suivi/?suite={address}"' in text(Client().get(address))
     zoe = follow(idea)
     assert "Pour votre idée" in text(zoe.get(address))
     for _twice in range(2):

@@ -158,6 +158,8 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Tapez les neuf lettres de votre code.")},
         widget=forms.TextInput(attrs={"class": "code-input", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+    # Where one was going when the code was asked for.
+    then = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class WordsForm(forms.Form):

@@ -43,6 +43,8 @@ def bring_a_table(person: Person, programme: Programme) -> Tool | None:
 
 @TOOLS.register(71)
 def directory_of_help(person: Person, programme: Programme) -> Tool:
+    if can_coordinate(person, programme):
+        return Tool(_("Annuaire des aides"), reverse("help_imports"), _("Chercher qui peut aider, et tenir l’annuaire à jour."))
     return Tool(_("Annuaire des aides"), reverse("help_search"), _("Chercher qui peut aider, près d’ici."))
 
 

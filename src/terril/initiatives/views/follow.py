@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,7 +36,8 @@ OPEN_FOR = 3600
 def follow(request: HttpRequest) -> HttpResponse:
     """One field, `code`. Wrong codes are slowed down, and the answer is the same whether a code exists or never did."""
     if request.method != "POST":
-        return render(request, "initiatives/follow.html", {"form": CodeForm(initial={"code": request.GET.get("code", "")})})
+        given = {"code": request.GET.get("code", ""), "then": _of_this_site(request.GET.get("suite", ""))}
+        return render(request, "initiatives/follow.html", {"form": CodeForm(initial=given)})
     form = CodeForm(request.POST)
     source = throttle.source(request)
     if wait := throttle.waiting("code", source):
@@ -54,7 +56,13 @@ def follow(request: HttpRequest) -> HttpResponse:
     grant(request, found)
     if viewer(request) is None:
         request.session.set_expiry(OPEN_FOR)
-    return redirect("followed", ref=found.initiative.ref)
+    then = _of_this_site(form.cleaned_data["then"])
+    return redirect(then) if then else redirect("followed", ref=found.initiative.ref)
+
+
+def _of_this_site(path: str) -> str:
+    """Where somebody was going, or nothing: whoever made a link does not choose where a code leads."""
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else ""
 
 
 def _find(typed: str) -> FollowCode | None:

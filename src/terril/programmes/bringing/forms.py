@@ -28,7 +28,8 @@ class BringForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     basis = forms.ChoiceField(
-        label=_("Ce qui permet de garder les personnes qui y sont"), choices=Basis.choices, widget=forms.RadioSelect, initial=Basis.INTEREST
+        label=_("Ce qui permet de garder les personnes qui y sont"), choices=Basis.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Dites ce qui permet de garder ces personnes. Si rien ne le permet, ne les apportez pas.")},
     )
     client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

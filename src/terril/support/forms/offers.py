@@ -98,7 +98,8 @@ class OfferForForm(OfferForm):
     """The mirror screen: the team notes what an organisation, a place or somebody offers."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Une structure"), queryset=Organisation.objects.none(), required=False, empty_label=_("Aucune")
+        label=_("Une structure"), queryset=Organisation.objects.none(), required=False, empty_label=_("Aucune"),
+        help_text=_("Structure, lieu ou personne : dites au moins l’un des trois."),
     )
     place = forms.ModelChoiceField(
         label=_("Un lieu"), queryset=Place.objects.none(), required=False, empty_label=_("Aucun")

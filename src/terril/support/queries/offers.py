@@ -22,7 +22,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Power, RowNumber
 
-from terril.initiatives.models import Holder, Initiative, Need, NeedKind
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Stage
 from terril.kernel import clock
 from terril.people.models import Person
 from terril.programmes.access import worked_by
@@ -39,8 +40,8 @@ DEGREE_KM = 111.2
 DISTANCES = (5, 10, 20, 40)
 # Beyond this nobody carries chairs: an offer further away is not proposed.
 NEAR_KM = 30
-# How many offers are proposed for one need.
-BEST = 3
+# How many offers are proposed for one need, and how many ideas for one offer.
+BEST, SEEKERS = 3, 6
 
 
 def current(today: date | None = None) -> Q:
@@ -179,12 +180,10 @@ class Proposal:
     reason: str
 
 
-def _flat(here: Commune) -> Any:
-    """Good enough to put in order; what is shown is the true distance."""
+def _flat(here: Commune, there: str = "commune__") -> Any:
+    """Good enough to put in order; what is shown is the true distance. `there`: the way to the other commune."""
     stretch = cos(radians(here.latitude))
-    squared = Power(F("commune__latitude") - here.latitude, 2) + Power(
-        (F("commune__longitude") - here.longitude) * stretch, 2
-    )
+    squared = Power(F(f"{there}latitude") - here.latitude, 2) + Power((F(f"{there}longitude") - here.longitude) * stretch, 2)
     return squared + Value(0.0, output_field=FloatField())
 
 
@@ -221,6 +220,41 @@ def proposals(initiative: Initiative, needs: Sequence[Need] | None = None, *, am
     return [
         _proposal(initiative, need, offer) for need in _one_of_a_kind(waiting) for offer in by_kind.get(need.kind, [])
     ]
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """An idea that seeks what an offer lends, and how far, in a few words."""
+
+    need: Need
+    where: str
+
+
+def seekers(offer: Offer, person: Person) -> list[Seeker]:
+    """The ideas on which this person works that seek what is offered, the closest first, then the latest; those to which it was proposed,
+    those of whoever offers, and those that are over are left out. Two queries."""
+    if is_over(offer) or offer.state != OfferState.PUBLISHED:
+        return []
+    mine = Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False, person=offer.person_id)
+    found = (
+        Need.objects.filter(kind=offer.kind, met_at__isnull=True, initiative__commune_id__in=near(offer.commune, NEAR_KM))
+        .filter(initiative__in=worked_on_by(person).exclude(stage__in=[Stage.COMPLETED, Stage.ENDED]).order_by().values("pk"))
+        .filter(~Exists(Match.objects.filter(offer=offer, initiative=OuterRef("initiative"))), ~Exists(mine))
+        .annotate(flat=_flat(offer.commune, "initiative__commune__"))
+        .select_related("initiative__commune")
+        .defer("initiative__search_text", "initiative__search")
+        .order_by("flat", "-initiative_id", "pk")
+    )
+    kept: dict[int, Need] = {}
+    for need in found[: 2 * SEEKERS]:
+        kept.setdefault(need.initiative_id, need)
+    return [Seeker(need, _where(offer, need.initiative)) for need in list(kept.values())[:SEEKERS]]
+
+
+def _where(offer: Offer, initiative: Initiative) -> str:
+    if offer.commune_id == initiative.commune_id:
+        return initiative.commune.name
+    return f"{initiative.commune.name}, {words.kilometres(distance_km(offer.commune, initiative.commune))}"
 
 
 def _one_of_a_kind(needs: Sequence[Need]) -> list[Need]:

@@ -90,7 +90,7 @@ def interest(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = seen_offer(request, offer_id)
     idea = next((one for one in my_initiatives(request) if one.ref == request.POST.get("initiative")), None)
     if idea is None:
-        messages.error(request, _("Dites pour quelle idée : tapez d’abord son code, puis revenez ici."))
+        messages.error(request, _("Dites pour quelle idée : tapez d’abord son code."))
         return redirect("offer", offer_id=offer_id)
     try:
         matches.ask(actor=viewer(request), offer=found, initiative=idea)

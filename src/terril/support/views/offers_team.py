@@ -101,7 +101,10 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     person, _programme = worker(request)
     found = managed_offer(request, offer_id)
     proposed = queries.with_surroundings(matches_followed_by(person).filter(offer=found)).order_by("-pk")[:30]
-    context = {**_row(found), "over": queries.is_over(found), "matches": list(proposed), "end_form": ReasonForm()}
+    context = {
+        **_row(found), "over": queries.is_over(found), "matches": list(proposed), "seekers": queries.seekers(found, person),
+        "end_form": ReasonForm(),
+    }  # fmt: skip
     return render(request, "support/team_offer.html", context)
 
 
