@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from terril.directory.models import Organisation, Place
 from terril.initiatives import actions as initiatives
+from terril.initiatives.actions.following import locked as locked_initiative
 from terril.initiatives.models import Holder, Initiative, Need, Pledge
 from terril.kernel import clock as kernel_clock
 from terril.kernel.errors import Conflict, Refused
@@ -25,6 +26,7 @@ from terril.support.models import Match, Offer
 from terril.support.panels import services
 from terril.support.queries import offers as queries
 from terril.support.tasks import remind_offers
+from terril.territory.models import Commune
 
 ROBERT = "03 53 01 00 07"
 
@@ -318,6 +320,7 @@ def test_an_offer_shows_to_whom_it_could_serve(corner, elsewhere, enter):
     Initiative.objects.filter(pk=over.pk).update(stage="completed")
     Holder.objects.filter(initiative=owner).update(person=offer.person)
     person = corner.coordinator.person
+    Commune.objects.filter(pk=corner.fabrik.grenay.pk).update(latitude=50.5)
     assert [one.need.initiative for one in queries.seekers(offer, person)] == [ideas["near"], ideas["far"]]
     page = text(enter(corner.coordinator).get(f"/equipe/offres/{offer.pk}/"))
     assert [f'href="/equipe/initiatives/{idea.ref}/offres/{offer.pk}/"' in page for idea in ideas.values()] == [True, True]
@@ -325,8 +328,7 @@ def test_an_offer_shows_to_whom_it_could_serve(corner, elsewhere, enter):
     corner.propose(offer, ideas["near"])
     assert [one.need.initiative for one in queries.seekers(offer, person)] == [ideas["far"]]
     assert queries.seekers(offer, corner.fabrik.member("coordinator", elsewhere).person) == []
-    offers.pause(actor=None, offer=offer)
-    assert queries.seekers(offer, person) == []
+    assert queries.seekers(offers.pause(actor=None, offer=offer), person) == []
 
 
 @pytest.mark.parametrize("many", [3, 60])
@@ -620,6 +622,27 @@ def test_a_yes_while_the_other_leaves_never_hangs(corner, leaving, turn):
     assert results[1] == "done"
     match.refresh_from_db()
     assert match.state in ({"accepted"} if results[0] == "done" else {"declined", "ended"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_erasure_ends_while_somebody_holds_the_idea(corner):
+    """What is erased points at the idea, and its keys are checked when all is done: nobody who holds the idea is waited for."""
+    offer, idea = corner.offer(), corner.idea()
+    matches.accept(actor=None, match=corner.propose(offer, idea), offerer=True)
+    with transaction.atomic():
+        locked_initiative(idea)
+
+        def leave() -> None:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET lock_timeout = '5s'")
+                people.erase_together(actor=None, rows=[offer.person])
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(leave).result()
+    assert Person.objects.get(pk=offer.person_id).erased_at is not None
 
 
 # --- leaving

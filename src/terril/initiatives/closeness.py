@@ -76,7 +76,7 @@ def said(ids: Iterable[int]) -> dict[int, str]:
 @transaction.atomic
 def read_again(ids: Iterable[int]) -> dict[int, str]:
     """Keeps what these initiatives say now, for the search; answers their texts. An idea that was erased meanwhile keeps no word."""
-    there = Initiative.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True)
+    there = Initiative.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True)
     texts = said(list(there))
     Reading.objects.bulk_create(
         [Reading(initiative_id=pk, **kept(text)) for pk, text in texts.items()],
@@ -144,7 +144,7 @@ def _candidates(initiative_id: int, mine: likeness.Reading) -> list[int]:
 @transaction.atomic
 def _keep(initiative: Initiative, found: dict[int, Closeness]) -> list[Closeness]:
     """One row for two initiatives, whichever was looked from. An idea withdrawn or erased meanwhile keeps no word anywhere."""
-    there = set(Initiative.objects.select_for_update(of=("self",)).filter(
+    there = set(Initiative.objects.select_for_update(of=("self",), no_key=True).filter(
         pk__in=[initiative.pk, *found], withdrawn_at__isnull=True
     ).order_by("pk").values_list("pk", flat=True))  # fmt: skip
     if initiative.pk not in there:

@@ -77,7 +77,7 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     fields = contacts.read(channel, contact)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
-    locked = _known(Person.objects.select_for_update(of=("self",)).select_related("commune").get(pk=person.pk))
+    locked = _known(Person.objects.select_for_update(of=("self",), no_key=True).select_related("commune").get(pk=person.pk))
     if "postal_address" in kept and locked.commune:
         kept["postal_address"] = contacts.with_town(kept["postal_address"], locked.commune)
     for key, value in kept.items():
@@ -109,7 +109,7 @@ OBJECTIONS = Slot("objections to an erasure")
 @transaction.atomic
 def heard(person: Person) -> Person:
     """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095). The row as it is now, locked."""
-    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if row.last_contact_on < clock.today() and row.erased_at is None:
         row.last_contact_on = clock.today()
         row.save(update_fields=["last_contact_on"])
@@ -141,7 +141,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
 
     `programmes`: the ids of those that know this person, whose coordination answers.
     """
-    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if row.erasure_asked_at is None and row.erased_at is None:
         row.erasure_asked_at, row.erasure_programmes = clock.now(), sorted(programmes)
         row.save(update_fields=["erasure_asked_at", "erasure_programmes"])
@@ -152,7 +152,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
 @transaction.atomic
 def drop_erasure(*, actor: Person | None, person: Person) -> Person:
     """The request is taken back: it was a slip, or somebody changed their mind. That is a word from them."""
-    row = _known(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
+    row = _known(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
     if row.erasure_asked_at is not None:
         row.erasure_asked_at, row.last_contact_on = None, clock.today()
         row.save(update_fields=["erasure_asked_at", "last_contact_on"])
@@ -168,7 +168,7 @@ def erase(*, actor: Person | None, person: Person) -> Person:
     Raises Refused when a room objects (a role is still held).
     """
     LOCKS.collect(person)
-    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if row.erased_at is not None:
         return row
     for sentence in OBJECTIONS.collect(row):
@@ -215,7 +215,7 @@ def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Conse
 @transaction.atomic
 def change_profile(*, actor: Person | None, person: Person, first_name: str, last_name: str, language: str) -> Person:
     """One's name, and the language of our messages. Raises Refused for a name that holds a link."""
-    _known(Person.objects.select_for_update(of=("self",)).get(pk=person.pk))
+    _known(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
     person.first_name, person.last_name = name(first_name, field="first_name"), name(last_name, field="last_name")
     person.language = language
     person.save(update_fields=["first_name", "last_name", "sort_name", "language"])

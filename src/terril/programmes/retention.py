@@ -170,7 +170,7 @@ def to_be_erased() -> QuerySet[Person]:
 @transaction.atomic
 def give_notice(*, person: Person) -> None:
     """Says, through the channel that was chosen, what will go and how to keep it. Who chose no channel has the month all the same."""
-    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     programme = queries.current_programme()
     row.purge_notice_on = clock.today()
     row.save(update_fields=["purge_notice_on"])
@@ -197,7 +197,7 @@ def purge() -> tuple[int, int]:
 def _erase_if_still_silent(person: Person) -> bool:
     """Whoever is heard of while the night's work goes on is kept."""
     LOCKS.collect(person)
-    silent = to_be_erased().filter(pk=person.pk).select_for_update(of=("self",)).first()
+    silent = to_be_erased().filter(pk=person.pk).select_for_update(of=("self",), no_key=True).first()
     if silent is not None:
         people.erase(actor=None, person=silent)
     return silent is not None

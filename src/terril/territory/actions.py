@@ -161,7 +161,7 @@ def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Com
     if Territory.objects.filter(name=name).exclude(slug=slug).exists():
         raise Refused(_("Un autre territoire porte déjà ce nom."), field="name")
     territory, created = Territory.objects.get_or_create(slug=slug, defaults={"name": name})
-    territory = Territory.objects.select_for_update().get(pk=territory.pk)
+    territory = Territory.objects.select_for_update(no_key=True).get(pk=territory.pk)
     renamed = territory.name != name
     if renamed:
         territory.name = name

@@ -152,7 +152,7 @@ def keep_journey(*, actor: Any, origin: Commune, destination: Commune, minutes: 
 @transaction.atomic
 def drop_journey(*, actor: Any, journey: Journey) -> None:
     """Out of the table: the straight line counts again. Dropping twice drops once."""
-    found = Journey.objects.select_for_update().filter(pk=journey.pk).first()
+    found = Journey.objects.select_for_update(no_key=True).filter(pk=journey.pk).first()
     if found is not None:
         journal.record(actor=actor, verb="journey.dropped", subject=found)
         found.delete()

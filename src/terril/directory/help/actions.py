@@ -115,7 +115,7 @@ def forget_rejections() -> int:
 
 @transaction.atomic
 def _forget_rejections(pk: int) -> bool:
-    made = HelpImport.objects.select_for_update(of=("self",)).get(pk=pk)
+    made = HelpImport.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     gone, _each = made.rejections.all().delete()
     if gone:
         journal.record(actor=None, verb="help_import.forgotten", subject=made, data={"help_import_id": made.pk})

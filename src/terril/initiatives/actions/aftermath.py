@@ -70,8 +70,8 @@ def _send(actor: Person | None, asked: FollowUp, *, again: bool = False) -> int 
 
 def _open(follow_up: FollowUp) -> FollowUp | None:
     """The row, locked after its initiative; None once it is answered or closed, or once the idea was withdrawn."""
-    row = Initiative.objects.select_for_update(of=("self",)).get(pk=follow_up.initiative_id)
-    found = FollowUp.objects.select_for_update(of=("self",)).select_related("programme").get(pk=follow_up.pk)
+    row = Initiative.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.initiative_id)
+    found = FollowUp.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=follow_up.pk)
     found.initiative = row
     return None if row.withdrawn_at or found.answered_at or found.closed_at else found
 
@@ -134,7 +134,7 @@ def tell_news(
     """
     _check(became, words, need_kind, need_text)
     initiative = locked(follow_up.initiative)
-    row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
+    row = FollowUp.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
     if row.answered_at and row.answered_at < clock.now() - CHANGED_FOR:
         raise Refused(_("Cette réponse a plus d’un mois : elle fait partie de l’histoire. Rien n’a été changé."))
     if noted and row.answered_at and row.noted_by_id != getattr(actor, "pk", None):
@@ -187,7 +187,7 @@ def _settle(actor: Person | None, row: FollowUp, initiative: Initiative, *, alou
 def show_news(*, actor: Person | None, follow_up: FollowUp, shown: bool) -> FollowUp:
     """Whether these words stand beside the idea, for whoever sees it; an agreement is taken back as easily as it was given."""
     initiative = locked(follow_up.initiative)
-    row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
+    row = FollowUp.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
     if row.shown != shown:
         row.shown = shown
         row.save(update_fields=["shown"])
@@ -221,7 +221,7 @@ def take_call(*, actor: Person, follow_up: FollowUp) -> FollowUp:
 @transaction.atomic
 def leave_call(*, actor: Person, follow_up: FollowUp) -> FollowUp:
     """The call goes back to the list; leaving what one does not hold changes nothing."""
-    row = FollowUp.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=follow_up.pk)
+    row = FollowUp.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=follow_up.pk)
     if row.taken_by_id == actor.pk:
         row.taken_by = row.taken_at = None
         row.save(update_fields=["taken_by", "taken_at"])
@@ -243,7 +243,7 @@ def nobody_answered(*, actor: Person, follow_up: FollowUp, outcome: str = "") ->
 
 def _still_open(follow_up: FollowUp) -> FollowUp:
     # Who took it is read after the lock: a name joined before one waited for the row would be nobody's.
-    row = FollowUp.objects.select_for_update(of=("self",)).select_related("initiative").filter(pk=follow_up.pk).first()
+    row = FollowUp.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").filter(pk=follow_up.pk).first()
     if row is None or row.answered_at or row.closed_at:
         raise Conflict(_("Cette question n’attend plus : la réponse est arrivée, ou l’idée a été retirée."))
     return row

@@ -62,7 +62,7 @@ def by_an_idea(person: Person, reader: Person) -> list[str]:
 
 @LOCKS.register(10)
 def lock_ideas(person: Person) -> None:
-    list(_carried(person).select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(_carried(person).select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 @ERASERS.register(20)

@@ -30,7 +30,7 @@ def holder_of(initiative: Initiative) -> Person | None:
 
 def locked(initiative: Initiative) -> Initiative:
     """The row, locked, for a change. Raises Refused once it is withdrawn."""
-    row = Initiative.objects.select_for_update(of=("self",)).select_related("commune").get(pk=initiative.pk)
+    row = Initiative.objects.select_for_update(of=("self",), no_key=True).select_related("commune").get(pk=initiative.pk)
     if row.withdrawn_at:
         raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
     return row

@@ -68,7 +68,7 @@ def say_need(*, actor: Person | None, initiative: Initiative, kind: str, text: s
 @transaction.atomic
 def need_met(*, actor: Person | None, need: Need) -> Need:
     """A need has found its answer; saying it twice changes nothing."""
-    row = Need.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=need.pk)
+    row = Need.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=need.pk)
     if row.met_at is None:
         row.met_at = clock.now()
         row.save(update_fields=["met_at"])

@@ -13,7 +13,7 @@ def dismiss_close(*, actor: Person | None, close: Closeness, initiative: Initiat
 
     `initiative` is the one of the two that was being read.
     """
-    row = Closeness.objects.select_for_update(of=("self",)).get(pk=close.pk)
+    row = Closeness.objects.select_for_update(of=("self",), no_key=True).get(pk=close.pk)
     if row.dismissed_at is None:
         row.dismissed_at = clock.now()
         row.save(update_fields=["dismissed_at"])

@@ -72,7 +72,7 @@ def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: st
     """Kept, or not and why; `at`, if it was long ago. Raises Refused without the reason, Conflict when somebody closed it a moment ago."""
     if not kept and not reason.strip():
         raise Refused(_("Dites en une phrase pourquoi la promesse n’a pas pu être tenue."), field="reason")
-    row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=pledge.pk)
+    row = Pledge.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=pledge.pk)
     if row.outcome != PledgeOutcome.OPEN:
         raise Conflict(_("Cette promesse est déjà close : %(outcome)s.") % {"outcome": row.get_outcome_display()})
     row.outcome = PledgeOutcome.KEPT if kept else PledgeOutcome.NOT_KEPT
@@ -85,7 +85,7 @@ def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: st
 @transaction.atomic
 def reopen_pledge(*, actor: Person | None, pledge: Pledge) -> Pledge:
     """It was closed by mistake: it waits again. Reopening twice changes nothing."""
-    row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=pledge.pk)
+    row = Pledge.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=pledge.pk)
     if row.outcome != PledgeOutcome.OPEN:
         row.outcome, row.reason, row.closed_at = PledgeOutcome.OPEN, "", None
         row.save(update_fields=["outcome", "reason", "closed_at"])
@@ -110,7 +110,7 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
 
     Raises Refused for a second one on the same day.
     """
-    row = Pledge.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=pledge.pk)
+    row = Pledge.objects.select_for_update(of=("self",), no_key=True).select_related("initiative", "programme").get(pk=pledge.pk)
     if row.outcome != PledgeOutcome.OPEN or row.person_id is None or row.initiative.withdrawn_at:
         return False
     if row.reminded_at and timezone.localtime(row.reminded_at).date() == clock.today():

@@ -119,7 +119,7 @@ def _leave_after_commit(message: Message) -> None:
 
 def _locked(message_id: int, *allowed: str) -> Message:
     """The row, locked. Raises Conflict when somebody dealt with it a moment ago."""
-    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    message = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message_id)
     if message.status not in allowed:
         raise Conflict(
             _("Quelqu’un s’en est occupé juste avant vous : ce message est « %(status)s ».")
@@ -225,7 +225,7 @@ def drop(
     `reason` is lazy when the house says it: it is kept in French, whoever presses. `kinds` and `people` (their ids) narrow it down. What is
     leaving at this very second may still arrive. Answers the messages dropped, oldest first.
     """
-    waiting = Message.objects.select_for_update(of=("self",)).filter(
+    waiting = Message.objects.select_for_update(of=("self",), no_key=True).filter(
         about_type=about._meta.label_lower,
         about_id=about.pk,
         status__in=[MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED],
@@ -287,7 +287,7 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
 def print_batch(*, actor: Any, programme: Any, message_ids: list[int]) -> tuple[str, list[Message]]:
     """The letters of a batch, marked as sent. Raises Refused when none of them waits any more."""
     waiting = list(
-        Message.objects.select_for_update(of=("self",))
+        Message.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=message_ids, programme_id=programme.pk, channel=Channel.LETTER, status=MessageStatus.APPROVED)
         .order_by("id")
     )

@@ -88,7 +88,7 @@ def carry_due() -> int:
 def _reserve(message_id: int) -> Message | None:
     now = clock.now()
     message = (
-        Message.objects.select_for_update(skip_locked=True, of=("self",))
+        Message.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .filter(pk=message_id, status=MessageStatus.APPROVED, channel__in=CARRIED, next_attempt_at__lte=now)
         .first()
     )

@@ -27,7 +27,7 @@ def locked(meeting: Meeting | int) -> Meeting:
     Locked first, read with its joins after: a row whose commune changes while one waits for it would otherwise join nothing.
     """
     pk = meeting if isinstance(meeting, int) else meeting.pk
-    Meeting.objects.select_for_update().only("pk").get(pk=pk)
+    Meeting.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
     return Meeting.objects.select_related("series__programme__organisation", "commune", "place").get(pk=pk)
 
 

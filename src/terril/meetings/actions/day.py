@@ -173,7 +173,7 @@ def write_notes(
     """Notes of the meeting, or of one presentation. `version` is the one that the page showed: when somebody wrote since, both texts
     are kept and `together` is true on the answer."""
     row = _of_the_day(presentation.meeting if presentation else meeting)  # type: ignore[arg-type]
-    target = row.presentations.select_for_update(of=("self",)).get(pk=presentation.pk) if presentation else row
+    target = row.presentations.select_for_update(of=("self",), no_key=True).get(pk=presentation.pk) if presentation else row
     together = version is not None and version != target.notes_version and target.notes.strip() != notes.strip()
     target.notes = _together(target.notes, notes) if together else notes.strip()
     target.notes_version += 1

@@ -30,7 +30,8 @@ def by_a_meeting(person: Person, reader: Person) -> list[str]:
 @LOCKS.register(5)
 def lock_meetings(person: Person) -> None:
     """Whoever registers or promises locks the meeting first."""
-    list(Meeting.objects.filter(pk__in=_where_spoken_of(person)).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    found = Meeting.objects.filter(pk__in=_where_spoken_of(person)).order_by("pk")
+    list(found.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 @ERASERS.register(10)

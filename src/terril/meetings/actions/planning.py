@@ -138,7 +138,7 @@ def show_progress(plan_id: int, share: float) -> None:
 
 def _locked(pk: int) -> Plan:
     """The row as it is now, held until the end of the transaction. Raises Conflict when somebody threw it away."""
-    if not Plan.objects.select_for_update().filter(pk=pk).only("pk"):
+    if not Plan.objects.select_for_update(no_key=True).filter(pk=pk).only("pk"):
         raise Conflict(_("Cette proposition a été jetée par quelqu’un de l’équipe. Rien n’a été changé."))
     return planning.with_names(Plan.objects.all()).get(pk=pk)
 

@@ -96,7 +96,7 @@ def _target(meeting: Meeting | None, series: Series | None) -> Meeting | Series:
     if (meeting is None) == (series is None):
         raise Refused(_("On s’inscrit à une rencontre, ou à toute la saison."))
     if series is not None:
-        return Series.objects.select_for_update(of=("self",)).select_related("programme").get(pk=series.pk)
+        return Series.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=series.pk)
     row = locked(meeting)  # type: ignore[arg-type]
     if not access.open_to_registration(row):
         raise Refused(_("Cette rencontre ne prend plus d’inscriptions : elle est passée, ou annulée. Les suivantes sont au calendrier."))
@@ -225,7 +225,7 @@ def come_after_all(*, actor: Person | None, registration: Registration, meeting:
 def unregister(*, actor: Person | None, registration: Registration) -> Registration:
     """The place is given back; the row stays, closed. A second call changes nothing."""
     row = (
-        Registration.objects.select_for_update(of=("self",))
+        Registration.objects.select_for_update(of=("self",), no_key=True)
         .select_related("meeting__series", "series", "person")
         .get(pk=registration.pk)
     )

@@ -34,7 +34,7 @@ def _locked(attachment_id: int) -> Attachment:
     """The idea, then its attachment, locked in the order of every other verb. Raises Refused once the idea is withdrawn."""
     initiative_id = Attachment.objects.values_list("initiative_id", flat=True).get(pk=attachment_id)
     initiative = locked(Initiative(pk=initiative_id))
-    row = Attachment.objects.select_for_update(of=("self",)).select_related("programme", "referent").get(pk=attachment_id)
+    row = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("programme", "referent").get(pk=attachment_id)
     row.initiative = initiative
     return row
 
@@ -42,7 +42,7 @@ def _locked(attachment_id: int) -> Attachment:
 def _moving(accompaniment: Accompaniment, to: str) -> tuple[Accompaniment, Attachment]:
     """The accompaniment and its attachment, both locked, if it may become `to`. Raises Refused, or Conflict when somebody was faster."""
     attachment = _locked(accompaniment.attachment_id)
-    row = Accompaniment.objects.select_for_update(of=("self",)).select_related("person", "takes_over").get(pk=accompaniment.pk)
+    row = Accompaniment.objects.select_for_update(of=("self",), no_key=True).select_related("person", "takes_over").get(pk=accompaniment.pk)
     if not may_become(row.state, to):
         raise Conflict(
             _("C’est déjà fait : cet accompagnement est maintenant « %(state)s ». Rien n’a été changé.") % {"state": row.get_state_display()}
@@ -108,7 +108,7 @@ def ask(
     if language:
         _known([language], Language, "language")
     said = {"words": " ".join(words.split())[:600], "skills": _known(skills, Skill, "skills"), "language": language}
-    waiting = Asking.objects.select_for_update(of=("self",)).filter(attachment=row, closed_at__isnull=True).first()
+    waiting = Asking.objects.select_for_update(of=("self",), no_key=True).filter(attachment=row, closed_at__isnull=True).first()
     if waiting is not None:
         Asking.objects.filter(pk=waiting.pk).update(**said)
         waiting.refresh_from_db()
@@ -126,7 +126,7 @@ def close_asking(*, actor: Person | None, asking: Asking, reason: str) -> Asking
     if not reason.strip():
         raise Refused(_("Dites pourquoi, en une phrase : la personne la lira."), field="reason")
     attachment = _locked(asking.attachment_id)
-    row = Asking.objects.select_for_update(of=("self",)).get(pk=asking.pk)
+    row = Asking.objects.select_for_update(of=("self",), no_key=True).get(pk=asking.pk)
     if row.closed_at is not None:
         raise Conflict(_("Cette demande a déjà trouvé sa réponse."))
     row.closed_at, row.closed_reason = clock.now(), reason.strip()[:300]
@@ -208,7 +208,7 @@ def _pass_relay(actor: Person | None, row: Accompaniment) -> None:
     before = row.takes_over
     if before is None:
         return
-    former = Accompaniment.objects.select_for_update(of=("self",)).get(pk=before.pk)
+    former = Accompaniment.objects.select_for_update(of=("self",), no_key=True).get(pk=before.pk)
     if former.state == State.ACTIVE and former.attachment_id == row.attachment_id:
         # What is stored is French, whoever presses.
         with override("fr"):
@@ -227,7 +227,7 @@ def _drop_question(actor: Person | None, row: Accompaniment) -> None:
 
 
 def _lapse(actor: Person | None, proposed: QuerySet[Accompaniment]) -> None:
-    for row in proposed.select_for_update(of=("self",)).order_by("pk"):
+    for row in proposed.select_for_update(of=("self",), no_key=True).order_by("pk"):
         row.state, row.closed_at = State.LAPSED, clock.now()
         row.save(update_fields=["state", "closed_at"])
         _drop_question(actor, row)
@@ -261,7 +261,7 @@ def hand_on(
 ) -> Accompaniment:
     """Proposes that somebody else take over: the first one stays until the second accepts. Raises Refused."""
     attachment = _locked(accompaniment.attachment_id)
-    row = Accompaniment.objects.select_for_update(of=("self",)).get(pk=accompaniment.pk)
+    row = Accompaniment.objects.select_for_update(of=("self",), no_key=True).get(pk=accompaniment.pk)
     if row.state != State.ACTIVE:
         raise Conflict(_("Cet accompagnement est déjà terminé : proposez quelqu’un d’autre à partir de la page de l’idée."))
     if row.person_id == to.pk:
@@ -306,13 +306,13 @@ def stopped_by_holder(*, actor: Person | None, accompaniment: Accompaniment, wor
 def idea_gone(*, actor: Person | None, initiative: Initiative) -> None:
     """The idea was taken back, or nobody carries it any more: what waits is closed, what goes on ends, and whoever followed it is told without
     a word of it. The caller holds the idea."""
-    attached = list(Attachment.objects.select_for_update(of=("self",)).filter(initiative=initiative).order_by("pk"))
+    attached = list(Attachment.objects.select_for_update(of=("self",), no_key=True).filter(initiative=initiative).order_by("pk"))
     _lapse(actor, Accompaniment.objects.filter(attachment__in=attached, state=State.PROPOSED))
     # What is stored is French, whoever presses.
     with override("fr"):
         reason = _("L’idée a été retirée.")
     active = Accompaniment.objects.filter(attachment__in=attached, state=State.ACTIVE).select_related("person", "attachment__initiative__commune")
-    for row in active.select_for_update(of=("self",)).order_by("pk"):
+    for row in active.select_for_update(of=("self",), no_key=True).order_by("pk"):
         _close(actor, row, EndKind.OVER, reason)
         _tell_gone(actor, row)
     for one in attached:
@@ -328,9 +328,9 @@ def follower_gone(*, actor: Person | None, person: Person) -> None:
     """Whoever followed is erased: nobody reads that name any more, the holder is told without it, and the idea waits for somebody else. The
     caller holds the ideas."""
     followed = Accompaniment.objects.filter(person=person, state=State.ACTIVE)
-    attached = Attachment.objects.select_for_update(of=("self",)).select_related("initiative", "programme").order_by("pk")
+    attached = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("initiative", "programme").order_by("pk")
     held = {one.pk: one for one in attached.filter(pk__in=followed.values("attachment"))}
-    for row in followed.select_for_update(of=("self",)).order_by("pk"):
+    for row in followed.select_for_update(of=("self",), no_key=True).order_by("pk"):
         row.attachment = held[row.attachment_id]
         # What is stored is French, whoever presses.
         with override("fr"):

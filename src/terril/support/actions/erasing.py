@@ -59,7 +59,7 @@ def lock_followed(person: Person) -> None:
     """The ideas that somebody follows together with those they carry, in one order: two erasures never wait for each other."""
     followed = Exists(Accompaniment.objects.filter(attachment__initiative=OuterRef("pk"), person=person))
     carried = Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person))
-    list(Initiative.objects.filter(followed | carried).select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(Initiative.objects.filter(followed | carried).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 @ERASERS.register(16)

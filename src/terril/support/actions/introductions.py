@@ -102,7 +102,7 @@ def propose(
 def _lock_ideas(pks: Collection[int]) -> list[Initiative]:
     """Both rows, in the order of their numbers."""
     found = (
-        Initiative.objects.select_for_update(of=("self",)).filter(pk__in=pks).select_related("commune").order_by("pk")
+        Initiative.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks).select_related("commune").order_by("pk")
     )
     return list(found)
 
@@ -141,7 +141,7 @@ def _question(actor: Person | None, side: IntroductionSide, *, again: bool = Fal
 
 def _locked(introduction: Introduction) -> tuple[Introduction, dict[int, IntroductionSide]]:
     """The introduction and its two sides by idea, as they are now, held until the end of the transaction."""
-    Introduction.objects.select_for_update(of=("self",)).only("pk").get(pk=introduction.pk)
+    Introduction.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=introduction.pk)
     row = Introduction.objects.select_related("programme").get(pk=introduction.pk)
     sides = (
         IntroductionSide.objects.filter(introduction=row)

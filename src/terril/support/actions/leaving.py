@@ -97,11 +97,11 @@ def lock_what_was_offered(person: Person) -> None:
     mine = Exists(
         IntroductionSide.objects.filter(Q(person=person) | Q(initiative__in=carried), introduction=OuterRef("pk"))
     )
-    list(Introduction.objects.filter(mine).select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(Introduction.objects.filter(mine).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
     proposed = Exists(Match.objects.filter(offer=OuterRef("pk"), initiative__in=carried))
     list(
         Offer.objects.filter(Q(person=person) | proposed)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
         .values_list("pk", flat=True)
     )

@@ -108,7 +108,7 @@ def propose(
     if _is_of_a_holder(row, idea):
         raise Refused(_("Qui propose cette offre porte aussi cette idée : il n’y a personne d’autre à prévenir."))
     match = (
-        Match.objects.select_for_update(of=("self",)).filter(offer=row, initiative=idea, state=MatchState.ASKED).first()
+        Match.objects.select_for_update(of=("self",), no_key=True).filter(offer=row, initiative=idea, state=MatchState.ASKED).first()
     )
     if match is None:
         match = _new(row, idea, state=MatchState.PROPOSED, need=need or _need(idea, row))
@@ -167,7 +167,7 @@ def _locked(match: Match, *, idea: bool = False) -> Match:
     if idea:
         locked_initiative(Initiative(pk=match.initiative_id))
     offer = locked(Offer(pk=match.offer_id))
-    Match.objects.select_for_update(of=("self",)).only("pk").get(pk=match.pk)
+    Match.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=match.pk)
     row = Match.objects.select_related("initiative__commune", "need").get(pk=match.pk)
     row.offer = offer
     return row

@@ -152,7 +152,7 @@ def _speaks_for_itself(actor: Person | None, offer: Offer) -> bool:
 
 def locked(offer: Offer) -> Offer:
     """The row as it is now, held until the end of the transaction."""
-    Offer.objects.select_for_update(of=("self",)).only("pk").get(pk=offer.pk)
+    Offer.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=offer.pk)
     return Offer.objects.select_related("programme", "commune", "place", "organisation", "person").get(pk=offer.pk)
 
 

@@ -56,7 +56,7 @@ def said_to_the_partner(message: Message) -> None:
         return
     found = Referral.objects.select_related("initiative").filter(pk=message.about_id, state=ReferralState.SENT).first()
     # The message is locked already, and every other verb locks the idea first: whoever holds it now knows better, and is not waited for.
-    free = Initiative.objects.select_for_update(of=("self",), skip_locked=True).filter(withdrawn_at__isnull=True)
+    free = Initiative.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(withdrawn_at__isnull=True)
     if found is not None and free.filter(pk=found.initiative_id).first() is not None:
         receive(actor=None, referral=found)
 

@@ -36,7 +36,7 @@ ANSWER_OWED = frozenset({ReferralState.SENT, ReferralState.RECEIVED})
 def reread(pk: int) -> Referral:
     """The row as it is now, locked. Whoever calls holds the initiative already: the idea first, then the referral, as every verb does."""
     return (
-        Referral.objects.select_for_update(of=("self",))
+        Referral.objects.select_for_update(of=("self",), no_key=True)
         .select_related("initiative__commune", "organisation", "programme", "consent")
         .get(pk=pk)
     )

@@ -23,7 +23,7 @@ def _carried(person: Person) -> QuerySet[Referral]:
 @LOCKS.register(15)
 def lock_referrals(person: Person) -> None:
     """After the ideas, as every verb does."""
-    list(_carried(person).select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(_carried(person).select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 @ERASERS.register(15)

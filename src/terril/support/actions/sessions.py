@@ -26,7 +26,8 @@ WORDS_MAX = 4_000
 def _active(accompaniment: Accompaniment) -> tuple[Accompaniment, Initiative]:
     """The accompaniment, with the initiative locked. Raises Refused once it is over, or the idea withdrawn."""
     initiative = locked(Initiative(pk=accompaniment.attachment.initiative_id))
-    row = Accompaniment.objects.select_for_update(of=("self",)).select_related("attachment__programme", "person").get(pk=accompaniment.pk)
+    held = Accompaniment.objects.select_for_update(of=("self",), no_key=True)
+    row = held.select_related("attachment__programme", "person").get(pk=accompaniment.pk)
     if row.state != State.ACTIVE:
         raise Refused(_("Cet accompagnement est terminé : ce que vous avez écrit est gardé ci-dessous, à transmettre à qui a pris le relais."))
     return row, initiative
@@ -106,7 +107,7 @@ def _check_session(held_on: date, minutes: int, way: str, decided: str, next_wha
 @transaction.atomic
 def step_done(*, actor: Person | None, step: NextStep) -> NextStep:
     """It is done; saying it twice changes nothing."""
-    row = NextStep.objects.select_for_update(of=("self",)).select_related("session__accompaniment__attachment").get(pk=step.pk)
+    row = NextStep.objects.select_for_update(of=("self",), no_key=True).select_related("session__accompaniment__attachment").get(pk=step.pk)
     if row.done_at is None:
         row.done_at = clock.now()
         row.save(update_fields=["done_at"])
@@ -120,7 +121,7 @@ def put_off(*, actor: Person | None, step: NextStep, due_on: date) -> NextStep:
     """Another date. Raises Refused for one that has passed, Conflict when the step is done."""
     if due_on < clock.today():
         raise Refused(_("Choisissez une date à venir."), field="due_on")
-    row = NextStep.objects.select_for_update(of=("self",)).select_related("session__accompaniment__attachment").get(pk=step.pk)
+    row = NextStep.objects.select_for_update(of=("self",), no_key=True).select_related("session__accompaniment__attachment").get(pk=step.pk)
     if row.done_at is not None:
         raise Conflict(_("Cette étape est déjà faite."))
     row.due_on = due_on

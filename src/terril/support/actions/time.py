@@ -33,7 +33,7 @@ def keep_time(
 
 def _room(person: Person, day: date, minutes: int) -> None:
     """One day of one person is counted by one request at a time."""
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     that_day = TimeEntry.objects.filter(person=person, day=day).exclude(state=TimeState.REFUSED)
     if minutes + sum(that_day.values_list("minutes", flat=True)) > A_DAY:
         raise Refused(_("Ce jour-là, cela ferait plus de vingt-quatre heures : vérifiez la durée et la date."), field="minutes")
@@ -90,7 +90,7 @@ def _sent(client_id: str, person: Person) -> TimeEntry | None:
 @transaction.atomic
 def take_back_time(*, actor: Person, entry: TimeEntry) -> None:
     """Whoever declared by mistake takes it back, until it is validated; twice is once. Raises Refused."""
-    row = TimeEntry.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    row = TimeEntry.objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk).first()
     if row is None:
         return
     if row.state == TimeState.VALIDATED:
@@ -116,7 +116,7 @@ def validate(*, actor: Person | None, programme: Programme, entries: Collection[
     Raises Refused when a day has no rate yet: then none is validated.
     """
     rows = list(
-        TimeEntry.objects.select_for_update(of=("self",))
+        TimeEntry.objects.select_for_update(of=("self",), no_key=True)
         .filter(programme=programme, pk__in=entries, state=TimeState.DECLARED)
         .order_by("pk")
     )
@@ -140,7 +140,7 @@ def refuse_time(*, actor: Person | None, entry: TimeEntry, reason: str) -> TimeE
     """It goes back to whoever declared it, with a word; also a validated one that was wrong. Raises Refused without the word."""
     if not reason.strip():
         raise Refused(_("Dites en une phrase ce qui est à revoir."), field="reason")
-    row = TimeEntry.objects.select_for_update(of=("self",)).select_related("person").filter(pk=entry.pk).first()
+    row = TimeEntry.objects.select_for_update(of=("self",), no_key=True).select_related("person").filter(pk=entry.pk).first()
     if row is None:
         raise Conflict(_("La personne a effacé ce temps entre-temps."))
     if row.state == TimeState.REFUSED:
