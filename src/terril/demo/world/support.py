@@ -47,6 +47,8 @@ def followed(world: World, key: str, attachment: Any, usual: Person) -> None:
     """Somebody is named when the idea is answered; what they will do together is planned from that day."""
     told = next((one for one in content.read("support")["follow"] if one["idea"] == key), {})
     person = world.team[told["person"]] if told else usual
+    if "wished" in told:
+        actions.ask(actor=world.holders[key], attachment=attachment, words=told["wished"], by_holder=True)
     made = actions.propose(actor=world.coordinator, attachment=attachment, person=person, agreed=True)
     start = clock.today()
     for number, session in enumerate(told.get("session", [])):

@@ -333,7 +333,7 @@ def helpers(programme: Programme) -> list[Helper]:
 def _helper(person: Person, offering: Offering | None, load: int) -> Helper:
     return Helper(
         person=person,
-        skills=", ".join(str(Skill(s).label) for s in (offering.skills if offering else [])),
+        skills=APART.join(str(Skill(s).label) for s in (offering.skills if offering else [])),
         languages=", ".join(str(Language(s).label) for s in (offering.languages if offering else [])),
         load=load,
         most=offering.most if offering else 3,
