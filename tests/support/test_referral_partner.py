@@ -45,6 +45,8 @@ def test_only_what_is_ticked_is_shown(referring, client, key):
     page = client.get(referring.path(referring.sent(**more))).content.decode()
     assert _seen(page) == {key}
     assert "Delattre" not in page
+    # Who calls whom depends on it.
+    assert ("Qui la rappelle, et quand" in page, "dites-lui qui appeler chez vous" in page) == (key == "contact", key != "contact")
 
 
 def test_everything_ticked_is_shown(referring, client):
