@@ -10,7 +10,7 @@ from tests.initiatives.conftest import at
 
 from terril.initiatives import actions, rounds
 from terril.initiatives.aftermath import BATCH, KIND, months_later
-from terril.initiatives.models import FollowUp, Holder, Initiative
+from terril.initiatives.models import Attachment, FollowUp, Holder, Initiative
 from terril.initiatives.queries.aftermath import due
 from terril.initiatives.rounds import ask_after_all
 from terril.initiatives.tasks import ask_after
@@ -186,14 +186,16 @@ def test_a_round_is_bounded_and_the_next_goes_on(told, monkeypatch):
 
 
 def test_the_ideas_to_ask_are_found_by_an_index(told):
-    told()
+    programme = told().attachments.get().programme
     rows = [
         Initiative(ref=f"v{n}", commune_id="62386", created_at=TOLD - timedelta(days=n % 900), updated_at=TOLD)
         for n in range(3000)
     ]
     Initiative.objects.bulk_create(rows)
+    attached = {"programme": programme, "attached_at": TOLD, "answer_due_on": TOLD.date()}
+    Attachment.objects.bulk_create(Attachment(initiative=row, **attached) for row in rows)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE initiatives_initiative")
+        cursor.execute("ANALYZE initiatives_initiative, initiatives_attachment")
     assert "initiative_to_ask_after" in due(6).explain()
 
 

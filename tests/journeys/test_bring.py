@@ -62,6 +62,7 @@ def _send(page: Page) -> None:
     page.get_by_label("Des idées et des projets du passé").check()
     page.locator("[name=file]").set_input_files(badly_made.FILE)
     page.get_by_label("D’où vient-il ?").fill("Le tableau de l’accueil, 2022 à 2024")
+    page.get_by_label("s’attendent à être jointes").check()
     page.get_by_role("button", name="Lire ce tableau").click()
 
 

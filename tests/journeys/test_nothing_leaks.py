@@ -311,10 +311,12 @@ def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World)
             left = {a: f for a, f in left.items() if not a.startswith(("/equipe/apporter/", "/equipe/reunir/")) or who != "coordinator"}
             left = {address: found for address, found in left.items() if found}
         assert left == {}, who
-    # Nothing about it leaves any more, nor to whoever offers or was asked; only the partner who had received it is asked to erase it. What
-    # was asked of its news was answered before.
+    # Nothing about it leaves any more, nor to whoever offers or was asked; only the partner who had received it is asked to erase it, and
+    # whoever followed it is told that it is no more. What was asked of its news was answered before.
     written = Message.objects.exclude(kind__in=["meeting.minutes", "initiative.news"])
-    assert list(written.exclude(status="cancelled").values_list("kind", "status")) == [("referral.partner.closed", "approved")]
+    leaving = written.exclude(status="cancelled").order_by("kind")
+    assert list(leaving.values_list("kind", "status")) == [("referral.partner.closed", "approved"), ("support.ended", "approved")]
+    assert leaving.last().body == "L’idée que vous accompagniez à Grenay a été retirée. Merci pour le temps donné."
     about = written.filter(about_type="initiatives.initiative")
     assert set(about.values_list("outcome", flat=True)) == {"L’idée a été retirée."}
 
