@@ -27,7 +27,6 @@ from terril.territory.reach import ROAD
 PAGE = 25
 # Nobody turns so many pages: whoever must, adds a word or a commune.
 MOST_PAGES = 40
-MOST_COUNTED = 1_000
 KM_PER_DEGREE = EARTH_RADIUS_KM * 3.141592653589793 / 180
 STALE_DAYS = 365
 EXCERPT = 180
@@ -81,13 +80,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class CommuneCount:
+    """A commune and how many of the services found are given there."""
+
+    name: str
+    url: str
+    count: int
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Page:
-    """`total`: how many answer, at most MOST_COUNTED and then `many` is true. `asked`: what was looked for in the end."""
+    """`total`: how many answer, `communes`: where. `asked`: what was looked for in the end."""
 
     asked: Search
     rows: Sequence[Row]
     total: int
-    many: bool
+    communes: Sequence[CommuneCount]
     previous_url: str = ""
     next_url: str = ""
 
@@ -150,13 +160,13 @@ def _page(asked: Search) -> Page:
     start = (asked.page - 1) * PAGE
     ordered = services.select_related("structure", "commune").defer("search", "search_text", "structure__description")
     kept = list(ordered.order_by(*_order(asked))[start : start + PAGE + 1])
-    total = services.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    total, communes = _by_commune(asked, services)
     today = clock.today()
     return Page(
         asked=asked,
         rows=[_row(service, today) for service in kept[:PAGE]],
-        total=min(total, MOST_COUNTED),
-        many=total > MOST_COUNTED,
+        total=total,
+        communes=communes,
         previous_url=_address(asked, asked.page - 1) if asked.page > 1 else "",
         # A sentence shows what answers best, and no more.
         next_url=_address(asked, asked.page + 1) if len(kept) > PAGE and asked.page < MOST_PAGES and not asked.loose else "",
@@ -192,28 +202,15 @@ def _row(service: Any, today: date) -> Row:
     )
 
 
-@dataclass(frozen=True)
-class CommuneCount:
-    """A commune and how many of the services found are given there."""
-
-    name: str
-    url: str
-    count: int
-    latitude: float
-    longitude: float
-
-
-def by_commune(asked: Search) -> list[CommuneCount]:
-    """Where the services found are, commune by commune, for the map and its list. One query."""
-    rows = (
-        found(asked)
-        .filter(commune__isnull=False)
-        .order_by()
+def _by_commune(asked: Search, services: QuerySet[HelpService]) -> tuple[int, list[CommuneCount]]:
+    """How many services, and where they are, commune by commune, for the map and its list. One query."""
+    rows = list(
+        services.order_by()
         .values("commune_id", "commune__name", "commune__latitude", "commune__longitude", "commune__sort_name")
         .annotate(count=Count("pk"))
         .order_by("commune__sort_name", "commune_id")
     )
-    return [
+    return sum(row["count"] for row in rows), [
         CommuneCount(
             row["commune__name"],
             f"{reverse('help_search')}?{urlencode(asked.state(commune=row['commune_id'], km=asked.km))}",
@@ -222,6 +219,7 @@ def by_commune(asked: Search) -> list[CommuneCount]:
             row["commune__longitude"],
         )
         for row in rows
+        if row["commune_id"] is not None
     ]
 
 

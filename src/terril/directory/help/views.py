@@ -40,7 +40,6 @@ def help_search(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     asked = _read(request.GET, form.cleaned_data.get("commune"))
     page = queries.page(asked)
-    communes = queries.by_commune(page.asked)
     return render(
         request,
         "directory/help_list.html",
@@ -48,7 +47,6 @@ def help_search(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "around": form,
             "page": page,
-            "communes": communes,
             "theme_options": _theme_options(asked.theme),
             "km_options": _options([(str(km), _("%(km)s km") % {"km": km}) for km in KILOMETRES], str(asked.km)),
             "audience_options": _options([(term.value, term.label) for term in v1.Public], asked.audience),

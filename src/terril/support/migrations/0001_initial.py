@@ -509,15 +509,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['programme', 'due_on', 'id'], name='referral_due'),
+            index=models.Index(fields=['programme', 'due_on', '-id'], name='referral_due'),
         ),
         migrations.AddIndex(
             model_name='referral',
             index=models.Index(condition=models.Q(('wakes_on__isnull', False)), fields=['wakes_on'], name='referral_wakes'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['programme', '-id'], name='referral_latest'),
         ),
         migrations.AddConstraint(
             model_name='referral',

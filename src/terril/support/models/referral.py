@@ -183,9 +183,9 @@ class Referral(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["programme", "due_on", "id"], name="referral_due", condition=Q(due_on__isnull=False)),
+            # The order in which the team reads them: what must be done first comes first.
+            models.Index(fields=["programme", "due_on", "-id"], name="referral_due"),
             models.Index(fields=["wakes_on"], name="referral_wakes", condition=Q(wakes_on__isnull=False)),
-            models.Index(fields=["programme", "-id"], name="referral_latest"),
         ]
         triggers = [
             # What the person agreed to never changes; it may only be erased.

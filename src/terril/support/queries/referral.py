@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Aggregate, Count, DurationField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
@@ -160,38 +160,32 @@ def _days(length: Any) -> float | None:
 
 
 def delays(person: Person) -> list[Delays]:
-    """By partner, those that received most first; what never left is not counted. Two queries."""
-    took = Q(replies__kind="taken")
+    """By partner, those that received most first; what never left is not counted. One query."""
+    took = Exists(Reply.objects.filter(referral=OuterRef("pk"), kind="taken"))
     rows = (
-        Referral.objects.filter(pk__in=handled_by(person).values("pk"), sent_at__isnull=False)
-        .values("organisation__name", "organisation__sort_name", "organisation_id")
+        handled_by(person)
+        .filter(sent_at__isnull=False)
+        .annotate(took=took)
+        .values("organisation_id", "organisation__name", "organisation__sort_name")
         .annotate(
-            sent=Count("pk", distinct=True),
-            answered=Count("pk", filter=Q(answered_at__isnull=False), distinct=True),
-            silent=Count("pk", filter=Q(state=ReferralState.SILENT), distinct=True),
-            taken=Count("pk", filter=took, distinct=True),
-            helped=Count("pk", filter=Q(outcome__in=[Outcome.HELPED, Outcome.PARTLY]), distinct=True),
-            nothing=Count("pk", filter=Q(outcome__in=[Outcome.NOTHING, Outcome.UNKNOWN]), distinct=True),
-            waiting=Count("pk", filter=Q(state__in=[ReferralState.SENT, ReferralState.RECEIVED]), distinct=True),
-        )
-        .order_by("-sent", "organisation__sort_name", "organisation_id")[:200]
-    )
-    medians = {
-        row["organisation_id"]: row
-        for row in Referral.objects.filter(pk__in=handled_by(person).values("pk"), sent_at__isnull=False)
-        .values("organisation_id")
-        .annotate(
+            sent=Count("pk"),
+            answered=Count("pk", filter=Q(answered_at__isnull=False)),
+            silent=Count("pk", filter=Q(state=ReferralState.SILENT)),
+            taken=Count("pk", filter=Q(took=True)),
+            helped=Count("pk", filter=Q(outcome__in=[Outcome.HELPED, Outcome.PARTLY])),
+            nothing=Count("pk", filter=Q(outcome__in=[Outcome.NOTHING, Outcome.UNKNOWN])),
+            waiting=Count("pk", filter=Q(state__in=[ReferralState.SENT, ReferralState.RECEIVED])),
             receive=Median(F("received_at") - F("sent_at")),
             answer=Median(F("answered_at") - F("sent_at")),
         )
-        .order_by("organisation_id")
-    }
+        .order_by("-sent", "organisation__sort_name", "organisation_id")[:200]
+    )
     return [
         Delays(
             partner=row["organisation__name"],
             **{key: row[key] for key in ("sent", "answered", "silent", "taken", "helped", "nothing", "waiting")},
-            days_to_receive=_days(medians[row["organisation_id"]]["receive"]),
-            days_to_answer=_days(medians[row["organisation_id"]]["answer"]),
+            days_to_receive=_days(row["receive"]),
+            days_to_answer=_days(row["answer"]),
         )
         for row in rows
     ]
