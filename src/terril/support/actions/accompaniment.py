@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.actions import name_referent
 from terril.initiatives.actions.following import holder_of, locked
@@ -19,7 +19,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
 from terril.people.actions import heard
-from terril.people.messages import tell
+from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
 from terril.programmes.access import can_work
 from terril.programmes.models import Programme
@@ -223,7 +223,7 @@ def _lock_place(row: Accompaniment) -> None:
 
 def _drop_question(actor: Person | None, row: Accompaniment) -> None:
     """It has its answer, or waits for none: nobody is called to be asked."""
-    outbox.drop(actor=actor, about=row, reason=_("La proposition n’attend plus de réponse."), kinds={PROPOSED})
+    outbox.drop(actor=actor, about=row, reason=gettext_lazy("La proposition n’attend plus de réponse."), kinds={PROPOSED})
 
 
 def _lapse(actor: Person | None, proposed: QuerySet[Accompaniment]) -> None:
@@ -426,8 +426,5 @@ def _tell_gone(actor: Person | None, row: Accompaniment) -> None:
         body = _("L’idée que vous accompagniez à %(commune)s a été retirée. Merci pour le temps donné.") % {
             "commune": row.attachment.initiative.commune.name
         }
-    try:
-        tell(actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=row.attachment.programme_id, about=row)
-    except Refused:
-        # A wrong address keeps nobody from taking an idea back: the list of what they follow says it too.
-        return
+    # A wrong address keeps nobody from taking an idea back: the list of what they follow says it too.
+    tell_if_reachable(actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=row.attachment.programme_id, about=row)
