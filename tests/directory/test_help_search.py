@@ -170,9 +170,11 @@ def test_the_map_and_its_list_say_where(town, client):
     ]
 
 
-def test_pages_are_turned_without_losing_the_search(communes, client, bring_in):
+@pytest.mark.parametrize("sentence", ["aide", "aide licorne"])
+def test_pages_are_turned_without_losing_the_search(communes, client, bring_in, sentence):
     bring_in([structure(), *(service(n, nom=f"Aide {n:02}", date_maj="2026-01-10") for n in range(60))])
-    first = ask(client, q="aide", gratuit="")
+    first = ask(client, q=sentence, gratuit="")
+    assert "60 aides" in first.content.decode()
     second = client.get("/aides/" + unescape(re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1]))
     third = client.get("/aides/" + unescape(re.search(r'rel="next" href="([^"]+)"', second.content.decode())[1]))
     seen = names(first) + names(second) + names(third)
@@ -188,7 +190,7 @@ def test_the_list_costs_the_same_whatever_the_size(communes, client, assert_quer
     ask(client, **asked)
     with assert_queries(5 if asked else 4):
         assert len(names(ask(client, **asked))) == 25
-    assert f"{size} aides" in ask(client, **asked).content.decode() or size > 1_000
+    assert re.search(r"<h2>[\d\s]+ aides", ask(client, **asked).content.decode())
 
 
 def _many(size: int) -> HelpService:

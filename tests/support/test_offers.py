@@ -331,6 +331,28 @@ def test_an_offer_shows_to_whom_it_could_serve(corner, elsewhere, enter):
     assert queries.seekers(offers.pause(actor=None, offer=offer), person) == []
 
 
+def test_an_offer_with_no_place_left_is_shown_to_nobody(corner, enter):
+    taken, other = corner.idea(), corner.idea("Un autre atelier.")
+    offer = corner.offer(quantity=1)
+    client, mark = enter(corner.coordinator), f'href="/equipe/initiatives/{other.ref}/offres/{offer.pk}/"'
+    assert mark in text(client.get(f"/equipe/offres/{offer.pk}/"))
+    matches.accept(actor=None, match=corner.propose(offer, taken), offerer=True, holder=True)
+    assert mark not in text(client.get(f"/equipe/offres/{offer.pk}/"))
+
+
+def test_whoever_offers_and_works_elsewhere_proposes_nothing_that_nobody_there_could_follow(corner, elsewhere, enter):
+    theirs = corner.fabrik.member("facilitator", elsewhere)
+    offer = corner.offer(person=theirs.person)
+    idea = initiatives.deposit(
+        actor=None, words="Une idée d’ailleurs.", programme=elsewhere, commune=corner.fabrik.annay, first_name="Ali", client_id="ailleurs"
+    ).initiative
+    initiatives.say_need(actor=None, initiative=idea, kind="premises", text="Un toit")
+    address = f"/equipe/initiatives/{idea.ref}/offres/{offer.pk}/"
+    client = enter(theirs)
+    page = client.get(f"/equipe/offres/{offer.pk}/")
+    assert (page.status_code, address in text(page), client.get(address).status_code) == (200, False, 404)
+
+
 @pytest.mark.parametrize("many", [3, 60])
 def test_proposals_cost_the_same_whatever_the_number_of_offers(corner, assert_queries, many):
     idea = corner.idea()
@@ -622,6 +644,27 @@ def test_a_yes_while_the_other_leaves_never_hangs(corner, leaving, turn):
     assert results[1] == "done"
     match.refresh_from_db()
     assert match.state in ({"accepted"} if results[0] == "done" else {"declined", "ended"})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_two_ideas_taken_back_at_the_same_second_never_wait_for_each_other(corner, turn):
+    first, second = corner.offer(), corner.offer(what="Une autre salle", quantity=2)
+    Offer.objects.filter(pk=first.pk).update(quantity=2)
+    one, other = corner.idea(), corner.idea("Un autre atelier.")
+    for idea, taken, waiting in ((one, first, second), (other, second, first)):
+        matches.accept(actor=None, match=corner.propose(taken, idea), offerer=True, holder=True)
+        corner.propose(waiting, idea)
+
+    def leave(idea) -> None:
+        try:
+            initiatives.withdraw(actor=None, initiative=idea)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(leave, [one, other]))
+    assert set(Match.objects.values_list("state", "slot")) == {("accepted", None), ("ended", None)}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,6 +17,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Message
 from terril.people.actions import erase
+from terril.people.models import Person
 from terril.programmes.actions import withdraw_role
 from terril.site import archive
 from terril.support import actions, seal
@@ -284,14 +285,47 @@ def test_erasing_whoever_follows_leaves_no_name_and_the_idea_waits_for_somebody(
     assert (session.decided, session.next_step.what) == ("une personne appelle la mairie.", "une personne rappelle")
     assert seal.opened(note.sealed) == "une personne doute."
     told = Message.objects.filter(person_id=beside.holder.pk).latest("pk")
-    assert (told.kind, told.status, "Marc" in told.body + told.subject) == ("support.ended", "approved", False)
-    assert Asking.objects.get(closed_at__isnull=True).words == ("Il manque du monde." if asked else made.reason)
+    assert (told.kind, told.status) == ("support.ended", "approved")
+    # Nor in what was to be said, or was said, of them.
+    assert [one.kind for one in Message.objects.all() if "Marc" in one.body + one.subject] == []
+    assert Message.objects.get(kind="support.followed").status == "cancelled"
+    assert Asking.objects.get(closed_at__isnull=True).words == ("Il manque du monde." if asked else "")
     assert beside.stored.initiative.attachments.get().referent is None
     enter(beside.coordinator)
     assert "Une demande d’accompagnement" in client.get("/bureau/").content.decode()
     client.post("/suivi/", {"code": beside.stored.code})
     page = client.get(f"/suivi/{beside.stored.initiative.ref}/accompagnement/").content.decode()
     assert "une personne appelle la mairie." in page and "Marc" not in page
+
+
+def test_whoever_helped_is_erased_and_whoever_follows_is_still_there(beside):
+    """The holder is told nothing false, and a colleague’s note that opens no more waits for the secret."""
+    made = beside.follow()
+    note = actions.seal_note(actor=beside.marc.person, accompaniment=made, words="À relire.")
+    SealedNote.objects.filter(pk=note.pk).update(sealed=b"illisible")
+    beside.follow(beside.lila, place=2)
+    withdraw_role(actor=None, role_id=beside.lila.person.roles.get().pk)
+    erase(actor=None, person=beside.lila.person)
+    made.refresh_from_db()
+    assert (made.state, SealedNote.objects.count()) == ("active", 1)
+    assert not Message.objects.filter(kind="support.ended").exists()
+
+
+def test_the_wrong_number_of_the_holder_keeps_nobody_from_saying_yes(beside):
+    made = actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=beside.marc.person)
+    Person.objects.filter(pk=beside.holder.pk).update(phone="12")
+    actions.accept(actor=beside.marc.person, accompaniment=made)
+    made.refresh_from_db()
+    assert (made.state, Message.objects.filter(kind="support.followed").count()) == ("active", 0)
+    actions.stopped_by_holder(actor=beside.holder, accompaniment=made)
+    made.refresh_from_db()
+    assert made.state == "ended"
+
+
+def test_a_holder_who_asks_after_the_team_is_read_in_their_own_words(beside):
+    actions.ask(actor=beside.coordinator.person, attachment=beside.attachment, words="Pour elle.")
+    asked = actions.ask(actor=beside.holder, attachment=beside.attachment, words="Pour compter avec moi.", by_holder=True)
+    assert (Asking.objects.get(), asked.words, asked.by_holder, asked.asked_by) == (asked, "Pour compter avec moi.", True, beside.holder)
 
 
 def test_somebody_else_erased_leaves_what_goes_on_as_it_is(beside):

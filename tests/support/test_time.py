@@ -242,6 +242,8 @@ def test_predicates_and_twins_agree(rated):
     [
         ("2h15", 135), ("2 h 15", 135), ("2:15", 135), ("1,25", 75), ("1.5", 90), ("0,5", 30), ("45 min", 45), ("90mn", 90), ("2", 120), ("2 h", 120),
         ("2 heures", 120), ("1 h 05 min", 65), ("", None), ("h", None), ("deux heures", None), ("2h15h", None),
+        ("45\u00a0min", 45), ("45  min", 45), ("120", None), ("150", None), ("1440 min", 1440), ("1000 min", 1000),
+        ("1h 100", None), ("1,30 min", None), ("2 15", 135), ("2h75", None), ("2\u202fh\u202f15", 135),
     ],
 )  # fmt: skip
 def test_a_length_is_read_as_people_write_it(typed, minutes):

@@ -17,6 +17,7 @@ from terril.directory.help import reading
 from terril.directory.help.importing import Reader, Writer
 from terril.directory.help.models import HelpImport, HelpRejection, ImportState
 from terril.kernel import clock, journal
+from terril.kernel.batch import one_by_one
 from terril.kernel.errors import Conflict, Refused
 
 # One import at a time on one database; PostgreSQL lets the lock go when the process that held it dies.
@@ -110,7 +111,8 @@ def forget_rejections() -> int:
     """One night: the records left out of files brought in ninety days ago go, whole; how many there were stays. Returns how many imports."""
     limit = clock.now() - REJECTIONS_KEPT
     told = Exists(HelpRejection.objects.filter(help_import=OuterRef("pk")))
-    return sum(_forget_rejections(pk) for pk in HelpImport.objects.filter(told, finished_at__lt=limit).order_by("pk").values_list("pk", flat=True))
+    old = HelpImport.objects.filter(told, finished_at__lt=limit).order_by("pk").values_list("pk", flat=True)
+    return one_by_one(old, _forget_rejections, what="import to forget")
 
 
 @transaction.atomic

@@ -150,7 +150,7 @@ def page(asked: Search) -> Page:
     """Twenty-five services, the closest first, then the most recently updated. When nothing holds every word, those that hold one of them, the
     likest first. Two queries, four for a sentence."""
     answer = _page(asked)
-    if answer.rows or asked.page > 1 or len(search.normalise(asked.words).split()) < 2:
+    if answer.total or len(search.normalise(asked.words).split()) < 2:
         return answer
     return _page(replace(asked, loose=True))
 
@@ -168,8 +168,7 @@ def _page(asked: Search) -> Page:
         total=total,
         communes=communes,
         previous_url=_address(asked, asked.page - 1) if asked.page > 1 else "",
-        # A sentence shows what answers best, and no more.
-        next_url=_address(asked, asked.page + 1) if len(kept) > PAGE and asked.page < MOST_PAGES and not asked.loose else "",
+        next_url=_address(asked, asked.page + 1) if len(kept) > PAGE and asked.page < MOST_PAGES else "",
     )
 
 

@@ -267,6 +267,15 @@ def erase(*, person_id: int | None = None, about: models.Model | None = None, ex
 
 
 @transaction.atomic
+def take_words(*, about: models.Model, kinds: Collection[str], holding: str) -> int:
+    """What was written about an object and holds a name loses its words; what waits does not leave. To whom it was said stays. How many."""
+    found = Message.objects.filter(about_type=about._meta.label_lower, about_id=about.pk, kind__in=kinds, body__contains=holding)
+    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
+    found.filter(status__in=waiting).update(status=MessageStatus.CANCELLED)
+    return found.update(subject=ERASED, body=ERASED)
+
+
+@transaction.atomic
 def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Message:
     """A message that did not leave is sent again, to a corrected address if one is given. Raises Refused like `write`."""
     message = _locked(message_id, MessageStatus.FAILED)

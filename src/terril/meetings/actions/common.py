@@ -110,7 +110,9 @@ def tell_all(
                 spoken_in[key] = words(key[1])
             subject, body = spoken_in[key]
             parts = [_greeting(person), body, besides(person), meeting.series.programme.name]
-        message = messages.tell(
+        # The wrong number of one keeps nobody else from being reminded.
+        say = messages.tell_if_reachable if kind == "meeting.reminder" else messages.tell
+        message = say(
             actor=actor,
             person=person,
             kind=kind,

@@ -103,15 +103,19 @@ def ask(
     language: str = "",
     by_holder: bool = False,
 ) -> Asking:
-    """Somebody asks that the idea be followed. Asking again changes the words of the one that waits. Raises Refused."""
+    """Somebody asks that the idea be followed. Asking again changes the words of the one that waits, which then are those of the holder when
+    they are the one who asks. Raises Refused."""
     row = _locked(attachment.pk)
     if language:
         _known([language], Language, "language")
     said = {"words": " ".join(words.split())[:600], "skills": _known(skills, Skill, "skills"), "language": language}
     waiting = Asking.objects.select_for_update(of=("self",), no_key=True).filter(attachment=row, closed_at__isnull=True).first()
     if waiting is not None:
-        Asking.objects.filter(pk=waiting.pk).update(**said)
+        whose = {"by_holder": True, "asked_by": actor} if by_holder else {}
+        Asking.objects.filter(pk=waiting.pk).update(**said, **whose)
         waiting.refresh_from_db()
+        if by_holder and actor is not None:
+            heard(actor)
         return waiting
     asked = Asking.objects.create(attachment=row, asked_at=clock.now(), asked_by=actor, by_holder=by_holder, **said)
     if by_holder and actor is not None:
@@ -298,7 +302,9 @@ def stopped_by_holder(*, actor: Person | None, accompaniment: Accompaniment, wor
         body = _("La personne que vous accompagniez à %(commune)s préfère continuer sans vous. Merci pour le temps donné.") % {
             "commune": attachment.initiative.commune.name
         }
-    tell(actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=attachment.programme_id, about=attachment.initiative)
+    tell_if_reachable(
+        actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=attachment.programme_id, about=attachment.initiative
+    )
     return row
 
 
@@ -346,12 +352,11 @@ def _look_for_somebody_else(actor: Person | None, row: Accompaniment) -> None:
         name_referent(actor=actor, attachment=attachment, person=None)
         over = attachment.initiative.stage in {Stage.COMPLETED, Stage.ENDED}
         if not over and not Asking.objects.filter(attachment=attachment, closed_at__isnull=True).exists():
-            ask(actor=actor, attachment=attachment, words=row.reason)
-    try:
-        _tell_holder(actor, attachment, ENDED, _nobody_any_more)
-    except Refused:
-        # A wrong address keeps nobody from being erased: the page of follow-up says the same.
+            ask(actor=actor, attachment=attachment)
+    elif Accompaniment.objects.filter(attachment=attachment, state=State.ACTIVE).exists():
+        # Whoever follows it is still there.
         return
+    _tell_holder(actor, attachment, ENDED, _nobody_any_more)
 
 
 def _close(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> None:
@@ -366,13 +371,14 @@ def _close(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> 
 
 
 def _tell_holder(actor: Person | None, attachment: Attachment, kind: str, words: Any, **told: Any) -> None:
-    """To whoever carries the idea, in their language, through their channel."""
+    """To whoever carries the idea, in their language, through their channel. A wrong address keeps nobody from what they do, and is not read
+    by them: the page of follow-up says the same."""
     holder = holder_of(attachment.initiative)
     if holder is None:
         return
     with override(holder.language):
         subject, body = words(attachment, **told)
-    tell(
+    tell_if_reachable(
         actor=actor, person=holder, kind=kind, subject=subject, body=f"{body}\n\n{attachment.programme.name}", programme=attachment.programme_id,
         about=attachment.initiative,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from terril.initiatives.models import Holder, Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
-from terril.kernel.outbox.models import ERASED
+from terril.kernel.outbox.models import ERASED, Message
 from terril.people.actions import ERASERS, LOCKS
 from terril.people.models import Person
 from terril.people.redact import take_out, without
@@ -39,16 +39,18 @@ def _forget(accompaniments: QuerySet[Accompaniment]) -> None:
         outbox.erase(about=one, except_kinds={accompaniment.ENDED})
 
 
-def _unname(accompaniments: QuerySet[Accompaniment], person: Person) -> None:
+def _unname(accompaniments: QuerySet[Accompaniment], person: Person, *, writer: Person | None = None) -> None:
+    """`writer`: only their notes go when they open no more, those of others wait for the secret to come back."""
     take_out(accompaniments, person, "reason")
     take_out(SupportSession.objects.filter(accompaniment__in=accompaniments.values("pk")), person, "decided")
     take_out(NextStep.objects.filter(session__accompaniment__in=accompaniments.values("pk")), person, "what")
-    for note in SealedNote.objects.filter(accompaniment__in=accompaniments.values("pk")).order_by("pk"):
+    for note in SealedNote.objects.filter(accompaniment__in=accompaniments.values("pk")).select_related("accompaniment").order_by("pk"):
         try:
             words = seal.opened(note.sealed)
         except Refused:
             # Nobody can read it any more, so nobody can take the name out of it.
-            note.delete()
+            if writer is None or note.accompaniment.person_id == writer.pk:
+                note.delete()
             continue
         if (left := without(words, person)) != words:
             SealedNote.objects.filter(pk=note.pk).update(sealed=seal.close(left))
@@ -69,8 +71,13 @@ def forget_accompanist(person: Person) -> None:
     Offering.objects.filter(person=person).delete()
     mine = Accompaniment.objects.filter(person=person)
     mine.filter(state=State.PROPOSED).update(state=State.LAPSED, closed_at=clock.now())
+    for initiative in Initiative.objects.filter(Exists(mine.filter(attachment__initiative=OuterRef("pk")))).order_by("pk"):
+        # The presentation, in the words of whoever leaves; then that it was over.
+        outbox.take_words(about=initiative, kinds={accompaniment.FOLLOWED}, holding=person.name)
+        told = Message.objects.filter(about_type=Initiative._meta.label_lower, about_id=initiative.pk, kind=accompaniment.ENDED)
+        take_out(told, person, "subject", "body")
     accompaniment.follower_gone(actor=None, person=person)
     # Why this person: what they could bring, from where, in which languages.
     mine.exclude(reasons="").update(reasons="")
     take_out(Asking.objects.filter(attachment__in=mine.values("attachment")), person, "words", "closed_reason")
-    _unname(Accompaniment.objects.filter(attachment__in=mine.values("attachment")), person)
+    _unname(Accompaniment.objects.filter(attachment__in=mine.values("attachment")), person, writer=person)

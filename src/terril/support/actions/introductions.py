@@ -371,7 +371,7 @@ def tell_neutrally(*, actor: Person | None, introduction: Introduction, hidden: 
 
 @transaction.atomic
 def remind(*, introduction: Introduction) -> int:
-    """Half-way, once: those who have not answered are asked again. Returns how many were told."""
+    """Half-way, once: those who have not answered are asked again. Returns how many they are."""
     row, sides = _locked(introduction)
     if row.state != IntroductionState.PROPOSED or row.reminded_at is not None or row.expires_on < clock.today():
         return 0

@@ -42,9 +42,9 @@ def nothing_waits_for_it(actor: Person | None, initiative: Initiative) -> None:
     """The idea is locked by whoever withdraws it: a yes that arrives now comes after."""
     for introduction in _introductions_of(initiative).filter(state__in=LIVE):
         introductions.end_quietly(actor=actor, introduction=introduction, reason=_stored("idea"))
-    for match in Match.objects.filter(initiative=initiative, state__in=matches.OPEN).order_by("offer_id"):
+    # In one order: two ideas that are taken back at the same second never wait for each other.
+    for match in Match.objects.filter(Q(state__in=matches.OPEN) | Q(slot__isnull=False), initiative=initiative).order_by("offer_id", "pk"):
         matches.end(actor=actor, match=match, reason=_stored("idea"))
-    for match in Match.objects.filter(initiative=initiative, slot__isnull=False).order_by("offer_id"):
         matches.free_place(actor=actor, match=match)
 
 

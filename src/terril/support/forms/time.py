@@ -16,22 +16,22 @@ from terril.support.models import TimeKind
 DAY_MINUTES = 1440
 
 
-# 2 h 15, 2h15, 2:15, 2,25 (hours), 45 min.
-_LENGTH = re.compile(
-    r"(?:(?P<hours>\d{1,2})(?:[.,](?P<share>\d{1,2}))?\s*(?:h(?:eures?)?|:)?)?\s*(?:(?P<minutes>\d{1,3})\s*(?:min|mn|minutes?|m)?)?",
-    re.IGNORECASE,
-)
+_MINUTES = re.compile(r"(\d{1,4}) ?(?:min|mn|minutes?|m)", re.IGNORECASE)
+# Two numbers are told apart by a letter, a colon or a space: 120 alone is neither two hours nor twelve.
+_BOTH = re.compile(r"(\d{1,2}) ?(?:h|heures?|:| ) ?([0-5]?\d) ?(?:min|mn|minutes?|m)?", re.IGNORECASE)
+_HOURS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(?:h|heures?)?", re.IGNORECASE)
 
 
 def minutes_of(typed: str) -> int | None:
-    """The length as people write it, in minutes; None when it is not one. A number alone is hours."""
-    found = _LENGTH.fullmatch(" ".join(typed.split()))
-    if found is None or not typed.strip():
-        return None
-    if re.fullmatch(r"\d{1,3} ?(min|mn|minutes?|m)", typed.strip(), re.IGNORECASE):
-        return int(re.match(r"\d+", typed.strip())[0])  # type: ignore[index]
-    share = float(f"0.{found['share']}") * 60 if found["share"] else 0
-    return int(found["hours"] or 0) * 60 + round(share) + int(found["minutes"] or 0)
+    """The length as people write it (2 h 15, 2h15, 2:15, 2,25, 45 min), in minutes; None when it is not one. A number alone is hours."""
+    said = " ".join(typed.split())
+    if found := _MINUTES.fullmatch(said):
+        return int(found[1])
+    if found := _BOTH.fullmatch(said):
+        return int(found[1]) * 60 + int(found[2])
+    if found := _HOURS.fullmatch(said):
+        return round(float(found[1].replace(",", ".")) * 60)
+    return None
 
 
 class TimeForm(SentOnce):

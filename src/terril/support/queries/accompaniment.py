@@ -31,9 +31,9 @@ from terril.support.models import (
 from terril.territory.models import Commune
 from terril.territory.queries import road_km
 
-# What a list never shows, and which weighs.
 # Skills hold commas of their own.
 APART = "\u202f; "
+# What a list never shows, and which weighs.
 HEAVY = ("attachment__initiative__search_text", "attachment__initiative__search")
 # Nobody chooses in a list of a hundred persons.
 SHOWN = 12
@@ -228,7 +228,7 @@ def mine(person: Person) -> QuerySet[Accompaniment]:
 
 def proposed_to(person: Person) -> QuerySet[Accompaniment]:
     """What others ask of somebody, the oldest first; `readable` says whether the idea may already be named to them, `wished` then is
-    what its holder asked for, in their words."""
+    what was asked for last, in the words of whoever asked."""
     named = Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id")))
     words = Asking.objects.filter(attachment=OuterRef("attachment")).order_by("-asked_at", "-pk").values("words")[:1]
     return (

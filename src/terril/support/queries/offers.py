@@ -230,10 +230,11 @@ class Seeker:
     where: str
 
 
-def seekers(offer: Offer, person: Person) -> list[Seeker]:
+def seekers(offer: Any, person: Person) -> list[Seeker]:
     """The ideas on which this person works that seek what is offered, the closest first, then the latest; those to which it was proposed,
-    those of whoever offers, and those that are over are left out. Two queries."""
-    if is_over(offer) or offer.state != OfferState.PUBLISHED:
+    those of whoever offers, and those that are over are left out; none for an offer with no place left. `offer`: with its places `taken`
+    (`with_names`). Two queries."""
+    if is_over(offer) or offer.state != OfferState.PUBLISHED or is_full(offer):
         return []
     mine = Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False, person=offer.person_id)
     found = (

@@ -37,7 +37,7 @@ def managed_offer(request: HttpRequest, pk: int) -> Any:
     person = viewer(request)
     if person is None:
         raise Http404
-    return _one(offers.with_names(offers_managed_by(person)).select_related("person"), pk)
+    return _one(offers.with_names(offers_managed_by(person)).select_related("person", "programme"), pk)
 
 
 def followed_match(request: HttpRequest, pk: int) -> Match:

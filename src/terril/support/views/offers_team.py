@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock
 from terril.kernel.errors import Refused
 from terril.people.actions import ConsentGiven
-from terril.programmes.access import works_somewhere
+from terril.programmes.access import WORKS, has_role, works_somewhere
 from terril.support.access.offers import matches_followed_by
 from terril.support.actions import matches, offers
 from terril.support.forms.offers import MatchAnswerForm, OfferForForm, ProposeForm, ReasonForm, YesOrNo
@@ -77,7 +77,7 @@ def create(request: HttpRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("L’offre est notée et montrée."))
             return redirect("team_offer", offer_id=made.pk)
-    context = {"form": form, "consent": words.consent()}
+    context = {"form": form, "consent": words.consent(), "programme": programme}
     return render(request, "support/team_offer_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -102,8 +102,8 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = managed_offer(request, offer_id)
     proposed = queries.with_surroundings(matches_followed_by(person).filter(offer=found)).order_by("-pk")[:30]
     context = {
-        **_row(found), "over": queries.is_over(found), "matches": list(proposed), "seekers": queries.seekers(found, person),
-        "end_form": ReasonForm(),
+        **_row(found), "over": queries.is_over(found), "matches": list(proposed), "end_form": ReasonForm(),
+        "seekers": queries.seekers(found, person) if has_role(person, found.programme_id, WORKS) else [],
     }  # fmt: skip
     return render(request, "support/team_offer.html", context)
 
@@ -129,6 +129,9 @@ def propose(request: HttpRequest, ref: str, offer_id: int) -> HttpResponse:
     """The coordinator reads the reason, chooses the words that whoever offers will read, and both are told."""
     initiative = for_work(request, ref)
     found = managed_offer(request, offer_id)
+    # Somebody of another team may own it: the proposal is followed by the team of the offer.
+    if not has_role(viewer(request), found.programme_id, WORKS):
+        raise Http404
     asked = Match.objects.filter(offer=found, initiative=initiative, state=MatchState.ASKED).exists()
     need = initiative.needs.filter(kind=found.kind, met_at__isnull=True).order_by("pk").first()
     usual = clock.today() + matches.USUAL

@@ -68,7 +68,7 @@ def my_hours(request: HttpRequest) -> HttpResponse:
 def _line(entry: TimeEntry) -> TimeEntry:
     entry.length = queries.spoken_minutes(entry.minutes)  # type: ignore[attr-defined]
     # Its name belongs to those who may read it now, and no more to those who once could.
-    readable = getattr(entry, "readable", True)
+    readable = getattr(entry, "readable", False)
     entry.about = queries.named(entry.initiative, readable=readable) if entry.initiative_id else entry.get_kind_display()  # type: ignore[attr-defined]
     return entry
 
