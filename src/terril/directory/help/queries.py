@@ -148,7 +148,7 @@ def _around(services: QuerySet[HelpService], commune: Commune | None, km: int) -
 
 def page(asked: Search) -> Page:
     """Twenty-five services, the closest first, then the most recently updated. When nothing holds every word, those that hold one of them, the
-    likest first. Two queries, four for a sentence."""
+    likest first. Three queries, six for a sentence."""
     answer = _page(asked)
     if answer.total or len(search.normalise(asked.words).split()) < 2:
         return answer
@@ -158,8 +158,9 @@ def page(asked: Search) -> Page:
 def _page(asked: Search) -> Page:
     services = found(asked)
     start = (asked.page - 1) * PAGE
-    ordered = services.select_related("structure", "commune").defer("search", "search_text", "structure__description")
-    kept = list(ordered.order_by(*_order(asked))[start : start + PAGE + 1])
+    # Which ones first, then what they say: the wide rows of all those that answer are not put in order.
+    distances = dict(services.order_by(*_order(asked)).values_list("pk", "km")[start : start + PAGE + 1])
+    kept = [_with_distance(service, distances) for service in _in_order(distances)]
     total, communes = _by_commune(asked, services)
     today = clock.today()
     return Page(
@@ -172,12 +173,23 @@ def _page(asked: Search) -> Page:
     )
 
 
+def _in_order(keys: Mapping[int, float | None]) -> list[HelpService]:
+    wide = HelpService.objects.select_related("structure", "commune").defer("search", "search_text", "structure__description")
+    found = wide.in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
+
+
+def _with_distance(service: HelpService, distances: Mapping[int, float | None]) -> HelpService:
+    service.km = distances[service.pk]  # type: ignore[attr-defined]
+    return service
+
+
 def _order(asked: Search) -> list[Any]:
     """The closest, then the freshest. Only the whole list walks the index of dates: for a rare word, that would be to walk it all."""
     if not asked.state():
         return ["-updated_on", "-pk"]
     if asked.loose:
-        return [SearchRank(F("search"), search.any_of(asked.words)).desc(), "-updated_on", "-pk"]
+        return [SearchRank(F("search"), search.any_of(asked.words)).desc(), Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
     by_distance = [F("km").asc(nulls_last=True)] if asked.commune else []
     return [*by_distance, Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
 
