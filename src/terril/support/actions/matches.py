@@ -328,22 +328,16 @@ def _tell_declined(actor: Person | None, match: Match, by: str) -> None:
 
 
 @transaction.atomic
-def free_place(*, actor: Person | None, match: Match) -> Match:
+def free_place(*, actor: Person | None, match: Match, verb: str = "match.place_freed") -> Match:
     """The idea that an accepted offer went to is gone: the place it took is free for another. Twice changes nothing."""
     row = _locked(match)
     if row.slot is not None:
         row.slot = None
         row.save(update_fields=["slot"])
-        journal.record(actor=actor, verb="match.place_freed", subject=row.initiative, programme=row.programme_id)
+        journal.record(actor=actor, verb=verb, subject=row.initiative, programme=row.programme_id)
     return row
 
 
-@transaction.atomic
 def give_back(*, actor: Person | None, match: Match) -> Match:
     """What was lent came back: its place is free again. Twice changes nothing."""
-    row = _locked(match)
-    if row.slot is not None:
-        row.slot = None
-        row.save(update_fields=["slot"])
-        journal.record(actor=actor, verb="match.given_back", subject=row.initiative, programme=row.programme_id)
-    return row
+    return free_place(actor=actor, match=match, verb="match.given_back")
