@@ -27,12 +27,14 @@ class OfferForm(forms.Form):
     """What is offered, by whoever types it for themself."""
 
     kind = forms.ChoiceField(
-        label=_("Vous proposez"), choices=[("", _("Choisissez")), *[(k, words.OFFERED[k]) for k in NeedKind]]
+        label=_("Vous proposez"), choices=[("", _("Choisissez")), *[(k, words.OFFERED[k]) for k in NeedKind]],
+        error_messages={"required": _("Choisissez de quelle sorte c’est.")},
     )
     what = forms.CharField(
         label=_("Quoi, en quelques mots"),
         max_length=160,
         help_text=_("Par exemple : trente chaises et quatre tables pliantes."),
+        error_messages={"required": _("Dites en quelques mots ce qui est proposé.")},
     )
     commune = CommuneField(label=_("Dans quelle commune ?"))
     rhythm = forms.CharField(
