@@ -259,7 +259,7 @@ def test_nothing_is_noted_for_what_nobody_chose(rated, enter):
         client.post("/equipe/mes-heures/", {"what": "team", "day": day, "hours": "longtemps"}),
         client.post("/equipe/mes-heures/", {"what": "team", "day": day, "hours": "25 h"}),
     ]
-    told = ["Choisissez pour quoi", "par exemple : 2 h 15", "par exemple : 2 h 15"]
+    told = ["Choisissez pour quoi", "écrivez-la comme 2 h 15, ou 120 min", "d’un jour au plus, par exemple : 2 h 15"]
     assert [(a.status_code, text in a.content.decode().replace("\u00a0", " ")) for a, text in zip(answers, told, strict=True)] == [(422, True)] * 3
     assert TimeEntry.objects.count() == 0
 

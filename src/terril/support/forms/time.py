@@ -60,7 +60,9 @@ class TimeForm(SentOnce):
         # What was typed wins: the button beside it carries no minutes.
         if typed := cleaned.get("hours"):
             cleaned["minutes"] = minutes_of(typed)
-            if not cleaned["minutes"] or cleaned["minutes"] > DAY_MINUTES:
+            if cleaned["minutes"] is None:
+                self.add_error("hours", _("Cette durée ne se lit pas : écrivez-la comme 2 h 15, ou 120 min."))
+            elif not 0 < cleaned["minutes"] <= DAY_MINUTES:
                 self.add_error("hours", _("Écrivez une durée d’un jour au plus, par exemple : 2 h 15."))
         elif not cleaned.get("minutes") and not self.errors:
             self.add_error("hours", _("Touchez une durée, ou écrivez-la."))
