@@ -8,4 +8,4 @@ class KernelConfig(AppConfig):
     verbose_name = _("socle")
 
     def ready(self) -> None:
-        from terril.kernel import verbs  # noqa: F401
+        from terril.kernel.outbox import sentences  # noqa: F401

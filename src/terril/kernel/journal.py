@@ -1,7 +1,7 @@
 """The journal: what happened, in the same transaction as what changed, and never unwritten.
 
 An entry holds references (ids, codes of verbs, dates, counts), never personal data, so that erasing somebody does not break it.
-People read it as sentences: each room declares its verbs in `verbs.py`.
+People read it as sentences: each room declares its verbs in `sentences.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
