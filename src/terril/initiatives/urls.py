@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from terril.initiatives.views import aftermath, calling, deposit, follow, team
+from terril.initiatives.views import calling, deposit, follow, news, team
 
 urlpatterns = [
     path("deposer/", deposit.deposit, name="deposit"),
@@ -19,8 +19,8 @@ urlpatterns = [
     path("suivi/<slug:ref>/rattacher/", follow.claim, name="follow_claim"),
     path("suivi/<slug:ref>/voix", follow.followed_recording, name="follow_recording"),
     path("suivi/<slug:ref>/recu.pdf", follow.followed_receipt, name="follow_receipt"),
-    path("nouvelles/", aftermath.news_code, name="news_code"),
-    path("nouvelles/<slug:code>/", aftermath.news, name="news"),
+    path("nouvelles/", news.news_code, name="news_code"),
+    path("nouvelles/<slug:code>/", news.news, name="news"),
     path("equipe/nouvelles/", calling.calls, name="news_calls"),
     path("equipe/nouvelles/reponses/", calling.answers, name="news_answers"),
     path("equipe/nouvelles/reponses.csv", calling.sheet, name="news_sheet"),

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from terril.initiatives import actions
 from terril.initiatives.access import asked_after_by
@@ -16,16 +16,15 @@ from terril.initiatives.aftermath import CHANGED_FOR, after, said, sentence, wor
 from terril.initiatives.forms import NewsForm
 from terril.initiatives.models import FollowUp
 from terril.initiatives.queries import aftermath as queries
-from terril.initiatives.views.doors import attempt, viewer
-from terril.initiatives.views.team import _slice
-from terril.kernel import access, clock
-from terril.kernel.errors import Refused
+from terril.kernel import clock, doors
 from terril.kernel.exports import csv_response
 from terril.kernel.outbox.models import Message
+from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes.access import COORDINATES, coordinates_somewhere, worked_by, works_somewhere
-from terril.programmes.models import Programme
-from terril.programmes.queries import active_roles
+from terril.programmes.doors import programme_of
+
+PER_PAGE = 30
 
 
 def _row(asked: Any, person: Person) -> dict[str, Any]:
@@ -45,22 +44,18 @@ def _row(asked: Any, person: Person) -> dict[str, Any]:
     }
 
 
-@access.role(works_somewhere)
+@doors.role(works_somewhere)
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """The calls to make, or (`toutes=1`) every question that waits, whatever its channel: somebody rings by themselves."""
-    person: Any = viewer(request)
+    person = me(request)
     every = request.GET.get("toutes") == "1"
-    read = queries.open_to if every else queries.calls_to_make
-    page = _slice(request, read(person))
-    keep = "&toutes=1" if every else ""
+    page = doors.uncounted(request, queries.open_to(person) if every else queries.calls_to_make(person), PER_PAGE)
     context = {
-        **page,
-        "rows": [_row(asked, person) for asked in page["items"]],
+        "page": page,
+        "rows": [_row(asked, person) for asked in page],
         "every": every,
         "tabs": _tabs("every" if every else "calls", person),
-        "previous_url": page["previous_url"] and page["previous_url"] + keep,
-        "next_url": page["next_url"] and page["next_url"] + keep,
     }
     return render(request, "initiatives/news_calls.html", context)
 
@@ -74,35 +69,27 @@ def _tabs(current: str, person: Person) -> list[dict[str, Any]]:
 
 def _asked(request: HttpRequest, pk: int) -> FollowUp:
     """A question about an idea on which this person may work; 404 for anybody else."""
-    person: Any = viewer(request)
-    found = asked_after_by(person).filter(initiative__withdrawn_at__isnull=True, programme__in=worked_by(person))
+    found = asked_after_by(me(request)).filter(initiative__withdrawn_at__isnull=True, programme__in=worked_by(me(request)))
     found = found.select_related("initiative__commune", "initiative__intake", "programme", "taken_by", "noted_by")
-    asked = found.filter(pk=pk).first() if pk < 2**63 else None
-    if asked is None:
-        raise Http404
-    return asked
+    return get_object_or_404(found, pk=pk)
 
 
-@access.role(works_somewhere)
+@doors.role(works_somewhere)
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """The words to say and the answer to note. The number shows once the call is taken: nobody rings twice."""
-    asked, person = _asked(request, pk), viewer(request)
+    asked = _asked(request, pk)
     if request.method != "POST":
-        return _call_page(request, asked, NewsForm(initial=_noted(asked)))
+        noted = {name: getattr(asked, name) for name in ("became", "how_many", "words", "reason", "shown")} if asked.became else {}
+        return _call_page(request, asked, NewsForm(initial=noted))
     form = NewsForm(request.POST)
-    done = attempt(form, lambda data: actions.tell_news(actor=person, follow_up=asked, noted=True, **data))
-    if done is None:
+    if doors.attempt(form, lambda data: actions.tell_news(actor=me(request), follow_up=asked, noted=True, **data)) is None:
         return _call_page(request, asked, form, status=422)
     messages.success(request, _("C’est noté, et gardé avec l’idée. Merci d’avoir appelé."))
     return redirect("news_calls")
 
 
-def _noted(asked: FollowUp) -> dict[str, Any]:
-    return {name: getattr(asked, name) for name in ("became", "how_many", "words", "reason", "shown")} if asked.became else {}
-
-
 def _call_page(request: HttpRequest, asked: FollowUp, form: NewsForm, status: int = 200) -> HttpResponse:
-    person: Any = viewer(request)
+    person = me(request)
     holder = holder_of(asked.initiative)
     message = Message.objects.filter(pk=asked.message_id).first() if asked.message_id else None
     mine = taken_now(asked) and asked.taken_by_id == person.pk
@@ -126,56 +113,33 @@ def _call_page(request: HttpRequest, asked: FollowUp, form: NewsForm, status: in
     return render(request, "initiatives/news_call.html", context, status=status)
 
 
-def _gesture(request: HttpRequest, pk: int, verb: Any, done: str, to: str) -> HttpResponse:
-    asked = _asked(request, pk)
-    try:
-        verb(asked)
-    except Refused as refused:
-        messages.error(request, refused.message)
-        return redirect("news_calls")
-    if done:
-        messages.success(request, done)
-    return redirect(to, pk=pk) if to == "news_call" else redirect(to)
-
-
-@access.role(works_somewhere)
-@require_POST
+@doors.role(works_somewhere)
+@doors.gesture("news_calls")
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    person: Any = viewer(request)
-    return _gesture(request, pk, lambda asked: actions.take_call(actor=person, follow_up=asked), "", "news_call")
+    actions.take_call(actor=me(request), follow_up=_asked(request, pk))
+    return redirect("news_call", pk=pk)
 
 
-@access.role(works_somewhere)
-@require_POST
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    person: Any = viewer(request)
-    words = _("L’appel est de nouveau dans la liste.")
-    return _gesture(request, pk, lambda asked: actions.leave_call(actor=person, follow_up=asked), words, "news_calls")
+@doors.role(works_somewhere)
+@doors.gesture("news_calls")
+def leave(request: HttpRequest, pk: int) -> str:
+    actions.leave_call(actor=me(request), follow_up=_asked(request, pk))
+    return _("L’appel est de nouveau dans la liste.")
 
 
-@access.role(works_somewhere)
-@require_POST
-def not_reached(request: HttpRequest, pk: int) -> HttpResponse:
-    person: Any = viewer(request)
-    outcome = request.POST.get("outcome", "").strip()
-    words = _("C’est noté. L’appel reviendra demain dans la liste.")
-    return _gesture(request, pk, lambda asked: actions.nobody_answered(actor=person, follow_up=asked, outcome=outcome), words, "news_calls")
+@doors.role(works_somewhere)
+@doors.gesture("news_calls")
+def not_reached(request: HttpRequest, pk: int) -> str:
+    actions.nobody_answered(actor=me(request), follow_up=_asked(request, pk), outcome=request.POST.get("outcome", "").strip())
+    return _("C’est noté. L’appel reviendra demain dans la liste.")
 
 
-def _coordinated(request: HttpRequest) -> Programme:
-    role = next((r for r in active_roles(viewer(request)) if r.kind in COORDINATES), None)  # type: ignore[arg-type]
-    if role is None:
-        raise Http404
-    return role.programme
-
-
-@access.role(coordinates_somewhere)
+@doors.role(coordinates_somewhere)
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """What became of them all, helped or not, at each term; then each answer."""
-    person: Any = viewer(request)
-    programme = _coordinated(request)
-    page = _slice(request, queries.answered(person, programme))
+    person, programme = me(request), programme_of(request, COORDINATES)
+    page = doors.uncounted(request, queries.answered(person, programme), PER_PAGE)
     rows = [
         {
             "asked": asked,
@@ -184,14 +148,13 @@ def answers(request: HttpRequest) -> HttpResponse:
             "need": asked.need.text if asked.need else "",
             "noted_by": asked.noted_by.first_name if asked.noted_by else "",
         }
-        for asked in page["items"]
+        for asked in page
     ]
-    context = {**page, "rows": rows, "terms": queries.spread(programme), "programme": programme, "tabs": _tabs("answers", person)}
+    context = {"page": page, "rows": rows, "terms": queries.spread(programme), "programme": programme, "tabs": _tabs("answers", person)}
     return render(request, "initiatives/news_answers.html", context)
 
 
-@access.role(coordinates_somewhere)
+@doors.role(coordinates_somewhere)
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
-    person: Any = viewer(request)
-    return csv_response(f"nouvelles-{clock.today():%Y-%m-%d}", queries.sheet(person, _coordinated(request)))
+    return csv_response(f"nouvelles-{clock.today():%Y-%m-%d}", queries.sheet(me(request), programme_of(request, COORDINATES)))

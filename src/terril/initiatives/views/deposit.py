@@ -7,19 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 
 from terril.initiatives import actions, consents
 from terril.initiatives.forms import DepositForForm, DepositForm
 from terril.initiatives.models import FollowCode, IntakeWay
 from terril.initiatives.papers import how, paper_form, receipt
-from terril.initiatives.views.doors import attempt, viewer
-from terril.kernel import access, throttle
+from terril.kernel import doors, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.uploads import too_big
 from terril.people.actions import ConsentGiven
-from terril.people.models import ConsentWay
+from terril.people.doors import me, viewer
+from terril.people.models import ConsentWay, Person
 from terril.people.views import FORGOTTEN
 from terril.programmes.access import can_work, works_somewhere
 from terril.programmes.models import Programme
@@ -38,8 +37,7 @@ def _programme() -> Programme:
     return programme
 
 
-@access.public("n’importe qui peut dire une idée, sans compte")
-@cache_control(private=True, no_store=True)
+@doors.public("n’importe qui peut dire une idée, sans compte", no_store=True)
 def deposit(request: HttpRequest) -> HttpResponse:
     programme = current_programme()
     if programme is None and request.method == "POST":
@@ -58,7 +56,7 @@ def deposit(request: HttpRequest) -> HttpResponse:
             _("Beaucoup d’idées arrivent en même temps de cette connexion. Attendez %(seconds)s secondes, puis renvoyez : vos mots sont gardés.")
             % {"seconds": verdict.wait},
         )
-    stored = attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=_language())))
+    stored = doors.attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=_language())))
     if stored is None:
         context = {"form": form, "programme": programme, "consent": consents.online()}
         return render(request, "initiatives/deposit.html", context, status=429 if verdict.wait else 422)
@@ -69,7 +67,7 @@ def _language() -> str:
     return (get_language() or "fr")[:2]
 
 
-def _store(actor: Any, programme: Programme, form: DepositForm, data: dict[str, Any], consent: ConsentGiven) -> actions.Deposited:
+def _store(actor: Person | None, programme: Programme, form: DepositForm, data: dict[str, Any], consent: ConsentGiven) -> actions.Deposited:
     way = data.get("way") or (IntakeWay.RECORDING if data["recording"] and not data["words"].strip() else IntakeWay.WEB)
     return actions.deposit(
         actor=actor,
@@ -107,7 +105,7 @@ def _thanked(request: HttpRequest) -> FollowCode | None:
     )
 
 
-def _told(code: FollowCode) -> dict[str, Any]:
+def _given(code: FollowCode) -> dict[str, Any]:
     """What the thank-you page and the receipt say: who answers, by which date, how."""
     attachment = code.initiative.attachments.select_related("programme").order_by("pk").first()
     holder = code.initiative.holders.select_related("person").order_by("pk").first()
@@ -115,19 +113,17 @@ def _told(code: FollowCode) -> dict[str, Any]:
     return {"code": code.code, "initiative": code.initiative, "attachment": attachment, "person": person}
 
 
-@access.public("le reçu de l’idée que l’on vient de dire, gardé une heure sur l’appareil")
-@cache_control(private=True, no_store=True)
+@doors.public("le reçu de l’idée que l’on vient de dire, gardé une heure sur l’appareil", no_store=True)
 def deposit_done(request: HttpRequest) -> HttpResponse:
     code = _thanked(request)
     if code is None:
         return redirect("follow")
-    person = viewer(request)
+    person, given = viewer(request), _given(code)
     mine = person is not None and code.initiative.intake.taken_by_id == person.pk
-    told = _told(code)
-    return render(request, "initiatives/deposit_done.html", {**told, "taken_by_me": mine, "how": how(told["person"])})
+    return render(request, "initiatives/deposit_done.html", {**given, "taken_by_me": mine, "how": how(given["person"])})
 
 
-@access.public("le reçu à imprimer de l’idée que l’on vient de dire")
+@doors.public("le reçu à imprimer de l’idée que l’on vient de dire")
 def deposit_receipt(request: HttpRequest) -> HttpResponse:
     code = _thanked(request)
     if code is None:
@@ -136,31 +132,23 @@ def deposit_receipt(request: HttpRequest) -> HttpResponse:
 
 
 def receipt_response(code: FollowCode) -> HttpResponse:
-    response = HttpResponse(receipt(**_told(code)), content_type="application/pdf")
+    response = HttpResponse(receipt(**_given(code)), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="recu-terril.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-@access.public("le formulaire papier, vierge, à imprimer")
+@doors.public("le formulaire papier, vierge, à imprimer")
 def form_pdf(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(paper_form(_programme()), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="formulaire-terril.pdf"'
     return response
 
 
-def _with_witness(data: dict[str, Any], person: Any) -> dict[str, Any]:
-    """A witness is somebody else than whoever writes. Raises Refused."""
-    if data["consent_way"] == ConsentWay.ORAL and fold(data["witness"]) == fold(person.name):
-        raise Refused(_("Le témoin est quelqu’un d’autre que vous : un voisin, une collègue, un parent."), field="witness")
-    return data
-
-
-@access.role(works_somewhere)
+@doors.role(works_somewhere)
 def deposit_for(request: HttpRequest) -> HttpResponse:
     """For somebody else: consent signed or oral, words read back, then the receipt to print and hand over."""
-    programme = _programme()
-    person = viewer(request)
+    programme, person = _programme(), me(request)
     if not can_work(person, programme):
         raise Http404
     text = consents.for_somebody()
@@ -169,16 +157,13 @@ def deposit_for(request: HttpRequest) -> HttpResponse:
         form = DepositForForm(territory=programme.territory, initial={"way": way})
         return render(request, "initiatives/deposit_for.html", {"form": form, "consent": text, "programme": programme})
     form = DepositForForm(request.POST, request.FILES, territory=programme.territory, too_big=too_big(request))
-    stored = attempt(
-        form,
-        lambda data: _store(
-            person,
-            programme,
-            form,
-            _with_witness(data, person),
-            ConsentGiven(text, way=data["consent_way"], witness=data["witness"], language=_language()),
-        ),
-    )
+
+    def store(data: dict[str, Any]) -> actions.Deposited:
+        if data["consent_way"] == ConsentWay.ORAL and fold(data["witness"]) == fold(person.name):
+            raise Refused(_("Le témoin est quelqu’un d’autre que vous : un voisin, une collègue, un parent."), field="witness")
+        return _store(person, programme, form, data, ConsentGiven(text, way=data["consent_way"], witness=data["witness"], language=_language()))
+
+    stored = doors.attempt(form, store)
     if stored is None:
         return render(request, "initiatives/deposit_for.html", {"form": form, "consent": text, "programme": programme}, status=422)
     return _thank(redirect("deposit_done"), stored)

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from terril.initiatives import actions
 from terril.initiatives.aftermath import question
+from terril.initiatives.doors import SESSION_CODES, actor_of, by_code, grant
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
-from terril.initiatives.models import FollowCode, FollowUp, Initiative
+from terril.initiatives.models import FollowCode, Initiative
 from terril.initiatives.panels import FOLLOWED, HOLDER_WAYS, NEXT, Coming
 from terril.initiatives.queries.aftermath import of_holder
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.views.deposit import COOKIE, receipt_response
-from terril.initiatives.views.doors import SESSION_CODES, attempt, by_code, grant, viewer
 from terril.initiatives.views.public import sound
-from terril.kernel import access, codes, throttle
+from terril.kernel import codes, doors, throttle
 from terril.kernel.drafts import kept_draft
-from terril.people.models import Person
+from terril.people.doors import me, viewer
 from terril.programmes.retention import ask_erasure
 
 # A social centre or a telephone company has one address for everybody: twenty slips in a quarter of an hour cost nothing, then one waits a
@@ -32,7 +32,7 @@ FREE_TRIES, WINDOW, LONGEST = 20, 900, 60
 OPEN_FOR = 3600
 
 
-@access.public("l’entrée par le code : une seule question")
+@doors.public("l’entrée par le code : une seule question")
 def follow(request: HttpRequest) -> HttpResponse:
     """One field, `code`. Wrong codes are slowed down, and the answer is the same whether a code exists or never did."""
     if request.method != "POST":
@@ -44,14 +44,14 @@ def follow(request: HttpRequest) -> HttpResponse:
         words = _("De cette connexion, plusieurs codes n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.")
         form.add_error("code", words % {"seconds": wait})
         return render(request, "initiatives/follow.html", {"form": form}, status=429)
-    found = _find(form.cleaned_data["code"]) if form.is_valid() else None
+    if not form.is_valid():
+        return render(request, "initiatives/follow.html", {"form": form}, status=422)
+    code = codes.clean(form.cleaned_data["code"])
+    living = FollowCode.objects.filter(code=code, revoked_at__isnull=True).select_related("initiative")
+    found = living.first() if code else None
     if found is None:
-        if form.is_valid():
-            throttle.hit("code", source, free=FREE_TRIES, window=WINDOW, longest=LONGEST)
-            form.add_error(
-                "code",
-                _("Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez la permanence."),
-            )
+        throttle.hit("code", source, free=FREE_TRIES, window=WINDOW, longest=LONGEST)
+        form.add_error("code", _("Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez la permanence."))
         return render(request, "initiatives/follow.html", {"form": form}, status=422)
     grant(request, found)
     if viewer(request) is None:
@@ -65,21 +65,6 @@ def _of_this_site(path: str) -> str:
     return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else ""
 
 
-def _find(typed: str) -> FollowCode | None:
-    code = codes.clean(typed)
-    if code is None:
-        return None
-    return FollowCode.objects.filter(code=code, revoked_at__isnull=True).select_related("initiative").first()
-
-
-def actor_of(request: HttpRequest, initiative: Initiative) -> Person | None:
-    """Who acts: the account if it holds the initiative, otherwise the holder whose code was typed."""
-    person = viewer(request)
-    if person and any(h.person_id == person.pk for h in initiative.holders.all()):
-        return person
-    return next((h.person for h in initiative.holders.all() if h.person_id), None)
-
-
 def _alone(initiative: Initiative) -> bool:
     """One holder only: the code says who asks."""
     return len(initiative.holders.all()) == 1
@@ -91,6 +76,10 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
     account = viewer(request)
     story = holder_story(initiative)
     news = [] if initiative.withdrawn_at else of_holder(initiative)
+    coming = [part if isinstance(part, Coming) else Coming(part) for part in NEXT.collect(initiative)]
+    if news and news[0].answered_at is None:
+        # The latest question, as long as nobody answered it: even after we stopped asking.
+        coming.append(Coming(question(news[0]), reverse("news", args=[news[0].code]), _("Répondre")))
     context = {
         "initiative": initiative,
         "code": code.code if code else "",
@@ -98,7 +87,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         "person": person,
         "story": story,
         "ways": [] if initiative.withdrawn_at else HOLDER_WAYS.collect(initiative, person),
-        "coming": [part if isinstance(part, Coming) else Coming(part) for part in [*NEXT.collect(initiative), *_asked(news)]],
+        "coming": coming,
         "news": [one for one in news if one.answered_at],
         "panels": FOLLOWED.collect(initiative),
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
@@ -115,62 +104,47 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         "answer": next((told for told in story if told.answer), None),
         **forms,
     }
-    response = render(request, "initiatives/followed.html", context, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "initiatives/followed.html", context, status=status)
 
 
-def _asked(news: list[FollowUp]) -> list[Coming]:
-    """The latest question, as long as nobody answered it: even after we stopped asking."""
-    latest = news[0] if news and news[0].answered_at is None else None
-    return [Coming(question(latest), reverse("news", args=[latest.code]), _("Répondre"))] if latest else []
-
-
-@access.by_code
+@doors.by_code
 def followed(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(request, *by_code(request, ref))
 
 
-def _done(request: HttpRequest, ref: str, words: str) -> HttpResponse:
-    messages.success(request, words)
-    return redirect("followed", ref=ref)
-
-
-@access.by_code
+@doors.by_code
 @require_POST
 def add_words(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, code = by_code(request, ref)
-    form = WordsForm(request.POST)
-    done = attempt(form, lambda data: actions.add_words(actor=actor_of(request, initiative), initiative=initiative, **data))
-    if done is None:
+    form, actor = WordsForm(request.POST), actor_of(request, initiative)
+    if doors.attempt(form, lambda data: actions.add_words(actor=actor, initiative=initiative, **data)) is None:
         return _page(request, initiative, code, status=422, words_form=form)
     messages.success(request, _("Vos mots sont ajoutés à côté des premiers, qui restent tels quels."))
     return redirect(f"{reverse('followed', args=[ref])}?garde=ajout-{ref}")
 
 
-@access.by_code
-@require_POST
-def change_contact(request: HttpRequest, ref: str) -> HttpResponse:
+@doors.by_code
+@doors.gesture("followed", "ref")
+def change_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, code = by_code(request, ref)
-    form = ContactFields(request.POST)
-    done = attempt(form, lambda data: actions.change_contact(actor=actor_of(request, initiative), initiative=initiative, **data))
-    if done is None:
+    form, actor = ContactFields(request.POST), actor_of(request, initiative)
+    if doors.attempt(form, lambda data: actions.change_contact(actor=actor, initiative=initiative, **data)) is None:
         return _page(request, initiative, code, status=422, contact_form=form)
-    return _done(request, ref, _("C’est noté : nous vous joindrons ainsi."))
+    return _("C’est noté : nous vous joindrons ainsi.")
 
 
-@access.by_code
-@require_POST
-def set_visibility(request: HttpRequest, ref: str) -> HttpResponse:
+@doors.by_code
+@doors.gesture("followed", "ref")
+def set_visibility(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, code = by_code(request, ref)
-    form = VisibilityForm(request.POST)
-    done = attempt(form, lambda data: actions.set_visibility(actor=actor_of(request, initiative), initiative=initiative, **data))
+    form, actor = VisibilityForm(request.POST), actor_of(request, initiative)
+    done = doors.attempt(form, lambda data: actions.set_visibility(actor=actor, initiative=initiative, **data))
     if done is None:
         return _page(request, initiative, code, status=422, visibility_form=form)
-    return _done(request, ref, _("C’est vous qui décidez : %(who)s.") % {"who": done.get_visibility_display()})
+    return _("C’est vous qui décidez : %(who)s.") % {"who": done.get_visibility_display()}
 
 
-@access.by_code
+@doors.by_code
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """A page asks once more, then the idea is taken back."""
     initiative, _code = by_code(request, ref)
@@ -183,11 +157,13 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     # A code that several people share does not say who asks.
     if "erase" in request.POST and person is not None and (alone or person == viewer(request)):
         ask_erasure(actor=person, person=person)
-        return _done(request, ref, _("Votre idée est retirée. D’ici un mois, nous effacerons tout ce qui vous concerne."))
-    return _done(request, ref, _("Votre idée est retirée. Plus personne d’autre que vous ne la voit."))
+        messages.success(request, _("Votre idée est retirée. D’ici un mois, nous effacerons tout ce qui vous concerne."))
+    else:
+        messages.success(request, _("Votre idée est retirée. Plus personne d’autre que vous ne la voit."))
+    return redirect("followed", ref=ref)
 
 
-@access.public("fermer sur un appareil partagé l’idée que l’on suivait")
+@doors.public("fermer sur un appareil partagé l’idée que l’on suivait")
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """The codes typed on this device are forgotten; so is the session of somebody without an account."""
@@ -200,18 +176,15 @@ def close(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@access.signed_in
-@require_POST
-def claim(request: HttpRequest, ref: str) -> HttpResponse:
+@doors.signed_in
+@doors.gesture("followed", "ref")
+def claim(request: HttpRequest, ref: str) -> str:
     initiative, _code = by_code(request, ref)
-    person = viewer(request)
-    if person is None:
-        return redirect("followed", ref=ref)
-    actions.claim(actor=person, initiative=initiative)
-    return _done(request, ref, _("Cette idée est maintenant rattachée à votre compte. Le code reste valable."))
+    actions.claim(actor=me(request), initiative=initiative)
+    return _("Cette idée est maintenant rattachée à votre compte. Le code reste valable.")
 
 
-@access.by_code
+@doors.by_code
 def followed_receipt(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, code = by_code(request, ref)
     if code is None:
@@ -220,7 +193,7 @@ def followed_receipt(request: HttpRequest, ref: str) -> HttpResponse:
     return receipt_response(code)
 
 
-@access.by_code
+@doors.by_code
 @require_safe
 def followed_recording(request: HttpRequest, ref: str) -> HttpResponseBase:
     """One's own voice, for whoever holds the code."""

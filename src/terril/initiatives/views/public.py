@@ -17,7 +17,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
@@ -28,8 +28,8 @@ from terril.initiatives.models import Initiative, NeedKind, Stage, Visibility
 from terril.initiatives.panels import PANELS
 from terril.initiatives.queries import public as queries
 from terril.initiatives.queries.public import Cursor, Filters
-from terril.kernel.access import has_second_factor, public
-from terril.people.models import Person
+from terril.kernel import doors
+from terril.people.doors import viewer
 
 # A picture that its holder hides leaves the caches within the hour.
 HOUR = 3600
@@ -39,20 +39,10 @@ IMAGES = {".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 CHUNK = 64 * 1024
 
 
-def _viewer(request: HttpRequest) -> Person | None:
-    return getattr(request.user, "person", None)
-
-
-def _inside(request: HttpRequest, found: Initiative) -> bool:
-    """Whether the page may show what only the team and the holders read: the team gives its second factor first."""
-    viewer = _viewer(request)
-    return access.holds(viewer, found) or (access.can_work_on(viewer, found) and has_second_factor(request))
-
-
 # ------------------------------------------------------------------------------------------------------ list and map
 
 
-@public("la liste des initiatives que leurs porteurs montrent à tous")
+@doors.public("la liste des initiatives que leurs porteurs montrent à tous")
 @require_safe
 def initiatives(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
@@ -91,7 +81,7 @@ def _address(filters: Filters, **cursor: str) -> str:
     return f"?{urlencode({**filters.state(), **cursor})}" if all(cursor.values()) else ""
 
 
-@public("la carte des initiatives que leurs porteurs montrent à tous")
+@doors.public("la carte des initiatives que leurs porteurs montrent à tous")
 @require_safe
 def initiatives_map(request: HttpRequest) -> HttpResponse:
     communes = queries.public_map()
@@ -108,7 +98,7 @@ def initiatives_map(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public("les nombres de la carte, pour le script qui la dessine")
+@doors.public("les nombres de la carte, pour le script qui la dessine")
 @require_safe
 @cache_control(public=True, max_age=300)
 def initiatives_map_data(request: HttpRequest) -> JsonResponse:
@@ -123,17 +113,19 @@ def initiatives_map_data(request: HttpRequest) -> JsonResponse:
 def _seen(request: HttpRequest, ref: str) -> Initiative:
     """The initiative with its surroundings; 404, as if it did not exist, for whoever may not see it."""
     found = queries.open_story(ref)
-    if found is None or not access.can_see(_viewer(request), found):
+    if found is None or not access.can_see(viewer(request), found):
         raise Http404
     return found
 
 
-@public("la page d’une initiative ; qui la voit est décidé par ses porteurs")
+@doors.public("la page d’une initiative ; qui la voit est décidé par ses porteurs")
 @require_safe
 def initiative(request: HttpRequest, ref: str) -> HttpResponse:
     found = _seen(request, ref)
-    viewer = _viewer(request)
-    story = queries.tell(found, viewer, inside=_inside(request, found))
+    person = viewer(request)
+    # What only the holders and the team read: the team gives its second factor first.
+    inside = access.holds(person, found) or (access.can_work_on(person, found) and doors.has_second_factor(request))
+    story = queries.tell(found, person, inside=inside)
     response = render(
         request,
         "initiatives/page.html",
@@ -141,23 +133,16 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
             "initiative": found,
             "story": story,
             "picture": getattr(found, "picture", None),
-            "panels": PANELS.collect(found, viewer, story.programme_ids),
-            "history": queries.history(story, viewer),
-            "work_url": _work_url(found) if story.works else "",
+            "panels": PANELS.collect(found, person, story.programme_ids),
+            "history": queries.history(story, person),
+            "work_url": reverse("initiative_work", args=[found.ref]) if story.works else "",
         },
     )
     if story.insider or not _is_public(found):
-        response["Cache-Control"] = "private, no-store"
+        response["Cache-Control"] = doors.NO_STORE
     if not _is_public(found):
         response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _work_url(found: Initiative) -> str:
-    try:
-        return reverse("initiative_work", args=[found.ref])
-    except NoReverseMatch:
-        return ""
 
 
 def _is_public(found: Initiative) -> bool:
@@ -167,7 +152,7 @@ def _is_public(found: Initiative) -> bool:
 # ------------------------------------------------------------------------------------------------------------- files
 
 
-@public("l’image d’une initiative ; la voit qui voit l’initiative")
+@doors.public("l’image d’une initiative ; la voit qui voit l’initiative")
 @require_safe
 def picture(request: HttpRequest, ref: str) -> HttpResponseBase:
     found = _seen(request, ref)
@@ -180,10 +165,12 @@ def picture(request: HttpRequest, ref: str) -> HttpResponseBase:
         raise Http404 from missing
     suffix = kept.image.name[kept.image.name.rfind(".") :].lower()
     response = FileResponse(file, content_type=IMAGES.get(suffix, "image/webp"), filename=f"{found.ref}{suffix}")
-    return _guarded(response, found)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = f"public, max-age={HOUR}" if _is_public(found) else doors.NO_STORE
+    return response
 
 
-@public("l’enregistrement d’une initiative ; l’entend qui voit l’initiative")
+@doors.public("l’enregistrement d’une initiative ; l’entend qui voit l’initiative")
 @require_safe
 def recording(request: HttpRequest, ref: str) -> HttpResponseBase:
     return sound(request, _seen(request, ref))
@@ -197,14 +184,8 @@ def sound(request: HttpRequest, found: Initiative) -> HttpResponseBase:
     kind = intake.recording_type.split(";")[0].strip().lower()
     kind = kind.replace("video/webm", "audio/webm").replace("video/mp4", "audio/mp4")
     response = _part(request, intake.recording, kind if kind in SOUNDS else "")
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = doors.NO_STORE
     response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _guarded(response: HttpResponseBase, found: Initiative) -> HttpResponseBase:
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = f"public, max-age={HOUR}" if _is_public(found) else "private, no-store"
     return response
 
 

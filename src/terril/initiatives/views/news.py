@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 
 from terril.initiatives import actions
 from terril.initiatives.actions.following import holder_of
@@ -15,15 +14,13 @@ from terril.initiatives.aftermath import CHANGED_FOR, question
 from terril.initiatives.forms import MyNewsForm, NewsCodeForm
 from terril.initiatives.models import Became, FollowUp, Stage
 from terril.initiatives.queries import aftermath as queries
-from terril.initiatives.views.doors import attempt
 from terril.initiatives.views.follow import FREE_TRIES, LONGEST, WINDOW
-from terril.kernel import access, clock, codes, throttle
+from terril.kernel import clock, codes, doors, throttle
 from terril.kernel.drafts import kept_draft
-from terril.kernel.errors import Closed, Refused
+from terril.kernel.errors import Closed
 
 
-@access.public("le code d’une lettre ouvre la question de ce qu’est devenue l’idée")
-@cache_control(private=True, no_store=True)
+@doors.public("le code d’une lettre ouvre la question de ce qu’est devenue l’idée", no_store=True)
 def news_code(request: HttpRequest) -> HttpResponse:
     """One field, `code`; wrong codes are slowed down with those of the ideas."""
     form = NewsCodeForm(request.POST or None)
@@ -55,10 +52,6 @@ def _found(request: HttpRequest, code: str) -> FollowUp:
     raise Http404
 
 
-def _changes(asked: FollowUp) -> bool:
-    return asked.answered_at is None or asked.answered_at >= clock.now() - CHANGED_FOR
-
-
 def _form(asked: FollowUp, data: Any = None) -> MyNewsForm:
     return MyNewsForm(
         data,
@@ -69,36 +62,30 @@ def _form(asked: FollowUp, data: Any = None) -> MyNewsForm:
     )
 
 
-@access.public("le lien reçu par la personne ouvre une seule question sur son idée, sans ses mots")
-@cache_control(private=True, no_store=True)
+@doors.public("le lien reçu par la personne ouvre une seule question sur son idée, sans ses mots", no_store=True)
 def news(request: HttpRequest, code: str) -> HttpResponse:
     """The page never shows the idea's words: a link is forwarded, a number is mistyped."""
     asked = _found(request, code)
     if request.method != "POST":
-        return _page(request, asked, _form(asked) if asked.became and _changes(asked) else None)
+        changes = asked.answered_at is None or asked.answered_at >= clock.now() - CHANGED_FOR
+        return _page(request, asked, _form(asked) if asked.became and changes else None)
+    holder = holder_of(asked.initiative)
     if "only_shown" in request.POST:
-        actions.show_news(actor=holder_of(asked.initiative), follow_up=asked, shown="shown" in request.POST)
+        actions.show_news(actor=holder, follow_up=asked, shown="shown" in request.POST)
         messages.success(request, _("C’est noté : c’est vous qui décidez."))
         return redirect("news", code=code)
     if "more" in request.POST and asked.became:
         form = _form(asked, request.POST)
-        done = attempt(form, lambda data: actions.tell_news(actor=holder_of(asked.initiative), follow_up=asked, **data))
-        if done is None:
+        if doors.attempt(form, lambda data: actions.tell_news(actor=holder, follow_up=asked, **data)) is None:
             return _page(request, asked, form, status=422)
         messages.success(request, _("Merci. Vos mots sont gardés avec votre idée."))
         return redirect(f"{reverse('news', args=[code])}?garde={_draft(asked)}")
-    return _tapped(request, asked, code)
-
-
-def _tapped(request: HttpRequest, asked: FollowUp, code: str) -> HttpResponse:
-    """One tap is an answer. A tap that changes it keeps the words."""
-    try:
+    # One tap is an answer. A tap that changes it keeps the words.
+    with doors.refusal_as_message(request):
         actions.tell_news(
-            actor=holder_of(asked.initiative), follow_up=asked, became=request.POST.get("became", ""), how_many=asked.how_many,
-            words=asked.words, reason=asked.reason,
+            actor=holder, follow_up=asked, became=request.POST.get("became", ""), how_many=asked.how_many, words=asked.words,
+            reason=asked.reason,
         )  # fmt: skip
-    except Refused as refused:
-        messages.error(request, refused.message)
     return redirect("news", code=code)
 
 

@@ -1,0 +1,30 @@
+"""For which programme somebody works when they open a page: that of `?dispositif=`, or their first one."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from terril.people.doors import me
+from terril.programmes.access import WORKS
+from terril.programmes.models import Programme, RoleKind
+from terril.programmes.queries import active_roles
+
+ASKED = "dispositif"
+
+
+def programme_of(request: HttpRequest, kinds: frozenset[RoleKind] = WORKS) -> Programme:
+    """Among those in which this person holds such a role: the one asked, or else the first. A 404 when there is none."""
+    found = [role.programme for role in active_roles(me(request)) if role.kind in kinds]
+    asked = request.GET.get(ASKED)
+    programme = next((one for one in found if one.slug == asked), found[0] if found else None)
+    if programme is None:
+        raise Http404
+    return programme
+
+
+def programme_among(request: HttpRequest, programmes: QuerySet[Programme]) -> Programme:
+    """The one asked, and no other in its place; the first when none is asked. A 404 for one that is not among them."""
+    asked = request.GET.get(ASKED)
+    programme = programmes.filter(slug=asked).first() if asked else programmes.order_by("pk").first()
+    if programme is None:
+        raise Http404
+    return programme
