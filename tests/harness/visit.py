@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from terril.kernel import clock as kernel_clock
-from terril.kernel.access import SECOND_FACTOR
+from terril.kernel.doors import SECOND_FACTOR
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from tests.initiatives.conftest import fabrik
 
-from terril.kernel.access import SECOND_FACTOR
+from terril.kernel.doors import SECOND_FACTOR
 
 __all__ = ["fabrik"]
 

@@ -18,7 +18,7 @@ from terril.directory.actions import create_organisation
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment
 from terril.kernel import clock, outbox
-from terril.kernel.access import SECOND_FACTOR
+from terril.kernel.doors import SECOND_FACTOR
 from terril.meetings import actions as meetings
 from terril.people.actions import ConsentGiven
 from terril.programmes.bringing import actions as bringing

@@ -20,7 +20,7 @@ from tests.journeys.test_accessible import routes
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment, Closeness, FollowCode, Initiative
 from terril.kernel import clock, outbox
-from terril.kernel.access import SECOND_FACTOR
+from terril.kernel.doors import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
 from terril.people.actions import ConsentGiven

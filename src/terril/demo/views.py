@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from terril.initiatives.models import FollowCode, Visibility
-from terril.kernel.access import SECOND_FACTOR, public
+from terril.kernel import doors
 from terril.kernel.codes import spaced
 from terril.people.models import Account
 from terril.programmes.models import RoleKind
@@ -78,7 +78,7 @@ def _code() -> str | None:
     return (told.values_list("code", flat=True).first()) or codes.values_list("code", flat=True).first()
 
 
-@public("la démonstration s’ouvre à tout le monde")
+@doors.public("la démonstration s’ouvre à tout le monde")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def entries(request: HttpRequest) -> HttpResponse:
@@ -94,7 +94,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     if account is None:
         return _page(request, missing=True)
     login(request, account, backend=BACKEND)
-    request.session[SECOND_FACTOR] = True
+    request.session[doors.SECOND_FACTOR] = True
     return redirect(LANDINGS[key])
 
 

@@ -6,18 +6,18 @@ predicates of each room's `access.py`: a view loads its object through their que
 exist. An integer of an address needs no guard: one that is beyond every key finds nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -28,7 +28,6 @@ from terril.kernel.errors import Closed, Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Row = TypeVar("Row", bound=Model)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 # ------------------------------------------------------------------------------------------------------- who may open it
@@ -156,7 +155,7 @@ def gesture(
 
     The view loads its object through a queryset of `access` (404 for anybody else), runs one action, and answers the sentence to show, or ""
     for none; a refusal is shown in its place. Either way the next page is the route `then`, with the arguments of this address that `kept`
-    names, at the element `at`. A view that leads elsewhere once it is done answers a response of its own.
+    names, at the element `at`. A view that leads elsewhere, or gives back a form that was refused, answers a response of its own.
     """
 
     def declare(
@@ -198,7 +197,7 @@ def numbers(typed: Iterable[str]) -> list[int]:
     return [found for one in typed if (found := number(one)) is not None]
 
 
-def page(request: HttpRequest, rows: QuerySet[Row], size: int, *, count: int | None = None) -> "Page[Row]":
+def page(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int, *, count: int | None = None) -> "Page[Any]":
     """The page that `?page=` asks for; a number that means nothing opens the nearest one. `count`: how many rows, when it is known already."""
     paginator = Paginator(rows, size)
     if count is not None:
@@ -207,14 +206,14 @@ def page(request: HttpRequest, rows: QuerySet[Row], size: int, *, count: int | N
 
 
 @dataclass(frozen=True)
-class Uncounted(Generic[T]):
+class Uncounted:
     """A page of a list that is too long to be counted at each visit; `pieces/_paging.html` reads it as it reads a page."""
 
-    rows: list[T]
+    rows: list[Any]
     number: int
     has_next: bool
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
 
     @property
@@ -230,7 +229,7 @@ class Uncounted(Generic[T]):
         return self.number + 1
 
 
-def uncounted(request: HttpRequest, rows: QuerySet[Row], size: int) -> Uncounted[Row]:
+def uncounted(request: HttpRequest, rows: QuerySet[Any], size: int) -> Uncounted:
     """The page that `?page=` asks for, read one row further to know whether another follows."""
     at = number(request.GET.get("page"), least=1, most=9_999) or 1
     found = list(rows[(at - 1) * size : at * size + 1])

@@ -21,10 +21,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from terril.kernel import throttle
-from terril.kernel.access import has_second_factor, public, signed_in
-from terril.kernel.errors import Refused
+from terril.kernel import doors, throttle
+from terril.kernel.doors import public, signed_in
 from terril.people import actions
+from terril.people.doors import me
 from terril.people.forms import ContactForm, ProfileForm
 
 Door = Callable[..., HttpResponse]
@@ -137,7 +137,7 @@ def _protects(kinds: set[str]) -> bool:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Why a second proof is asked, and the two ways to have one; whoever has one gives it."""
     kinds = _kinds(request)
-    given = has_second_factor(request)
+    given = doors.has_second_factor(request)
     if _protects(kinds) and not given:
         return _again(request, kinds)
     return render(request, "people/second_factor.html", {"given": given})
@@ -164,16 +164,11 @@ def email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """How one wants to be joined."""
-    person = request.user.person  # type: ignore[union-attr]
+    person = me(request)
     form = ContactForm(request.POST or None, initial={"channel": person.channel, "contact": person.contact})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_contact(actor=person, person=person, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, _("C’est noté : nous vous joindrons comme vous l’avez demandé."))
-            return redirect("account_home")
+    if doors.attempt(form, lambda data: actions.change_contact(actor=person, person=person, **data)) is not None:
+        messages.success(request, _("C’est noté : nous vous joindrons comme vous l’avez demandé."))
+        return redirect("account_home")
     return render(request, "people/contact.html", {"form": form})
 
 
@@ -182,14 +177,9 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's name and language."""
-    person = request.user.person  # type: ignore[union-attr]
+    person = me(request)
     form = ProfileForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_profile(actor=person, person=person, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
-        else:
-            messages.success(request, _("C’est noté."))
-            return redirect("account_home")
+    if doors.attempt(form, lambda data: actions.change_profile(actor=person, person=person, **data)) is not None:
+        messages.success(request, _("C’est noté."))
+        return redirect("account_home")
     return render(request, "people/profile.html", {"form": form})

@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from terril.kernel.access import public
+from terril.kernel.doors import public
 
 # A task waits two minutes at most when the worker runs.
 LATE_SECONDS = 600

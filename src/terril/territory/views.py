@@ -4,14 +4,14 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from terril.kernel.access import public
+from terril.kernel import doors
 from terril.territory.queries import label, search_communes, territory_or_none
 
 SHOWN = 20
 SHORTEST = 2
 
 
-@public("les communes et leurs codes postaux sont des données ouvertes")
+@doors.public("les communes et leurs codes postaux sont des données ouvertes")
 @require_safe
 @cache_control(public=True, max_age=3600)
 def communes_json(request: HttpRequest) -> JsonResponse:

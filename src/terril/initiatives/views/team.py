@@ -80,8 +80,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect(f"{back}?garde=reponse-{ref}")
         given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
         # The next press knows what has just been shown.
-        form.data = form.data.copy()
-        form.data["seen"] = len(given)
+        form.data = {**request.POST.dict(), "seen": len(given)}
     else:
         form = AnswerForm(helpers=helpers, initial={"seen": len(given)})
     holder = next((h for h in initiative.holders.all() if h.person_id), None)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +14,10 @@ from terril.insight import access, drawing, tables, words
 from terril.insight.fairness.verdicts import ALARM_ALONE, ALARM_TOGETHER, State
 from terril.insight.queries.effort import Went
 from terril.insight.queries.equity import Circle, Line, Report, a_year_ago, report
-from terril.kernel import clock
-from terril.kernel.access import role
+from terril.kernel import clock, doors
 from terril.kernel.exports import csv_response
+from terril.people.doors import me
+from terril.programmes.doors import programme_among
 from terril.programmes.models import Programme
 from terril.territory.reach import REACH_KM
 
@@ -28,7 +28,7 @@ WENT_SHAPES = {Went.NEVER: drawing.CALLS, Went.NEAR: drawing.WAITS, Went.THERE: 
 STATE_SHAPES = {State.EVIDENCE: drawing.CALLS, State.EARLY: drawing.WAITS, State.IN_LINE: drawing.FULL}
 
 
-@role(access.reads_somewhere, second_factor=False)
+@doors.role(access.reads_somewhere, second_factor=False)
 @require_safe
 def equity(request: HttpRequest) -> HttpResponse:
     """`?vue=` effort, idees or voisines; `?periode=12` for the last twelve months. No contact, no name of a person."""
@@ -36,9 +36,9 @@ def equity(request: HttpRequest) -> HttpResponse:
     found = report(programme, _since(request))
     asked = request.GET.get("vue", EFFORT)
     view = asked if asked in {IDEAS, CIRCLES} else EFFORT
-    veiled = not access.sees_small_numbers(request.user.person, programme)  # type: ignore[union-attr]
+    veiled = not access.sees_small_numbers(me(request), programme)
     rows = found.circles if view == CIRCLES else sorted(found.lines, key=_by_effort) if view == EFFORT else found.lines
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = doors.page(request, rows, PAGE)
     context = {
         "programme": programme,
         "view": view,
@@ -66,11 +66,11 @@ def equity(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/equity.html", context)
 
 
-@role(access.reads_somewhere, second_factor=False)
+@doors.role(access.reads_somewhere, second_factor=False)
 @require_safe
 def equity_csv(request: HttpRequest) -> HttpResponse:
     programme = _programme(request)
-    veiled = not access.sees_small_numbers(request.user.person, programme)  # type: ignore[union-attr]
+    veiled = not access.sees_small_numbers(me(request), programme)
     return csv_response(f"territoire-{clock.today():%Y-%m-%d}", tables.rows(report(programme, _since(request)), veiled=veiled))
 
 
@@ -78,13 +78,8 @@ def equity_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _programme(request: HttpRequest) -> Programme:
-    """The programme of `?dispositif=`, or the first that this person reads; another's does not exist for them."""
-    readable = access.read_by(request.user.person).select_related("territory").order_by("pk")  # type: ignore[union-attr]
-    slug = request.GET.get("dispositif", "")
-    programme = readable.filter(slug=slug[:60]).first() if slug else readable.first()
-    if programme is None:
-        raise Http404
-    return programme
+    """Among those that this person reads; another's does not exist for them."""
+    return programme_among(request, access.read_by(me(request)).select_related("territory"))
 
 
 def _since(request: HttpRequest) -> Any:

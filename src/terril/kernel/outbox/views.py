@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from terril.kernel.access import public
+from terril.kernel.doors import public
 from terril.kernel.outbox import mailbox
 
 _WHY = "la boîte de la démonstration : rien n’y est vrai, et elle n’existe que là"

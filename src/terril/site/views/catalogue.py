@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from terril.initiatives.panels import Entry
 from terril.kernel import clock
-from terril.kernel.access import public
+from terril.kernel.doors import public
 from terril.programmes.desk import Row
 from terril.site.templatetags.pieces import CHANNELS
 

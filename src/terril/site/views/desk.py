@@ -1,23 +1,21 @@
 """The coordinator's desk: four short lists in order of harm, each row one gesture."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from terril.kernel import access
+from terril.kernel import doors
 from terril.kernel.drafts import kept_draft
+from terril.people.doors import me
 from terril.programmes.access import WORKS, can_coordinate, works_somewhere
 from terril.programmes.desk import STEPS, TOOLS, also_waiting
+from terril.programmes.doors import programme_of
 from terril.programmes.queries import active_roles
 
 
-@access.role(works_somewhere)
+@doors.role(works_somewhere)
 def desk(request: HttpRequest) -> HttpResponse:
-    person = request.user.person  # type: ignore[union-attr]
+    person, programme = me(request), programme_of(request)
     programmes = list(dict.fromkeys(r.programme for r in active_roles(person) if r.kind in WORKS))
-    wanted = request.GET.get("dispositif", "")
-    programme = next((p for p in programmes if p.slug == wanted), programmes[0] if programmes else None)
-    if programme is None:
-        raise Http404
     steps = STEPS.collect(person, programme)
     waits = also_waiting(person, programme)
     context = {

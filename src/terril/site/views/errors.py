@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from terril.kernel.access import public
+from terril.kernel.doors import public
 from terril.kernel.errors import Refused
 
 # Never written back in a page, whatever the form called them.

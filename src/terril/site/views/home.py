@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from terril.initiatives.models import Stage
 from terril.initiatives.queries import public
 from terril.initiatives.text import masked
-from terril.kernel import access
+from terril.kernel import doors
 from terril.meetings.queries import next_meeting
 from terril.programmes import queries
 
@@ -30,7 +30,7 @@ class Voice:
     fictional: bool
 
 
-@access.public("l’accueil")
+@doors.public("l’accueil")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     programme = queries.current_programme()

@@ -26,11 +26,12 @@ from terril.initiatives.models import (
     Visibility,
 )
 from terril.kernel import clock, documents
-from terril.kernel.access import signed_in
+from terril.kernel.doors import signed_in
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.words import long_date, spoken
 from terril.meetings.models import Attendance, Registration
 from terril.people.contacts import spaced_phone
+from terril.people.doors import me
 from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
 from terril.programmes.bringing.models import Acquaintance, Basis
@@ -140,7 +141,7 @@ def exported(person: Person) -> dict[str, Any]:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(
-        exported(request.user.person),  # type: ignore[union-attr]
+        exported(me(request)),
         encoder=DjangoJSONEncoder,
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
@@ -158,7 +159,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         "title": _("Ce que nous savons de vous"),
         "author": queries.operator(),
         "made": _("Le %(date)s") % {"date": long_date(clock.today())},
-        "sections": sections(exported(request.user.person)),  # type: ignore[union-attr]
+        "sections": sections(exported(me(request))),
     }
     response = HttpResponse(documents.render("site/my_data.typ", data), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="mes-donnees-terril.pdf"'

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.models import Initiative
 from terril.kernel import privacy as register
-from terril.kernel.access import has_second_factor, public, signed_in
+from terril.kernel.doors import has_second_factor, public, signed_in
+from terril.people.doors import me
 from terril.people.forms import EraseForm
 from terril.people.models import Person
 from terril.programmes import queries, retention
@@ -94,7 +95,7 @@ def _mine(person: Person) -> QuerySet[Initiative]:
 @require_safe
 def account_home(request: HttpRequest) -> HttpResponse:
     """Who I am here, my initiatives, my data."""
-    person = request.user.person  # type: ignore[union-attr]
+    person = me(request)
     context = {
         "me": person,
         "initiatives": _mine(person).order_by("-created_at", "-id")[:30],
@@ -111,7 +112,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     """Asks to be erased. Somebody reads the request: an initiative may have other holders."""
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = request.user.person  # type: ignore[union-attr]
+        person = me(request)
         retention.ask_erasure(actor=person, person=person, words=form.cleaned_data["words"])
         messages.success(request, _("Votre demande est enregistrée. Nous y répondons dans le mois."))
         return redirect("account_home")

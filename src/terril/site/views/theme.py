@@ -5,7 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from terril.kernel.access import public
+from terril.kernel.doors import public
 
 THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600
