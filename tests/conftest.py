@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.harness.flush",
     "tests.harness.visit",
     "tests.harness.browser",
+    "tests.harness.provoked",
 ]
 
 

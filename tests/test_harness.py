@@ -1,15 +1,35 @@
 """The harness catches what it says it catches."""
 
+import copy
+import importlib
+import json
 import socket
+import sys
+import textwrap
 import warnings
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
+from bench.house.sources import House
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.template import engines
+from django.urls import path
+from tests.harness import inventory, provoked, refusals
 
 from terril.kernel import clock as kernel_clock
+from terril.kernel import doors, journal
+from terril.kernel.errors import Refused
+from terril.people import contacts
+from terril.people.models import Account, Person
 from terril.territory.models import Commune, Intercommunality
 
 failed = pytest.fail.Exception
@@ -108,3 +128,291 @@ def test_axe_says_what_is_wrong(page, axe) -> None:
     page.set_content('<html lang="fr"><title>Essai</title><main><h1>Essai</h1><img src="data:,"></main></html>')
     with pytest.raises(AssertionError, match="image-alt"):
         axe(page)
+
+
+# --- what is provoked
+
+MADE_UP = {
+    "kernel/errors.py": """
+        class Refused(Exception):
+            def __init__(self, message, *, field=None):
+                HOOK(self, message)
+
+        class Conflict(Refused):
+            pass
+    """,
+    "kernel/checks.py": """
+        from small.kernel.errors import Refused
+
+        def demand(value, otherwise=""):
+            if otherwise and not value:
+                raise Refused(otherwise, field="text")
+    """,
+    "ideas/states.py": """
+        from dataclasses import dataclass
+        from small.kernel.errors import Refused
+        _ = str
+
+        @dataclass(frozen=True)
+        class Move:
+            verb: str
+            otherwise: str = ""
+
+        CLOSED = _("It is closed since %(day)s.")
+        TABLE = {"open": Move("open", _("It is open.")), "close": Move("close", CLOSED), "end": Move("end", CLOSED)}
+
+        def apply(verb):
+            raise Refused(str(TABLE[verb].otherwise) % {"day": "Monday"})
+    """,
+    "ideas/actions.py": """
+        from small.kernel import checks, errors
+        from small.kernel.errors import Conflict
+        _ = str
+
+        class TooLong(errors.Refused):
+            def __init__(self, lines):
+                super().__init__(_("Too long.") + lines)
+
+        def write(text):
+            checks.demand(text, _("Write a few words about what you would like to do."))
+            checks.demand(len(text) < 9, otherwise=_("Write a few words about what you would rather do."))
+            checks.demand(text)
+
+        def move(way):
+            if way == "late":
+                raise Conflict(
+                    _("%(name)s was faster.") % {"name": "Ada"}, field="text")
+            raise errors.Refused(reason()) if way else TooLong("9")
+
+        def reason():
+            return "for a reason"
+    """,
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A made-up house: `small("ideas.actions", "write", "")` calls it, and answers the identifier of the refusal."""
+    root = tmp_path / "small"
+    for name, text in MADE_UP.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(textwrap.dedent(text))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    known = refusals.Refusals(House(root))
+    seen: list[str | None] = []
+
+    def hook(made: Exception, message: str) -> None:
+        Exception.__init__(made, message)
+        seen.append(known.reached(message, provoked.lines(made, f"{root}/")))
+
+    def call(module: str, name: str, *args: Any) -> str | None:
+        importlib.import_module("small.kernel.errors").HOOK = hook
+        with pytest.raises(importlib.import_module("small.kernel.errors").Refused):
+            getattr(importlib.import_module(f"small.{module}"), name)(*args)
+        return seen[-1]
+
+    call.every = [site.identifier for site in known.sites]
+    yield call
+    for name in [name for name in sys.modules if name.split(".")[0] == "small"]:
+        del sys.modules[name]
+
+
+def test_every_refusal_of_a_house_is_found_once_under_its_first_words(small: Any) -> None:
+    assert small.every == [
+        "ideas/actions.py: Write a few words about what you would",
+        "ideas/actions.py: Write a few words about what you would (2)",
+        "ideas/actions.py: %(name)s was faster.",
+        "ideas/actions.py: reason()",
+        "ideas/actions.py: TooLong('9')",
+        "ideas/states.py: It is open.",
+        "ideas/states.py: It is closed since %(day)s.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "identifier"),
+    [
+        (("ideas.actions", "write", ""), "ideas/actions.py: Write a few words about what you would"),
+        (("ideas.actions", "write", "a long text"), "ideas/actions.py: Write a few words about what you would (2)"),
+        (("ideas.actions", "move", "late"), "ideas/actions.py: %(name)s was faster."),
+        (("ideas.actions", "move", "no"), "ideas/actions.py: reason()"),
+        (("ideas.actions", "move", ""), "ideas/actions.py: TooLong('9')"),
+        (("ideas.states", "apply", "open"), "ideas/states.py: It is open."),
+        (("ideas.states", "apply", "end"), "ideas/states.py: It is closed since %(day)s."),
+    ],
+)
+def test_a_refusal_is_known_by_the_line_that_built_it(small: Any, call: tuple[str, ...], identifier: str) -> None:
+    assert small(*call) == identifier
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> provoked.Seen:
+    """What this test alone provokes."""
+    monkeypatch.setattr(provoked, "SEEN", provoked.Seen())
+    return provoked.SEEN
+
+
+def test_verbs_constraints_and_triggers_are_seen(communes: list[Commune], seen: provoked.Seen) -> None:
+    entry = journal.record(actor=None, verb="message.sent", subject=communes[0])
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        journal.JournalEntry.objects.filter(pk=entry.pk).update(verb="other")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Commune.objects.filter(pk=communes[0].pk).update(latitude=200)
+    with pytest.raises(ValidationError):
+        Intercommunality(siren="2", name="Essai").validate_constraints()
+    told = inventory.Inventory()
+    written = {"trigger journal_append_only", "constraint commune_point_on_earth", "constraint intercommunality_siren_nine_digits"}
+    assert provoked.provoked(seen, told, {"message.sent"}) == {*written, "verb message.sent"}
+    assert provoked.provoked(seen, told, set()) == written
+
+
+def test_what_holds_is_not_seen(communes: list[Commune], seen: provoked.Seen) -> None:
+    Intercommunality(siren="200000003", name="Essai").validate_constraints()
+    Commune.objects.filter(pk=communes[0].pk).update(latitude=51)
+    assert seen == provoked.Seen()
+
+
+def test_a_refusal_of_the_house_is_seen_where_it_stands(seen: provoked.Seen) -> None:
+    with pytest.raises(Refused):
+        contacts.phone("12")
+    assert [one.split(": ")[0] for one in provoked.provoked(seen, inventory.Inventory(), set())] == ["refusal people/contacts.py"]
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "location", "visit", "ways"),
+    [
+        ("GET", 200, "", {}, ["opened"]),
+        ("GET", 302, "/ailleurs", {}, ["opened"]),
+        ("GET", 302, "/account_login/?next=/bureau/", {}, []),
+        ("GET", 404, "", {"entered": False}, ["wrong role"]),
+        ("GET", 404, "", {"entered": True}, ["wrong object"]),
+        ("GET", 404, "", {}, ["wrong object"]),
+        ("GET", 400, "", {}, ["bad input"]),
+        ("POST", 302, "/ailleurs", {"has_form": True}, ["done", "opened"]),
+        ("POST", 302, "/ailleurs", {"is_faulty": True}, ["bad input"]),
+        ("POST", 200, "", {"is_faulty": True}, ["bad input"]),
+        ("POST", 409, "", {}, ["bad input"]),
+        ("POST", 403, "", {}, []),
+        ("POST", 405, "", {}, []),
+        ("POST", 500, "", {}, []),
+    ],
+)
+def test_how_a_door_was_tried_is_told_from_its_answer(
+    method: str, status: int, location: str, visit: dict[str, bool], ways: list[str]
+) -> None:
+    location = location.replace("/account_login/", resolve_url("account_login"))
+    answer = HttpResponse(status=status, headers={"Location": location} if location else {})
+    assert provoked.ways(method, answer, provoked.Visit(**visit)) == ways
+
+
+@pytest.fixture
+def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page with a form, for whoever is called Ada, and a button that may refuse, beside the pages of the house."""
+
+    class Form(forms.Form):
+        day = forms.DateField()
+
+    @doors.role(lambda person: person.first_name == "Ada", second_factor=False)
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        if pk != 1:
+            raise Http404
+        form = Form(request.POST or None)
+        return redirect("made_up", 1) if form.is_valid() else HttpResponse(f"<pre>{form.errors.as_text()}</pre>")
+
+    @doors.public("for a test")
+    @doors.gesture("made_up", "pk")
+    def button(request: HttpRequest, pk: int) -> str:
+        if pk != 1:
+            raise Refused("No.")
+        return "Done."
+
+    routes = [path("made-up/<int:pk>/", page, name="made_up"), path("button/<int:pk>/", button, name="made_up_button")]
+    module = ModuleType("made_up_urls")
+    vars(module).update(vars(importlib.import_module(settings.ROOT_URLCONF)) | {"__name__": "made_up_urls"})
+    module.urlpatterns = [*routes, *module.urlpatterns]
+    monkeypatch.setitem(sys.modules, "made_up_urls", module)
+    settings.ROOT_URLCONF = "made_up_urls"
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "address", "data", "tried", "fed"),
+    [
+        ("Ada", "get", "/made-up/1/", {}, {("made_up", "opened")}, set()),
+        ("Ada", "get", "/made-up/2/", {}, {("made_up", "wrong object")}, set()),
+        ("Bob", "get", "/made-up/1/", {}, {("made_up", "wrong role")}, set()),
+        ("", "get", "/made-up/1/", {}, set(), set()),
+        ("Ada", "post", "/made-up/1/", {"day": "2024-01-26"}, {("made_up", "done"), ("made_up", "opened")}, {("made_up",)}),
+        ("Ada", "post", "/made-up/1/", {"day": "never"}, {("made_up", "bad input")}, {("made_up",)}),
+        ("", "post", "/button/1/", {}, {("made_up_button", "done"), ("made_up_button", "opened")}, set()),
+        ("", "post", "/button/2/", {}, {("made_up_button", "bad input")}, set()),
+        ("", "get", "/button/1/", {}, set(), set()),
+    ],
+)
+def test_a_door_is_seen_as_it_was_tried(
+    made_up: None, db: None, enter: Any, client: Any, seen: provoked.Seen, name: str, method: str, address: str, data: Any, tried: Any, fed: Any
+) -> None:
+    if name:
+        person = Person.objects.create(first_name=name, channel="none", last_contact_on=kernel_clock.today())
+        enter(Account.objects.create_user("ada@exemple.fr", person=person))
+    getattr(client, method)(address, data)
+    assert (seen.doors, seen.fed) == (tried, fed)
+
+
+ROOMS = {"verb a.done": "a", "verb a.gone": "a", "door b: opened": "b", "door b: done": "b"}
+
+
+def test_the_list_of_what_is_missing_only_shrinks() -> None:
+    reached = {"verb a.done", "door b: opened"}
+    assert provoked.Sums(ROOMS, reached, {"verb a.gone", "door b: done"}).faults() == []
+    assert provoked.Sums(ROOMS, reached, {"verb a.gone"}).faults() == [
+        "No test provokes, and tests/harness/missing.txt does not list:",
+        "# b",
+        "door b: done",
+    ]
+    assert provoked.Sums(ROOMS, reached, {"verb a.gone", "door b: done", "door b: opened", "verb c"}).faults() == [
+        "Provoked by now, so no longer to be listed in tests/harness/missing.txt:",
+        "# b",
+        "door b: opened",
+        "Listed in tests/harness/missing.txt, and nowhere in the house (moved? --missing-anew):",
+        "# ?",
+        "verb c",
+    ]
+
+
+def test_the_sums_are_told_by_kind_and_by_room() -> None:
+    sums = provoked.Sums(ROOMS, {"verb a.done", "door b: opened"}, set())
+    assert sums.told() == "Provoked: refusals 0 of 0, verbs 1 of 2, constraints 0 of 0, triggers 0 of 0, doors 1 of 2."
+    assert sums.counts("a")["verb"] == [1, 2]
+    assert sums.counts("a")["door"] == [0, 0]
+
+
+def test_what_a_worker_sends_is_what_it_saw(seen: provoked.Seen) -> None:
+    seen.add({"refusals": [["No.", ["a.py", 1, 4]]], "doors": [["page", "opened"]], "deselected": 2})
+    sent = provoked.Seen()
+    sent.add(json.loads(json.dumps(seen.plain())))
+    assert sent == seen == provoked.Seen(refusals={("No.", ("a.py", 1, 4))}, doors={("page", "opened")}, deselected=2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "whole"),
+    [
+        ([], True),
+        (["-n", "2", "-x", "-q"], True),
+        (["tests/kernel"], False),
+        (["-k", "kernel"], False),
+        (["-m", "browser"], False),
+        (["--lf"], False),
+        (["--ignore", "tests/demo"], False),
+        (["--deselect", "tests/test_house.py"], False),
+    ],
+)
+def test_a_run_is_whole_when_every_test_was_asked_for(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, arguments: list[str], whole: bool
+) -> None:
+    monkeypatch.chdir(provoked.PROJECT)
+    fresh = copy.copy(pytestconfig)
+    fresh.option = pytestconfig._parser.parse_known_args(arguments)
+    fresh.args, fresh.args_source = fresh._decide_args(
+        args=fresh.option.file_or_dir, pyargs=False, testpaths=["tests"], invocation_dir=provoked.PROJECT, rootpath=provoked.PROJECT, warn=False
+    )
+    assert provoked.is_whole(fresh) == whole

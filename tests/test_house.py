@@ -6,17 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
-from tests.harness import html, templates
+from tests.harness import html, routes, templates
 
 from terril.kernel import journal, privacy
 from terril.people.models import Account, Person
@@ -91,39 +88,9 @@ def test_an_import_upwards_breaks_the_contract(house: Path, module: str, line: s
 
 # --- access
 
-# Views of packages, which declare nothing: whoever opens them is decided by the package, or by LoginRequiredMiddleware.
-THIRD_PARTY = ("allauth.", "django.views.i18n", "django.contrib.staticfiles.", "leaflet.")
-
-
-@dataclass(frozen=True)
-class Route:
-    address: str
-    pattern: URLPattern
-
-    @property
-    def view(self) -> Any:
-        return getattr(self.pattern.callback, "view_class", self.pattern.callback)
-
-    @property
-    def access(self) -> Any:
-        return getattr(self.pattern.callback, "terril_access", None) or getattr(self.view, "terril_access", None)
-
-    @property
-    def is_third_party(self) -> bool:
-        return self.view.__module__.startswith(THIRD_PARTY)
-
-
-def _routes(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[Route]:
-    for pattern in patterns:
-        address = before + str(pattern.pattern).lstrip("^").rstrip("$")
-        if isinstance(pattern, URLResolver):
-            yield from _routes(pattern.url_patterns, address)
-        else:
-            yield Route(address, pattern)
-
 
 def undeclared(patterns: list[URLPattern | URLResolver]) -> list[str]:
-    return [route.address for route in _routes(patterns) if route.access is None and not route.is_third_party]
+    return [route.address for route in routes.walk(patterns) if route.access is None and not route.is_third_party]
 
 
 def test_every_route_declares_who_may_open_it() -> None:
@@ -135,11 +102,7 @@ def test_a_route_without_declaration_is_found() -> None:
 
 
 def test_every_public_page_says_why() -> None:
-    silent = [
-        r.address
-        for r in _routes(get_resolver().url_patterns)
-        if r.access and r.access.kind == "public" and not r.access.why
-    ]
+    silent = [r.address for r in routes.every() if r.access and r.access.kind == "public" and not r.access.why]
     assert silent == []
 
 
@@ -152,7 +115,7 @@ def _visitable(address: str) -> str:
 
 @pytest.mark.django_db
 def test_somebody_unknown_meets_the_sign_in_page_on_every_closed_route(client: Client) -> None:
-    closed = [r for r in _routes(get_resolver().url_patterns) if r.access and r.access.kind in {"signed_in", "role"}]
+    closed = [r for r in routes.every() if r.access and r.access.kind in {"signed_in", "role"}]
     wrong = {}
     for route in closed:
         for answer in (client.get(_visitable(route.address)), client.post(_visitable(route.address))):
