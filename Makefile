@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DELETE_ON_ERROR:
-.PHONY: demo test bench lock messages clean install dev browser help
+.PHONY: demo test bench figures lock messages clean install dev browser help
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -22,6 +22,7 @@ help:
 	echo "make demo [PORT=8123] [HOST=127.0.0.1]   ouvre le site d’essai"
 	echo "make test                                lance tous les contrôles et tous les tests"
 	echo "make bench                               mesure les pages à 30, 3 000 et 30 000 initiatives"
+	echo "make figures                             compte la maison : lignes, fonctions, cercles, gestes"
 	echo "make messages                            relit les textes à traduire"
 	echo "make lock                                fige les versions des dépendances"
 	echo "make clean                               efface l’environnement et les données d’essai"
@@ -39,6 +40,9 @@ test: dev browser
 
 bench: dev
 	$(BIN)/python -m bench $(ARGS)
+
+figures: | $(VENV)/.python
+	$(BIN)/python -m bench.house $(ARGS)
 
 install: $(VENV)/.app
 	$(BIN)/python src/terril/kernel/catalogue.py src
