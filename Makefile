@@ -21,7 +21,7 @@ JOBS ?= auto
 help:
 	echo "make demo [PORT=8123] [HOST=127.0.0.1]   ouvre le site d’essai"
 	echo "make test                                lance tous les contrôles et tous les tests"
-	echo "make bench                               mesure les pages à 30, 3 000 et 30 000 initiatives"
+	echo "make bench                               mesure le temps des pages à 30, 3 000 et 30 000 initiatives"
 	echo "make figures                             compte la maison : lignes, fonctions, cercles, gestes"
 	echo "make messages                            relit les textes à traduire"
 	echo "make lock                                fige les versions des dépendances"

@@ -1,11 +1,15 @@
 """A visitor: one connection kept open, cookies, and what each answer cost."""
 
 import gzip
+import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 TIMEOUT = 30
@@ -42,6 +46,11 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None)
 
+    def look(self, path: str, what: str) -> list[dict[str, Any]]:
+        """What the page costs, inside: its "queries" or its "calls" (`bench.look`)."""
+        found: list[dict[str, Any]] = json.loads(self._ask("GET", path, None, {"X-Bench-Look": what}).body)
+        return found
+
     def post(self, path: str, fields: dict[str, str]) -> Answer:
         body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields})
         return self._ask("POST", path, body)
@@ -55,8 +64,8 @@ class Visitor:
             answer = self.get(urlsplit(path)._replace(scheme="", netloc="").geturl())
         return answer
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
-        headers = {"Accept-Language": "fr", "X-Forwarded-For": self.address, "Accept": "text/html"}
+    def _ask(self, method: str, path: str, body: str | None, extra: Mapping[str, str] = MappingProxyType({})) -> Answer:
+        headers = {"Accept-Language": "fr", "X-Forwarded-For": self.address, "Accept": "text/html", **extra}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:

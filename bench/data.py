@@ -380,7 +380,8 @@ class World:
 
 def _communes() -> list[Commune]:
     source = resources.files("terril.territory") / "data" / "communes.csv"
-    communes, groups = [], {}
+    communes: list[Commune] = []
+    groups: dict[str, Intercommunality] = {}
     with source.open(encoding="utf-8") as file:
         for row in (row for row in csv.DictReader(file) if row["departement"] == "62"):
             siren = row["intercommunality_siren"]

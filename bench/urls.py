@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.template import Template, engines
+from django.template import RequestContext, Template
 from django.urls import include, path
 
 from terril.kernel.access import public
@@ -12,7 +12,7 @@ from terril.kernel.access import public
 
 @cache
 def _template() -> Template:
-    return engines["django"].from_string('{% extends "base.html" %}')
+    return Template('{% extends "base.html" %}')
 
 
 @public("la page nue du banc de mesure")
@@ -22,7 +22,7 @@ def bare(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
-    return HttpResponse(_template().render({}, request))
+    return HttpResponse(_template().render(RequestContext(request)))
 
 
 urlpatterns = [path("bench/nue/", bare), path("", include("terril.site.urls"))]

@@ -297,7 +297,7 @@ def test_the_page_costs_the_same_queries_at_any_size(land, coordinator, assert_q
         assert coordinator.get(address).status_code == 200
 
 
-def test_the_first_visit_after_a_new_idea_costs_no_more_than_any_page_may(land, coordinator, assert_queries):
+def test_the_first_visit_after_a_new_idea_counts_again_in_a_few_queries(land, coordinator, assert_queries):
     coordinator.get(PAGE)
     land.ideas("Lens", 1)
     with assert_queries(12):

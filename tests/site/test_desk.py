@@ -55,7 +55,7 @@ def test_the_desk_is_for_those_who_work(fabrik, enter, kind, status):
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_the_page_of_work_stays_within_twelve_queries(fabrik, enter, assert_queries, size):
+def test_the_page_of_work_asks_as_many_queries_for_one_need_as_for_many(fabrik, enter, assert_queries, size):
     stored = fabrik.idea()
     for n in range(size):
         actions.say_need(actor=None, initiative=stored.initiative, kind="hands", text=f"Des bras {n}")
