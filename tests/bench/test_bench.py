@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -89,20 +91,21 @@ def test_a_query_that_is_slow_is_seen_slow(rf):
     assert look.queries(page, rf.get("/"))[0].execution_ms > measures.MOST_QUERY_MS
 
 
-@pytest.mark.django_db
-def test_our_functions_are_named_the_costliest_first_without_the_one_that_is_the_whole_page(rf):
-    from terril.kernel import codes, search
+def test_our_functions_are_told_the_costliest_first_each_without_those_that_it_calls(rf, monkeypatch):
+    def inner():
+        return "".join(sorted("not ours"))
+
+    def outer():
+        return inner() + inner()
 
     def page(_request):
-        search.normalise("Les jardins ouvriers " * 2_000)
-        codes.make()
-        return HttpResponse()
+        return HttpResponse(outer())
 
-    found = look.calls(page, rf.get("/"))
-    names = [call.name.split()[-1] for call in found]
-    assert found[0].name.startswith("terril/kernel/search.py") and names[0] == "fold"
-    assert "make" in names and "normalise" not in names
-    assert [call.ms for call in found] == sorted((call.ms for call in found), reverse=True)
+    # Each event of ours lasts one second.
+    monkeypatch.setattr(look, "SOURCE", str(Path(__file__).parent))
+    monkeypatch.setattr(look, "time", SimpleNamespace(thread_time=count().__next__))
+    told = [(call.name.split()[-1], call.ms, call.calls) for call in look.calls(page, rf.get("/"))]
+    assert told == [("outer", 3000, 1), ("page", 2000, 1), ("inner", 2000, 2)]
 
 
 def test_every_page_of_the_bench_exists_and_is_named_once():
