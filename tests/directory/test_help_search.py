@@ -30,7 +30,7 @@ def names(response: Any) -> list[str]:
 
 
 def lines(response: Any) -> list[str]:
-    return [unescape(re.sub(r"<.*?>", "", line)).replace("\u00a0", " ") for _name, line in ROW.findall(response.content.decode())]
+    return [unescape(re.sub(r"<.*?>", "", line)).strip().replace("\u00a0", " ") for _name, line in ROW.findall(response.content.decode())]
 
 
 @pytest.fixture
