@@ -19,21 +19,21 @@ from bench.help import publish
 from bench.referrals import refer
 from terril.directory.models import Organisation
 from terril.initiatives import closeness
-from terril.initiatives.aftermath import KIND
 from terril.initiatives.models import (
     Addition,
     Answer,
     Attachment,
     Became,
     FollowCode,
-    FollowUp,
     Holder,
     Initiative,
     Intake,
     Need,
+    News,
     Pledge,
     Reading,
 )
+from terril.initiatives.news import KIND
 from terril.initiatives.text import excerpt, search_text
 from terril.kernel import clock, codes, search
 from terril.kernel.journal import JournalEntry
@@ -245,8 +245,8 @@ class World:
             if n % 3 == 1
         )  # fmt: skip
         asked = {message.about_id: message.pk for message in questions}
-        FollowUp.objects.bulk_create(
-            FollowUp(
+        News.objects.bulk_create(
+            News(
                 initiative=i, programme=self.programme, months=6, code=codes.make(), asked_at=self.now, message_id=asked.get(i.pk),
                 became="" if i.pk in asked else said[n % 4], answered_at=None if i.pk in asked else self.now,
                 words="" if i.pk in asked else "Nous sommes une douzaine le samedi.", shown=n % 2 == 0,

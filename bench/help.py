@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from terril.directory.help.models import HelpService, HelpStructure
 from terril.initiatives.models import Initiative
 from terril.kernel.search import fold
 from terril.people.models import Person
+from terril.services.models import HelpService, HelpStructure
 
 THEMES = ("remobilisation--lien-social", "numerique--acquerir-un-equipement", "mobilite--acceder-a-un-vehicule")
 WORDS = "Un atelier pour apprendre à se servir d’un ordinateur, avec un café."

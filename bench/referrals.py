@@ -6,7 +6,7 @@ from typing import Any
 
 from terril.initiatives.models import Initiative
 from terril.people.models import Consent, ConsentText, Person
-from terril.support.models import Referral, Reply
+from terril.referrals.models import Referral, Reply
 
 EVERY, STATES = 30, ("sent", "taken", "silent", "ended", "more")
 

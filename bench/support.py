@@ -6,24 +6,21 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from terril.initiatives.models import Attachment, Initiative
-from terril.people.models import Consent, ConsentText, Person
-from terril.programmes.models import Role
-from terril.support import seal
-from terril.support.models import (
+from terril.accompaniment import seal
+from terril.accompaniment.models import (
     Accompaniment,
-    Asking,
-    HourRate,
-    Introduction,
-    IntroductionSide,
-    Match,
+    AccompanimentRequest,
+    Availability,
     NextStep,
-    Offer,
-    Offering,
     SealedNote,
     SupportSession,
-    TimeEntry,
 )
+from terril.hours.models import HourRate, TimeEntry
+from terril.initiatives.models import Attachment, Initiative
+from terril.introductions.models import Introduction, IntroductionSide
+from terril.offers.models import Match, Offer
+from terril.people.models import Consent, ConsentText, Person
+from terril.programmes.models import Role
 
 KINDS = ("premises", "equipment", "skill", "hands", "contact", "money", "communication")
 SKILLS = ("listen", "method", "budget", "tell", "garden", "build")
@@ -41,8 +38,8 @@ def found(world: Any) -> None:
     new = world.followers
     Role.objects.bulk_create(Role(programme=world.programme, person=p, kind="volunteer", given_at=world.now) for p in new)
     world.followers = [world.volunteer, *new]
-    Offering.objects.bulk_create(
-        Offering(
+    Availability.objects.bulk_create(
+        Availability(
             programme=world.programme, person=p, skills=[SKILLS[n % 6], SKILLS[(n + 1) % 6]], commune=world.communes[n % len(world.communes)],
             most=20, updated_at=world.now,
         )
@@ -64,7 +61,7 @@ def support(world: Any, rows: Sequence[tuple[int, Initiative, Person]], attachme
 def _follow(world: Any, rows: Sequence[tuple[int, Initiative, Person]], attachments: Sequence[Attachment]) -> None:
     numbered = [(n, a) for (n, _i, _p), a in zip(rows, attachments, strict=True)]
     lost = "Je ne sais pas par où commencer."
-    Asking.objects.bulk_create(Asking(attachment=a, asked_at=world.now, words=lost) for n, a in numbered if n % 150 == 2)
+    AccompanimentRequest.objects.bulk_create(AccompanimentRequest(attachment=a, asked_at=world.now, words=lost) for n, a in numbered if n % 150 == 2)
     kept = Accompaniment.objects.bulk_create(_accompaniment(world, n, a) for n, a in numbered if n % 30 == 1)
     sessions = SupportSession.objects.bulk_create(
         SupportSession(
@@ -102,7 +99,8 @@ def _time(world: Any, session: SupportSession) -> TimeEntry:
     waits = session.accompaniment.state == "active"
     decided = {} if waits else {"decided_at": world.now, "decided_by": world.coordinator, "rate": world.rate, "cents": session.minutes * 20}
     return TimeEntry(
-        programme=world.programme, person=session.accompaniment.person, initiative=session.accompaniment.attachment.initiative, session=session,
+        programme=world.programme, person=session.accompaniment.person, initiative=session.accompaniment.attachment.initiative,
+        noted_with=f"accompaniment.supportsession:{session.pk}",
         day=session.held_on, minutes=session.minutes, state="declared" if waits else "validated", declared_at=session.noted_at, **decided,
     )  # fmt: skip
 

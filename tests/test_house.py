@@ -26,7 +26,7 @@ SOURCE = PROJECT / "src" / "terril"
 
 # Where a row disappears, or stands for another from then on: nobody may point at it meanwhile.
 KEY_TOO = {"people/merging.py", "directory/merging.py"}
-KEY_TOO_UNDER = "programmes/bringing/"
+KEY_TOO_UNDER = "imports/"
 
 
 def test_a_lock_leaves_the_key_of_a_row_free() -> None:

@@ -18,29 +18,33 @@ from django.utils.timezone import localtime
 from terril.demo import world
 from terril.demo.world import content, news, pictures, seasons
 from terril.demo.world.ideas import client_id, silence
-from terril.directory.models import HelpImport, HelpService, Organisation, Place
+from terril.directory.models import Organisation, Place
+from terril.imports.models import Acquaintance, Import
 from terril.initiatives.models import (
     Addition,
     Answer,
     AnswerKind,
     Attachment,
-    FollowUp,
     Initiative,
     Intake,
     IntakeWay,
     Need,
+    News,
     Picture,
     Pledge,
     Stage,
     Visibility,
 )
+from terril.introductions.models import Introduction
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Plan, Presentation, Registration, Series, Status
+from terril.offers.models import Match, Offer
 from terril.people.models import Account, Consent, Person
-from terril.programmes.models import Acquaintance, Import, Programme, Role
-from terril.support.models import Introduction, Match, Offer, Referral
+from terril.programmes.models import Programme, Role
+from terril.referrals.models import Referral
+from terril.services.models import HelpImport, HelpService
 from terril.territory.actions import SHIPPED, create_territories, import_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -170,7 +174,7 @@ def test_pictures_say_that_they_are_illustrations(built: list[str]) -> None:
 
 def test_what_was_written_about_each_idea_was_answered_in_its_time(built: list[str]) -> None:
     written = {(client_id(told["key"]), told["months"]): told for told in content.read("news")["news"]}
-    kept = FollowUp.objects.filter(answered_at__isnull=False).select_related("initiative__intake", "need").order_by("pk")
+    kept = News.objects.filter(answered_at__isnull=False).select_related("initiative__intake", "need").order_by("pk")
     for row in kept:
         told = written.pop((row.initiative.intake.client_id, row.months))
         assert (row.became, row.words, row.reason, row.how_many, row.shown) == (
@@ -178,11 +182,11 @@ def test_what_was_written_about_each_idea_was_answered_in_its_time(built: list[s
         )  # fmt: skip
         assert timedelta(0) <= row.answered_at - row.asked_at < timedelta(days=30)
     assert written == {}
-    assert set(FollowUp.objects.filter(closed_at__isnull=False).order_by().values_list("months", flat=True)) == {6, 12, 24}
+    assert set(News.objects.filter(closed_at__isnull=False).order_by().values_list("months", flat=True)) == {6, 12, 24}
 
 
 def test_some_calls_for_news_wait_for_a_volunteer(built: list[str]) -> None:
-    waiting = FollowUp.objects.filter(answered_at__isnull=True, closed_at__isnull=True)
+    waiting = News.objects.filter(answered_at__isnull=True, closed_at__isnull=True)
     messages = Message.objects.filter(pk__in=waiting.order_by().values("message_id"), status=MessageStatus.APPROVED)
     assert set(messages.order_by().values_list("channel", flat=True)) == {Channel.PHONE, Channel.RELAY}
     assert waiting.filter(months=6).count() == len(news.recent())
@@ -241,7 +245,7 @@ def test_every_written_referral_was_lived_to_its_state(built: list[str]) -> None
     assert not Referral.objects.filter(organisation__fictional=False).exists()
     # The one that nobody answered was reminded three times, then given up, before the team said what came of it.
     never = Referral.objects.get(organisation__slug="navette-des-fosses")
-    verbs = list(JournalEntry.objects.filter(subject_type="support.referral", subject_id=never.pk).order_by("pk").values_list("verb", flat=True))
+    verbs = list(JournalEntry.objects.filter(subject_type="referrals.referral", subject_id=never.pk).order_by("pk").values_list("verb", flat=True))
     assert verbs[3:] == ["referral.reminded"] * 3 + ["referral.silent", "referral.ended"]
     late = Referral.objects.get(organisation__slug="le-grand-couvert", sent_at__isnull=False)
     assert (late.due_on < clock.today(), late.reminders) == (True, 3)

@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from tests.initiatives.conftest import at
 
 from terril.initiatives import access, actions
-from terril.initiatives.aftermath import KIND
-from terril.initiatives.models import FollowUp, Need, NewsCount
-from terril.initiatives.queries.aftermath import spread
+from terril.initiatives.models import Need, News, NewsCount
+from terril.initiatives.news import KIND
+from terril.initiatives.queries.news import spread
 from terril.initiatives.rounds import ask_after_all
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
@@ -40,7 +40,7 @@ def asked(fabrik, clock):
 
 
 def _news(asked):
-    return FollowUp.objects.select_related("initiative").get(pk=asked.pk)
+    return News.objects.select_related("initiative").get(pk=asked.pk)
 
 
 def _page(client, asked):
@@ -71,7 +71,7 @@ def test_the_link_used_twice_is_one_answer_that_can_be_changed_for_a_month(asked
         strict_client.post_form(path, {"became": "waiting"})
     assert "Merci, c’est noté" in strict_client.get(path).content.decode()
     strict_client.post_form(path, {"became": "slowly"})
-    assert (FollowUp.objects.count(), _news(row).became) == (1, "slowly")
+    assert (News.objects.count(), _news(row).became) == (1, "slowly")
     clock.travel(ASKED + timedelta(days=31))
     page = strict_client.get(path).content.decode()
     assert ('name="became"' in page, 'name="shown"' in page) == (False, True)
@@ -140,7 +140,7 @@ def test_the_link_of_a_withdrawn_idea_opens_nothing_and_gives_the_words_back(ask
     actions.withdraw(actor=None, initiative=row.initiative)
     assert client.get(f"/nouvelles/{row.code}/").status_code == 404
     sent = client.post(f"/nouvelles/{row.code}/", {"became": "alive", "words": "Un mot à moi"})
-    assert (sent.status_code, "Un mot à moi" in sent.content.decode(), FollowUp.objects.count()) == (404, True, 0)
+    assert (sent.status_code, "Un mot à moi" in sent.content.decode(), News.objects.count()) == (404, True, 0)
     with pytest.raises(Refused):
         actions.tell_news(actor=None, follow_up=row, became="alive")
 
@@ -204,7 +204,7 @@ def test_who_asks_after_an_idea_is_found_alike_in_lists(asked, fabrik):
     people_ = [fabrik.member(kind).person for kind in ("coordinator", "facilitator", "volunteer", "partner", "observer", "nobody")]
     seen = set()
     for person in [*people_, referent, fabrik.member("coordinator", other).person]:
-        every = FollowUp.objects.select_related("initiative").order_by("pk")
+        every = News.objects.select_related("initiative").order_by("pk")
         by_predicate = [row.pk for row in every if access.can_ask_after(person, row)]
         assert by_predicate == list(access.asked_after_by(person).order_by("pk").values_list("pk", flat=True)), person
         seen.add(len(by_predicate))
@@ -269,7 +269,7 @@ def test_two_volunteers_at_the_same_second_take_one_call(asked, fabrik):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_the_same_second_ask_once(asked, fabrik):
     idea = asked().initiative
-    FollowUp.objects.all().delete()
+    News.objects.all().delete()
     Message.objects.all().delete()
 
     def go(_n):
@@ -280,7 +280,7 @@ def test_two_workers_at_the_same_second_ask_once(asked, fabrik):
 
     with ThreadPoolExecutor(2) as pool:
         assert len(set(pool.map(go, range(2)))) == 1
-    assert (FollowUp.objects.count(), Message.objects.count()) == (1, 1)
+    assert (News.objects.count(), Message.objects.count()) == (1, 1)
 
 
 def test_no_answer_comes_back_tomorrow_and_frees_the_call(asked, fabrik, enter, clock):
@@ -422,14 +422,14 @@ def test_an_idea_withdrawn_before_it_answered_is_not_counted(asked, fabrik):
 
 def test_the_counts_that_are_kept_are_those_that_one_would_count(asked, fabrik):
     _settle(asked, ["alive", "silent", "", "stopped", "waiting"])
-    rows = list(FollowUp.objects.order_by("pk"))
+    rows = list(News.objects.order_by("pk"))
     actions.tell_news(actor=None, follow_up=rows[0], became="slowly")
     actions.tell_news(actor=None, follow_up=rows[1], became="slowly")
     actions.withdraw(actor=None, initiative=rows[2].initiative)
     people.erase(actor=None, person=Person.objects.get(holdings__initiative=rows[3].initiative))
     rows[4].delete()
     kept = dict(NewsCount.objects.exclude(count=0).values_list("outcome", "count"))
-    assert kept == Counter(FollowUp.objects.values_list("became", flat=True)) == {"slowly": 2, "stopped": 1}
+    assert kept == Counter(News.objects.values_list("became", flat=True)) == {"slowly": 2, "stopped": 1}
 
 
 def test_the_table_opens_in_a_spreadsheet_without_names_nor_formulas(asked, fabrik, enter):
@@ -457,7 +457,7 @@ def test_the_database_itself_refuses_what_makes_no_sense(asked, fabrik, wrong):
     row = asked()
     fields = {"initiative": row.initiative, "programme": fabrik.programme, "months": 12, "asked_at": ASKED, **wrong}
     with pytest.raises(IntegrityError), transaction.atomic():
-        FollowUp.objects.create(**fields)
+        News.objects.create(**fields)
 
 
 def test_a_question_of_no_term_is_refused(asked):

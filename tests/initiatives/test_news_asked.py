@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.initiatives.conftest import at
 
 from terril.initiatives import actions, rounds
-from terril.initiatives.aftermath import BATCH, KIND, months_later
-from terril.initiatives.models import Attachment, FollowUp, Holder, Initiative
-from terril.initiatives.queries.aftermath import due
+from terril.initiatives.models import Attachment, Holder, Initiative, News
+from terril.initiatives.news import BATCH, KIND, months_later
+from terril.initiatives.queries.news import due
 from terril.initiatives.rounds import ask_after_all
 from terril.initiatives.tasks import ask_after
 from terril.kernel.journal import JournalEntry
@@ -61,7 +61,7 @@ def test_the_question_goes_through_the_channel_that_was_chosen(told, channel, se
     settings.SMS_BACKEND = "terril.kernel.outbox.sms.FileBackend"
     idea = told(channel)
     assert ask_after_all() == (1, 0, 0)
-    asked, message = FollowUp.objects.get(), Message.objects.get(kind=KIND)
+    asked, message = News.objects.get(), Message.objects.get(kind=KIND)
     assert (asked.initiative_id, asked.months, asked.message_id, message.channel) == (idea.pk, 6, message.pk, channel)
     assert "Il y a six mois, vous nous avez raconté une idée" in message.body
     assert (f"/nouvelles/{asked.code}/" in message.body) == (channel in {"email", "sms"})
@@ -85,13 +85,13 @@ def test_whoever_wants_no_contact_finds_the_question_with_the_code(told, strict_
     strict_client.post_form("/suivi/", {"code": idea.codes.get().code})
     page = strict_client.get(f"/suivi/{idea.ref}/").content.decode()
     assert "Il y a six mois, vous nous avez raconté une idée. Qu’est-elle devenue ?" in page
-    assert f'href="/nouvelles/{FollowUp.objects.get().code}/"' in page
+    assert f'href="/nouvelles/{News.objects.get().code}/"' in page
 
 
 def test_the_round_run_twice_asks_once(told):
     told()
     assert [ask_after_all(), ask_after_all()] == [(1, 0, 0), (0, 0, 0)]
-    assert (FollowUp.objects.count(), Message.objects.filter(kind=KIND).count(), JournalEntry.objects.filter(verb="news.asked").count()) == (1, 1, 1)
+    assert (News.objects.count(), Message.objects.filter(kind=KIND).count(), JournalEntry.objects.filter(verb="news.asked").count()) == (1, 1, 1)
 
 
 def test_a_worker_killed_half_way_leaves_whole_questions_and_none_twice(told, monkeypatch):
@@ -108,10 +108,10 @@ def test_a_worker_killed_half_way_leaves_whole_questions_and_none_twice(told, mo
     monkeypatch.setattr(rounds, "ask_news", killed)
     with pytest.raises(SystemExit):
         ask_after_all()
-    assert (FollowUp.objects.count(), Message.objects.count()) == (1, 1)
+    assert (News.objects.count(), Message.objects.count()) == (1, 1)
     monkeypatch.undo()
     assert ask_after_all() == (2, 0, 0)
-    assert (FollowUp.objects.count(), Message.objects.count()) == (3, 3)
+    assert (News.objects.count(), Message.objects.count()) == (3, 3)
 
 
 def test_one_idea_in_difficulty_holds_no_other_back(told, monkeypatch):
@@ -125,14 +125,14 @@ def test_one_idea_in_difficulty_holds_no_other_back(told, monkeypatch):
 
     monkeypatch.setattr(rounds, "ask_news", broken)
     assert ask_after_all() == (1, 0, 0)
-    assert FollowUp.objects.get().initiative_id == second.pk
+    assert News.objects.get().initiative_id == second.pk
 
 
 def test_a_wrong_address_leaves_the_question_on_the_page_of_follow_up(told):
     idea = told()
     Person.objects.filter(holdings__initiative=idea).update(email="pas une adresse")
     assert ask_after_all() == (1, 0, 0)
-    assert FollowUp.objects.get().message_id is None
+    assert News.objects.get().message_id is None
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_each_term_is_asked_in_its_time_and_never_long_after(told, clock, moment
     told()
     clock.travel(moment)
     ask_after_all()
-    assert list(FollowUp.objects.values_list("months", flat=True)) == ([months] if months else [])
+    assert list(News.objects.values_list("months", flat=True)) == ([months] if months else [])
 
 
 def test_every_idea_is_asked_helped_or_not_ended_or_not(told):
@@ -156,7 +156,7 @@ def test_every_idea_is_asked_helped_or_not_ended_or_not(told):
     actions.answer(actor=None, attachment=elsewhere.attachments.get(), kind="elsewhere", body=words, where="La maison de quartier")
     actions.withdraw(actor=None, initiative=told(client_id="d"))
     ask_after_all()
-    assert set(FollowUp.objects.values_list("initiative", flat=True)) == {ended.pk, private.pk, elsewhere.pk}
+    assert set(News.objects.values_list("initiative", flat=True)) == {ended.pk, private.pk, elsewhere.pk}
     said = dict(Message.objects.filter(kind=KIND).values_list("about_id", "body"))
     assert "Nous savons qu’elle s’est arrêtée." in said[ended.pk]
     assert "l’aide se trouvait ailleurs" in said[elsewhere.pk]
@@ -226,7 +226,7 @@ def test_a_call_that_nobody_made_is_no_silence(told, clock):
     ask_after_all()
     clock.travel(ASKED + timedelta(days=80))
     assert ask_after_all() == (0, 0, 0)
-    asked = FollowUp.objects.get()
+    asked = News.objects.get()
     outbox.not_reached(actor=None, message_id=asked.message_id)
     assert ask_after_all() == (0, 0, 1)
     assert Message.objects.get().status == "cancelled"
@@ -237,7 +237,7 @@ def test_whoever_wants_no_contact_is_not_reminded_and_may_answer_for_ever(told, 
     ask_after_all()
     clock.travel(ASKED + timedelta(days=43))
     assert ask_after_all() == (0, 0, 1)
-    asked = FollowUp.objects.get()
+    asked = News.objects.get()
     actions.tell_news(actor=None, follow_up=asked, became="alive")
     asked.refresh_from_db()
     assert (asked.became, asked.closed_at, asked.answered_at is not None) == ("alive", None, True)
@@ -247,7 +247,7 @@ def test_an_answer_stops_the_reminder(told, clock):
     told()
     ask_after_all()
     _left()
-    actions.tell_news(actor=None, follow_up=FollowUp.objects.get(), became="slowly")
+    actions.tell_news(actor=None, follow_up=News.objects.get(), became="slowly")
     clock.travel(ASKED + timedelta(days=60))
     assert (ask_after_all(), Message.objects.count()) == ((0, 0, 0), 1)
 
@@ -266,7 +266,7 @@ def test_the_next_term_closes_a_question_still_open(told, clock):
     ask_after_all()
     clock.travel(at("2024-10-09"))
     assert ask_after_all()[0] == 1
-    assert list(FollowUp.objects.order_by("months").values_list("months", "closed_at__date")) == [(6, date(2024, 10, 9)), (12, None)]
+    assert list(News.objects.order_by("months").values_list("months", "closed_at__date")) == [(6, date(2024, 10, 9)), (12, None)]
     assert list(Message.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "approved"]
 
 
@@ -289,7 +289,7 @@ def test_asking_is_no_contact_and_answering_is_one(told, clock):
     person.refresh_from_db()
     assert person.last_contact_on == TOLD.date()
     clock.travel(ASKED + timedelta(days=2))
-    actions.tell_news(actor=None, follow_up=FollowUp.objects.get(), became="alive")
+    actions.tell_news(actor=None, follow_up=News.objects.get(), became="alive")
     person.refresh_from_db()
     assert person.last_contact_on == date(2024, 4, 11)
 
@@ -297,4 +297,4 @@ def test_asking_is_no_contact_and_answering_is_one(told, clock):
 def test_the_task_is_declared_and_runs(told):
     told()
     ask_after(timestamp=0)
-    assert FollowUp.objects.count() == 1
+    assert News.objects.count() == 1

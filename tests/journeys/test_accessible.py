@@ -12,22 +12,27 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.directory.conftest import listed_help
+from tests.services.conftest import listed_help
 
+from terril.accompaniment import actions as accompaniment
+from terril.accompaniment import sessions
 from terril.directory.actions import create_organisation
+from terril.hours import actions as hours
+from terril.hours.models import TimeEntry
+from terril.imports import actions as bringing
+from terril.imports.models import Acquaintance
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment
+from terril.introductions import actions as introductions
 from terril.kernel import clock, outbox
 from terril.kernel.doors import SECOND_FACTOR
 from terril.meetings import actions as meetings
+from terril.offers import actions as offers
+from terril.offers import matches
 from terril.people.actions import ConsentGiven
-from terril.programmes.bringing import actions as bringing
-from terril.programmes.bringing.models import Acquaintance
 from terril.programmes.retention import ask_erasure
-from terril.support import actions as support
-from terril.support import referral_links
-from terril.support.actions import introductions, matches, offers
-from terril.support.actions import referral as referrals
+from terril.referrals import actions as referrals
+from terril.referrals import links as referral_links
 from terril.territory import journeys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -97,15 +102,15 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
     actions.take_call(actor=person, follow_up=asked)
     actions.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
     attachment = Attachment.objects.get(initiative=shown.initiative)
-    support.say_offering(actor=None, programme=fabrik.programme, person=person, skills=["budget"], languages=["pl"], commune=fabrik.grenay)
-    support.ask(actor=None, attachment=attachment, words="Remplir un dossier", skills=["budget"], language="pl")
-    following = support.propose(actor=person, attachment=attachment, person=person, agreed=True)
-    session = support.note_session(
+    accompaniment.say_offering(actor=None, programme=fabrik.programme, person=person, skills=["budget"], languages=["pl"], commune=fabrik.grenay)
+    accompaniment.ask(actor=None, attachment=attachment, words="Remplir un dossier", skills=["budget"], language="pl")
+    following = accompaniment.propose(actor=person, attachment=attachment, person=person, agreed=True)
+    session = sessions.note_session(
         actor=person, accompaniment=following, held_on=clock.today(), minutes=30, way="phone", decided="On écrit à la mairie.",
         next_what="Relire", next_on=clock.today(),
     )  # fmt: skip
-    support.seal_note(actor=person, accompaniment=following, words="Une note")
-    support.set_rate(actor=None, programme=fabrik.programme, from_day=clock.today(), cents=1200, source="SMIC")
+    sessions.seal_note(actor=person, accompaniment=following, words="Une note")
+    hours.set_rate(actor=None, programme=fabrik.programme, from_day=clock.today(), cents=1200, source="SMIC")
     aid = listed_help(tmp_path)
     referral = referrals.write(
         actor=person, initiative=shown.initiative, programme=fabrik.programme, organisation=fabrik.partner, shares=["words", "title", "needs"],
@@ -130,7 +135,7 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
             "role": coordinator.person.roles.get().pk,
             "accompaniment": following.pk,
             "step": session.next_step.pk,
-            "entry": session.time_entry.pk,
+            "entry": TimeEntry.objects.get(noted_with=f"accompaniment.supportsession:{session.pk}").pk,
             "person": person.pk,
             "plan": plan.pk,
             "day": plan.dates.get().day.isoformat(),

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.data import badly_made
 
+from terril.imports.models import Import
 from terril.initiatives.models import Initiative
 from terril.kernel.outbox.models import Message
 from terril.people.models import Person
-from terril.programmes.bringing.models import Import
 from terril.territory.actions import SHIPPED, import_csv
 from terril.territory.models import Commune
 

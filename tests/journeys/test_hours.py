@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from tests.support.conftest import named
+from tests.beside import named
 
+from terril.hours.models import TimeEntry
 from terril.kernel import clock
 from terril.people.models import Person
-from terril.support.models import TimeEntry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

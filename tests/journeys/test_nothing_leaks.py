@@ -14,25 +14,30 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.utils.functional import cached_property
-from tests.directory.conftest import listed_help
 from tests.journeys.test_accessible import routes
+from tests.services.conftest import listed_help
 
+from terril.accompaniment import actions as accompaniment
+from terril.accompaniment import sessions
+from terril.hours.models import TimeEntry
+from terril.imports import actions as bringing
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment, Closeness, FollowCode, Initiative
+from terril.introductions import actions as introductions
+from terril.introductions.models import Introduction
 from terril.kernel import clock, outbox
 from terril.kernel.doors import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
 from terril.meetings import actions as meetings
+from terril.offers import actions as offers
+from terril.offers import matches
+from terril.offers.models import Match, Offer
 from terril.people.actions import ConsentGiven
 from terril.people.models import Person
 from terril.programmes import actions as programmes
-from terril.programmes.bringing import actions as bringing
 from terril.programmes.models import Programme, Role
-from terril.support import actions as support
-from terril.support.actions import introductions, matches, offers
-from terril.support.actions import referral as referrals
-from terril.support.actions import referral_answers as answers
-from terril.support.models import Introduction, Match, Offer
+from terril.referrals import actions as referrals
+from terril.referrals import answers
 
 pytestmark = pytest.mark.django_db
 
@@ -128,13 +133,13 @@ class World:
         answers.answer(actor=None, referral=self.referral, kind="more", words=SECRETS["partner's words"])
         meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
         follower = self.fabrik.member("volunteer").person
-        self.following = support.propose(actor=coordinator, attachment=attachment, person=follower, agreed=True)
-        session = support.note_session(
+        self.following = accompaniment.propose(actor=coordinator, attachment=attachment, person=follower, agreed=True)
+        session = sessions.note_session(
             actor=follower, accompaniment=self.following, held_on=clock.today(), minutes=30, way="phone", decided=SECRETS["decided"],
             next_what="Rappeler", next_on=clock.today(),
         )  # fmt: skip
         self.step = session.next_step
-        self.entry = session.time_entry
+        self.entry = TimeEntry.objects.get(noted_with=f"accompaniment.supportsession:{session.pk}")
         self._help(coordinator, idea)
         idea.refresh_from_db()
         return idea
@@ -315,8 +320,8 @@ def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World)
     # whoever followed it is told that it is no more. What was asked of its news was answered before.
     written = Message.objects.exclude(kind__in=["meeting.minutes", "initiative.news"])
     leaving = written.exclude(status="cancelled").order_by("kind")
-    assert list(leaving.values_list("kind", "status")) == [("referral.partner.closed", "approved"), ("support.ended", "approved")]
-    assert leaving.last().body == "L’idée que vous accompagniez à Grenay a été retirée. Merci pour le temps donné."
+    assert list(leaving.values_list("kind", "status")) == [("accompaniment.ended", "approved"), ("referral.partner.closed", "approved")]
+    assert leaving[0].body == "L’idée que vous accompagniez à Grenay a été retirée. Merci pour le temps donné."
     about = written.filter(about_type="initiatives.initiative")
     assert set(about.values_list("outcome", flat=True)) == {"L’idée a été retirée."}
 

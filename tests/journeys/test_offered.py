@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Page
 
 from terril.initiatives.models import Pledge
+from terril.offers import actions as offers
+from terril.offers import matches
+from terril.offers.models import Match
 from terril.people.actions import ConsentGiven
-from terril.support.actions import matches, offers
-from terril.support.models import Match
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

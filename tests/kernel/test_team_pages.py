@@ -10,10 +10,10 @@ from django.urls import reverse
 from terril.directory.models import Organisation
 from terril.kernel import clock
 from terril.kernel.outbox.models import Message, MessageStatus
+from terril.messages import panels as outbox_steps
+from terril.messages.views import _day, address_lines
 from terril.people.models import Account, Person
-from terril.programmes import outbox_steps
 from terril.programmes.models import Programme, Role
-from terril.programmes.outbox_views import _day, address_lines
 from terril.territory.models import Territory
 
 LISTS = ["calls", "drafts", "letters", "messages_failed"]

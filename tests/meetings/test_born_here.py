@@ -7,7 +7,7 @@ from tests.meetings.conftest import at
 
 from terril.initiatives import actions as initiatives
 from terril.meetings import actions
-from terril.meetings.aftermath import born_at
+from terril.meetings.news import born_at
 from terril.territory.models import Commune
 
 TITLE = "Que sont devenues les idées nées ici ?"

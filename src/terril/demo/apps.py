@@ -1,15 +1,9 @@
-from importlib import import_module, util
-
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from terril.kernel.rooms import RoomConfig
 
-class DemoConfig(AppConfig):
+
+class DemoConfig(RoomConfig):
     name = "terril.demo"
     label = "demo"
     verbose_name = _("démonstration")
-
-    def ready(self) -> None:
-        for part in ("verbs", "privacy", "panels", "steps", "tasks", "checks", "measures"):
-            if util.find_spec(f"terril.demo.{part}"):
-                import_module(f"terril.demo.{part}")

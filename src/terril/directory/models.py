@@ -109,15 +109,3 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-# The models of the directory of help stand with what reads and writes them.
-from terril.directory.help.models import (  # noqa: E402
-    HelpImport,
-    HelpRejection,
-    HelpService,
-    HelpStructure,
-    ImportState,
-)
-
-__all__ = ["HelpImport", "HelpRejection", "HelpService", "HelpStructure", "ImportState", "Organisation", "OrganisationKind", "Place"]

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from terril.directory.models import HelpImport, HelpRejection, HelpService, HelpStructure, Organisation
+from terril.directory.models import Organisation
 from terril.kernel.privacy import holds
 
 holds(
@@ -10,29 +10,4 @@ holds(
     basis=_("intérêt légitime de l’association qui anime la plateforme"),
     retention=_("tant que la structure prend part à la plateforme"),
     recipients=_("tout le monde pour les partenaires ; l’équipe pour les autres"),
-)
-for published in (HelpStructure, HelpService):
-    holds(
-        published,
-        data=_("nom, adresse, téléphone et e-mail professionnels d’une structure d’aide, tels qu’elle les publie"),
-        purpose=_("dire aux habitants où trouver de l’aide près de chez eux"),
-        basis=_("intérêt légitime ; données ouvertes, publiées par les structures pour être jointes"),
-        retention=_("tant que la source les publie ; une aide qui n’y est plus quitte les listes"),
-        recipients=_("tout le monde"),
-    )
-holds(
-    HelpImport,
-    data=_("qui a envoyé un fichier dans l’annuaire des aides, et quand"),
-    purpose=_("savoir d’où vient ce que l’annuaire dit, et à qui demander"),
-    basis=_("intérêt légitime de l’association qui anime la plateforme"),
-    retention=_("tant que l’annuaire existe ; sans nom après un effacement"),
-    recipients=_("la coordination et l’administration du site"),
-)
-holds(
-    HelpRejection,
-    data=_("fiches d’un fichier d’aides qui n’ont pas pu entrer dans l’annuaire, avec le nom, le téléphone et l’e-mail qu’elles portent"),
-    purpose=_("dire ce qui est à corriger à la source"),
-    basis=_("intérêt légitime de l’association qui anime la plateforme"),
-    retention=_("quatre-vingt-dix jours ; leur nombre reste"),
-    recipients=_("la coordination et l’administration du site"),
 )

@@ -6,7 +6,7 @@ programme: everybody who holds a role in an attached programme, observers left o
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from terril.initiatives.models import Attachment, FollowUp, Holder, Initiative, Visibility
+from terril.initiatives.models import Attachment, Holder, Initiative, News, Visibility
 from terril.people.models import Person
 from terril.programmes.access import COORDINATES, TEAM, WORKS
 from terril.programmes.queries import active_roles
@@ -108,11 +108,16 @@ def answerable_by(person: Person) -> QuerySet[Attachment]:
     )
 
 
-def can_ask_after(person: Person | None, follow_up: FollowUp) -> bool:
+def can_ask_after(person: Person | None, follow_up: News) -> bool:
     """Calls to know what became of an initiative, and notes the answer: whoever may work on it."""
     return can_work_on(person, follow_up.initiative)
 
 
-def asked_after_by(person: Person) -> QuerySet[FollowUp]:
+def asked_after_by(person: Person) -> QuerySet[News]:
     """Twin of `can_ask_after`. Looked up row by row, by its key: the same cost with 30,000 of them."""
-    return FollowUp.objects.filter(Exists(worked_on_by(person).filter(pk=OuterRef("initiative_id"))))
+    return News.objects.filter(Exists(worked_on_by(person).filter(pk=OuterRef("initiative_id"))))
+
+
+def is_public(initiative: Initiative) -> bool:
+    """Whether everybody may read it: what is said of it to others may then hold its words."""
+    return initiative.visibility == Visibility.PUBLIC and initiative.withdrawn_at is None

@@ -12,7 +12,7 @@ from importlib import resources
 
 import Stemmer
 
-from terril.initiatives.everyday import EVERYDAY
+from terril.initiatives.stop_words import EVERYDAY
 from terril.kernel.search import fold
 
 Stems = tuple[str, ...]

@@ -435,7 +435,7 @@ class Became(models.TextChoices):
     UNSAID = "unsaid", _("Autre chose, ou rien à dire")
 
 
-class FollowUp(models.Model):
+class News(models.Model):
     """What became of it: one question at each term, one reminder, then silence is noted (decision 0029).
 
     `code` opens the question and its answer, and nothing else of the initiative. `closed_at`: without news.
@@ -525,7 +525,7 @@ class FollowUp(models.Model):
 
 
 class NewsCount(models.Model):
-    """How many questions of each term have each outcome: an answer, `silent` or still `open`. Written by the trigger of `FollowUp` only."""
+    """How many questions of each term have each outcome: an answer, `silent` or still `open`. Written by the trigger of `News` only."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+")
     months = models.PositiveSmallIntegerField()

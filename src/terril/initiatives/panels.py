@@ -4,10 +4,13 @@ A panel is called with `(initiative, viewer, programme_ids)` and answers a `Pane
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from terril.initiatives.models import Initiative
 from terril.kernel.slots import Slot
+from terril.people.models import Person
+from terril.programmes.models import Programme
 
 PANELS = Slot("initiative panels")
 TIMELINE = Slot("initiative timeline")
@@ -34,6 +37,37 @@ INVITATION = Slot("invitation")
 # `(initiative, viewer)` and answer a `Way` or None. They read what was read `ALONG`, so that a door costs the page nothing.
 WAYS = Slot("ways of the team")
 HOLDER_WAYS = Slot("ways of the holder")
+
+
+# The page where one looks for who could help: called with (initiative, viewer) like a panel.
+HELP = Slot("help page of an initiative")
+# Who lends what an idea seeks, among the ideas on which somebody works: called with `(initiative, person)`, a part answers `Lent` rows.
+LENT = Slot("ideas whose holder lends what another seeks")
+# The initiatives that somebody follows in a programme: called with `(person, programme)`, a part answers initiatives.
+FOLLOWED_BY = Slot("initiatives that somebody follows")
+# Minutes given beside an initiative: called with `TimeGiven`, in the transaction that notes them. Parts raise Refused.
+TIME_GIVEN = Slot("time given beside an initiative")
+
+
+@dataclass(frozen=True)
+class Lent:
+    """`other`: an idea whose holder lends something of this kind (`NeedKind`); `reason`: why, as the team reads it."""
+
+    other: Initiative
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TimeGiven:
+    """Minutes given on a day. `noted_with`: the row of another room that says so too, in the form "room.model:number"."""
+
+    person: Person
+    programme: Programme
+    initiative: Initiative
+    day: date
+    minutes: int
+    noted_with: str
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from terril.initiatives.models import (
     Answer,
     Closeness,
     FollowCode,
-    FollowUp,
     Holder,
     Intake,
+    News,
     Picture,
     Pledge,
     Reading,
@@ -45,7 +45,7 @@ holds(
     recipients=_("La personne ; l’équipe, pour le redire."),
 )
 holds(
-    FollowUp,
+    News,
     data=_("Ce que l’idée est devenue, les mots dits à ce moment, qui a appelé et noté, le code du lien."),
     purpose=_("Savoir ce que deviennent les idées, et le rendre à la rencontre où elles sont nées."),
     basis=CONSENT,

@@ -5,10 +5,10 @@ Each idea is one transaction: a worker killed half-way leaves whole questions be
 
 from typing import Any
 
-from terril.initiatives.actions.aftermath import ask_news, close_news, remind_news
-from terril.initiatives.aftermath import BATCH, TERMS
-from terril.initiatives.models import FollowUp, Initiative
-from terril.initiatives.queries import aftermath as queries
+from terril.initiatives.actions.news import ask_news, close_news, remind_news
+from terril.initiatives.models import Initiative, News
+from terril.initiatives.news import BATCH, TERMS
+from terril.initiatives.queries import news as queries
 from terril.kernel.batch import one_by_one
 
 WHAT = "what became of it"
@@ -35,5 +35,5 @@ def _ids(found: Any) -> list[int]:
     return list(found.values_list("pk", flat=True)[:BATCH])
 
 
-def _found(pk: int) -> FollowUp:
-    return FollowUp.objects.only("pk", "initiative").get(pk=pk)
+def _found(pk: int) -> News:
+    return News.objects.only("pk", "initiative").get(pk=pk)

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
-from terril.initiatives.aftermath import KIND
-from terril.initiatives.models import FollowUp, Initiative
+from terril.initiatives.models import Initiative, News
+from terril.initiatives.news import KIND
 from terril.initiatives.queries.team import pledges_due, waiting
 from terril.kernel import clock
+from terril.messages.access import ASKS, SEALED
+from terril.messages.panels import apart, counts, heads
 from terril.people.models import Person
 from terril.programmes.desk import COUNTED, SHOWN, STEPS, TOOLS, Row, Step, Tool, counted
 from terril.programmes.models import Programme
-from terril.programmes.outbox_access import ASKS, SEALED
-from terril.programmes.outbox_steps import apart, counts, heads
 
 # A promise is told at the top of the desk a week before its date.
 SOON_DAYS = 7
@@ -118,5 +118,5 @@ def news_to_take(person: Person, programme: Programme) -> Step | None:
 @ASKS.register(10)
 def news_are_noted(message_ids: list[int]) -> dict[int, tuple[str, str]]:
     """Where the answer to a call for news is noted. One query."""
-    found = FollowUp.objects.filter(message_id__in=message_ids, answered_at__isnull=True).values_list("message_id", "pk")
+    found = News.objects.filter(message_id__in=message_ids, answered_at__isnull=True).values_list("message_id", "pk")
     return {message: (reverse("news_call", args=[pk]), _("Noter sa réponse")) for message, pk in found}

@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from terril.kernel.errors import Refused
 from terril.kernel.search import normalise
 
 # Bounded repetitions: a very long word costs its length, not its square.
@@ -40,3 +41,12 @@ def masked(text: str) -> str:
     if _AT.search(text):
         text = _EMAIL.sub(_("[adresse masquée]"), text)
     return _PHONE.sub(_("[numéro masqué]"), text) if _DIGIT.search(text) else text
+
+
+def without_contact(text: str, *, field: str) -> str:
+    """The text, for words that others will read. Raises Refused when a number or an e-mail address stands in it."""
+    if masked(text) != text:
+        raise Refused(
+            _("Retirez le numéro ou l’adresse e-mail : les contacts ne passent que par l’équipe, avec l’accord de chacun."), field=field
+        )
+    return text

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.measures import Figures, Measure, declare
-from terril.meetings import planner, planning, planning_words
 from terril.meetings.models import Meeting, Status
+from terril.meetings.planner import arithmetic as planner
+from terril.meetings.planner import ground as planning
+from terril.meetings.planner import words as planning_words
 from terril.territory.actions import SHIPPED
 from terril.territory.models import Commune
 from terril.territory.reach import REACH_KM

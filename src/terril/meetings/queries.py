@@ -411,7 +411,7 @@ def before(meeting: Meeting) -> Meeting | None:
 
 
 def to_remind() -> QuerySet[Meeting]:
-    from terril.meetings.actions.plan import REMIND_BEFORE
+    from terril.meetings.actions.calendar import REMIND_BEFORE
 
     now = clock.now()
     return Meeting.objects.filter(

@@ -17,8 +17,8 @@ def remind_meetings(timestamp: int) -> None:
 @app.task(queue="house", name="make_plan", pass_context=False)
 def make_plan(plan_id: int) -> None:
     """The proposal of a season for a large territory, with its progress. Thrown away meanwhile: nothing is left to do."""
-    from terril.meetings.actions.planning import compute_plan, show_progress
     from terril.meetings.models import Plan
+    from terril.meetings.planner.actions import compute_plan, show_progress
 
     told = 0.0
 

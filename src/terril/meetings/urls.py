@@ -1,6 +1,8 @@
 from django.urls import path
 
-from terril.meetings.views import day, inviting, journeys, minutes, planning, prepare, public, season
+from terril.meetings.planner import journeys
+from terril.meetings.planner import views as planning
+from terril.meetings.views import day, inviting, minutes, prepare, public, season
 
 urlpatterns = [
     path("rencontres/", public.meetings, name="meetings"),

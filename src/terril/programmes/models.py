@@ -7,12 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
 from terril.people.models import Person
-from terril.programmes.bringing.models import Acquaintance, ColumnMatch, Import, ImportRow, Likeness
 from terril.territory.models import Territory
-
-__all__ = [
-    "Acquaintance", "ColumnMatch", "Import", "ImportRow", "Likeness", "Partnership", "Programme", "Role", "RoleKind",
-]  # fmt: skip
 
 
 class Programme(models.Model):

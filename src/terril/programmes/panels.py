@@ -1,13 +1,10 @@
-"""What programmes show elsewhere: on an organisation's page, and the steps of the outbox on the desk."""
-
-from importlib import import_module, util
+"""What programmes show elsewhere: on an organisation's page, and among the pages of the team."""
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from terril.directory.access import SHOWN
-from terril.directory.help.access import IMPORTERS
 from terril.directory.models import Organisation
 from terril.directory.panels import ORGANISATION, Link, Panel
 from terril.people.models import Person
@@ -15,9 +12,7 @@ from terril.programmes import queries
 from terril.programmes.access import can_coordinate, manages_somewhere
 from terril.programmes.desk import TOOLS, Tool
 from terril.programmes.models import Partnership, Programme
-
-if util.find_spec("terril.programmes.outbox_steps"):
-    import_module("terril.programmes.outbox_steps")
+from terril.services.access import IMPORTERS
 
 
 @SHOWN.register(10)
@@ -32,13 +27,6 @@ def runs_or_is_partner() -> Q:
 def brings_help_in(person: Person) -> bool:
     """The directory of help is one for the instance: who coordinates a programme, or administers the site, keeps it."""
     return manages_somewhere(person)
-
-
-@TOOLS.register(70)
-def bring_a_table(person: Person, programme: Programme) -> Tool | None:
-    if not can_coordinate(person, programme):
-        return None
-    return Tool(_("Apporter un tableau"), f"{reverse('bring')}?dispositif={programme.slug}", _("Reprendre ce que vous teniez dans un tableur."))
 
 
 @TOOLS.register(71)

@@ -10,12 +10,3 @@ def purge_people(timestamp: int) -> None:
     from terril.programmes import retention
 
     retention.purge()
-
-
-@app.periodic(cron="50 3 * * *")
-@app.task(queue="house", name="forget_imports")
-def forget_imports(timestamp: int) -> None:
-    """Each night: the rows of tables imported sixty days ago go."""
-    from terril.programmes.bringing.actions import forget_closed
-
-    forget_closed()

@@ -1,6 +1,4 @@
-from importlib import util
-
-from django.urls import include, path
+from django.urls import path
 
 from terril.programmes import views
 
@@ -15,8 +13,4 @@ urlpatterns = [
     path("equipe/effacements/<int:person_id>/noter/", views.note_erasure, name="note_erasure"),
     path("equipe/effacements/<int:person_id>/garder/", views.keep_all, name="keep_all"),
     path("reglages/", views.settings_page, name="programme_settings"),
-    path("", include("terril.programmes.bringing.urls")),
-    path("", include("terril.directory.urls")),
 ]
-if util.find_spec("terril.programmes.outbox_urls"):
-    urlpatterns.append(path("", include("terril.programmes.outbox_urls")))

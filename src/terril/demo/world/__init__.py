@@ -12,13 +12,25 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from terril.demo.world import bringing, content, desk, help, ideas, news, offers, planning, referrals, seasons, support
+from terril.demo.world import (
+    accompaniment,
+    content,
+    desk,
+    ideas,
+    imports,
+    news,
+    offers,
+    planner,
+    referrals,
+    seasons,
+    services,
+)
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
 from terril.kernel import clock
 from terril.programmes.models import Programme
-from terril.support.actions.referral_clock import keep_time
+from terril.referrals.clock import keep_time
 
 FOUNDED = date(2023, 8, 28)
 # The first season's promises are all closed by then; the desk rests until the current season opens.
@@ -47,19 +59,19 @@ def build(progress: Callable[[str], Any] = print) -> None:
             referrals.enter(world)
         seasons.plan_first(world)
         seasons.plan_current(world)
-        planning.plan_proposal(world)
+        planner.plan_proposal(world)
         for told in [*content.initiatives(), *news.recent()]:
             plan_idea(world, told)
-        support.plan(world)
-        support.plan_askings(world)
-        support.plan_hours(world, seasons.held_days(world))
+        accompaniment.plan(world)
+        accompaniment.plan_requests(world)
+        accompaniment.plan_hours(world, seasons.held_days(world))
         referrals.plan(world)
         offers.plan(world)
         plan_desk(world)
         plan_drafts(world)
-        help.plan(world)
+        services.plan(world)
         news.plan(world)
-        bringing.plan(world)
+        imports.plan(world)
         world.timeline.live(after_each=desk.work, on_month=lambda month: progress(date_format(month, "F Y")))
 
 

@@ -9,8 +9,8 @@ from procrastinate.contrib.django import app
 
 from terril.demo.world.timeline import chance
 from terril.initiatives.actions import remind_pledge
-from terril.initiatives.aftermath import KIND
 from terril.initiatives.models import Pledge
+from terril.initiatives.news import KIND
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Channel, Message, MessageStatus

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import ContentFile
 
-from terril.demo.world import content, pictures, support
+from terril.demo.world import accompaniment, content, pictures
 from terril.demo.world.cast import World, account
 from terril.demo.world.timeline import chance, days
 from terril.initiatives import actions, consents
@@ -193,7 +193,7 @@ class Life:
         )  # fmt: skip
         actions.set_title(actor=world.coordinator, initiative=self.initiative, title=told["title"])
         referent = world.team[told["taken_by"]] if "taken_by" in told else self.draw.choice(world.facilitators)
-        support.followed(world, self.key, attachment, referent)
+        accompaniment.followed(world, self.key, attachment, referent)
 
     def say_needs(self) -> None:
         for need in self.told["needs"]:
@@ -250,7 +250,7 @@ class Life:
         for need in met:
             actions.need_met(actor=self.world.coordinator, need=need)
         if stage in {Stage.COMPLETED, Stage.ENDED}:
-            support.over(self.world, self.key, stage, reason)
+            accompaniment.over(self.world, self.key, stage, reason)
 
     def show_picture(self) -> None:
         image, description = pictures.draw(self.key)

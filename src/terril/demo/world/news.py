@@ -8,8 +8,8 @@ from terril.demo.world import content, desk
 from terril.demo.world.cast import World
 from terril.demo.world.timeline import chance, days
 from terril.initiatives import actions
-from terril.initiatives.aftermath import KIND
-from terril.initiatives.models import FollowUp
+from terril.initiatives.models import News
+from terril.initiatives.news import KIND
 from terril.initiatives.rounds import ask_after_all
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
@@ -48,17 +48,17 @@ def morning(world: World) -> None:
     """The worker's round; each idea that it asked about has its answer planned, if one was written."""
     ask_after_all()
     answers = {(told["key"], told["months"]): told for told in content.read("news")["news"]}
-    for asked in FollowUp.objects.filter(asked_at=clock.now()).select_related("initiative").order_by("pk"):
+    for asked in News.objects.filter(asked_at=clock.now()).select_related("initiative").order_by("pk"):
         key = world.lives[asked.initiative_id].key
         if told := answers.get((key, asked.months)):
             world.timeline.on(clock.today() + days(told["days"]), chance("news", key, asked.months).uniform(9.5, 19), _answering(world, asked, told))
 
 
-def _answering(world: World, asked: FollowUp, told: dict[str, Any]) -> Callable[[], Any]:
+def _answering(world: World, asked: News, told: dict[str, Any]) -> Callable[[], Any]:
     return lambda: answer(world, asked, told)
 
 
-def answer(world: World, asked: FollowUp, told: dict[str, Any]) -> None:
+def answer(world: World, asked: News, told: dict[str, Any]) -> None:
     """By the holder's own hand, or noted by the volunteer who rang."""
     holder = world.holders[world.lives[asked.initiative_id].key]
     kind, text = told.get("need", ("", ""))
@@ -70,7 +70,7 @@ def answer(world: World, asked: FollowUp, told: dict[str, Any]) -> None:
         actions.tell_news(actor=holder, **said)
         return
     caller = world.team[chance("caller", asked.pk).choice(world.volunteers())]
-    if FollowUp.objects.filter(pk=asked.pk, closed_at__isnull=True).exists():
+    if News.objects.filter(pk=asked.pk, closed_at__isnull=True).exists():
         actions.take_call(actor=caller, follow_up=asked)
     actions.tell_news(actor=caller, noted=True, **said)
 

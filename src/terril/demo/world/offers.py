@@ -13,15 +13,18 @@ from terril.directory import actions as directory
 from terril.directory.models import OrganisationKind
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Initiative
+from terril.introductions import actions as introductions
+from terril.introductions import tasks as introduction_tasks
+from terril.introductions import words as introduction_words
+from terril.introductions.models import Introduction
 from terril.kernel import clock
 from terril.meetings import actions as meetings
+from terril.offers import actions as offers
+from terril.offers import matches, tasks
+from terril.offers import words as offer_words
+from terril.offers.models import Match, Offer
 from terril.people.actions import ConsentGiven
 from terril.people.models import Person
-from terril.support import tasks
-from terril.support.actions import introductions, matches, offers
-from terril.support.models import Introduction, Match, Offer
-from terril.support.words import introductions as introduction_words
-from terril.support.words import offers as offer_words
 
 # An organisation that is nowhere else: the young people of a prevention club.
 YOUNG = "avenir-des-cites-jeunes"
@@ -64,7 +67,7 @@ def plan(world: World) -> None:
 def _morning() -> None:
     """What the worker does each morning: reminders of offers, introductions without an answer."""
     tasks.remind_offers(0)
-    tasks.follow_introductions(0)
+    introduction_tasks.follow_introductions(0)
 
 
 # ---------------------------------------------------------------------------------------------------------------- offers

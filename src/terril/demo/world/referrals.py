@@ -11,10 +11,9 @@ from terril.demo.world.timeline import days
 from terril.directory import actions as directory
 from terril.directory.models import Organisation
 from terril.people.models import Person
-from terril.support.actions import referral as actions
-from terril.support.actions import referral_answers as answers
-from terril.support.models import Referral
-from terril.support.referral_sharing import available
+from terril.referrals import actions, answers
+from terril.referrals.models import Referral
+from terril.referrals.sharing import available
 
 
 def enter(world: World) -> None:

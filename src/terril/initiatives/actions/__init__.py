@@ -1,15 +1,5 @@
 """The verbs of an initiative, by gesture. Each is one transaction, with its journal entry and its messages inside."""
 
-from terril.initiatives.actions.aftermath import (
-    ask_news,
-    close_news,
-    leave_call,
-    nobody_answered,
-    remind_news,
-    show_news,
-    take_call,
-    tell_news,
-)
 from terril.initiatives.actions.answering import answer, name_referent
 from terril.initiatives.actions.deposit import Deposited, deposit
 from terril.initiatives.actions.erasing import forget_holder
@@ -24,6 +14,16 @@ from terril.initiatives.actions.following import (
 )
 from terril.initiatives.actions.growing import change_stage, need_met, say_need, set_picture, set_title
 from terril.initiatives.actions.nearing import dismiss_close
+from terril.initiatives.actions.news import (
+    ask_news,
+    close_news,
+    leave_call,
+    nobody_answered,
+    remind_news,
+    show_news,
+    take_call,
+    tell_news,
+)
 from terril.initiatives.actions.pledging import close_pledge, pledge, remind_pledge, reopen_pledge
 
 __all__ = [

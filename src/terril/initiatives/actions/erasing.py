@@ -13,10 +13,10 @@ from terril.initiatives.models import (
     Attachment,
     Closeness,
     FollowCode,
-    FollowUp,
     Holder,
     Initiative,
     Intake,
+    News,
     Picture,
     Pledge,
     Reading,
@@ -72,7 +72,7 @@ def forget_holder(person: Person) -> None:
         _forget(initiative, person)
     for initiative in _carried(person).filter(Exists(_others(person))):
         _unname(initiative, person)
-    FollowUp.objects.filter(taken_by=person).update(taken_by=None, taken_at=None)
+    News.objects.filter(taken_by=person).update(taken_by=None, taken_at=None)
     Holder.objects.filter(person=person).update(shown_as="")
     Holder.objects.filter(person=person, until__isnull=True).update(until=clock.now())
     Pledge.objects.filter(person=person).update(by_name=_somebody())
@@ -98,7 +98,7 @@ def _unname(initiative: Initiative, person: Person) -> None:
         if (body, where) != (answer.body, answer.where):
             Answer.objects.filter(pk=answer.pk).update(body=body, where=where[:200])
     # The link sent to whoever leaves opens nothing any more; the others find the question on their page of follow-up.
-    for news in FollowUp.objects.filter(initiative=initiative):
+    for news in News.objects.filter(initiative=initiative):
         news.words, news.reason, news.code = without(news.words, person), without(news.reason, person)[:300], codes.make()
         news.save(update_fields=["words", "reason", "code"])
 
@@ -117,9 +117,9 @@ def _forget(initiative: Initiative, person: Person) -> None:
     FollowCode.objects.filter(initiative=initiative).delete()
     between(initiative.pk).delete()
     Reading.objects.filter(initiative=initiative).delete()
-    FollowUp.objects.filter(initiative=initiative, answered_at__isnull=True, closed_at__isnull=True).delete()
+    News.objects.filter(initiative=initiative, answered_at__isnull=True, closed_at__isnull=True).delete()
     # What it became is counted for ever; the words go, and the link with them.
-    FollowUp.objects.filter(initiative=initiative).update(words="", reason="", how_many=None, code=None, shown=False)
+    News.objects.filter(initiative=initiative).update(words="", reason="", how_many=None, code=None, shown=False)
     Answer.objects.filter(attachment__initiative=initiative).update(body="")
     Answer.objects.filter(attachment__initiative=initiative).exclude(where="").update(where=ERASED)
     promised = Pledge.objects.filter(initiative=initiative)

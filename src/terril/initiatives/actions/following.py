@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.initiatives.actions.deposit import WORDS_MAX, _give_code
-from terril.initiatives.models import Addition, FollowCode, FollowUp, Holder, Initiative, Visibility
+from terril.initiatives.models import Addition, FollowCode, Holder, Initiative, News, Visibility
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.initiatives.text import search_text
 from terril.kernel import clock, journal
@@ -125,7 +125,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
     row.withdrawn_at = clock.now()
     touch(row, "withdrawn_at")
     # Nobody asks any more what became of it.
-    FollowUp.objects.filter(initiative=row, answered_at__isnull=True, closed_at__isnull=True).delete()
+    News.objects.filter(initiative=row, answered_at__isnull=True, closed_at__isnull=True).delete()
     outbox.drop(actor=actor, about=row, reason=gettext_lazy("L’idée a été retirée."))
     WITHDRAWN.collect(actor, row)
     journal.record(actor=actor, verb="initiative.withdrawn", subject=row)

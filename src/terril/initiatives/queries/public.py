@@ -17,19 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.initiatives import access
-from terril.initiatives.aftermath import said, sentence
 from terril.initiatives.models import (
     Addition,
     Attachment,
-    FollowUp,
     Holder,
     Initiative,
     Need,
     NeedKind,
+    News,
     Pledge,
     Stage,
     Visibility,
 )
+from terril.initiatives.news import said, sentence
 from terril.initiatives.panels import TIMELINE, Entry
 from terril.initiatives.text import masked
 from terril.kernel import journal, search
@@ -342,7 +342,7 @@ def with_surroundings() -> QuerySet[Initiative]:
             reason=F("reason"),
         ),
         around_news=_together(
-            FollowUp.objects.filter(answered_at__isnull=False).order_by("months"),
+            News.objects.filter(answered_at__isnull=False).order_by("months"),
             at=F("answered_at"), months=F("months"), became=F("became"), how_many=F("how_many"), words=F("words"), reason=F("reason"),
             shown=F("shown"),
         ),

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terril.initiatives.aftermath import said, sentence
-from terril.initiatives.models import Addition, Answer, AnswerKind, Became, FollowUp, Initiative, Pledge
+from terril.initiatives.models import Addition, Answer, AnswerKind, Became, Initiative, News, Pledge
+from terril.initiatives.news import said, sentence
 from terril.initiatives.panels import TIMELINE
 from terril.kernel import journal
 from terril.kernel.outbox.models import ERASED, Message
@@ -53,7 +53,7 @@ def _spoken(initiative: Initiative) -> list[Told]:
     )
     additions = Addition.objects.filter(initiative=initiative).values_list(Value("addition"), "said_at", "words", "kind", Value(""))
     parts = JSONObject(words=F("words"), reason=F("reason"), how_many=F("how_many"), months=F("months"))
-    news = FollowUp.objects.filter(initiative=initiative, answered_at__isnull=False).values_list(
+    news = News.objects.filter(initiative=initiative, answered_at__isnull=False).values_list(
         Value("news"), "answered_at", Cast(parts, TextField()), "became", Value("")
     )
     told = []

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from terril.initiatives import actions
 from terril.initiatives.access import asked_after_by
-from terril.initiatives.actions.aftermath import taken_now
 from terril.initiatives.actions.following import holder_of
-from terril.initiatives.aftermath import CHANGED_FOR, after, said, sentence, words
+from terril.initiatives.actions.news import taken_now
 from terril.initiatives.forms import NewsForm
-from terril.initiatives.models import FollowUp
-from terril.initiatives.queries import aftermath as queries
+from terril.initiatives.models import News
+from terril.initiatives.news import CHANGED_FOR, after, said, sentence, words
+from terril.initiatives.queries import news as queries
 from terril.kernel import clock, doors
 from terril.kernel.exports import csv_response
 from terril.kernel.outbox.models import Message
@@ -67,7 +67,7 @@ def _tabs(current: str, person: Person) -> list[dict[str, Any]]:
     return [{"url": url, "label": label, "current": name == current, "count": None} for name, url, label in names]
 
 
-def _asked(request: HttpRequest, pk: int) -> FollowUp:
+def _asked(request: HttpRequest, pk: int) -> News:
     """A question about an idea on which this person may work; 404 for anybody else."""
     found = asked_after_by(me(request)).filter(initiative__withdrawn_at__isnull=True, programme__in=worked_by(me(request)))
     found = found.select_related("initiative__commune", "initiative__intake", "programme", "taken_by", "noted_by")
@@ -88,7 +88,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("news_calls")
 
 
-def _call_page(request: HttpRequest, asked: FollowUp, form: NewsForm, status: int = 200) -> HttpResponse:
+def _call_page(request: HttpRequest, asked: News, form: NewsForm, status: int = 200) -> HttpResponse:
     person = me(request)
     holder = holder_of(asked.initiative)
     message = Message.objects.filter(pk=asked.message_id).first() if asked.message_id else None

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from terril.initiatives import actions
-from terril.initiatives.aftermath import question
 from terril.initiatives.doors import SESSION_CODES, actor_of, by_code, grant
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
 from terril.initiatives.models import FollowCode, Initiative
+from terril.initiatives.news import question
 from terril.initiatives.panels import FOLLOWED, HOLDER_WAYS, NEXT, Coming
-from terril.initiatives.queries.aftermath import of_holder
+from terril.initiatives.queries.news import of_holder
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.views.deposit import COOKIE, receipt_response
 from terril.initiatives.views.public import sound

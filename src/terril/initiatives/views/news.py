@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives import actions
 from terril.initiatives.actions.following import holder_of
-from terril.initiatives.aftermath import CHANGED_FOR, question
 from terril.initiatives.forms import MyNewsForm, NewsCodeForm
-from terril.initiatives.models import Became, FollowUp, Stage
-from terril.initiatives.queries import aftermath as queries
+from terril.initiatives.models import Became, News, Stage
+from terril.initiatives.news import CHANGED_FOR, question
+from terril.initiatives.queries import news as queries
 from terril.initiatives.views.follow import FREE_TRIES, LONGEST, WINDOW
 from terril.kernel import clock, codes, doors, throttle
 from terril.kernel.drafts import kept_draft
@@ -40,7 +40,7 @@ def news_code(request: HttpRequest) -> HttpResponse:
     return redirect("news", code=code)
 
 
-def _found(request: HttpRequest, code: str) -> FollowUp:
+def _found(request: HttpRequest, code: str) -> News:
     """The question of this link; guessing is slowed down as it is for the codes. A link that opens nothing any more says nothing of why."""
     source = throttle.source(request)
     asked = None if throttle.waiting("code", source) else queries.by_code(codes.clean(code) or "")
@@ -52,7 +52,7 @@ def _found(request: HttpRequest, code: str) -> FollowUp:
     raise Http404
 
 
-def _form(asked: FollowUp, data: Any = None) -> MyNewsForm:
+def _form(asked: News, data: Any = None) -> MyNewsForm:
     return MyNewsForm(
         data,
         became=asked.became,
@@ -89,11 +89,11 @@ def news(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("news", code=code)
 
 
-def _draft(asked: FollowUp) -> str:
+def _draft(asked: News) -> str:
     return f"nouvelles-{asked.pk}"
 
 
-def _page(request: HttpRequest, asked: FollowUp, form: MyNewsForm | None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, asked: News, form: MyNewsForm | None, status: int = 200) -> HttpResponse:
     context = {
         "asked": asked,
         "initiative": asked.initiative,

@@ -7,6 +7,15 @@ from terril.meetings.actions.agenda import (
     remove_presentation,
     set_agenda,
 )
+from terril.meetings.actions.calendar import (
+    cancel,
+    confirm_place,
+    create_meeting,
+    create_series,
+    import_calendar,
+    move,
+    remind,
+)
 from terril.meetings.actions.day import (
     add_unknown,
     mark_away,
@@ -19,16 +28,6 @@ from terril.meetings.actions.day import (
 from terril.meetings.actions.erasing import forget_participant
 from terril.meetings.actions.inviting import invite
 from terril.meetings.actions.minutes import close, publish_minutes, write_minutes
-from terril.meetings.actions.plan import (
-    cancel,
-    confirm_place,
-    create_meeting,
-    create_series,
-    import_calendar,
-    move,
-    remind,
-)
-from terril.meetings.actions.planning import ask_plan, change_date, compute_plan, create_season, discard_plan
 from terril.meetings.actions.registration import (
     Registered,
     come_after_all,
@@ -37,6 +36,7 @@ from terril.meetings.actions.registration import (
     skip,
     unregister,
 )
+from terril.meetings.planner.actions import ask_plan, change_date, compute_plan, create_season, discard_plan
 
 __all__ = [
     "Registered",

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from terril.initiatives.models import Holder
 from terril.kernel import clock
-from terril.kernel.errors import Conflict, Refused
+from terril.kernel.errors import Conflict, checked
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.words import spoken
 from terril.meetings.models import Meeting, Registration
@@ -38,14 +37,6 @@ def check_sequence(meeting: Meeting, expected: int | None) -> None:
             _("Quelqu’un vient de changer cette rencontre : elle est maintenant prévue %(when)s, %(where)s. Rien d’autre n’a été changé.")
             % {"when": spoken(meeting.starts_at), "where": meeting.location}
         )
-
-
-def checked(instance: models.Model) -> None:
-    """Raises Refused with the French sentence of the first constraint that the row would break."""
-    try:
-        instance.validate_constraints()
-    except ValidationError as problem:
-        raise Refused(str(problem.messages[0])) from None
 
 
 def save(meeting: Meeting, *fields: str, announce: bool = False) -> None:

@@ -15,7 +15,7 @@ from terril.initiatives.models import Initiative
 from terril.kernel import access as kernel_access
 from terril.kernel import clock
 from terril.kernel.errors import Refused
-from terril.meetings import access, actions, aftermath, queries, states
+from terril.meetings import access, actions, news, queries, states
 from terril.meetings.forms import AddPresentationForm, CancelForm, ComingForm, MoveForm, PlaceForm, new_client_id
 from terril.meetings.models import Meeting, Presentation
 from terril.meetings.views.common import attempt, page_of, person_of, planned, run, skipped
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
     context: dict[str, Any] = {
         "meeting": found,
         "card": queries.card(found),
-        "born": aftermath.born(found, person),
+        "born": news.born(found, person),
         "plans": plans,
         "minutes_open": access.can_plan(person, found),
         "started": found.starts_at <= clock.now(),

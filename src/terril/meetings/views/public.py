@@ -17,7 +17,7 @@ from django.views.decorators.http import condition, require_GET, require_POST, r
 from terril.kernel import access as kernel_access
 from terril.kernel import throttle
 from terril.kernel.words import spoken
-from terril.meetings import access, actions, aftermath, calendars, queries
+from terril.meetings import access, actions, calendars, news, queries
 from terril.meetings.forms import ComingForm, new_client_id
 from terril.meetings.models import Meeting, Registration
 from terril.meetings.views.common import attempt, page_of, person_of, skipped
@@ -63,7 +63,7 @@ def _page(request: HttpRequest, found: Meeting, form: ComingForm, status: int = 
         "agenda": queries.agenda(found, None),
         "open": access.open_to_registration(found),
         "mine": _mine(request, found),
-        "born": aftermath.born(found, None),
+        "born": news.born(found, None),
         "form": form,
         "works": access.can_run(person, found),
         "data": _data(calendars.schema(found, request)),

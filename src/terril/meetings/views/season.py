@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terril.kernel import access as kernel_access
 from terril.kernel import clock
 from terril.meetings import access, actions, calendar_table, queries
-from terril.meetings.actions.plan import BadTable
+from terril.meetings.actions.calendar import BadTable
 from terril.meetings.forms import ImportForm, MeetingForm, SeriesForm
 from terril.meetings.views.common import attempt, page_of, person_of
 from terril.programmes.access import works_somewhere

@@ -12,49 +12,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from terril.accompaniment.models import SupportSession
+from terril.hours.models import TimeEntry, TimeKind, TimeState
+from terril.hours.queries import spoken_minutes
+from terril.imports.models import Acquaintance, Basis
 from terril.initiatives.models import (
     Addition,
     Answer,
     AnswerKind,
     Became,
-    FollowUp,
     Holder,
     Intake,
+    News,
     Pledge,
     PledgeOutcome,
     Stage,
     Visibility,
 )
+from terril.introductions.models import IntroductionSide, SideAnswer
 from terril.kernel import clock, documents
 from terril.kernel.doors import signed_in
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.words import long_date, spoken
 from terril.meetings.models import Attendance, Registration
+from terril.offers.models import Match, MatchState, Offer, OfferState
 from terril.people.contacts import spaced_phone
 from terril.people.doors import me
 from terril.people.models import Consent, ConsentWay, Person
 from terril.programmes import queries
-from terril.programmes.bringing.models import Acquaintance, Basis
 from terril.programmes.models import RoleKind
-from terril.support.models import (
-    IntroductionSide,
-    Match,
-    MatchState,
-    Offer,
-    OfferState,
-    Outcome,
-    Referral,
-    ReferralState,
-    Reply,
-    ReplyKind,
-    Shared,
-    SideAnswer,
-    SupportSession,
-    TimeEntry,
-    TimeKind,
-    TimeState,
-)
-from terril.support.queries.time import spoken_minutes
+from terril.referrals.models import Outcome, Referral, ReferralState, Reply, ReplyKind, Shared
 
 # What the export gives of each model; keys of other tables and columns made for the machine are left out.
 EXPORTED: dict[type[models.Model], tuple[str, ...]] = {
@@ -107,7 +94,7 @@ def exported(person: Person) -> dict[str, Any]:
         ),
         "news": [
             {**row, "need__text": row["need__text"] or ""}
-            for row in FollowUp.objects.filter(initiative__in=mine, answered_at__isnull=False)
+            for row in News.objects.filter(initiative__in=mine, answered_at__isnull=False)
             .order_by("pk")
             .values("initiative__ref", "months", "became", "how_many", "words", "reason", "need__text", "shown", "answered_at")
         ],

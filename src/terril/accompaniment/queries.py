@@ -1,0 +1,345 @@
+"""Who could follow an initiative and why; who follows what; what waits. Constant numbers of queries, whatever the size."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terril.accompaniment.models import (
+    Accompaniment,
+    AccompanimentRequest,
+    AccompanimentState,
+    Availability,
+    Language,
+    NextStep,
+    SealedNote,
+    Skill,
+    SupportSession,
+)
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Attachment, Initiative
+from terril.kernel import clock, journal
+from terril.kernel.words import long_date
+from terril.people.models import Person
+from terril.programmes.access import WORKS, workers
+from terril.programmes.models import Programme, Role
+from terril.territory.models import Commune
+from terril.territory.queries import road_km
+
+# Skills hold commas of their own.
+APART = "\u202f; "
+# What a list never shows, and which weighs.
+OPEN = (AccompanimentState.PROPOSED, AccompanimentState.ACTIVE)
+HEAVY = ("attachment__initiative__search_text", "attachment__initiative__search")
+# Nobody chooses in a list of a hundred persons.
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could follow the initiative, why, and what speaks against it. `rank` orders: the smaller, the better."""
+
+    person: Person
+    reasons: list[str]
+    warnings: list[str]
+    rank: tuple[float, ...]
+    load: int
+
+    @property
+    def told(self) -> str:
+        """The reasons as one line, kept with the proposal."""
+        return " · ".join([*self.reasons, *self.warnings])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the initiative asks for."""
+
+    commune: Commune
+    skills: frozenset[str] = field(default_factory=frozenset)
+    language: str = ""
+
+
+def candidates(attachment: Attachment, asking: AccompanimentRequest | None) -> list[Candidate]:
+    """The team of the programme, whoever fits best first, with the reasons; who follows it already, or was asked, is left out.
+
+    One query. The order: not resting and with room first, then the language, the skills, the load, the distance.
+    """
+    programme = attachment.programme
+    wanted = Wanted(
+        attachment.initiative.commune, frozenset(asking.skills if asking else ()), asking.language if asking else ""
+    )
+    busy = Accompaniment.objects.filter(attachment=attachment, person=OuterRef("pk"), state__in=OPEN)
+    team = list(_with_offering(workers(programme).filter(~Exists(busy)), programme))
+    found = [_candidate(person, _offering(person), person.load, wanted) for person in team]
+    return sorted(found, key=lambda c: (c.rank, c.person.sort_name, c.person.pk))[:SHOWN]
+
+
+def _with_offering(people: QuerySet[Person], programme: Programme) -> QuerySet[Person]:
+    """Each with their commune, what they offer in the programme and how many initiatives they follow there, in one query."""
+    followed = Accompaniment.objects.filter(
+        attachment__programme=programme, state=AccompanimentState.ACTIVE, person=OuterRef("pk"), attachment__initiative__withdrawn_at__isnull=True
+    )
+    counted = followed.order_by().values("person").annotate(n=Count("pk")).values("n")
+    place = {"id": "commune", "name": "commune__name", "latitude": "commune__latitude", "longitude": "commune__longitude"}
+    told = JSONObject(skills="skills", languages="languages", km="km", most="most", resting="resting_until", place=JSONObject(**place))
+    offered = Availability.objects.filter(programme=programme, person=OuterRef("pk")).values(told=told)
+    return people.select_related("commune").annotate(load=Coalesce(Subquery(counted), 0), offered=Subquery(offered))
+
+
+def _offering(person: Any) -> Availability | None:
+    """What `_with_offering` read."""
+    if person.offered is None:
+        return None
+    told = {**person.offered}
+    place, resting = told.pop("place"), told.pop("resting")
+    commune = Commune(pk=place.pop("id"), **place) if place["id"] else None
+    return Availability(person=person, commune=commune, resting_until=date.fromisoformat(resting) if resting else None, **told)
+
+
+def _candidate(person: Person, offering: Availability | None, load: int, wanted: Wanted) -> Candidate:
+    most = offering.most if offering else 3
+    skills = wanted.skills & set(offering.skills if offering else ())
+    speaks = bool(wanted.language) and offering is not None and wanted.language in offering.languages
+    start = (offering.commune if offering else None) or person.commune
+    km = road_km(start, wanted.commune) if start else None
+    reasons = [reason for reason in (_near(start, km), _knows(skills), _speaks(wanted.language) if speaks else "", _carries(load, most)) if reason]
+    warnings = _warnings(offering, load, most, km, wanted, skills, speaks)
+    resting = offering is not None and offering.resting_until is not None and offering.resting_until > clock.today()
+    rank = (
+        float(resting or load >= most),
+        float(bool(wanted.language) and not speaks),
+        float(len(wanted.skills) - len(skills)),
+        load / max(most, 1),
+        km if km is not None else 999.0,
+    )
+    return Candidate(person, reasons, warnings, rank, load)
+
+
+def _near(start: Commune | None, km: float | None) -> str:
+    if start is None or km is None:
+        return ""
+    if km < 1:
+        return _("part depuis %(commune)s, sur place") % {"commune": start.name}
+    return _("part depuis %(commune)s, à %(km)s km") % {"commune": start.name, "km": round(km)}
+
+
+def _knows(skills: Iterable[str]) -> str:
+    named = APART.join(str(Skill(skill).label) for skill in Skill.values if skill in set(skills))
+    return _("sait : %(skills)s") % {"skills": named} if named else ""
+
+
+def _speaks(language: str) -> str:
+    return _("parle %(language)s") % {"language": Language(language).label}
+
+
+def _carries(load: int, most: int) -> str:
+    if not load:
+        return _("ne suit aucune idée en ce moment")
+    return ngettext("suit une idée sur %(most)s", "suit %(n)s idées sur %(most)s", load) % {"n": load, "most": most}
+
+
+def _warnings(
+    offering: Availability | None, load: int, most: int, km: float | None, wanted: Wanted, skills: frozenset[str], speaks: bool
+) -> list[str]:
+    said = []
+    if offering is None:
+        said.append(_("n’a pas encore dit ce qu’elle ou il peut apporter"))
+    elif offering.resting_until is not None and offering.resting_until > clock.today():
+        said.append(_("en pause jusqu’au %(day)s") % {"day": long_date(offering.resting_until)})
+    if load >= most:
+        said.append(_("n’a plus de place"))
+    if offering is not None and km is not None and km > offering.km:
+        said.append(_("c’est plus loin qu’elle ou il ne va d’habitude (%(km)s km)") % {"km": offering.km})
+    if missing := wanted.skills - skills:
+        said.append(_("ne cite pas : %(skills)s") % {"skills": APART.join(str(Skill(s).label) for s in Skill.values if s in missing)})
+    if wanted.language and not speaks:
+        said.append(_("ne cite pas cette langue : %(language)s") % {"language": Language(wanted.language).label})
+    return said
+
+
+# ------------------------------------------------------------------------------------------------------ one initiative
+
+
+def story_of(initiative: Initiative) -> list[Accompaniment]:
+    """Every accompaniment of an initiative, the latest first, with its sessions and next steps, and the number of its `sealed_notes`: two
+    queries."""
+    sessions = Prefetch("sessions", SupportSession.objects.select_related("next_step"))
+    sealed = SealedNote.objects.filter(accompaniment=OuterRef("pk")).order_by().values("accompaniment").annotate(n=Count("pk")).values("n")
+    return list(
+        Accompaniment.objects.filter(attachment__initiative=initiative)
+        .annotate(sealed_notes=Coalesce(Subquery(sealed), 0))
+        .select_related("person", "attachment__programme", "proposed_by", "takes_over__person")
+        .prefetch_related(sessions)
+        .order_by("-proposed_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class SealedSummary:
+    """What whoever decides may know of sealed notes without reading them: how many, who may read, who did and when."""
+
+    count: int
+    readings: list[journal.Line]
+
+
+def sealed_summary(initiative: Initiative, story: Iterable[Accompaniment], *, with_readings: bool) -> SealedSummary:
+    """One query, none without the readings."""
+    count = sum(one.sealed_notes for one in story)  # type: ignore[attr-defined]
+    if not with_readings:
+        return SealedSummary(count, [])
+    subjects = Accompaniment.objects.filter(attachment__initiative=initiative).values("pk")
+    entries = journal.JournalEntry.objects.filter(
+        subject_type=Accompaniment._meta.label_lower, subject_id__in=subjects, verb__in=["accompaniment.notes_read", "accompaniment.note_sealed"]
+    ).order_by("-id")[:30]
+    return SealedSummary(count, journal.tell(entries, nobody=_("Quelqu’un")))
+
+
+# --------------------------------------------------------------------------------------------------------------- lists
+
+
+def active_for(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
+    """The accompaniments going on, of initiatives on which the reader may work: those that were silent longest first."""
+    return (
+        Accompaniment.objects.filter(attachment__programme=programme, state=AccompanimentState.ACTIVE)
+        .filter(Exists(worked_on_by(reader).filter(pk=OuterRef("attachment__initiative_id"))))
+        .select_related("person", "attachment__initiative__commune")
+        .defer(*HEAVY)
+        .annotate(last_on=Max("sessions__held_on"))
+        .order_by(F("last_on").asc(nulls_first=True), "started_at", "pk")
+    )
+
+
+def mine(person: Person) -> QuerySet[Accompaniment]:
+    """What somebody follows now."""
+    return (
+        Accompaniment.objects.filter(person=person, state=AccompanimentState.ACTIVE)
+        .filter(Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id"))))
+        .select_related("attachment__initiative__commune", "attachment__programme")
+        .defer(*HEAVY)
+        .annotate(last_on=Max("sessions__held_on"))
+        .order_by(F("last_on").asc(nulls_first=True), "pk")
+    )
+
+
+def proposed_to(person: Person) -> QuerySet[Accompaniment]:
+    """What others ask of somebody, the oldest first; `readable` says whether the idea may already be named to them, `wished` then is
+    what was asked for last, in the words of whoever asked."""
+    named = Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id")))
+    words = AccompanimentRequest.objects.filter(attachment=OuterRef("attachment")).order_by("-asked_at", "-pk").values("words")[:1]
+    return (
+        Accompaniment.objects.filter(person=person, state=AccompanimentState.PROPOSED, attachment__initiative__withdrawn_at__isnull=True)
+        .filter(Q(proposed_by__isnull=True) | ~Q(proposed_by=person))
+        .select_related("attachment__initiative__commune", "attachment__programme", "proposed_by", "takes_over__person")
+        .defer(*HEAVY)
+        .annotate(readable=named, wished=Case(When(named, then=Subquery(words)), default=Value("")))
+        .order_by("proposed_at", "pk")
+    )
+
+
+def steps_of(person: Person) -> QuerySet[NextStep]:
+    """The next steps of what somebody follows, by date."""
+    return (
+        NextStep.objects.filter(done_at__isnull=True, session__accompaniment__person=person, session__accompaniment__state=AccompanimentState.ACTIVE)
+        .filter(Exists(worked_on_by(person).filter(pk=OuterRef("session__accompaniment__attachment__initiative_id"))))
+        .select_related("session__accompaniment__attachment__initiative")
+        .order_by("due_on", "pk")
+    )
+
+
+def still_of_the_team(programme: Programme) -> QuerySet[Role]:
+    return Role.objects.filter(programme=programme, kind__in=WORKS, withdrawn_at__isnull=True, person=OuterRef("person"))
+
+
+def last_asking(attachment: Attachment) -> AccompanimentRequest | None:
+    """What was asked for last, whether it waits or not: whoever follows the idea reads it."""
+    return AccompanimentRequest.objects.filter(attachment=attachment).order_by("-asked_at", "-pk").first()
+
+
+def askings(programme: Programme, reader: Person) -> QuerySet[AccompanimentRequest]:
+    """Those who asked for somebody and have nobody yet, the oldest first."""
+    return (
+        AccompanimentRequest.objects.filter(attachment__programme=programme, closed_at__isnull=True)
+        .filter(Exists(worked_on_by(reader).filter(pk=OuterRef("attachment__initiative_id"))))
+        .select_related("attachment__initiative__commune")
+        .defer(*HEAVY)
+        .annotate(proposed=Exists(Accompaniment.objects.filter(attachment=OuterRef("attachment"), state=AccompanimentState.PROPOSED)))
+        .order_by("asked_at", "pk")
+    )
+
+
+def left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
+    """Initiatives whose accompanying person has left the team: nobody follows them any more, and the relay waits."""
+    return active_for(programme, reader).filter(~Exists(still_of_the_team(programme)))
+
+
+def workers_of(programme_id: int) -> QuerySet[Person]:
+    return workers(Programme(pk=programme_id))
+
+
+def relays(programme: Programme, following: list[Accompaniment]) -> list[tuple[Accompaniment, list[Candidate]]]:
+    """For each accompaniment of somebody who leaves, who could take over, the best first; the team is read once.
+
+    Whoever gets one counts it in their load for the next: ten ideas do not all go to the same person.
+    """
+    leavers = {one.person_id for one in following}
+    team = [person for person in _with_offering(workers(programme), programme) if person.pk not in leavers]
+    offered = {person.pk: _offering(person) for person in team}
+    loads = {person.pk: person.load for person in team}
+    asked: dict[int, set[int]] = {}
+    rows = Accompaniment.objects.filter(attachment__in=[one.attachment_id for one in following], state__in=OPEN)
+    for attachment_id, person_id in rows.values_list("attachment_id", "person_id"):
+        asked.setdefault(attachment_id, set()).add(person_id)
+    found = []
+    for one in following:
+        wanted = Wanted(one.attachment.initiative.commune)
+        free = [p for p in team if p.pk not in asked.get(one.attachment_id, set())]
+        able = sorted((_candidate(p, offered.get(p.pk), loads.get(p.pk, 0), wanted) for p in free), key=lambda c: (c.rank, c.person.sort_name))
+        found.append((one, able[:SHOWN]))
+        if able and not able[0].rank[0]:
+            loads[able[0].person.pk] = loads.get(able[0].person.pk, 0) + 1
+    return found
+
+
+@dataclass(frozen=True)
+class Helper:
+    """One line of the team's table: who, what they bring, how many they follow out of how many."""
+
+    person: Person
+    skills: str
+    languages: str
+    load: int
+    most: int
+    resting_until: date | None
+    gone: bool
+
+
+def everybody(programme: Programme) -> QuerySet[Person]:
+    """The team (`works`), and those who left it while still following something, in the order of names."""
+    working = workers(programme).order_by()
+    following = Accompaniment.objects.filter(attachment__programme=programme, state=AccompanimentState.ACTIVE).order_by().values("person_id")
+    # The numbers first: an "or" would be asked of every person there is.
+    found = Person.objects.filter(pk__in=working.values("pk").union(following))
+    return found.annotate(works=Exists(working.filter(pk=OuterRef("pk")))).order_by("sort_name", "pk")
+
+
+def helpers(programme: Programme) -> list[Helper]:
+    """One query."""
+    return [_helper(person, _offering(person), person.load) for person in _with_offering(everybody(programme), programme)]
+
+
+def _helper(person: Person, offering: Availability | None, load: int) -> Helper:
+    return Helper(
+        person=person,
+        skills=APART.join(str(Skill(s).label) for s in (offering.skills if offering else [])),
+        languages=", ".join(str(Language(s).label) for s in (offering.languages if offering else [])),
+        load=load,
+        most=offering.most if offering else 3,
+        resting_until=offering.resting_until if offering and offering.resting_until and offering.resting_until > clock.today() else None,
+        gone=not person.works,  # type: ignore[attr-defined]
+    )

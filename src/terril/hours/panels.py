@@ -1,0 +1,35 @@
+"""Hours, on the desk: one's own a tap away, those to validate for the coordination."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terril.hours import queries
+from terril.people.models import Person
+from terril.programmes.access import can_coordinate
+from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
+from terril.programmes.models import Programme
+
+
+@TOOLS.register(20)
+def my_hours(person: Person, programme: Programme) -> Tool:
+    return Tool(_("Mes heures"), reverse("time_mine"), _("Noter un temps donné, télécharger son attestation."))
+
+
+@TOOLS.register(21)
+def hours(person: Person, programme: Programme) -> Tool | None:
+    if not can_coordinate(person, programme):
+        return None
+    return Tool(_("Le bénévolat"), reverse("time_all"), _("Valider, valoriser, exporter pour les comptes."))
+
+
+@WAITS.register(60)
+def to_validate(person: Person, programme: Programme) -> Wait | None:
+    if not can_coordinate(person, programme):
+        return None
+    return Wait(
+        "time_declared",
+        queries.declared(programme),
+        lambda n: ngettext("Un temps donné à valider", "%(n)s temps donnés à valider", n) % {"n": counted(n)},
+        reverse("time_all"),
+    )

@@ -1,0 +1,155 @@
+"""Hours given: what waits to be validated, what a year is worth, by initiative and by person. Sums are made by the database."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractYear
+from django.utils.translation import gettext as _
+
+from terril.hours.models import HourRate, TimeEntry, TimeState
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Initiative
+from terril.people.models import Person
+from terril.programmes.models import Programme
+
+# Accounts of voluntary contributions in kind. The two plans swap 870 and 875: a line carries its key, never a number alone.
+# Current plan: règlement ANC n° 2018-06; older forms still follow CRC n° 99-01.
+CHARTS = {
+    "anc-2018-06": {"label": "ANC 2018-06", "charge": "864", "product": "875"},
+    "crc-99-01": {"label": "CRC 99-01", "charge": "864", "product": "870"},
+}
+VOLUNTEERING = "volunteering"
+
+
+@dataclass(frozen=True)
+class Valued:
+    """Validated minutes and their value in cents. `name` and `ref` of the initiative, as whoever reads may know it: no `ref` for one that is
+    not theirs to read, nor for what was given to the programme as a whole."""
+
+    name: str
+    ref: str
+    minutes: int
+    cents: int
+    persons: int
+
+
+def declared(programme: Programme) -> QuerySet[TimeEntry]:
+    """What waits to be validated, the oldest first."""
+    return TimeEntry.objects.filter(programme=programme, state=TimeState.DECLARED).order_by("day", "pk")
+
+
+def with_rights(entries: QuerySet[TimeEntry], reader: Person) -> QuerySet[TimeEntry]:
+    """Each with its person, its initiative, and `readable`: whether the reader may know it; in one query."""
+    heavy = ("initiative__search_text", "initiative__search")
+    return entries.select_related("person", "initiative").defer(*heavy).annotate(readable=_readable(reader))
+
+
+def _readable(reader: Person) -> Exists:
+    return Exists(worked_on_by(reader).filter(pk=OuterRef("initiative_id")))
+
+
+def of_person(person: Person, year: int) -> QuerySet[TimeEntry]:
+    """What somebody gave in a year, the latest first."""
+    return TimeEntry.objects.filter(person=person, day__year=year).select_related("initiative", "programme").order_by("-day", "-pk")
+
+
+def in_year(programme: Programme, year: int) -> QuerySet[TimeEntry]:
+    return TimeEntry.objects.filter(programme=programme, day__year=year, state=TimeState.VALIDATED)
+
+
+def valued(programme: Programme, year: int, reader: Person, most: int | None = None) -> list[Valued]:
+    """What volunteers gave in a year by initiative, the largest first: the figures that a funding plan carries over. One query."""
+    rows = (
+        in_year(programme, year)
+        .order_by()
+        .annotate(readable=_readable(reader))
+        .values("initiative_id", "readable", ref=F("initiative__ref"), title=F("initiative__title"), excerpt=F("initiative__excerpt"))
+        .annotate(minutes=Sum("minutes"), cents=Sum("cents"), persons=Count("person_id", distinct=True))
+        .order_by("-cents", "initiative_id")
+    )
+    return [_valued(row) for row in rows[:most]]
+
+
+def _valued(row: dict[str, Any]) -> Valued:
+    known = row["initiative_id"] is not None
+    about = Initiative(ref=row["ref"], title=row["title"], excerpt=row["excerpt"]) if known else None
+    ref = row["ref"] if known and row["readable"] else ""
+    return Valued(named(about, readable=bool(row["readable"])), ref, row["minutes"], row["cents"], row["persons"])
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one person gave in a year: validated minutes, and those still waiting."""
+
+    person: Person
+    minutes: int
+    waiting: int
+
+
+def by_person(programme: Programme, year: int) -> list[Given]:
+    """In the order of names. One query."""
+    people = (
+        Person.objects.filter(Exists(TimeEntry.objects.filter(programme=programme, day__year=year, person=OuterRef("pk"))))
+        .annotate(validated=_sum(programme, year, TimeState.VALIDATED), waits=_sum(programme, year, TimeState.DECLARED))
+        .order_by("sort_name", "pk")
+    )
+    return [Given(person, person.validated, person.waits) for person in people]
+
+
+def _sum(programme: Programme, year: int, state: str) -> Coalesce:
+    given = TimeEntry.objects.filter(programme=programme, day__year=year, person=OuterRef("pk"), state=state).order_by().values("person")
+    return Coalesce(Subquery(given.annotate(n=Sum("minutes")).values("n")), 0)
+
+
+@dataclass(frozen=True)
+class Year:
+    """The validated minutes of a year, and their value in cents."""
+
+    year: int
+    minutes: int
+    cents: int
+
+
+def years(programme: Programme) -> list[Year]:
+    """The years in which something was declared, the latest first. One query."""
+    validated = Q(state=TimeState.VALIDATED)
+    rows = (
+        TimeEntry.objects.filter(programme=programme)
+        .order_by()
+        .values(year=ExtractYear("day"))
+        .annotate(minutes=Sum("minutes", filter=validated, default=0), cents=Sum("cents", filter=validated, default=0))
+        .order_by("-year")
+    )
+    return [Year(**row) for row in rows]
+
+
+def rates(programme: Programme) -> QuerySet[HourRate]:
+    return HourRate.objects.filter(programme=programme).order_by("-from_day")
+
+
+def named(initiative: Initiative | None, *, readable: bool) -> str:
+    """The name of an initiative for whoever may read it; nothing of the others."""
+    if initiative is None:
+        return _("Le dispositif dans son ensemble")
+    return initiative.name if readable else _("Une initiative privée ou retirée")
+
+
+def spoken_minutes(minutes: int) -> str:
+    """2 h 30, 45 min."""
+    hours, left = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)s min") % {"n": left}
+    return _("%(h)s h %(m)s") % {"h": hours, "m": f"{left:02}"} if left else _("%(h)s h") % {"h": hours}
+
+
+def euros(cents: int) -> str:
+    """1 234,50 €, as French accounts write it."""
+    whole, rest = divmod(cents, 100)
+    return f"{whole:,}".replace(",", "\u202f") + f",{rest:02}\u00a0€"
+
+
+def year_of(typed: str, today: date) -> int:
+    """The year asked in an address; this one for anything else."""
+    return int(typed) if typed.isdecimal() and len(typed) == 4 and 2000 <= int(typed) <= 2100 else today.year

@@ -1,0 +1,78 @@
+"""Who brings tables and brings rows together: the coordination of the programme. Each predicate has its queryset twin."""
+
+from django.db.models import Q, QuerySet
+
+from terril.directory.models import Organisation
+from terril.imports.knowing import people_of
+from terril.imports.models import Import
+from terril.people.models import Account, Person
+from terril.programmes.access import COORDINATES, administers, coordinated_by, has_role_somewhere
+from terril.programmes.models import Partnership, Programme
+from terril.programmes.queries import active_roles
+from terril.programmes.retention import known_in
+
+
+def brings_somewhere(person: Person) -> bool:
+    return has_role_somewhere(person, COORDINATES)
+
+
+def programmes_of(person: Person) -> QuerySet[Programme]:
+    return coordinated_by(person)
+
+
+def _coordinated(person: Person) -> set[int]:
+    return {role.programme_id for role in active_roles(person) if role.kind in COORDINATES}
+
+
+def can_see(person: Person | None, batch: Import) -> bool:
+    """Reads an import, mends it, carries it out, undoes it."""
+    return person is not None and batch.programme_id in _coordinated(person)
+
+
+def seen_by(person: Person) -> QuerySet[Import]:
+    """Twin of `can_see`."""
+    return Import.objects.filter(programme_id__in=_coordinated(person))
+
+
+def can_merge(actor: Person | None, person: Person) -> bool:
+    """Brings together a row with another: only when every programme that knows this human is coordinated by the actor. Whoever administers the site
+    is nobody's to touch."""
+    if actor is None or person.erased_at or Account.objects.filter(person=person, is_administrator=True).exclude(person=actor).exists():
+        return False
+    known = set(known_in(person))
+    return bool(known) and known <= _coordinated(actor)
+
+
+def mergeable_by(actor: Person) -> QuerySet[Person]:
+    """Twin of `can_merge`: known here, and known nowhere else."""
+    mine = _coordinated(actor)
+    found, others = Q(pk__in=[]), Q(pk__in=[])
+    for pk in Programme.objects.order_by("pk").values_list("pk", flat=True):
+        if pk in mine:
+            found |= Q(pk__in=people_of(pk).values("pk"))
+        else:
+            others |= Q(pk__in=people_of(pk).values("pk"))
+    administrators = Account.objects.filter(is_administrator=True).exclude(person=actor).values("person_id")
+    return Person.objects.filter(found, erased_at__isnull=True).exclude(others).exclude(pk__in=administrators)
+
+
+def can_merge_organisation(actor: Person | None, organisation: Organisation) -> bool:
+    """The directory is shared: whoever coordinates brings together what no other programme runs on, or is a partner of."""
+    if actor is None or not has_role_somewhere(actor, COORDINATES):
+        return False
+    taking = set(Programme.objects.filter(organisation=organisation).values_list("pk", flat=True))
+    taking |= set(Partnership.objects.filter(organisation=organisation).values_list("programme_id", flat=True))
+    return administers(actor) or taking <= _coordinated(actor)
+
+
+def organisations_mergeable_by(actor: Person) -> QuerySet[Organisation]:
+    """Twin of `can_merge_organisation`."""
+    if not has_role_somewhere(actor, COORDINATES):
+        return Organisation.objects.none()
+    if administers(actor):
+        return Organisation.objects.all()
+    mine = _coordinated(actor)
+    elsewhere = Programme.objects.exclude(pk__in=mine)
+    return Organisation.objects.exclude(pk__in=elsewhere.values("organisation_id")).exclude(
+        pk__in=Partnership.objects.exclude(programme_id__in=mine).values("organisation_id")
+    )

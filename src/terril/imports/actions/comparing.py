@@ -1,0 +1,123 @@
+"""What looks like something known: inside the file, and against what is there. Found by the machine, decided by a human."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from terril.imports.actions.common import locked
+from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
+from terril.imports.models import Import, ImportRow, ImportStatus, Likeness, Verdict
+from terril.imports.reading import context_of, read
+from terril.kernel.errors import Refused
+from terril.people.models import Person
+
+# A key that so many share (the number of a town hall) tells nobody apart: comparing them all would cost the square of them.
+CROWD = 40
+
+
+def keys_of(kind: Kind, values: Mapping[str, Any]) -> list[str]:
+    """What a row is recognised by, each aspect with its name."""
+    found: set[str] = set()
+    for aspect in kind.aspects:
+        if (portrait := aspect.of_row(values)) is not None:
+            found |= {f"{aspect.key}/{key}"[:200] for key in portrait.keys}
+    return sorted(found)
+
+
+def look(batch: Import, actor: Person | None, *, only: int | None = None) -> None:
+    """Finds again what looks alike, for every row or for one; what a human has said of a pair that still looks alike is kept."""
+    kind, context = kind_of(batch), context_of(batch, actor)
+    rows = list(_near(batch, only))
+    values = {row.pk: read(row, kind, context).values for row in rows}
+    before = Likeness.objects.filter(batch=batch)
+    if only is not None:
+        before = before.filter(row=only) | before.filter(other=only)
+    said = {(one.row_id, one.aspect, one.other_id, one.known_id): one for one in before}
+    found: dict[tuple[Any, ...], Likeness] = {}
+    for aspect in kind.aspects:
+        portraits = {row: portrait for row in rows if (portrait := aspect.of_row(values[row.pk])) is not None}
+        for one in [*_among(batch, aspect, portraits, only), *_against(batch, context, aspect, portraits, only)]:
+            found[(one.row_id, one.aspect, one.other_id, one.known_id)] = one
+    Likeness.objects.filter(pk__in=[one.pk for key, one in said.items() if key not in found]).delete()
+    Likeness.objects.bulk_create([one for key, one in found.items() if key not in said], batch_size=1_000)
+
+
+def _near(batch: Import, only: int | None) -> Iterable[ImportRow]:
+    """The rows to compare: all of them, or one with those that share a key with it."""
+    rows = batch.rows.filter(left_out=False).order_by("number")
+    if only is None:
+        return rows
+    keys = ImportRow.objects.filter(pk=only).values_list("keys", flat=True).first() or []
+    return rows.filter(keys__overlap=keys) if keys else rows.filter(pk=only)
+
+
+def _among(batch: Import, aspect: Aspect, portraits: dict[ImportRow, Portrait], only: int | None) -> Iterator[Likeness]:
+    """The later row looks like the earlier one."""
+    sharing: dict[str, list[ImportRow]] = defaultdict(list)
+    for row, portrait in portraits.items():
+        for key in portrait.keys:
+            sharing[key].append(row)
+    compared = set()
+    for rows in sharing.values():
+        if 1 < len(rows) <= CROWD:
+            for i, first in enumerate(rows):
+                for second in rows[i + 1 :]:
+                    pair = (first.pk, second.pk)
+                    if pair in compared or (only is not None and only not in pair):
+                        continue
+                    compared.add(pair)
+                    if reasons := aspect.alike(portraits[first], portraits[second]):
+                        exact = portraits[first].marks == portraits[second].marks
+                        yield Likeness(batch=batch, row=second, aspect=aspect.key, other=first, reasons=reasons, exact=exact)
+
+
+def _against(batch: Import, context: Context, aspect: Aspect, portraits: dict[ImportRow, Portrait], only: int | None) -> Iterator[Likeness]:
+    asked = {row: portrait for row, portrait in portraits.items() if only in {None, row.pk}}
+    sharing: dict[str, list[ImportRow]] = defaultdict(list)
+    for row, portrait in asked.items():
+        for key in portrait.keys:
+            sharing[key].append(row)
+    if not sharing:
+        return
+    for known in aspect.portraits(context, list(aspect.near(context, frozenset(sharing)))):
+        near = {row.pk: row for key in known.keys for row in sharing.get(key, ())}
+        for row in sorted(near.values(), key=lambda one: one.number):
+            if reasons := aspect.alike(asked[row], known):
+                exact = asked[row].marks == known.marks
+                yield Likeness(batch=batch, row=row, aspect=aspect.key, known_id=known.pk, reasons=reasons, exact=exact)
+
+
+# ---------------------------------------------------------------------------------------------------------- decided
+
+
+def undecided(batch: Import) -> Any:
+    """What still waits for a human, the earlier rows first."""
+    return batch.likenesses.filter(verdict="", row__wrong=[], row__left_out=False).order_by("row__number", "pk")
+
+
+@transaction.atomic
+def decide(*, actor: Person | None, batch: Import, likeness_id: int, verdict: str) -> Likeness:
+    """A human says: the same, another, or later (both are kept, and the pair stays to be looked at). Raises Refused."""
+    imported = locked(actor, batch, ImportStatus.CHECKING)
+    if verdict not in Verdict.values:
+        raise Refused(_("Choisissez une des trois réponses."))
+    one = imported.likenesses.select_for_update(of=("self",)).filter(pk=likeness_id).first()
+    if one is None:
+        raise Refused(_("Ces deux lignes ne se ressemblent plus : l’une d’elles a été corrigée."))
+    one.verdict, one.decided_by = verdict, actor
+    one.save(update_fields=["verdict", "decided_by"])
+    return one
+
+
+@transaction.atomic
+def decide_rest(*, actor: Person | None, batch: Import, verdict: str, exact: bool = False) -> int:
+    """One gesture for all that waits: those that are equal in everything are the same, or the rest is for later. Returns how many."""
+    imported = locked(actor, batch, ImportStatus.CHECKING)
+    if (verdict, exact) not in {(Verdict.SAME, True), (Verdict.LATER, False)}:
+        raise Refused(_("Choisissez une des trois réponses."))
+    waiting = undecided(imported).filter(exact=True) if exact else undecided(imported)
+    ids = list(waiting.values_list("pk", flat=True))
+    return Likeness.objects.filter(pk__in=ids).update(verdict=verdict, decided_by=actor)

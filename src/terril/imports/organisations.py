@@ -1,0 +1,162 @@
+"""Organisations in a table."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rapidfuzz import fuzz
+
+from terril.directory import actions as directory
+from terril.directory.models import Organisation, OrganisationKind
+from terril.imports import cells
+from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong
+from terril.kernel.errors import Refused
+from terril.kernel.search import fold
+
+KINDS_SAID = {
+    "asso": "association", "associations": "association", "association loi 1901": "association", "loi 1901": "association", "collectif": "collective",
+    "habitants": "collective", "mairie": "public", "commune": "public", "ville": "public", "collectivite": "public", "ccas": "public",
+    "service public": "public", "etat": "public", "csc": "social_centre", "entreprise": "company", "societe": "company", "bailleur": "landlord",
+    "ecole": "school", "college": "school", "lycee": "school", "formation": "school", "autres": "other",
+}  # fmt: skip
+# Words that many names share, and that set none apart.
+_EMPTY_WORDS = frozenset(
+    [
+        "association",
+        "asso",
+        "assoc",
+        "loi",
+        "1901",
+        "les",
+        "des",
+        "de",
+        "du",
+        "la",
+        "le",
+        "l",
+        "d",
+        "un",
+        "une",
+        "pour",
+        "et",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "dite",
+    ]
+)
+_ALIKE = {
+    "ville": "mairie",
+    "commune": "mairie",
+    "municipalite": "mairie",
+    "csc": "centre social",
+    "centres": "centre",
+    "sociaux": "social",
+    "st": "saint",
+}
+# From this likeness on (0 to 100), two names of the same commune are shown side by side.
+CLOSE = 92
+
+
+def siret(text: str, context: Context) -> str:
+    try:
+        return directory.check_siret(re.sub(r"[.\-]", "", text))
+    except Refused as refusal:
+        raise Wrong(_("« %(value)s » : %(why)s") % {"value": text, "why": refusal.message}) from None
+
+
+def rna(text: str, context: Context) -> str:
+    told = "".join(text.split()).upper()
+    if not re.fullmatch(r"W\d{9}", told):
+        raise Wrong(_("« %(value)s » : %(why)s") % {"value": text, "why": _("Un numéro RNA est un W suivi de neuf chiffres.")})
+    return told
+
+
+def website(text: str, context: Context) -> str:
+    told = text.strip()
+    if "." not in told or " " in told:
+        raise Wrong(_("« %(value)s » n’est pas l’adresse d’un site.") % {"value": text})
+    return told if told.startswith(("http://", "https://")) else f"https://{told}"
+
+
+FIELDS = [
+    Field("name", gettext_lazy("Nom de la structure"), cells.line(200), ["nom", "structure", "organisme", "association", "raison sociale",
+        "dénomination", "partenaire", "nom de l’association"], required=True),
+    Field("acronym", gettext_lazy("Sigle"), cells.line(40), ["acronyme", "abréviation"]),
+    Field("kind", gettext_lazy("Sorte"), cells.choice(dict(OrganisationKind.choices), KINDS_SAID), ["type", "catégorie", "statut", "nature",
+        "type de structure", "forme juridique"]),
+    Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "siège", "localité", "cp ville"]),
+    Field("siret", gettext_lazy("SIRET"), siret, ["n siret", "numéro siret", "siren siret"]),
+    Field("rna", gettext_lazy("RNA"), rna, ["n rna", "numéro rna", "waldec"]),
+    Field("website", gettext_lazy("Site"), website, ["site web", "site internet", "url", "lien"]),
+    Field("summary", gettext_lazy("Ce qu’elle fait"), cells.words(2_000), ["objet", "description", "activité", "activités", "missions",
+        "présentation"], long=True),
+]  # fmt: skip
+
+
+def core(name: str) -> str:
+    """What sets a name apart: "Association les Amis du terril" is "amis terril"."""
+    words = [_ALIKE.get(word, word) for word in fold(name).split()]
+    return " ".join(word for word in " ".join(words).split() if word not in _EMPTY_WORDS) or fold(name)
+
+
+def _portrait(values: Mapping[str, Any], pk: int | None = None) -> Portrait:
+    commune = values.get("commune")
+    name, acronym, number, other = (values.get(key, "") for key in ("name", "acronym", "siret", "rna"))
+    marks = {"core": core(name), "acronym": fold(acronym), "siret": number, "rna": other, "commune": getattr(commune, "pk", None)}
+    words = sorted(marks["core"].split(), key=lambda word: (-len(word), word))
+    keys = {f"o:{' '.join(sorted(marks['core'].split()))}"[:200], *(f"w:{word[:6]}" for word in words[:2])}
+    keys |= {f"{mark}:{value}" for mark, value in (("siret", number), ("rna", other), ("a", fold(acronym))) if value}
+    lines = [
+        (_("Nom"), name), (_("Sigle"), acronym), (_("Commune"), getattr(commune, "name", "")), (_("SIRET"), number), (_("RNA"), other),
+        (_("Site"), values.get("website", "")),
+    ]  # fmt: skip
+    return Portrait(marks, frozenset(keys), lines, pk)
+
+
+MARKS = ("name", "acronym", "siret", "rna")
+
+
+def _near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
+    light = Organisation.objects.order_by("pk").values_list("pk", *MARKS)
+    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if _portrait(dict(zip(MARKS, marks, strict=True))).keys & wanted]
+
+
+def portraits(context: Context | None, ids: Iterable[int]) -> Iterable[Portrait]:
+    for row in Organisation.objects.filter(pk__in=ids).select_related("commune").order_by("pk"):
+        yield _portrait({key: getattr(row, key) for key in (*MARKS, "commune", "website")}, row.pk)
+
+
+def alike(one: Portrait, other: Portrait) -> list[str]:
+    """A number in common; or a name, when neither number nor commune sets them apart."""
+    a, b = one.marks, other.marks
+    for number in ("siret", "rna"):
+        if a[number] and b[number]:
+            return [number] if a[number] == b[number] else []
+    if a["commune"] and b["commune"] and a["commune"] != b["commune"]:
+        return []
+    if sorted(a["core"].split()) == sorted(b["core"].split()):
+        return ["name"]
+    if (a["acronym"] and a["acronym"] in {b["acronym"], b["core"]}) or (b["acronym"] and b["acronym"] == a["core"]):
+        return ["acronym"]
+    same_place = a["commune"] and a["commune"] == b["commune"]
+    return ["close_name", "commune"] if same_place and fuzz.token_sort_ratio(a["core"], b["core"]) >= CLOSE else []
+
+
+ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), _portrait, _near, portraits, alike, merging="merge_organisations")
+
+
+def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
+    return [directory.create_organisation(actor=context.actor, fictional=context.batch.fictional, **values)]
+
+
+@KINDS.register(10)
+def kind() -> Kind:
+    return Kind(
+        "organisations", gettext_lazy("Des structures"), gettext_lazy("une structure"), FIELDS, [ORGANISATION], _create,
+        undo=("directory.organisation",), personal=False,
+    )  # fmt: skip

@@ -1,0 +1,302 @@
+"""People in a table: how they are read, recognised and made known. Rooms above use the same for whoever carries an idea."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rapidfuzz.distance import OSA
+
+from terril.imports import cells
+from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong, how_known
+from terril.imports.knowing import people_of
+from terril.imports.models import Acquaintance
+from terril.kernel import clock
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Channel
+from terril.kernel.search import fold
+from terril.people import actions as people
+from terril.people import contacts
+from terril.people.models import Person
+from terril.programmes.retention import KEPT
+
+_CIVILITY = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|melle|mrs|dr|docteur)\.?\s+", re.IGNORECASE)
+# A name this long may hold a slip of the finger and still be the same.
+LONG_NAME = 5
+SHORT_FIRST = 2
+CHANNELS = {
+    "mail": "email", "courriel": "email", "e mail": "email", "email": "email", "mel": "email", "telephone": "phone", "tel": "phone", "appel": "phone",
+    "portable": "phone", "sms": "sms", "texto": "sms", "courrier": "letter", "lettre": "letter", "poste": "letter", "postal": "letter",
+    "relais": "relay", "non": "none", "ne pas contacter": "none", "pas de contact": "none", "ne souhaite pas etre contacte": "none",
+}  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------------- reading
+
+
+def full_name(text: str, context: Context) -> tuple[str, str]:
+    """ "DUBOIS Léa", "Mme Léa Dubois", "Dubois, Léa": (first name, family name). A word in capitals is the family name."""
+    told = cells.name(_CIVILITY.sub("", " ".join(text.split())), context) if "," not in text else " ".join(text.split())
+    raw = _CIVILITY.sub("", " ".join(text.split()))
+    if "," in raw:
+        last, _comma, first = raw.partition(",")
+        return _name(first, context), _name(last, context)
+    parts = raw.split(" ")
+    shouted = [part for part in parts if part.isupper() and len(part) > 1]
+    if shouted and len(shouted) < len(parts):
+        return _name(" ".join(p for p in parts if p not in shouted), context), _name(" ".join(shouted), context)
+    first, _space, last = told.partition(" ")
+    return first, last
+
+
+def _name(text: str, context: Context) -> str:
+    return cells.name(text, context) if text.strip() else ""
+
+
+def civil(text: str, context: Context) -> str:
+    """A name without "Madame"."""
+    return cells.name(_CIVILITY.sub("", text), context)
+
+
+def channel(text: str, context: Context) -> str:
+    return cells.choice(dict(Channel.choices), CHANNELS)(text, context)
+
+
+def last_contact(text: str, context: Context) -> Any:
+    """CNIL, délibération 2023-095: two years after the last contact, nobody is to be kept."""
+    found = cells.past_day(text, context)
+    value = getattr(found, "value", found)
+    if value < clock.today() - KEPT:
+        raise Wrong(
+            _("Dernier contact « %(value)s » : cela fait plus de deux ans, la loi ne permet plus de garder cette personne.") % {"value": text}
+        )
+    return found
+
+
+def fields(*, of_holder: bool = False) -> list[Field]:
+    """What a table says of somebody; `of_holder`: of whoever carries the idea of the same row, whom nothing obliges to name."""
+    whose = ["porteur", "porteuse", "contact", "referent", "personne"]
+
+    def names(*plain: str) -> list[str]:
+        return [*plain, *(f"{name} {link}{who}" for name in plain for who in whose for link in ("", "du ", "de la "))]
+
+    return [
+        Field("first_name", gettext_lazy("Prénom"), civil, names("prénom", "prenoms", "prénom usuel")),
+        Field("last_name", gettext_lazy("Nom"), civil, names("nom", "nom de famille", "nom d’usage", "patronyme")),
+        Field(
+            "full_name", gettext_lazy("Nom et prénom ensemble"), full_name,
+            ["nom prénom", "prénom nom", "nom et prénom", "prénom et nom", "nom complet", "contact", "personne", "porteur", "porteuse",
+                "porteur de projet",
+             "porteur de l’idée", "identité", "nom du porteur", "qui"],
+        ),
+        Field("email", gettext_lazy("E-mail"), cells.email, names("mail", "e mail", "email", "courriel", "adresse mail", "adresse e mail", "mel"),
+            looks=cells.looks_like_email),
+        Field(
+            "phone", gettext_lazy("Téléphone"), cells.phone,
+            names("tel", "téléphone", "portable", "mobile", "gsm", "numéro", "numéro de téléphone", "n tel", "tel portable"),
+            looks=cells.looks_like_phone,
+        ),
+        *([] if of_holder else [
+            Field("address", gettext_lazy("Adresse"), cells.words(500), ["adresse postale", "rue", "voie", "domicile"]),
+            Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "localité", "cp ville",
+                "commune de résidence", "lieu de résidence"]),
+            Field("channel", gettext_lazy("Comment la joindre"), channel, ["moyen de contact", "contact préféré", "canal", "joindre par"]),
+            Field("last_contact_on", gettext_lazy("Dernier contact"), last_contact, ["date du dernier contact", "vu le", "dernière venue",
+                "dernier échange"]),
+        ]),
+    ]  # fmt: skip
+
+
+def named(values: Mapping[str, Any]) -> tuple[str, str]:
+    """(first name, family name) of a row, whichever columns it has."""
+    first, last = values.get("full_name", ("", ""))
+    return values.get("first_name") or first, values.get("last_name") or last
+
+
+def check(values: Mapping[str, Any], context: Context) -> Iterable[tuple[str, Wrong]]:
+    if not any(named(values)):
+        yield "first_name", Wrong(_("Il manque un nom ou un prénom."))
+    how = values.get("channel", "none")
+    if how != "none":
+        try:
+            contacts.read(how, _contact(values, how))
+        except Refused as refusal:
+            yield "channel", Wrong(refusal.message)
+
+
+def _contact(values: Mapping[str, Any], how: str) -> str:
+    return {"email": values.get("email"), "phone": values.get("phone"), "sms": values.get("phone"), "letter": values.get("address")}.get(how) or ""
+
+
+def _usual(values: Mapping[str, Any]) -> str:
+    """How to reach somebody of whom the table says no preference: by what it gives."""
+    return next((how for how in ("email", "phone", "letter") if _contact(values, how)), "none")
+
+
+# ------------------------------------------------------------------------------------------------------ recognising
+
+
+def nearly(word: str) -> set[str]:
+    """The word, and what is left of it without any one letter: two words apart by one slip always share one of these."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))} if len(word) >= LONG_NAME else {word}
+
+
+def tokens(first: str, last: str) -> tuple[str, ...]:
+    return tuple(sorted(fold(f"{first} {last}").split()))
+
+
+def keys(first: str, last: str, email: str, phone: str) -> frozenset[str]:
+    """What brings two people together to be compared; it decides nothing."""
+    words, whole, called = tokens(first, last), _joined(fold(last)), fold(first)
+    found = {f"n:{' '.join(words)}"[:200]} if words else set()
+    if whole and called:
+        found |= {f"d:{word}:{called}"[:200] for word in nearly(whole)}
+    if email:
+        found.add(f"e:{email.lower()}"[:200])
+    if phone:
+        found.add(f"p:{phone}")
+    return frozenset(found)
+
+
+def portrait(
+    first: str, last: str, email: str, phone: str, commune: Any, *, commune_name: str = "", address: str = "", pk: int | None = None
+) -> Portrait:
+    marks = {"first": fold(first), "last": fold(last), "email": email.lower(), "phone": phone, "commune": commune}
+    lines = [
+        (_("Nom"), f"{first} {last}".strip()), (_("Commune"), commune_name), (_("E-mail"), email),
+        (_("Téléphone"), contacts.spaced_phone(phone) if phone else ""), (_("Adresse"), address),
+    ]  # fmt: skip
+    return Portrait(marks, keys(first, last, email, phone), lines, pk)
+
+
+def of_row(values: Mapping[str, Any]) -> Portrait | None:
+    first, last = named(values)
+    if not (first or last):
+        return None
+    commune = values.get("commune")
+    return portrait(
+        first, last, values.get("email", ""), values.get("phone", ""), getattr(commune, "pk", None), commune_name=getattr(commune, "name", ""),
+        address=values.get("address", ""),
+    )  # fmt: skip
+
+
+def near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
+    """Those of the programme alone: nobody learns from a table who is known elsewhere."""
+    light = people_of(context.programme.pk).order_by("pk").values_list("pk", "first_name", "last_name", "email", "phone")
+    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if wanted & keys(*marks)]
+
+
+def portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
+    for person in people_of(context.programme.pk).filter(pk__in=ids).select_related("commune").order_by("pk"):
+        yield portrait(
+            person.first_name, person.last_name, person.email, person.phone, person.commune_id,
+            commune_name=person.commune.name if person.commune else "", address=person.postal_address, pk=person.pk,
+        )  # fmt: skip
+
+
+def alike(one: Portrait, other: Portrait) -> list[str]:
+    """Why two are likely one human; nothing for a family that shares a phone, nor for two of one name whom everything else sets apart."""
+    a, b = one.marks, other.marks
+    contact = [key for key in ("email", "phone") if a[key] and a[key] == b[key]]
+    clash = any(a[key] and b[key] and a[key] != b[key] for key in ("email", "phone")) and not contact
+    apart = bool(a["commune"] and b["commune"] and a["commune"] != b["commune"])
+    if _same_name(a, b):
+        turned = a["first"] != b["first"]
+        return [] if apart and (clash or turned) and not contact else ["name", *contact]
+    if contact and _first_alike(a, b) and _last_alike(a, b):
+        return ["close_name", *contact]
+    same_place = bool(a["commune"]) and a["commune"] == b["commune"]
+    if same_place and not clash and a["first"] == b["first"] and a["last"] and b["last"] and slip(a["last"], b["last"], 1):
+        return ["close_name", "commune"]
+    return []
+
+
+def _same_name(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """The same words in any order, or the same first name and a family name written in one word or two."""
+    words = tokens(a["first"], a["last"])
+    if len(words) > 1 and words == tokens(b["first"], b["last"]):
+        return True
+    return bool(a["first"]) and a["first"] == b["first"] and bool(a["last"]) and _joined(a["last"]) == _joined(b["last"])
+
+
+def _joined(name: str) -> str:
+    return name.replace(" ", "")
+
+
+def _first_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Equal, an initial ("J.", "Ph."), the initials of a compound ("JP"), its start ("Marie", "Marie-Claude"), or a slip; turned around too."""
+    pairs = ((a["first"], b["first"]), (a["last"], b["first"]), (a["first"], b["last"]))
+    return any(_one_first(*sorted(pair, key=len)) for pair in pairs if all(pair))
+
+
+def _one_first(short: str, long: str) -> bool:
+    if short.split()[0] == long.split()[0]:
+        return True
+    if len(short) <= SHORT_FIRST and (long.startswith(short) or short == "".join(word[0] for word in long.split())):
+        return True
+    # Louis is not Louise, nor Denis Denise: the last letters say who it is.
+    return short[-1] == long[-1] and slip(short, long, 1)
+
+
+def _last_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Equal but for a slip or two, one of two names, an initial, or not said."""
+    x, y = a["last"], b["last"]
+    if not x or not y or x == b["first"] or y == a["first"] or set(x.split()) & set(y.split()):
+        return True
+    return slip(x, y, 2) or (min(len(x), len(y)) == 1 and x[0] == y[0])
+
+
+def slip(x: str, y: str, most: int) -> bool:
+    """Two words apart by a few slips of the finger: a letter more, less, wrong, or turned around with the next."""
+    return min(len(x), len(y)) >= LONG_NAME and OSA.distance(x, y) <= most
+
+
+PERSON = Aspect("person", gettext_lazy("la personne"), of_row, near, portraits, alike, merging="merge_people")
+
+
+# --------------------------------------------------------------------------------------------------------- creating
+
+
+def register(context: Context, values: Mapping[str, Any]) -> list[models.Model]:
+    """Makes somebody known as the table says, and keeps how. Nobody is told: they are at the next exchange (guide of the coordination)."""
+    first, last = named(values)
+    how = values.get("channel") or _usual(values)
+    more: dict[str, Any] = {}
+    if how != "email" and values.get("email"):
+        more["email"] = values["email"]
+    if how not in {"phone", "sms"} and values.get("phone"):
+        more["phone"] = values["phone"]
+    if how != "letter" and values.get("address"):
+        more["postal_address"] = values["address"]
+    person = people.register(
+        actor=context.actor, first_name=first, last_name=last, channel=how, contact=_contact(values, how), commune=values.get("commune"),
+        last_contact_on=values.get("last_contact_on"), fictional=context.batch.fictional, **more,
+    )  # fmt: skip
+    source, basis = how_known(context)
+    told = Acquaintance.objects.create(
+        person=person, programme=context.programme, how=source, basis=basis, since=clock.now(), batch=context.batch
+    )
+    return [person, told]
+
+
+def acquaint(context: Context, person: Person) -> list[models.Model]:
+    """How the programme knows somebody; the first one said stays."""
+    how, basis = how_known(context)
+    made, new = Acquaintance.objects.get_or_create(
+        person=person, programme=context.programme, defaults={"how": how, "basis": basis, "since": clock.now(), "batch": context.batch}
+    )
+    return [made] if new else []
+
+
+def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
+    return register(context, values)
+
+
+@KINDS.register(20)
+def kind() -> Kind:
+    return Kind(
+        "people", gettext_lazy("Des personnes"), gettext_lazy("une personne"), fields(), [PERSON], _create, check,
+        undo=("people.person",),
+    )  # fmt: skip

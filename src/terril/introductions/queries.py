@@ -1,0 +1,132 @@
+"""Who could be introduced to whom, and what each may read of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
+
+from terril.initiatives import reasons
+from terril.initiatives.access import is_public, worked_on_by
+from terril.initiatives.models import Closeness, Initiative
+from terril.initiatives.panels import LENT
+from terril.initiatives.queries.team import close_to
+from terril.introductions.access import introductions_followed_by
+from terril.introductions.models import Introduction, IntroductionOrigin, IntroductionSide, IntroductionState
+from terril.kernel import search
+from terril.people.models import Person
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another idea that the coordinator could introduce, and why: `reason` for the team, which may read both; `to_one` and `to_other` for the
+    holder of each, without a word of the other idea, nor where it is unless everybody may read it."""
+
+    other: Initiative
+    reason: str
+    origin: str
+    to_one: str = ""
+    to_other: str = ""
+
+
+def suggestions(initiative: Initiative, person: Person | None, words_typed: str = "") -> list[Suggestion]:
+    """From the words in common, from what one seeks and the other lends, or from what the coordinator looks for. Three queries, two more to
+    search; those introduced already, or who refused, are left out."""
+    if words_typed.strip():
+        found = list(_searched(initiative, person, words_typed) or [])
+    else:
+        found = [*_lent(initiative, person), *_close(initiative, person)]
+    known = _introduced(initiative)
+    kept: dict[int, Suggestion] = {}
+    for suggestion in found:
+        if suggestion.other.pk not in known and suggestion.other.pk != initiative.pk:
+            kept.setdefault(suggestion.other.pk, suggestion)
+    return list(kept.values())[:MOST]
+
+
+def _introduced(initiative: Initiative) -> set[int]:
+    mine = IntroductionSide.objects.filter(initiative=initiative).values("introduction_id")
+    shut = [IntroductionState.PROPOSED, IntroductionState.AGREED, IntroductionState.REFUSED]
+    found = IntroductionSide.objects.filter(introduction__in=mine, introduction__state__in=shut).exclude(
+        initiative=initiative
+    )
+    return set(found.values_list("initiative_id", flat=True))
+
+
+def _close(initiative: Initiative, person: Person | None) -> list[Suggestion]:
+    return [_alike(initiative, close) for close in close_to(initiative, person)[:MOST]]
+
+
+def _alike(initiative: Initiative, close: Closeness) -> Suggestion:
+    near = reasons.seen_from(close, initiative)
+    why = " ".join(f"{reason.rstrip('.')}." for reason in near.reasons)
+    if need := reasons.open_need(close):
+        told = _exchanged(initiative, near.other, need.kind, initiative_seeks=need.initiative_id == initiative.pk)
+        return Suggestion(near.other, why, IntroductionOrigin.COMPLEMENT, *told)
+    if not (is_public(initiative) and is_public(near.other)):
+        return Suggestion(near.other, why, IntroductionOrigin.CLOSENESS)
+    said = reasons.to_holder(close, initiative)
+    return Suggestion(near.other, why, IntroductionOrigin.CLOSENESS, said, said)
+
+
+def _exchanged(initiative: Initiative, other: Initiative, kind: str, *, initiative_seeks: bool) -> tuple[str, str]:
+    """What each holder reads: "Vous cherchez un local, ils en ont un, à 2 km."; the way is told of an idea that everybody may find."""
+    far = reasons.apart(initiative.commune, other.commune)
+    return (
+        reasons.exchange(kind, far if is_public(other) else "", seeks=initiative_seeks),
+        reasons.exchange(kind, far if is_public(initiative) else "", seeks=not initiative_seeks),
+    )
+
+
+def _lent(initiative: Initiative, person: Person | None) -> list[Suggestion]:
+    """From what their holder lends, and this one seeks."""
+    if person is None:
+        return []
+    return [
+        Suggestion(one.other, one.reason, IntroductionOrigin.COMPLEMENT, *_exchanged(initiative, one.other, one.kind, initiative_seeks=True))
+        for rows in LENT.collect(initiative, person)
+        for one in rows
+    ]
+
+
+def _searched(initiative: Initiative, person: Person | None, typed: str) -> list[Suggestion]:
+    query = search.query(typed[:120])
+    if query is None or person is None:
+        return []
+    found = (
+        worked_on_by(person)
+        .filter(search=query)
+        .exclude(pk=initiative.pk)
+        .select_related("commune")
+        .order_by("-pk")[:MOST]
+    )
+    return [Suggestion(other, other.commune.name, IntroductionOrigin.IDEA) for other in found]
+
+
+# -------------------------------------------------------------------------------------------------------------- the team
+
+
+def for_team(person: Person) -> QuerySet[Introduction]:
+    """The introductions of the ideas on which this person works, with both sides; what waits first."""
+    sides = IntroductionSide.objects.select_related("initiative__commune", "person").order_by("pk")
+    rank = Case(When(state=IntroductionState.PROPOSED, then=0), default=1)
+    found = (
+        introductions_followed_by(person)
+        .prefetch_related(Prefetch("sides", sides))
+        .select_related("programme", "proposed_by")
+    )
+    return found.order_by(rank, "-pk")
+
+
+def facing_rows(initiative: Initiative, person: Person) -> list[dict[str, Any]]:
+    """The introductions of one idea that this person may follow, the latest first, with the other idea of each. Two queries."""
+    mine = Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative=initiative))
+    return [
+        {"pk": one.pk, "state": one.get_state_display(), "at": one.proposed_at, "other": _facing(one, initiative)}
+        for one in for_team(person).filter(mine)[:20]
+    ]
+
+
+def _facing(introduction: Introduction, initiative: Initiative) -> Initiative:
+    return next(side.initiative for side in introduction.sides.all() if side.initiative_id != initiative.pk)

@@ -1,0 +1,26 @@
+"""What the forms of several rooms share."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+# Lengths of time that one taps rather than types: minutes, and how they are said.
+LENGTHS = [(15, _("15 min")), (30, _("30 min")), (60, _("1 h")), (90, _("1 h 30")), (120, _("2 h")), (180, _("3 h"))]
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def client_id() -> forms.CharField:
+    # Two of these may stand on one page: no id.
+    return forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"id": False}))
+
+
+class SentOnce(forms.Form):
+    """A form that may be sent twice: it carries the id of its sending."""
+
+    client_id = client_id()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"client_id": uuid.uuid4().hex, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,146 @@
+"""A good calendar, quickly: build greedily, then undo and redo a few days at a time, keeping what is better."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from time import perf_counter
+
+from terril.meetings.planner.arithmetic.problem import Choice, Problem, Value
+
+# Rounds without anything better after which the search stops; days emptied at each round.
+PATIENCE = 150
+EMPTIED = (2, 3, 4)
+
+
+class Search:
+    def __init__(self, problem: Problem, *, seconds: float, progress: Callable[[float], None], seed: int = 1) -> None:
+        self.problem = problem
+        self.chance = Random(seed)  # noqa: S311 - the same season gives the same calendar
+        self.started = perf_counter()
+        self.seconds = seconds
+        self.progress = progress
+
+    def run(self, start: Choice) -> Choice:
+        """The best calendar found, starting from one that holds."""
+        best = self._descend(self._greedy() or start)
+        value = self.problem.value(best)
+        idle = 0
+        while idle < PATIENCE and not self._late():
+            tried = self._descend(self._shaken(best))
+            found = self.problem.value(tried)
+            idle = idle + 1 if found <= value else 0
+            if found >= value:
+                best, value = tried, found
+            self.progress(max(idle / PATIENCE, (perf_counter() - self.started) / self.seconds))
+        return best
+
+    def _late(self) -> bool:
+        return perf_counter() - self.started > self.seconds
+
+    def _greedy(self) -> Choice | None:
+        """Each day takes the town that wins most; those with one town first. None when a day is left without any."""
+        return self._filled([None] * self.problem.size, order=sorted(range(self.problem.size), key=lambda d: len(self.problem.allowed[d])))
+
+    def _shaken(self, choice: Choice) -> Choice:
+        """A few days emptied, then filled again in another order; the choice itself when that leads nowhere."""
+        open_days = [day for day in range(self.problem.size) if len(self.problem.allowed[day]) > 1]
+        if not open_days:
+            return choice
+        emptied = self.chance.sample(open_days, min(len(open_days), self.chance.choice(EMPTIED)))
+        partial = [None if day in emptied else number for day, number in enumerate(choice)]
+        # One of them lands anywhere: greed alone would come back to the same calendar.
+        anywhere = emptied[0]
+        fitting = [n for n in self.problem.allowed[anywhere] if self.problem.fits(partial, anywhere, n)]
+        if fitting:
+            partial[anywhere] = self.chance.choice(fitting)
+        return self._filled(partial, order=emptied[1:]) or choice
+
+    def _filled(self, choice: Sequence[int | None], order: Sequence[int]) -> Choice | None:
+        filled = list(choice)
+        for day in order:
+            found = self._best(filled, day)
+            if found is None:
+                return None
+            filled[day] = found
+        return None if None in filled else [number for number in filled if number is not None]
+
+    def _best(self, choice: Sequence[int | None], day: int) -> int | None:
+        """The town that wins most on that day, the other days being as they are."""
+        problem = self.problem
+        masks, reaches, weights, travel = problem.masks[day], problem.reaches, problem.weights, problem.travel
+        pairs, reached = self._others(choice, day)
+        best, won = None, (-1, -1, 0)
+        for number in problem.allowed[day]:
+            gain = (
+                (masks[number] & ~pairs).bit_count(),
+                sum([weights[home] for home in reaches[number] if home not in reached]),
+                -travel[number],
+            )
+            if gain > won and problem.fits(choice, day, number, leaving=(day,)):
+                best, won = number, gain
+        return best
+
+    def _others(self, choice: Sequence[int | None], day: int) -> tuple[int, set[int]]:
+        problem, pairs, reached = self.problem, 0, set(self.problem.already)
+        for at, number in enumerate(choice):
+            if at != day and number is not None:
+                pairs |= problem.masks[at][number]
+                reached.update(problem.reaches[number])
+        return pairs, reached
+
+    def _descend(self, choice: Choice) -> Choice:
+        """Changes one day, or exchanges two, as long as something is won."""
+        value: Value = self.problem.value(choice)
+        better = True
+        while better and not self._late():
+            better = False
+            for day in range(self.problem.size):
+                number = self._best(choice, day)
+                if number is not None and number != choice[day]:
+                    tried = [*choice[:day], number, *choice[day + 1 :]]
+                    found = self.problem.value(tried)
+                    if found > value:
+                        choice, value, better = tried, found, True
+            if self.problem.pairs:
+                choice, value, better = self._exchanged(choice, value, better)
+        return choice
+
+    def _exchanged(self, choice: Choice, value: Value, better: bool) -> tuple[Choice, Value, bool]:
+        for one in range(self.problem.size):
+            for other in range(one + 1, self.problem.size):
+                tried = exchanged(choice, one, other)
+                if self.problem.holds(tried) and (found := self.problem.value(tried)) > value:
+                    choice, value, better = tried, found, True
+        return choice, value, better
+
+
+def exchanged(choice: Choice, one: int, other: int) -> Choice:
+    tried = list(choice)
+    tried[one], tried[other] = tried[other], tried[one]
+    return tried
+
+
+def soonest(problem: Problem, choice: Choice) -> Choice:
+    """The same places in the order that serves first those who have waited longest, when nothing else is lost by it."""
+    value, cost = problem.value(choice), waited(problem, choice)
+    better = True
+    while better:
+        better = False
+        for one in range(problem.size):
+            for other in range(one + 1, problem.size):
+                tried = exchanged(choice, one, other)
+                if problem.holds(tried) and problem.value(tried) == value and (found := waited(problem, tried)) < cost:
+                    choice, cost, better = tried, found, True
+    return choice
+
+
+def waited(problem: Problem, choice: Sequence[int]) -> int:
+    """Days waited by each inhabitant until the first meeting in reach, summed."""
+    start, seen, total = problem.days[0] if problem.days else None, set(problem.already), 0
+    for day, number in zip(problem.days, choice, strict=True):
+        for home in problem.reaches[number]:
+            if home not in seen:
+                seen.add(home)
+                known = problem.last[home]
+                before = (start - known).days if known else 0
+                total += problem.weights[home] * ((day - start).days + 1) * (1 + before // 30)
+    return total

@@ -1,0 +1,164 @@
+"""What the page of a proposal shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from terril.kernel import clock, journal
+from terril.meetings.models import Plan, PlanDate, PlanState
+from terril.meetings.planner import arithmetic as planner
+from terril.meetings.planner import ground as planning
+from terril.meetings.planner import words as planning_words
+from terril.meetings.planner.ground import Ground
+from terril.territory import school
+
+
+@dataclass(frozen=True)
+class Row:
+    """One date. `proposed`: the commune that the planner chose, when the team took another. `note`: what is odd about the day."""
+
+    day: date
+    commune: str
+    sentence: str
+    promised: bool
+    proposed: str
+    reason: str
+    note: str
+    gone: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One calendar among those compared."""
+
+    title: str
+    meetings: int
+    covered: str
+    far: str
+    late: str
+    kilometres: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A commune on the map: how many meetings of the season are in its reach."""
+
+    name: str
+    url: str
+    count: int
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    rows: list[Row]
+    columns: list[Column]
+    sentences: list[str]
+    proof: str
+    cost: str
+    missed: list[tuple[str, str]]
+    points: list[Point]
+    wishes: list[str]
+    priorities: str
+    bases: str
+    story: list[journal.Line]
+
+
+def shown(plan: Plan) -> Shown | None:
+    """Everything, in seven or eight queries; None while it is not ready."""
+    if plan.state != PlanState.READY:
+        return None
+    ground, dates, wishes = Ground(plan), list(plan.dates.select_related("commune", "proposed")), planning.wishes_of(plan)
+    season = ground.season([one.day for one in dates], wishes)
+    kept = planner.report(season, planning.calendar_of(dates))
+    proposed = planner.report(season, planning.calendar_of(dates, proposed=True))
+    changed = any(one.commune_id != one.proposed_id for one in dates)
+    names = {town.key: town.name for town in season.towns}
+    return Shown(
+        rows=_rows(plan, dates, kept, wishes, names, ground),
+        columns=_columns(ground, season, kept, proposed if changed else None),
+        sentences=[planning_words.reached(kept), planning_words.far(kept), planning_words.waiting(kept, plan.wait_months)],
+        proof=planning_words.proof(plan.late_gap or 0.0, plan.people_gap or 0.0),
+        cost=planning_words.cost(kept, proposed) if changed else "",
+        missed=[(town.name, planning_words.count_words(town.population)) for town in kept.missed],
+        points=_points(season, dates),
+        wishes=[planning_words.wish(one, names) for one in wishes],
+        priorities=", ".join(names[key] for key in plan.priorities if key in names),
+        bases=", ".join(names[key] for key in plan.bases if key in names),
+        story=journal.tell(journal.of(plan).order_by("-id")[:20], nobody="Terril"),
+    )
+
+
+def _rows(
+    plan: Plan,
+    dates: Sequence[PlanDate],
+    report: planner.Report,
+    wishes: Sequence[planner.Wish],
+    names: Mapping[str, str],
+    ground: Ground,
+) -> list[Row]:
+    visits = {visit.day: planning_words.visit(visit) for visit in report.visits}
+    promised = {wish.day for wish in wishes if wish.kind == planner.WishKind.FIXED}
+    largest = max(ground.communes, key=lambda one: one.population, default=None)
+    zone = school.zone_of(largest.departement) if largest else None
+    rows = []
+    for one in dates:
+        other = one.commune_id != one.proposed_id
+        rows.append(
+            Row(
+                day=one.day,
+                commune=one.commune.name if one.commune else "",
+                sentence=visits.get(one.day, ""),
+                promised=one.day in promised,
+                proposed=one.proposed.name if one.proposed and other else "",
+                reason=one.reason,
+                note=_note(one.day, zone),
+                gone=one.commune_id not in names,
+                url=reverse("team_plan_date", args=[plan.pk, one.day.isoformat()]),
+            )
+        )
+    return rows
+
+
+def _note(day: date, zone: str | None) -> str:
+    if day in clock.public_holidays(day.year):
+        return _("jour férié")
+    return _("vacances scolaires") if school.is_school_holiday(day, zone) else ""
+
+
+def _columns(
+    ground: Ground, season: planner.Season, kept: planner.Report, proposed: planner.Report | None
+) -> list[Column]:
+    title, before = ground.season_before(min(season.days))
+    columns = [_column(title, planning.told_before(season, before))] if before else []
+    if proposed is not None:
+        columns.append(_column(_("La proposition"), proposed))
+        return [*columns, _column(_("Avec vos changements"), kept)]
+    return [*columns, _column(_("La proposition"), kept)]
+
+
+def _column(title: str, report: planner.Report) -> Column:
+    count = planning_words.count_words
+    return Column(
+        title=title,
+        meetings=len(report.visits),
+        covered=planning_words.percent(report.covered),
+        far=count(len(report.missed)),
+        late=count(len(report.still_late)),
+        kilometres=number_format(round(report.kilometres), force_grouping=True) if report.kilometres else "–",
+    )
+
+
+def _points(season: planner.Season, dates: Sequence[PlanDate]) -> list[Point]:
+    by_key = {town.key: town for town in season.towns}
+    there = [by_key[one.commune_id] for one in dates if one.commune_id in by_key]
+    return [
+        Point(town.name, "#dates", sum(season.reach.near(town, place) for place in there), town.latitude, town.longitude)
+        for town in season.towns
+    ]

@@ -1,0 +1,59 @@
+"""Which ideas have what another seeks: their holder offers it. Shown where two ideas are introduced."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from terril.directory.models import Organisation, Place
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Holder, Initiative, Need
+from terril.initiatives.panels import LENT, Lent
+from terril.offers import words
+from terril.offers.access import offers_visible_to
+from terril.offers.models import Offer
+from terril.offers.queries import current
+from terril.people.models import Person
+from terril.territory.models import Commune
+from terril.territory.queries import distance_km
+
+MOST = 6
+
+
+@LENT.register(10)
+def lent_by_their_holders(initiative: Initiative, person: Person) -> list[Lent]:
+    """With the reason, as the team reads it."""
+    return [Lent(other, offer.kind, _reason(initiative, offer)) for other, offer in complements(initiative, person)]
+
+
+def complements(initiative: Initiative, person: Person) -> list[tuple[Initiative, Offer]]:
+    """The ideas on which this person works and whose holder offers what this one seeks, as far as this person sees the offer. One query."""
+    seeks = Need.objects.filter(initiative=initiative, met_at__isnull=True).values("kind")
+    mine = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False).values("person_id")
+    lends = offers_visible_to(person).filter(current(), kind__in=seeks, person=OuterRef("person_id"))
+    carries = Holder.objects.filter(Exists(lends), until__isnull=True, initiative__in=worked_on_by(person)).exclude(person__in=mine)
+    organisation = JSONObject(pk="organisation", name="organisation__name")
+    place = JSONObject(pk="place", name="place__name")
+    where = JSONObject(pk="commune", name="commune__name", latitude="commune__latitude", longitude="commune__longitude")
+    told = JSONObject(
+        pk="pk", kind="kind", what="what", rhythm="rhythm", is_free="is_free", cost="cost", shown_as="shown_as",
+        organisation=organisation, place=place, commune=where,
+    )  # fmt: skip
+    offered = lends.order_by("pk").values(told=told)[:1]
+    found = carries.exclude(initiative=initiative).select_related("initiative__commune").annotate(offered=Subquery(offered)).order_by("pk")
+    return [(row.initiative, _offer(row.offered)) for row in found[:MOST]]
+
+
+def _offer(told: dict[str, Any]) -> Offer:
+    """What `complements` read, with what its sentence needs."""
+    told = {**told}
+    by = {"organisation": Organisation, "place": Place, "commune": Commune}
+    around = {name: model(**told[name]) if told[name]["pk"] else None for name, model in by.items()}
+    return Offer(**{**told, **around})
+
+
+def _reason(initiative: Initiative, offer: Offer) -> str:
+    km = distance_km(offer.commune, initiative.commune)
+    return words.reason(
+        Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id, team=True
+    )

@@ -1,0 +1,307 @@
+"""What is lent and shared, and to which idea it may serve: each a constant number of queries, whatever the number of offers."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import cos, radians
+from typing import Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
+from django.db.models.functions import Coalesce, Power, RowNumber
+
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Stage
+from terril.kernel import clock
+from terril.offers import words
+from terril.offers.access import matches_followed_by, offers_visible_to
+from terril.offers.models import Match, MatchState, Offer, OfferState, OfferVisibility
+from terril.people.models import Person
+from terril.programmes.access import worked_by
+from terril.programmes.models import Programme
+from terril.territory.models import Commune
+from terril.territory.queries import distance_km
+
+PAGE = 25
+# A degree of latitude, in kilometres.
+DEGREE_KM = 111.2
+DISTANCES = (5, 10, 20, 40)
+# Beyond this nobody carries chairs: an offer further away is not proposed.
+NEAR_KM = 30
+# How many offers are proposed for one need, and how many ideas for one offer.
+BEST, SEEKERS = 3, 6
+
+
+def current(today: date | None = None) -> Q:
+    """Published and not over: the day after its end, an offer is over, whoever noticed."""
+    today = today or clock.today()
+    return Q(state=OfferState.PUBLISHED) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+
+def is_over(offer: Offer) -> bool:
+    return offer.state == OfferState.ENDED or (offer.ends_on is not None and offer.ends_on < clock.today())
+
+
+def _taken() -> Coalesce:
+    """How many places of a limited offer are taken; a promise that was not kept gives its place back."""
+    held = (
+        Match.objects.filter(offer=OuterRef("pk"), slot__isnull=False)
+        .exclude(pledge__outcome="not_kept")
+        .order_by()
+        .values("offer")
+    )
+    return Coalesce(Subquery(held.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+
+
+def with_names(found: QuerySet[Offer]) -> QuerySet[Offer]:
+    """What every page needs of an offer, in the same query."""
+    return found.select_related("commune", "place", "organisation", "programme").annotate(taken=_taken())
+
+
+def is_full(offer: Any) -> bool:
+    return offer.quantity is not None and offer.taken >= offer.quantity
+
+
+# ------------------------------------------------------------------------------------------------------------- the list
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; values that mean nothing are dropped."""
+
+    kind: str = ""
+    commune: str = ""
+    km: int = 0
+
+    @classmethod
+    def read(cls, asked: Any) -> "Filters":
+        kind, commune, km = asked.get("sorte", ""), asked.get("commune", ""), asked.get("km", "")
+        return cls(
+            kind=kind if kind in NeedKind.values else "",
+            commune=commune if re.fullmatch(r"\d{2}\d{3}|2[AB]\d{3}", commune) else "",
+            km=int(km) if km in map(str, DISTANCES) else 0,
+        )
+
+    def state(self) -> dict[str, str]:
+        """As it stands in the address."""
+        pairs = {"sorte": self.kind, "commune": self.commune, "km": str(self.km) if self.km else ""}
+        return {key: value for key, value in pairs.items() if value}
+
+
+@dataclass(frozen=True)
+class Row:
+    """An offer in a list. `how`: when, for how much, how far, in one line."""
+
+    pk: int
+    what: str
+    kind: str
+    by: str
+    place: str
+    how: str
+    full: bool
+    fictional: bool
+
+
+def _row(offer: Any, here: Commune | None) -> Row:
+    far = "" if here is None or offer.commune_id == here.pk else words.kilometres(distance_km(offer.commune, here))
+    return Row(
+        pk=offer.pk, what=offer.what, kind=str(words.OFFERED[NeedKind(offer.kind)]), by=offer.offered_by, place=offer.commune.name,
+        how=words.sentence([far, *words.manner(offer)]), full=is_full(offer), fictional=offer.fictional,
+    )  # fmt: skip
+
+
+def near(here: Commune, km: float) -> list[str]:
+    """The codes of the communes at most so far from one, itself included. One query, on a box that holds the circle."""
+    high, wide = km / DEGREE_KM, km / (DEGREE_KM * cos(radians(here.latitude)))
+    box = Commune.objects.filter(
+        latitude__range=(here.latitude - high, here.latitude + high),
+        longitude__range=(here.longitude - wide, here.longitude + wide),
+    ).only("insee_code", "latitude", "longitude")
+    return [commune.pk for commune in box.order_by("pk") if distance_km(commune, here) <= km]
+
+
+def listed(filters: Filters, *, viewer: Person | None, number: int = 1) -> tuple[list[Row], bool]:
+    """One page of the offers that the viewer may see, the newest first, and whether more follow. Three queries at most."""
+    found = offers_visible_to(viewer).filter(current())
+    # In the public list, what is meant for the team alone stays at the desk.
+    found = found.exclude(visibility=OfferVisibility.TEAM)
+    here = Commune.objects.filter(pk=filters.commune).first() if filters.commune else None
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.commune:
+        found = found.filter(commune_id__in=near(here, filters.km) if here and filters.km else [filters.commune])
+    rows = list(with_names(found).order_by("-pk")[(number - 1) * PAGE : number * PAGE + 1])
+    return [_row(offer, here) for offer in rows[:PAGE]], len(rows) > PAGE
+
+
+def communes() -> list[tuple[str, str]]:
+    """(code, name) of the communes of the open programmes, in the order of the dictionary. One query."""
+    found = Commune.objects.filter(territories__programmes__is_open=True).distinct()
+    return list(found.order_by("sort_name", "insee_code").values_list("insee_code", "name"))
+
+
+def followed_by(person: Person) -> QuerySet[Offer]:
+    """The offers of the programmes for which this person works."""
+    return Offer.objects.filter(programme__in=worked_by(person).order_by().values("pk"))
+
+
+def of_the_team(person: Person, state: str) -> QuerySet[Offer]:
+    """The offers that a team follows, in a state; those whose date is past are with the ended ones."""
+    found = with_names(followed_by(person)).select_related("person")
+    if state == OfferState.ENDED:
+        return found.filter(
+            Q(state=OfferState.ENDED) | Q(state=OfferState.PUBLISHED, ends_on__lt=clock.today())
+        ).order_by("-pk")
+    return found.filter(current() if state == OfferState.PUBLISHED else Q(state=state)).order_by("-pk")
+
+
+# ------------------------------------------------------------------------------------------------------------ proposals
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An offer that would serve a need, and why, in a sentence."""
+
+    need: Need
+    offer: Offer
+    km: float
+    reason: str
+
+
+def _flat(here: Commune, there: str = "commune__") -> Any:
+    """Good enough to put in order; what is shown is the true distance. `there`: the way to the other commune."""
+    stretch = cos(radians(here.latitude))
+    squared = Power(F(f"{there}latitude") - here.latitude, 2) + Power((F(f"{there}longitude") - here.longitude) * stretch, 2)
+    return squared + Value(0.0, output_field=FloatField())
+
+
+def candidates(initiative: Initiative, kinds: Iterable[str], among: QuerySet[Offer] | None = None) -> list[Any]:
+    """The best offers of each kind: near, not over, with a free place, never proposed to this idea, of nobody who carries it; the closest
+    first, then the free ones, then the latest. `among`: the offers that the reader may propose; the best are chosen within these. One query
+    through the index of (kind, commune), and one for the communes around."""
+    offers = Offer.objects.all() if among is None else among
+    holders = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False)
+    known = Match.objects.filter(offer=OuterRef("pk"), initiative=initiative)
+    order = [_flat(initiative.commune).asc(), F("is_free").desc(), F("pk").desc()]
+    found = (
+        offers.filter(current(), kind__in=list(kinds), commune_id__in=near(initiative.commune, NEAR_KM))
+        .annotate(taken=_taken())
+        .filter(Q(quantity__isnull=True) | Q(quantity__gt=F("taken")))
+        .filter(~Exists(known), ~Exists(holders.filter(person=OuterRef("person_id"))))
+        .annotate(rank=Window(RowNumber(), partition_by=F("kind"), order_by=order))
+        .filter(rank__lte=BEST)
+    )
+    return list(found.select_related("commune", "place", "organisation").order_by("kind", "rank"))
+
+
+def proposals(initiative: Initiative, needs: Sequence[Need] | None = None, *, among: QuerySet[Offer] | None = None) -> list[Proposal]:
+    """For each open need, the offers that would serve (`among` those that the reader may propose), with the reason. Three queries, two when
+    the needs are known."""
+    if needs is None:
+        needs = list(Need.objects.filter(initiative=initiative, met_at__isnull=True).order_by("pk"))
+    waiting = [need for need in needs if need.met_at is None]
+    if not waiting:
+        return []
+    by_kind: dict[str, list[Any]] = {}
+    for offer in candidates(initiative, {need.kind for need in waiting}, among):
+        by_kind.setdefault(offer.kind, []).append(offer)
+    return [
+        _proposal(initiative, need, offer) for need in _one_of_a_kind(waiting) for offer in by_kind.get(need.kind, [])
+    ]
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """An idea that seeks what an offer lends, and how far, in a few words."""
+
+    need: Need
+    where: str
+
+
+def seekers(offer: Any, person: Person) -> list[Seeker]:
+    """The ideas on which this person works that seek what is offered, the closest first, then the latest; those to which it was proposed,
+    those of whoever offers, and those that are over are left out; none for an offer with no place left. `offer`: with its places `taken`
+    (`with_names`). Two queries."""
+    if is_over(offer) or offer.state != OfferState.PUBLISHED or is_full(offer):
+        return []
+    mine = Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False, person=offer.person_id)
+    found = (
+        Need.objects.filter(kind=offer.kind, met_at__isnull=True, initiative__commune_id__in=near(offer.commune, NEAR_KM))
+        .filter(initiative__in=worked_on_by(person).exclude(stage__in=[Stage.COMPLETED, Stage.ENDED]).order_by().values("pk"))
+        .filter(~Exists(Match.objects.filter(offer=offer, initiative=OuterRef("initiative"))), ~Exists(mine))
+        .annotate(flat=_flat(offer.commune, "initiative__commune__"))
+        .select_related("initiative__commune")
+        .defer("initiative__search_text", "initiative__search")
+        .order_by("flat", "-initiative_id", "pk")
+    )
+    kept: dict[int, Need] = {}
+    for need in found[: 2 * SEEKERS]:
+        kept.setdefault(need.initiative_id, need)
+    return [Seeker(need, _where(offer, need.initiative)) for need in list(kept.values())[:SEEKERS]]
+
+
+def _where(offer: Offer, initiative: Initiative) -> str:
+    if offer.commune_id == initiative.commune_id:
+        return initiative.commune.name
+    return f"{initiative.commune.name}, {words.kilometres(distance_km(offer.commune, initiative.commune))}"
+
+
+def _one_of_a_kind(needs: Sequence[Need]) -> list[Need]:
+    """Two needs of the same kind would be served by the same offers: the first said carries them."""
+    first: dict[str, Need] = {}
+    for need in needs:
+        first.setdefault(need.kind, need)
+    return list(first.values())
+
+
+def _proposal(initiative: Initiative, need: Need, offer: Any) -> Proposal:
+    km = distance_km(offer.commune, initiative.commune)
+    same = offer.commune_id == initiative.commune_id
+    return Proposal(need, offer, km, words.reason(need, offer, km, same_commune=same, team=True))
+
+
+# -------------------------------------------------------------------------------------------------------------- matches
+
+
+def matches_of(initiative: Initiative, person: Person) -> list[Match]:
+    """What was proposed to an idea and this person may follow, the latest first."""
+    found = matches_followed_by(person).filter(initiative=initiative).select_related(
+        "offer__commune", "offer__organisation", "offer__place", "pledge", "need"
+    )
+    return list(found.order_by("-pk")[:20])
+
+
+def to_read_over(programme: Programme) -> QuerySet[Offer]:
+    """Offers that somebody proposed and that nobody of the team has read yet."""
+    return Offer.objects.filter(programme=programme, state=OfferState.SUBMITTED).order_by("pk")
+
+
+def asked_for(person: Person, programme: Programme | None = None) -> QuerySet[Match]:
+    """Offers that a holder asked for, for an idea on which this person works: in a programme, or in all of theirs."""
+    found = matches_followed_by(person).filter(state=MatchState.ASKED, initiative__withdrawn_at__isnull=True).order_by("pk")
+    return found if programme is None else found.filter(programme=programme)
+
+
+def with_surroundings(found: QuerySet[Match]) -> QuerySet[Match]:
+    return found.select_related(
+        "offer__commune",
+        "offer__organisation",
+        "offer__place",
+        "offer__person",
+        "offer__programme",
+        "initiative__commune",
+        "need",
+        "pledge",
+    )

@@ -1,0 +1,15 @@
+"""What a programme says of itself in its messages."""
+
+from django.utils.translation import gettext as _
+
+from terril.programmes.models import Programme
+
+
+def signed(programme: Programme, *parts: str) -> str:
+    """The parts of a message, then how to talk about it and who writes."""
+    call = (
+        _("Pour en parler : %(phone)s (%(opening)s).") % {"phone": programme.phone, "opening": programme.opening}
+        if programme.phone
+        else ""
+    )
+    return "\n\n".join(part for part in [*parts, call, programme.name] if part)

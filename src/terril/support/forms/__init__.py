@@ -1,1 +1,0 @@
-"""What people type. A form that fails gives back everything."""

@@ -1,0 +1,3 @@
+from tests.beside import beside, fabrik
+
+__all__ = ["beside", "fabrik"]

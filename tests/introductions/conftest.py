@@ -1,0 +1,3 @@
+from tests.beside import corner, elsewhere, fabrik, follow, two
+
+__all__ = ["corner", "elsewhere", "fabrik", "follow", "two"]

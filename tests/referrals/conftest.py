@@ -1,0 +1,3 @@
+from tests.referrals.referring import fabrik, referring
+
+__all__ = ["fabrik", "referring"]
