@@ -54,3 +54,14 @@ def test_time_is_travelled_then_comes_back() -> None:
 def test_today_is_that_of_the_territory_near_midnight() -> None:
     with clock.travel(datetime(2024, 6, 30, 23, 30, tzinfo=timezone.get_fixed_timezone(0))):
         assert clock.today() == date(2024, 7, 1)
+
+
+@pytest.mark.parametrize(("end", "count"), [(date(2026, 11, 30), 18), (date(2026, 11, 29), 5), (date(2027, 1, 1), 3), (date(2026, 12, 25), 0)])
+def test_a_working_day_before_leaves_as_many_working_days_after_it(end: date, count: int) -> None:
+    found = clock.working_day_before(end, count)
+    assert (clock.is_working(found), clock.working_days_between(found, end)) == (True, count)
+
+
+def test_no_working_day_comes_before_by_a_negative_count() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        clock.working_day_before(date(2026, 11, 30), -1)

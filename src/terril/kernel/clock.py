@@ -60,6 +60,16 @@ def add_working_days(start: date, count: int) -> date:
     return day
 
 
+def working_day_before(end: date, count: int) -> date:
+    """The working day such that `count` working days come after it, up to and including `end`. Raises ValueError when count is negative."""
+    if count < 0:
+        raise ValueError("count must not be negative")
+    day = end
+    while not is_working(day) or working_days_between(day, end) < count:
+        day -= timedelta(days=1)
+    return day
+
+
 def working_days_between(start: date, end: date) -> int:
     """Working days after `start`, up to and including `end`; negative when `end` is before `start`."""
     if end < start:

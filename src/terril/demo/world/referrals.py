@@ -10,6 +10,7 @@ from terril.demo.world.ideas import client_id
 from terril.demo.world.timeline import days
 from terril.directory import actions as directory
 from terril.directory.models import Organisation
+from terril.kernel import clock
 from terril.people.models import Person
 from terril.referrals import actions, answers
 from terril.referrals.models import Referral
@@ -43,7 +44,15 @@ class Sent:
     def __init__(self, world: World, told: dict[str, Any], partner: dict[str, Any]) -> None:
         self.world, self.told, self.partner = world, told, partner
         self.row: Referral | None = None
-        self.day = date.fromisoformat(told["on"]) if "on" in told else world.today - days(told["days_ago"])
+        self.day = self._sent_on(told)
+
+    def _sent_on(self, told: dict[str, Any]) -> date:
+        """What is late is counted in working days, as the clock of referrals counts them: as late on any day of the year."""
+        if "on" in told:
+            return date.fromisoformat(told["on"])
+        if "working_days_ago" in told:
+            return clock.working_day_before(self.world.today, told["working_days_ago"])
+        return self.world.today - days(told["days_ago"])
 
     def plan(self) -> None:
         # After the answer of that day, which gives the title.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from terril.demo.world.timeline import chance, days, moment
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.meetings import actions, calendar_table
-from terril.meetings.models import NeedKind, Series
+from terril.meetings.models import NeedKind, Presentation, Series
 from terril.people.models import Person
 
 SEASON_OPENS = date(2023, 9, 1)
@@ -311,15 +312,19 @@ def _welcome(world: World, one: Date, registered: list[int]) -> None:
 
 
 def _present(world: World, one: Date) -> None:
-    """Each idea in turn: presented, noted, needed, helped."""
-    meeting = world.meetings[one.key]
-    for number, presentation in enumerate(meeting.presentations.select_related("initiative").order_by("position")):
-        life = world.lives[presentation.initiative_id]
-        with clock.travel(moment(one.day, 14.25 + number * 0.4)):
-            actions.present(actor=world.facilitators[0], presentation=presentation)
-            life.say_needs()
-            actions.write_notes(actor=world.facilitators[1], presentation=presentation, notes=life.told["minutes"])
-            life.promise_all(one.day)
+    """Each idea in its turn, among what else is done that afternoon."""
+    agenda = world.meetings[one.key].presentations.select_related("initiative").order_by("position")
+    for number, presentation in enumerate(agenda):
+        world.timeline.on(one.day, 14.25 + number * 0.4, partial(_present_one, world, one, presentation))
+
+
+def _present_one(world: World, one: Date, presentation: Presentation) -> None:
+    """Presented, noted, needed, helped."""
+    life = world.lives[presentation.initiative_id]
+    actions.present(actor=world.facilitators[0], presentation=presentation)
+    life.say_needs()
+    actions.write_notes(actor=world.facilitators[1], presentation=presentation, notes=life.told["minutes"])
+    life.promise_all(one.day)
 
 
 def _minutes(world: World, one: Date) -> None:
