@@ -219,7 +219,7 @@ def test_the_work_page_looks_around_its_commune(fabrik, enter):
 @pytest.fixture
 def offer(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A room above that offers one service; the slot is as before when the test ends."""
-    monkeypatch.setattr(OWN_SERVICES, "_parts", [])
+    monkeypatch.setattr(OWN_SERVICES, "_kept", {})
 
     def register(**more: Any) -> None:
         told = {
@@ -284,7 +284,7 @@ def test_what_is_unfit_for_the_schema_is_left_out_and_told(fabrik, offer, caplog
     offer(nom="ab")
     assert export.records()["services"] == []
     assert "left out of the export: terril-" in caplog.text
-    OWN_SERVICES._parts.clear()
+    OWN_SERVICES._kept.clear()
     offer(nom="abc")
     assert len(export.records()["services"]) == 1
 

@@ -30,7 +30,7 @@ def nobody_follows_it(actor: Person | None, initiative: Initiative) -> None:
     accompaniment.idea_gone(actor=actor, initiative=initiative)
 
 
-@ERASERS.register(15)
+@ERASERS.register(14)
 def forget_accompanied(person: Person) -> None:
     """Before the ideas go (order 20). Of those that nobody else carries, the words go; of the others, the name."""
     alone = held_alone(person)

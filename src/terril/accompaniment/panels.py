@@ -15,11 +15,11 @@ from terril.accompaniment.actions import ENDED
 from terril.accompaniment.models import Accompaniment, AccompanimentRequest, AccompanimentState
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import ALONG, FOLLOWED_BY, HOLDER_WAYS, WAYS, Way
+from terril.initiatives.panels import INITIATIVE, InitiativeParts, Way
 from terril.kernel import clock
 from terril.messages.access import SEALED
 from terril.people.models import Person
-from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
+from terril.programmes.desk import DESK, DeskParts, Tool, Wait, counted
 from terril.programmes.models import Programme
 
 KEY = "along_accompaniment"
@@ -39,17 +39,6 @@ def _asked() -> Exists:
     return Exists(AccompanimentRequest.objects.filter(attachment__initiative=OuterRef("pk"), closed_at__isnull=True))
 
 
-@ALONG.register(10)
-def accompaniment_along() -> dict[str, Any]:
-    return {KEY: JSONObject(following=_following(), asked=_asked())}
-
-
-@WAYS.register(10)
-def for_the_team(initiative: Initiative, viewer: Person | None) -> Way:
-    sentence, waits = _told_to_the_team(getattr(initiative, KEY))
-    return Way("support", _("Accompagnement"), reverse("support_page", args=[initiative.ref]), sentence, waits)
-
-
 def _names(read: dict[str, Any]) -> list[str]:
     return [f"{one['first']} {one['last']}".strip() for one in read["following"] if one["state"] == AccompanimentState.ACTIVE]
 
@@ -62,12 +51,6 @@ def _told_to_the_team(read: dict[str, Any]) -> tuple[str, bool]:
     if read["asked"]:
         return _("Un accompagnement est demandé : personne ne la suit encore."), True
     return _("Personne ne la suit."), False
-
-
-@HOLDER_WAYS.register(10)
-def for_the_holder(initiative: Initiative, viewer: Person | None) -> Way:
-    sentence = _told_to_the_holder(getattr(initiative, KEY))
-    return Way("support", _("Être accompagné"), reverse("followed_support", args=[initiative.ref]), sentence)
 
 
 def _told_to_the_holder(read: dict[str, Any]) -> str:
@@ -89,21 +72,13 @@ def messages_of_accompaniments(person: Person) -> Q:
     return Q(about_type=Accompaniment._meta.label_lower) & ~Q(kind=ENDED) & Exists(sealed)
 
 
-@FOLLOWED_BY.register(10)
-def followed_in(person: Person, programme: Programme) -> list[Initiative]:
-    """Those of whom one hears least come first."""
-    return [one.attachment.initiative for one in queries.mine(person).filter(attachment__programme=programme)[:FOLLOWED_SHOWN]]
-
-
 # ------------------------------------------------------------------------------------------------------------------ desk
 
 
-@TOOLS.register(10)
 def page_of_the_team(person: Person, programme: Programme) -> Tool:
     return Tool(_("Accompagner"), reverse("support_list"), _("Qui suit quoi, ce qui vient ensuite, les relais."))
 
 
-@WAITS.register(5)
 def proposed_to_me(person: Person, programme: Programme) -> Wait:
     return Wait(
         "support_proposed",
@@ -113,7 +88,6 @@ def proposed_to_me(person: Person, programme: Programme) -> Wait:
     )
 
 
-@WAITS.register(10)
 def left_alone(person: Person, programme: Programme) -> Wait | None:
     if not decides_for(person, programme.pk):
         return None
@@ -131,7 +105,6 @@ def left_alone(person: Person, programme: Programme) -> Wait | None:
     )
 
 
-@WAITS.register(20)
 def asked_for(person: Person, programme: Programme) -> Wait | None:
     if not decides_for(person, programme.pk):
         return None
@@ -143,7 +116,6 @@ def asked_for(person: Person, programme: Programme) -> Wait | None:
     )
 
 
-@WAITS.register(30)
 def steps_to_do(person: Person, programme: Programme) -> Wait:
     return Wait(
         "support_steps",
@@ -152,3 +124,30 @@ def steps_to_do(person: Person, programme: Programme) -> Wait:
         reverse("support_list") + "#etapes",
     )
 
+
+@INITIATIVE.register(10)
+class OnInitiative(InitiativeParts):
+    """Who follows it, or is asked to."""
+
+    def along(self) -> dict[str, Any]:
+        return {KEY: JSONObject(following=_following(), asked=_asked())}
+
+    def way(self, initiative: Initiative, viewer: Person | None) -> Way:
+        sentence, waits = _told_to_the_team(getattr(initiative, KEY))
+        return Way("support", _("Accompagnement"), reverse("support_page", args=[initiative.ref]), sentence, waits)
+
+    def holder_way(self, initiative: Initiative, viewer: Person | None) -> Way:
+        sentence = _told_to_the_holder(getattr(initiative, KEY))
+        return Way("support", _("Être accompagné"), reverse("followed_support", args=[initiative.ref]), sentence)
+
+    def followed_by(self, person: Person, programme: Programme) -> list[Initiative]:
+        """Those of whom one hears least come first."""
+        return [one.attachment.initiative for one in queries.mine(person).filter(attachment__programme=programme)[:FOLLOWED_SHOWN]]
+
+
+@DESK.register(25)
+class OnDesk(DeskParts):
+    """Who waits for somebody."""
+
+    waits = {5: proposed_to_me, 10: left_alone, 20: asked_for, 30: steps_to_do}
+    tools = {10: page_of_the_team}

@@ -6,7 +6,7 @@ from terril.directory.models import Organisation
 from terril.kernel.slots import Slot
 
 # Parts are called without argument and answer a Q on Organisation.
-SHOWN = Slot("organisations shown")
+SHOWN = Slot[[], Q]("organisations shown")
 
 
 def visible_organisations() -> QuerySet[Organisation]:

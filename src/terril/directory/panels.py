@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from terril.directory.models import Organisation
 from terril.kernel.slots import Slot
 
-ORGANISATION = Slot("organisation panels")
+ORGANISATION = Slot[[Organisation], "Panel"]("organisation panels")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from terril.hours import access, actions, queries
 from terril.hours.forms import BackForm, RateForm, TimeForm
 from terril.hours.models import TimeEntry, TimeState
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import FOLLOWED_BY
+from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.views.doors import attempt
 from terril.kernel import access as doors
 from terril.kernel import clock, documents
@@ -33,7 +33,7 @@ IN_FIGURE = 30
 
 def _followed(person: Person, programme: Programme) -> list[Initiative]:
     """The initiatives that somebody follows, for the first question."""
-    return [one for found in FOLLOWED_BY.collect(person, programme) for one in found][:SHOWN]
+    return [one for part in INITIATIVE for one in part.followed_by(person, programme)][:SHOWN]
 
 
 @doors.role(works_somewhere)

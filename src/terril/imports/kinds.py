@@ -15,7 +15,7 @@ from terril.people.models import Person
 from terril.programmes.models import Programme
 
 # Each part is called without argument and answers a Kind.
-KINDS = Slot("kinds of tables")
+KINDS = Slot[[], "Kind"]("kinds of tables")
 
 
 class Wrong(Exception):  # noqa: N818 - a sentence for a person

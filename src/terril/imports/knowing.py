@@ -11,7 +11,7 @@ from terril.programmes.models import Role
 from terril.programmes.retention import KNOWN_IN
 
 # Each part receives the id of a programme and answers rows that have one column: the id of a person.
-PEOPLE_OF = Slot("people whom a programme knows")
+PEOPLE_OF = Slot[[int], QuerySet[Any, Any]]("people whom a programme knows")
 
 
 @PEOPLE_OF.register(0)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives import access
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative
-from terril.initiatives.panels import ALONG
+from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries.team import with_needs
 from terril.kernel.errors import Closed
 from terril.people.doors import viewer
@@ -20,7 +20,7 @@ SESSION_CODES = "codes"
 
 def loaded() -> QuerySet[Initiative]:
     """An initiative with what its predicates and pages read, and what the panels of other rooms read along."""
-    along = {name: read for part in ALONG.collect() for name, read in part.items()}
+    along = {name: read for part in INITIATIVE for name, read in part.along().items()}
     return Initiative.objects.select_related("commune", "intake").annotate(**along).prefetch_related(
         Prefetch("holders", Holder.objects.filter(until__isnull=True).select_related("person", "organisation").order_by("pk")),
         Prefetch("attachments", Attachment.objects.select_related("programme", "referent").order_by("pk")),

@@ -1,52 +1,18 @@
-"""What other rooms show on an initiative's page. `initiatives` never imports them: they register here.
+"""What rooms above show beside an initiative. `initiatives` never imports them: each registers one `InitiativeParts`.
 
-A panel is called with `(initiative, viewer, programme_ids)` and answers a `Panel` or None; a timeline part answers a list of `Entry`.
+A room overrides the methods to which it has something to say; the others say nothing. `along` is read with the initiative itself, in its own
+query: a method that finds its name there costs the page nothing, and one that does not was not invited to that page.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from terril.initiatives.models import Initiative
-from terril.kernel.slots import Slot
+from terril.initiatives.models import Answer, Initiative
+from terril.kernel.slots import Parts, Slot
 from terril.people.models import Person
 from terril.programmes.models import Programme
-
-PANELS = Slot("initiative panels")
-TIMELINE = Slot("initiative timeline")
-# What only whoever works on it reads, on the team's page; called like a panel.
-WORK = Slot("initiative work page")
-# What its holder reads and answers, on the page of follow-up: parts are called with the initiative and answer a `Panel` or None.
-FOLLOWED = Slot("followed initiative")
-# Called with (actor, initiative) in the transaction in which its holder takes it back, or changes who sees it.
-WITHDRAWN = Slot("initiative withdrawn")
-SHOWN_TO = Slot("who sees an initiative changed")
-# What a holder can do or expects next, shown on top of the page of follow-up; parts answer a sentence, a `Coming` or None.
-NEXT = Slot("initiative next")
-
-# What rooms above read along with the initiative, in its own query: parts answer {name: expression} on Initiative. A panel that finds its
-# name on the initiative costs the page no query of its own; one that does not was not invited to that page, and shows nothing.
-ALONG = Slot("read along with an initiative")
-# Where an answer leads whoever gave it; parts are called with `(person, answer)` and answer an address or None, the first one wins.
-AFTERWARDS = Slot("after an answer")
-
-# What "come and present it" adds to the coordinator's own words: parts are called with the programme and answer a sentence or None.
-INVITATION = Slot("invitation")
-
-# From the page of an initiative to what another room keeps about it, for the team and for the holder: parts are called with
-# `(initiative, viewer)` and answer a `Way` or None. They read what was read `ALONG`, so that a door costs the page nothing.
-WAYS = Slot("ways of the team")
-HOLDER_WAYS = Slot("ways of the holder")
-
-
-# The page where one looks for who could help: called with (initiative, viewer) like a panel.
-HELP = Slot("help page of an initiative")
-# Who lends what an idea seeks, among the ideas on which somebody works: called with `(initiative, person)`, a part answers `Lent` rows.
-LENT = Slot("ideas whose holder lends what another seeks")
-# The initiatives that somebody follows in a programme: called with `(person, programme)`, a part answers initiatives.
-FOLLOWED_BY = Slot("initiatives that somebody follows")
-# Minutes given beside an initiative: called with `TimeGiven`, in the transaction that notes them. Parts raise Refused.
-TIME_GIVEN = Slot("time given beside an initiative")
 
 
 @dataclass(frozen=True)
@@ -107,3 +73,67 @@ class Coming:
     sentence: str
     url: str = ""
     label: str = ""
+
+
+class InitiativeParts:
+    """What one room says of an initiative, on its pages and around them."""
+
+    def along(self) -> dict[str, Any]:
+        """{name: expression on Initiative}, read with the initiative."""
+        return {}
+
+    def panel(self, initiative: Initiative, viewer: Person | None, programme_ids: Iterable[int]) -> Panel | None:
+        """A block of its page, for everybody who sees it. `programme_ids`: those through which the viewer sees it."""
+        return None
+
+    def work(self, initiative: Initiative, viewer: Person | None) -> Panel | None:
+        """A block of the team's page only."""
+        return None
+
+    def followed(self, initiative: Initiative) -> Panel | None:
+        """A block of the page of follow-up, that its holder reads and answers."""
+        return None
+
+    def help(self, initiative: Initiative, viewer: Person) -> Panel | None:
+        """A block of the page where the team looks for who could help."""
+        return None
+
+    def way(self, initiative: Initiative, viewer: Person | None) -> Way | None:
+        """A door for the team to what the room keeps about it."""
+        return None
+
+    def holder_way(self, initiative: Initiative, viewer: Person | None) -> Way | None:
+        """The same for its holder."""
+        return None
+
+    def timeline(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> Sequence[Entry]:
+        """Lines of its story."""
+        return ()
+
+    def coming(self, initiative: Initiative) -> Sequence[Coming]:
+        """What its holder can do or expects next, on top of the page of follow-up."""
+        return ()
+
+    def invitation(self, programme: Programme) -> str | None:
+        """What "come and present it" adds to the coordinator's own words."""
+        return None
+
+    def afterwards(self, person: Person | None, answer: Answer) -> str | None:
+        """The address to which an answer leads whoever gave it; the first one wins."""
+        return None
+
+    def lent(self, initiative: Initiative, person: Person) -> Sequence[Lent]:
+        """Ideas on which the person works, and whose holder lends what this one seeks."""
+        return ()
+
+    def followed_by(self, person: Person, programme: Programme) -> Sequence[Initiative]:
+        """The initiatives that somebody follows in a programme."""
+        return ()
+
+
+INITIATIVE = Parts(InitiativeParts)
+# Called in the transaction in which its holder takes it back, or changes who sees it; in the order of the locks (docs/architecture.md).
+WITHDRAWN = Slot[[Person | None, Initiative], None]("initiative withdrawn")
+SHOWN_TO = Slot[[Person | None, Initiative], None]("who sees an initiative changed")
+# Minutes given beside an initiative, in the transaction that notes them. Parts raise Refused.
+TIME_GIVEN = Slot[[TimeGiven], object]("time given beside an initiative")

@@ -16,7 +16,7 @@ from terril.kernel import clock
 from terril.messages.access import ASKS, SEALED
 from terril.messages.panels import apart, counts, heads
 from terril.people.models import Person
-from terril.programmes.desk import COUNTED, SHOWN, STEPS, TOOLS, Row, Step, Tool, counted
+from terril.programmes.desk import COUNTED, DESK, SHOWN, DeskParts, Row, Step, Tool, counted
 from terril.programmes.models import Programme
 
 # A promise is told at the top of the desk a week before its date.
@@ -28,7 +28,6 @@ def messages_about_private_ideas(person: Person) -> Q:
     return Q(about_type=Initiative._meta.label_lower) & Exists(sealed_to(person).filter(pk=OuterRef("about_id")))
 
 
-@STEPS.register(10)
 def answers(person: Person, programme: Programme) -> Step:
     every = waiting(programme, person)
     # The dates that make the headline come with the rows: one subquery that depends on no row, read once.
@@ -64,7 +63,6 @@ def answers(person: Person, programme: Programme) -> Step:
     )
 
 
-@STEPS.register(40)
 def promises(person: Person, programme: Programme) -> Step:
     found = list(pledges_due(programme, person)[: SHOWN + 1])
     today = clock.today()
@@ -94,7 +92,6 @@ def promises(person: Person, programme: Programme) -> Step:
     )
 
 
-@TOOLS.register(30)
 def news_of_ideas(person: Person, programme: Programme) -> Tool:
     return Tool(_("Les nouvelles"), reverse("news_calls"), _("Ce que sont devenues les idées, six, douze et vingt-quatre mois après."))
 
@@ -103,7 +100,6 @@ def news_of_ideas(person: Person, programme: Programme) -> Tool:
 apart("news", KIND)
 
 
-@STEPS.register(42)
 def news_to_take(person: Person, programme: Programme) -> Step | None:
     """One row leads to the list where calls are shared. It is read with the messages of the desk, without a query of its own."""
     found = heads(programme, person)["news"]
@@ -120,3 +116,11 @@ def news_are_noted(message_ids: list[int]) -> dict[int, tuple[str, str]]:
     """Where the answer to a call for news is noted. One query."""
     found = News.objects.filter(message_id__in=message_ids, answered_at__isnull=True).values_list("message_id", "pk")
     return {message: (reverse("news_call", args=[pk]), _("Noter sa réponse")) for message, pk in found}
+
+
+@DESK.register(10)
+class OnDesk(DeskParts):
+    """What its team owes to the ideas."""
+
+    steps = {10: answers, 40: promises, 42: news_to_take}
+    tools = {30: news_of_ideas}

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import ALONG, FOLLOWED, HELP, Panel
+from terril.initiatives.panels import INITIATIVE, InitiativeParts, Panel
 from terril.introductions import follow, queries
 from terril.introductions.models import IntroductionSide
 from terril.messages.access import SEALED
 from terril.people.models import Person
-from terril.programmes.desk import TOOLS, Tool
+from terril.programmes.desk import DESK, DeskParts, Tool
 from terril.programmes.models import Programme
 
 
@@ -26,33 +26,38 @@ def messages_of_introductions(person: Person) -> Q:
     return Q(about_type=IntroductionSide._meta.label_lower) & Exists(hidden)
 
 
-@ALONG.register(45)
-def met_along() -> dict[str, Any]:
-    return dict(follow.along())
-
-
-@HELP.register(10)
-def presented_to(initiative: Initiative, viewer: Person) -> Panel:
-    """To whom an idea was introduced, and the way to introduce it."""
-    context = {"ref": initiative.ref, "introduced": queries.facing_rows(initiative, viewer)}
-    return Panel("introduced", _("À qui elle a été présentée"), "introductions/_introduced.html", context)
-
-
-@FOLLOWED.register(45)
-def somebody_to_meet(initiative: Initiative) -> Panel | None:
-    """What one may answer, waits for, or knows."""
-    rows = [] if initiative.withdrawn_at else follow.seen(initiative)
-    if not rows:
-        return None
-    context = {"ref": initiative.ref, "rows": rows}
-    return Panel(
-        key="introductions",
-        title=_("Quelqu’un à rencontrer"),
-        template="introductions/_followed.html",
-        context=context,
-    )
-
-
-@TOOLS.register(36)
 def introductions_page(person: Person, programme: Programme) -> Tool:
     return Tool(_("Les mises en relation"), reverse("introductions"), _("Deux idées présentées l’une à l’autre, si les deux le veulent."))
+
+
+@INITIATIVE.register(40)
+class OnInitiative(InitiativeParts):
+    """Whom its holder could meet."""
+
+    def along(self) -> dict[str, Any]:
+        return dict(follow.along())
+
+    def help(self, initiative: Initiative, viewer: Person) -> Panel:
+        """To whom an idea was introduced, and the way to introduce it."""
+        context = {"ref": initiative.ref, "introduced": queries.facing_rows(initiative, viewer)}
+        return Panel("introduced", _("À qui elle a été présentée"), "introductions/_introduced.html", context)
+
+    def followed(self, initiative: Initiative) -> Panel | None:
+        """What one may answer, waits for, or knows."""
+        rows = [] if initiative.withdrawn_at else follow.seen(initiative)
+        if not rows:
+            return None
+        context = {"ref": initiative.ref, "rows": rows}
+        return Panel(
+            key="introductions",
+            title=_("Quelqu’un à rencontrer"),
+            template="introductions/_followed.html",
+            context=context,
+        )
+
+
+@DESK.register(36)
+class OnDesk(DeskParts):
+    """The way to the introductions."""
+
+    tools = {36: introductions_page}

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from terril.initiatives import reasons
 from terril.initiatives.access import is_public, worked_on_by
 from terril.initiatives.models import Closeness, Initiative
-from terril.initiatives.panels import LENT
+from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries.team import close_to
 from terril.introductions.access import introductions_followed_by
 from terril.introductions.models import Introduction, IntroductionOrigin, IntroductionSide, IntroductionState
@@ -85,8 +85,8 @@ def _lent(initiative: Initiative, person: Person | None) -> list[Suggestion]:
         return []
     return [
         Suggestion(one.other, one.reason, IntroductionOrigin.COMPLEMENT, *_exchanged(initiative, one.other, one.kind, initiative_seeks=True))
-        for rows in LENT.collect(initiative, person)
-        for one in rows
+        for part in INITIATIVE
+        for one in part.lent(initiative, person)
     ]
 
 

@@ -1,5 +1,6 @@
 """What this room shows on an initiative's page and on the coordinator's desk."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.models import Answer, AnswerKind, Initiative, Stage
-from terril.initiatives.panels import INVITATION, NEXT, PANELS, TIMELINE, Coming, Entry, Panel
+from terril.initiatives.panels import INITIATIVE, Coming, Entry, InitiativeParts, Panel
 from terril.kernel import clock
+from terril.kernel.slots import without_none
 from terril.kernel.words import long_date, span, spoken
 from terril.meetings import access, queries
 from terril.meetings.models import Invitation, Meeting, MeetingKind, Presentation, Status
 from terril.people.models import Person
 from terril.programmes.access import has_role
-from terril.programmes.desk import STEPS, TOOLS, Row, Step, Tool
+from terril.programmes.desk import DESK, DeskParts, Row, Step, Tool
 from terril.programmes.models import Programme
 
 SHOWN = 20
@@ -42,30 +44,6 @@ def _around(initiative: Initiative) -> list[Any]:
     return kept
 
 
-@PANELS.register(50)
-def meetings_panel(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel | None:
-    """Where it was and will be presented."""
-    rows = [meeting for meeting in _around(initiative) if meeting.planned]
-    if not rows:
-        return None
-    return Panel(
-        key="meetings",
-        title=_("Rencontres"),
-        template="meetings/_panel.html",
-        context={"meetings": [queries.card(meeting) for meeting in rows]},
-    )
-
-
-@TIMELINE.register(50)
-def presented(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> list[Entry]:
-    """One line for each time it was presented."""
-    return [
-        Entry(meeting.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(meeting))
-        for meeting in _around(initiative)
-        if meeting.presented_at
-    ]
-
-
 def _coming(initiative: Initiative) -> list[Any]:
     now = clock.now()
     return [
@@ -75,14 +53,13 @@ def _coming(initiative: Initiative) -> list[Any]:
     ]
 
 
-@NEXT.register(50)
-def to_present(initiative: Initiative, *context: Any, **more: Any) -> str | Coming | None:
+def to_present(initiative: Initiative) -> Coming | None:
     """The next time it is presented; until it is on an agenda, the meeting to which "come and present it" invited."""
     coming = [meeting for meeting in _coming(initiative) if meeting.planned and meeting.presented_at is None]
     if not coming:
         return _invited(initiative)
     meeting = min(coming, key=lambda one: one.starts_at)
-    return _("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location}
+    return Coming(_("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location})
 
 
 def _invited(initiative: Initiative) -> Coming | None:
@@ -104,35 +81,24 @@ def _invited(initiative: Initiative) -> Coming | None:
     return Coming(told, reverse("meeting", args=[meeting.pk]), _("Voir cette rencontre, dire que je viens"))
 
 
-@NEXT.register(55)
-def invited(initiative: Initiative, *context: Any, **more: Any) -> str | None:
+def invited(initiative: Initiative) -> Coming | None:
     """The next meeting between peers to which it is invited."""
     coming = [] if initiative.withdrawn_at else [meeting for meeting in _coming(initiative) if meeting.asked]
     if not coming:
         return None
     meeting = min(coming, key=lambda one: one.starts_at)
     words = {"when": spoken(meeting.starts_at), "where": meeting.location}
-    return _("On vous attend à la rencontre d’entraide du %(when)s, %(where)s.") % words
+    return Coming(_("On vous attend à la rencontre d’entraide du %(when)s, %(where)s.") % words)
 
 
 def _words(meeting: Meeting) -> dict[str, str]:
     return {"when": spoken(meeting.starts_at), "commune": meeting.commune.name}
 
 
-@INVITATION.register(50)
-def when_and_where(programme: Programme) -> str | None:
-    """Somebody who is invited knows to what, when and where."""
-    coming = queries.upcoming(queries.monthly(programme)).first()
-    if coming is None:
-        return None
-    return _("La prochaine rencontre : %(when)s, %(where)s.") % {"when": span(coming.starts_at, coming.ends_at), "where": coming.location}
-
-
 # How long the desk asks for minutes that nobody has written.
 ASKED_FOR = timedelta(days=45)
 
 
-@STEPS.register(15)
 def after_the_meeting(person: Person, programme: Programme) -> Step | None:
     """What must not be forgotten the night after: close it, write the minutes. One query."""
     now = clock.now()
@@ -156,7 +122,6 @@ def after_the_meeting(person: Person, programme: Programme) -> Step | None:
     return Step(key="minutes", title=_("Après la rencontre"), rows=rows, headline=headline)
 
 
-@STEPS.register(45)
 def next_meeting(person: Person, programme: Programme) -> Step | None:
     """Is the next meeting ready? Two queries at most."""
     meeting = queries.with_lengths(queries.upcoming(queries.monthly(programme))).first()
@@ -206,8 +171,50 @@ def _missing(meeting: Any) -> list[Row]:
     return rows
 
 
-@TOOLS.register(50)
 def fair_calendar(person: Person, programme: Programme) -> Tool | None:
     if not has_role(person, programme.pk, access.PLANS):
         return None
     return Tool(_("Proposer une saison"), reverse("team_plans"), _("Où aller la saison prochaine, et pourquoi."))
+
+
+@INITIATIVE.register(50)
+class OnInitiative(InitiativeParts):
+    """Where it was and will be presented."""
+
+    def panel(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> Panel | None:
+        """Where it was and will be presented."""
+        rows = [meeting for meeting in _around(initiative) if meeting.planned]
+        if not rows:
+            return None
+        return Panel(
+            key="meetings",
+            title=_("Rencontres"),
+            template="meetings/_panel.html",
+            context={"meetings": [queries.card(meeting) for meeting in rows]},
+        )
+
+    def timeline(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> list[Entry]:
+        """One line for each time it was presented."""
+        return [
+            Entry(meeting.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(meeting))
+            for meeting in _around(initiative)
+            if meeting.presented_at
+        ]
+
+    def invitation(self, programme: Programme) -> str | None:
+        """Somebody who is invited knows to what, when and where."""
+        coming = queries.upcoming(queries.monthly(programme)).first()
+        if coming is None:
+            return None
+        return _("La prochaine rencontre : %(when)s, %(where)s.") % {"when": span(coming.starts_at, coming.ends_at), "where": coming.location}
+
+    def coming(self, initiative: Initiative) -> list[Coming]:
+        return without_none([to_present(initiative), invited(initiative)])
+
+
+@DESK.register(50)
+class OnDesk(DeskParts):
+    """The next meeting, and the last one."""
+
+    steps = {15: after_the_meeting, 45: next_meeting}
+    tools = {50: fair_calendar}

@@ -12,9 +12,9 @@ from terril.kernel.slots import Slot
 from terril.people.models import Person
 
 # A part is called with the person and answers a Q: the messages that this person may not read.
-SEALED = Slot("messages sealed to somebody")
+SEALED = Slot[[Person], Q]("messages sealed to somebody")
 # Where the answer to what a call asks is noted: a part is called with the ids of messages and answers {id: (address, words of the link)}.
-ASKS = Slot("calls that ask something")
+ASKS = Slot[[list[int]], dict[int, tuple[str, str]]]("calls that ask something")
 # Read by nobody but the person to whom they are written.
 PERSONAL = ("erasure_asked", "account_opened")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet, Value
 from django.urls import reverse
@@ -17,7 +16,7 @@ from terril.messages.access import built
 from terril.people.models import Person
 from terril.programmes import retention
 from terril.programmes.access import can_coordinate
-from terril.programmes.desk import COUNTED, SHOWN, STEPS, WAITS, Row, Step, Wait, counted
+from terril.programmes.desk import COUNTED, DESK, SHOWN, DeskParts, Row, Step, Wait, counted
 from terril.programmes.models import Programme
 
 # The words to say are heard whole on the list of calls; the desk shows their beginning.
@@ -104,7 +103,6 @@ def counts(programme: Programme, person: Person) -> dict[str, int]:
     return _waiting(programme, person).counts
 
 
-@STEPS.register(20)
 def calls_to_make(person: Person, programme: Programme) -> Step | None:
     groups = list(queries.by_person(heads(programme, person)["calls"]).values())
     if not groups:
@@ -122,7 +120,6 @@ def calls_to_make(person: Person, programme: Programme) -> Step | None:
     )
 
 
-@STEPS.register(30)
 def messages_to_approve(person: Person, programme: Programme) -> Step | None:
     found = heads(programme, person)["drafts"]
     if not found:
@@ -140,7 +137,6 @@ def messages_to_approve(person: Person, programme: Programme) -> Step | None:
     )
 
 
-@STEPS.register(35)
 def letters_to_print(person: Person, programme: Programme) -> Step | None:
     """One gesture prints them all: one row."""
     found = heads(programme, person)["letters"]
@@ -160,7 +156,6 @@ def letters_to_print(person: Person, programme: Programme) -> Step | None:
     return Step(key="letters", title=_("Courriers à imprimer"), rows=[row], headline=told, pressing=_late(found))
 
 
-@STEPS.register(37)
 def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | None:
     found = heads(programme, person)["failed"]
     if not found:
@@ -178,7 +173,6 @@ def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | 
     )
 
 
-@WAITS.register(1)
 def erasures_to_do(person: Person, programme: Programme) -> Wait | None:
     """The law gives a month; the coordination alone sees who asked."""
     if not can_coordinate(person, programme):
@@ -191,4 +185,9 @@ def _erasures_told(n: int) -> str:
     return told % {"n": counted(n)}
 
 
-__all__: list[Any] = ["calls_to_make", "letters_to_print", "messages_that_did_not_leave", "messages_to_approve"]
+@DESK.register(20)
+class OnDesk(DeskParts):
+    """What must be said, read over, printed, mended."""
+
+    steps = {20: calls_to_make, 30: messages_to_approve, 35: letters_to_print, 37: messages_that_did_not_leave}
+    waits = {1: erasures_to_do}

@@ -7,4 +7,4 @@ class OffersConfig(RoomConfig):
     name = "terril.offers"
     label = "offers"
     verbose_name = _("offres")
-    more = ("leaving", "lent", "services")
+    more = ("leaving", "services")

@@ -8,7 +8,7 @@ from django.db.models.functions import JSONObject
 from terril.directory.models import Organisation, Place
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Holder, Initiative, Need
-from terril.initiatives.panels import LENT, Lent
+from terril.initiatives.panels import Lent
 from terril.offers import words
 from terril.offers.access import offers_visible_to
 from terril.offers.models import Offer
@@ -20,7 +20,6 @@ from terril.territory.queries import distance_km
 MOST = 6
 
 
-@LENT.register(10)
 def lent_by_their_holders(initiative: Initiative, person: Person) -> list[Lent]:
     """With the reason, as the team reads it."""
     return [Lent(other, offer.kind, _reason(initiative, offer)) for other, offer in complements(initiative, person)]

@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
-from terril.initiatives.panels import ALONG, FOLLOWED, WORK, Panel
+from terril.initiatives.panels import INITIATIVE, InitiativeParts, Lent, Panel
 from terril.messages.access import SEALED
 from terril.offers import follow, queries
+from terril.offers.lent import lent_by_their_holders
 from terril.offers.models import Match, OfferState
 from terril.people.models import Person
-from terril.programmes.desk import TOOLS, WAITS, Tool, Wait, counted
+from terril.programmes.desk import DESK, DeskParts, Tool, Wait, counted
 from terril.programmes.models import Programme
 
 
@@ -25,42 +26,15 @@ def messages_about_proposals_of_private_ideas(person: Person) -> Q:
     return Q(about_type=Match._meta.label_lower) & Exists(hidden)
 
 
-@WORK.register(40)
-def who_could_help(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> Panel:
-    """A link to who could help it. No query: the page of work has its budget, and brings the rest in by itself once it is there."""
-    return Panel(
-        key="help", title=_("S’entraider"), template="offers/_work.html", context={"ref": initiative.ref}
-    )
-
-
-@ALONG.register(40)
-def proposed_along() -> dict[str, Any]:
-    return dict(follow.along())
-
-
-@FOLLOWED.register(40)
-def proposed_to_you(initiative: Initiative) -> Panel | None:
-    """The offers to answer, and those for which one waits."""
-    rows = [] if initiative.withdrawn_at else follow.proposed(initiative)
-    if not rows:
-        return None
-    context = {"ref": initiative.ref, "rows": rows}
-    return Panel(
-        key="offers", title=_("Ce qu’on vous propose"), template="offers/_followed.html", context=context
-    )
-
-
 def _list(programme: Programme, **asked: str) -> str:
     """The offers of the team, from the desk of a programme: what is noted there is noted for it."""
     return f"{reverse('team_offers')}?{urlencode({'dispositif': programme.slug, **asked})}"
 
 
-@TOOLS.register(35)
 def offers_page(person: Person, programme: Programme) -> Tool:
     return Tool(_("Les offres"), _list(programme), _("Ce qui se prête et se partage, et à qui on l’a proposé."))
 
 
-@WAITS.register(40)
 def offers_to_read_over(person: Person, programme: Programme) -> Wait:
     return Wait(
         "support_offers",
@@ -70,7 +44,6 @@ def offers_to_read_over(person: Person, programme: Programme) -> Wait:
     )
 
 
-@WAITS.register(41)
 def offers_asked_for(person: Person, programme: Programme) -> Wait:
     return Wait(
         "support_offers_asked",
@@ -78,3 +51,39 @@ def offers_asked_for(person: Person, programme: Programme) -> Wait:
         lambda n: ngettext("Une offre demandée pour une idée", "%(n)s offres demandées pour des idées", n) % {"n": counted(n)},
         f"{_list(programme)}#demandees",
     )
+
+
+@INITIATIVE.register(30)
+class OnInitiative(InitiativeParts):
+    """What could serve it."""
+
+    def along(self) -> dict[str, Any]:
+        return dict(follow.along())
+
+    def work(self, initiative: Initiative, viewer: Person | None) -> Panel:
+        """A link to who could help it. No query: the page of work has its budget, and brings the rest in by itself once it is there."""
+        return Panel(
+            key="help", title=_("S’entraider"), template="offers/_work.html", context={"ref": initiative.ref}
+        )
+
+    def followed(self, initiative: Initiative) -> Panel | None:
+        """The offers to answer, and those for which one waits."""
+        rows = [] if initiative.withdrawn_at else follow.proposed(initiative)
+        if not rows:
+            return None
+        context = {"ref": initiative.ref, "rows": rows}
+        return Panel(
+            key="offers", title=_("Ce qu’on vous propose"), template="offers/_followed.html", context=context
+        )
+
+    def lent(self, initiative: Initiative, person: Person) -> list[Lent]:
+        """With the reason, as the team reads it."""
+        return lent_by_their_holders(initiative, person)
+
+
+@DESK.register(35)
+class OnDesk(DeskParts):
+    """The offers to read over."""
+
+    waits = {40: offers_to_read_over, 41: offers_asked_for}
+    tools = {35: offers_page}

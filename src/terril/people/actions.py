@@ -99,11 +99,11 @@ class ConsentGiven:
 
 
 # What rooms above lock first, in the order of every other verb (the idea, then the person): two erasures never wait for each other.
-LOCKS = Slot("locks before an erasure")
+LOCKS = Slot[[Person], None]("locks before an erasure")
 # What rooms above take away of somebody who is erased: called with the person, in the same transaction.
-ERASERS = Slot("erasers")
+ERASERS = Slot[[Person], None]("erasers")
 # Why somebody cannot be erased yet: called with the person, a part answers a sentence or None.
-OBJECTIONS = Slot("objections to an erasure")
+OBJECTIONS = Slot[[Person], str]("objections to an erasure")
 
 
 @transaction.atomic

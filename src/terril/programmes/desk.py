@@ -1,22 +1,17 @@
-"""The coordinator's to-do list: rooms register the steps that wait for somebody, in order of harm."""
+"""The coordinator's to-do list: each room registers one `DeskParts`, with the steps that wait for somebody, in order of harm."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from terril.kernel.slots import Slot
+from terril.kernel.slots import Parts, without_none
 from terril.people.models import Person
 from terril.programmes.models import Programme
-
-STEPS = Slot("desk")
-# What waits too, and is told in one sentence each; and the pages of the team. Parts are called with `(person, programme)`.
-WAITS = Slot("what waits too")
-TOOLS = Slot("pages of the team")
 
 
 @dataclass(frozen=True)
@@ -38,7 +33,7 @@ class Step:
     """One short list of the desk: the first rows, whether there are more, and where the whole list is. `headline` says it in a few words at
     the top of the desk ("6 idées attendent, dont 2 en retard"), empty when nothing waits; `pressing` when something is late.
 
-    A registered part is called with `(person, programme)` and answers a Step or None; it makes a constant number of queries.
+    A step makes a constant number of queries.
     """
 
     key: str
@@ -82,7 +77,7 @@ class Waiting:
 
 def also_waiting(person: Person, programme: Programme) -> list[Waiting]:
     """What waits besides the lists of the desk, the pressing first: one query, however many rooms speak; counts stop at COUNTED."""
-    waits: list[Wait] = WAITS.collect(person, programme)
+    waits: list[Wait] = without_none(wait(person, programme) for wait in ranked("waits"))
     if not waits:
         return []
     counts = {wait.key: ArraySubquery(wait.found.values("pk")[:COUNTED]) for wait in waits}
@@ -98,3 +93,36 @@ class Tool:
     label: str
     url: str
     hint: str
+
+
+class DeskParts:
+    """What one room puts on the desk: {rank: function}, the same ranks for all the rooms together, the first rank on top.
+
+    `steps` are lists, in order of harm; `waits` what is told in one sentence each; `tools` the pages of the team.
+    """
+
+    steps: Mapping[int, Callable[[Person, Programme], Step | None]] = {}
+    waits: Mapping[int, Callable[[Person, Programme], Wait | None]] = {}
+    tools: Mapping[int, Callable[[Person, Programme], Tool | None]] = {}
+
+
+DESK = Parts(DeskParts)
+
+
+def ranked(what: Literal["steps", "waits", "tools"]) -> list[Callable[[Person, Programme], Any]]:
+    """What the rooms put there, in the order of the ranks. Raises ValueError when two have the same."""
+    found: dict[int, Callable[[Person, Programme], Any]] = {}
+    for part in DESK:
+        for rank, one in getattr(part, what).items():
+            if rank in found:
+                raise ValueError(f"{what} of the desk: {found[rank].__qualname__} and {one.__qualname__} have the same rank, {rank}")
+            found[rank] = one
+    return [found[rank] for rank in sorted(found)]
+
+
+def steps_of(person: Person, programme: Programme) -> list[Step]:
+    return without_none(step(person, programme) for step in ranked("steps"))
+
+
+def tools_of(person: Person, programme: Programme) -> list[Tool]:
+    return without_none(tool(person, programme) for tool in ranked("tools"))

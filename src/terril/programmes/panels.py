@@ -10,7 +10,7 @@ from terril.directory.panels import ORGANISATION, Link, Panel
 from terril.people.models import Person
 from terril.programmes import queries
 from terril.programmes.access import can_coordinate, manages_somewhere
-from terril.programmes.desk import TOOLS, Tool
+from terril.programmes.desk import DESK, DeskParts, Tool
 from terril.programmes.models import Partnership, Programme
 from terril.services.access import IMPORTERS
 
@@ -29,7 +29,6 @@ def brings_help_in(person: Person) -> bool:
     return manages_somewhere(person)
 
 
-@TOOLS.register(71)
 def directory_of_help(person: Person, programme: Programme) -> Tool:
     if can_coordinate(person, programme):
         return Tool(_("Annuaire des aides"), reverse("help_imports"), _("Chercher qui peut aider, et tenir l’annuaire à jour."))
@@ -47,3 +46,10 @@ def takes_part_in(organisation: Organisation) -> Panel | None:
         for programme, runs in queries.roles_of(organisation)
     ]
     return Panel("programmes", _("Ce à quoi cette structure prend part"), links) if links else None
+
+
+@DESK.register(71)
+class OnDesk(DeskParts):
+    """The directory of help."""
+
+    tools = {71: directory_of_help}

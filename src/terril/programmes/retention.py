@@ -37,11 +37,11 @@ PHONE_DIGITS = 9
 
 
 # Which programmes know somebody, by each room: a function of the person that answers ids. Their coordination reads the request.
-KNOWN_IN = Slot("programmes that know somebody")
+KNOWN_IN = Slot[[Person], list[int]]("programmes that know somebody")
 
 
 # What tells one person from another of the same name: a function of the person and of the reader that answers short lines.
-KNOWN_BY = Slot("what somebody is known by")
+KNOWN_BY = Slot[[Person, Person], list[str]]("what somebody is known by")
 
 
 @KNOWN_IN.register(0)

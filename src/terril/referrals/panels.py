@@ -1,5 +1,6 @@
 """Referrals beside the initiative: for the team, for whoever follows with the code, in the story; and on the desk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -9,13 +10,13 @@ from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Answer, AnswerKind, Initiative
-from terril.initiatives.panels import AFTERWARDS, ALONG, FOLLOWED, NEXT, PANELS, TIMELINE, Entry, Panel
+from terril.initiatives.panels import INITIATIVE, Coming, Entry, InitiativeParts, Panel
 from terril.kernel import clock
 from terril.kernel.words import long_date
 from terril.messages.access import SEALED
 from terril.people.models import Person
 from terril.programmes.access import has_role
-from terril.programmes.desk import SHOWN, STEPS, TOOLS, Row, Step, Tool
+from terril.programmes.desk import DESK, SHOWN, DeskParts, Row, Step, Tool
 from terril.programmes.models import Programme
 from terril.referrals import queries
 from terril.referrals.access import REFERS, can_refer
@@ -25,11 +26,6 @@ from terril.referrals.models import Outcome, Referral, ReferralState
 KEY = "along_referrals"
 
 
-@ALONG.register(50)
-def referrals_along() -> dict[str, Any]:
-    return {KEY: queries.along()}
-
-
 def _lines(initiative: Initiative) -> list[queries.Line]:
     """Those read along; none on a page that did not invite them: the public one."""
     kept: list[queries.Line] | None = getattr(initiative, "_referral_lines", None)
@@ -37,37 +33,6 @@ def _lines(initiative: Initiative) -> list[queries.Line]:
         kept = queries.read_along(getattr(initiative, KEY, None) or [])
         initiative._referral_lines = kept  # type: ignore[attr-defined]
     return kept
-
-
-@PANELS.register(30)
-def team_panel(initiative: Initiative, viewer: Person | None, programme_ids: Any) -> Panel | None:
-    """To whom it was sent, when, where it is; and the way to send it."""
-    if not hasattr(initiative, KEY) or not can_refer(viewer, initiative):
-        return None
-    return Panel("orientations", _("Les orientations"), "referrals/_panel.html", {"lines": _lines(initiative), "ref": initiative.ref})
-
-
-@FOLLOWED.register(30)
-def holder_panel(initiative: Initiative) -> Panel | None:
-    """What was sent to whom, and where it is; what is only being prepared is not told yet."""
-    lines = [line for line in _lines(initiative) if line.frozen_at]
-    if not lines:
-        return None
-    return Panel("orientations", _("À qui votre idée est transmise"), "referrals/_followed.html", {"lines": lines, "ref": initiative.ref})
-
-
-@NEXT.register(20)
-def agreement_or_question(initiative: Initiative) -> str | None:
-    """Something waits for the person: their agreement, or an answer to a partner."""
-    for line in _lines(initiative):
-        if line.state == ReferralState.ASKED:
-            return _("%(partner)s pourrait vous aider : dites-nous si nous pouvons lui transmettre votre idée.") % {"partner": line.partner}
-        if line.state == ReferralState.MORE:
-            return _("%(partner)s vous pose une question.") % {"partner": line.partner}
-        if line.state in {ReferralState.SENT, ReferralState.RECEIVED} and line.due_on and line.due_on >= clock.today():
-            names = {"partner": line.partner, "date": long_date(line.due_on)}
-            return _("%(partner)s doit répondre avant le %(date)s.") % names
-    return None
 
 
 REPLIED = {
@@ -112,21 +77,6 @@ def _told(line: queries.Line) -> list[Entry]:
     return entries
 
 
-@TIMELINE.register(30)
-def referred(initiative: Initiative, viewer: Person | None = None, programme_ids: Any = ()) -> list[Entry]:
-    """The life of each referral, in sentences."""
-    return [entry for line in _lines(initiative) if line.frozen_at for entry in _told(line)]
-
-
-@AFTERWARDS.register(50)
-def not_here_so_where(person: Person | None, answer: Answer) -> str | None:
-    """ "Not here" leads to sending it where it can be helped."""
-    if answer.kind != AnswerKind.ELSEWHERE or not has_role(person, answer.attachment.programme_id, REFERS):
-        return None
-    ref = answer.attachment.initiative.ref
-    return reverse("referral_write", args=[ref, answer.helper.slug]) if answer.helper else reverse("referral_choose", args=[ref])
-
-
 @SEALED.register(50)
 def messages_about_referrals(person: Person) -> Q:
     """Those about a private idea stay with whoever works on it; the request to erase, which says nothing of it, does not."""
@@ -164,7 +114,6 @@ def row(referral: Referral) -> Row:
     )
 
 
-@STEPS.register(25)
 def referrals_to_take_up(person: Person, programme: Programme) -> Step | None:
     """Late ones, and those that came back. One query."""
     if not has_role(person, programme.pk, REFERS):
@@ -187,8 +136,60 @@ def referrals_to_take_up(person: Person, programme: Programme) -> Step | None:
 
 
 
-@TOOLS.register(25)
 def referrals_page(person: Person, programme: Programme) -> Tool | None:
     if not has_role(person, programme.pk, REFERS):
         return None
     return Tool(_("Les orientations"), reverse("referrals"), _("À qui une idée a été transmise, et ce qu’on en a fait."))
+
+
+@INITIATIVE.register(20)
+class OnInitiative(InitiativeParts):
+    """To whom it was sent, and what came of it."""
+
+    def along(self) -> dict[str, Any]:
+        return {KEY: queries.along()}
+
+    def panel(self, initiative: Initiative, viewer: Person | None, programme_ids: Iterable[int]) -> Panel | None:
+        """To whom it was sent, when, where it is; and the way to send it."""
+        if not hasattr(initiative, KEY) or not can_refer(viewer, initiative):
+            return None
+        return Panel("orientations", _("Les orientations"), "referrals/_panel.html", {"lines": _lines(initiative), "ref": initiative.ref})
+
+    def followed(self, initiative: Initiative) -> Panel | None:
+        """What was sent to whom, and where it is; what is only being prepared is not told yet."""
+        lines = [line for line in _lines(initiative) if line.frozen_at]
+        if not lines:
+            return None
+        return Panel("orientations", _("À qui votre idée est transmise"), "referrals/_followed.html", {"lines": lines, "ref": initiative.ref})
+
+    def coming(self, initiative: Initiative) -> list[Coming]:
+        """Something waits for the person: their agreement, or an answer to a partner."""
+        for line in _lines(initiative):
+            if line.state == ReferralState.ASKED:
+                words = _("%(partner)s pourrait vous aider : dites-nous si nous pouvons lui transmettre votre idée.")
+                return [Coming(words % {"partner": line.partner})]
+            if line.state == ReferralState.MORE:
+                return [Coming(_("%(partner)s vous pose une question.") % {"partner": line.partner})]
+            if line.state in {ReferralState.SENT, ReferralState.RECEIVED} and line.due_on and line.due_on >= clock.today():
+                names = {"partner": line.partner, "date": long_date(line.due_on)}
+                return [Coming(_("%(partner)s doit répondre avant le %(date)s.") % names)]
+        return []
+
+    def timeline(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> list[Entry]:
+        """The life of each referral, in sentences."""
+        return [entry for line in _lines(initiative) if line.frozen_at for entry in _told(line)]
+
+    def afterwards(self, person: Person | None, answer: Answer) -> str | None:
+        """ "Not here" leads to sending it where it can be helped."""
+        if answer.kind != AnswerKind.ELSEWHERE or not has_role(person, answer.attachment.programme_id, REFERS):
+            return None
+        ref = answer.attachment.initiative.ref
+        return reverse("referral_write", args=[ref, answer.helper.slug]) if answer.helper else reverse("referral_choose", args=[ref])
+
+
+@DESK.register(30)
+class OnDesk(DeskParts):
+    """The referrals to take up."""
+
+    steps = {25: referrals_to_take_up}
+    tools = {25: referrals_page}

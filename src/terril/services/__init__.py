@@ -4,8 +4,10 @@ Schema: data-inclusion 1.x (package `data-inclusion-schema`, Licence ouverte 2.0
 record, `actions` brings a file in, `queries` answers visitors, `export` gives back our own.
 """
 
+from typing import Any
+
 from terril.kernel.slots import Slot
 
 # Rooms above add the services that this instance offers itself. Parts are called without argument and answer a list of dicts in the schema,
 # without `source`, whose `id` and `structure_id` carry no prefix ("offre-12", `export.organisation_id(pk)`); local themes are allowed.
-OWN_SERVICES = Slot("own services")
+OWN_SERVICES = Slot[[], list[dict[str, Any]]]("own services")

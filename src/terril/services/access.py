@@ -7,7 +7,7 @@ from terril.people.models import Person
 from terril.services.models import HelpImport
 
 # Parts are called with a person and answer True for those whom they let in.
-IMPORTERS = Slot("importers of help")
+IMPORTERS = Slot[[Person], bool]("importers of help")
 
 
 def can_import(person: Person | None) -> bool:

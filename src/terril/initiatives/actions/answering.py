@@ -7,12 +7,13 @@ from django.utils.translation import override
 from terril.directory.models import Organisation
 from terril.initiatives.actions.following import holder_of, touch
 from terril.initiatives.models import Answer, AnswerKind, Attachment
-from terril.initiatives.panels import INVITATION
+from terril.initiatives.panels import INITIATIVE
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.actions import APPROVED, SAY_WITHIN
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.kernel.plain import is_blank
+from terril.kernel.slots import without_none
 from terril.people.actions import heard
 from terril.people.messages import tell
 from terril.people.models import Person
@@ -131,7 +132,7 @@ def _message(given: Answer, attachment: Attachment) -> str:
     """The words leave as they were written: no greeting is added to the coordinator's own."""
     parts = [given.body]
     if given.kind == AnswerKind.PRESENT:
-        parts += INVITATION.collect(attachment.programme)
+        parts += without_none(room.invitation(attachment.programme) for room in INITIATIVE)
     if given.kind == AnswerKind.ELSEWHERE:
         parts.append(_("Où aller : %(where)s.") % {"where": ", ".join(filter(None, [given.helper and given.helper.name, given.where.rstrip(" .")]))})
     elif given.helper:

@@ -30,7 +30,7 @@ from terril.initiatives.models import (
     Visibility,
 )
 from terril.initiatives.news import said, sentence
-from terril.initiatives.panels import TIMELINE, Entry
+from terril.initiatives.panels import INITIATIVE, Entry
 from terril.initiatives.text import masked
 from terril.kernel import journal, search
 from terril.kernel.journal import JournalEntry
@@ -430,8 +430,8 @@ def history(story: Story, viewer: Person | None) -> list[Entry]:
     entries = list(journal.of(story.initiative).filter(verb__in=verbs).order_by("-id")[:STORY])
     lines = _told_inside(entries) if story.insider else _told_outside(entries, story)
     lines += story.news
-    for part in TIMELINE.collect(story.initiative, viewer, story.programme_ids):
-        lines += part
+    for part in INITIATIVE:
+        lines += part.timeline(story.initiative, viewer, story.programme_ids)
     return sorted(lines, key=lambda entry: entry.at, reverse=True)[:STORY]
 
 

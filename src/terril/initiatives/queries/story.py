@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from terril.initiatives.models import Addition, Answer, AnswerKind, Became, Initiative, News, Pledge
 from terril.initiatives.news import said, sentence
-from terril.initiatives.panels import TIMELINE
+from terril.initiatives.panels import INITIATIVE
 from terril.kernel import journal
 from terril.kernel.outbox.models import ERASED, Message
 
@@ -77,6 +77,5 @@ def holder_story(initiative: Initiative, pledges: Iterable[Pledge] | None = None
     told += _spoken(initiative)
     for pledge in Pledge.objects.filter(initiative=initiative).order_by("pk") if pledges is None else pledges:
         told.append(Told(pledge.made_at, _("%(name)s a promis : %(what)s.") % {"name": pledge.by_name, "what": pledge.what.rstrip(" .")}))
-    for part in TIMELINE.collect(initiative):
-        told += [Told(entry.at, entry.sentence) for entry in part]
+    told += [Told(entry.at, entry.sentence) for part in INITIATIVE for entry in part.timeline(initiative)]
     return sorted(told, key=lambda line: line.at, reverse=True)

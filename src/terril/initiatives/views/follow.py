@@ -15,13 +15,14 @@ from terril.initiatives.doors import SESSION_CODES, actor_of, by_code, grant
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
 from terril.initiatives.models import FollowCode, Initiative
 from terril.initiatives.news import question
-from terril.initiatives.panels import FOLLOWED, HOLDER_WAYS, NEXT, Coming
+from terril.initiatives.panels import INITIATIVE, Coming
 from terril.initiatives.queries.news import of_holder
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.views.deposit import COOKIE, receipt_response
 from terril.initiatives.views.public import sound
 from terril.kernel import codes, doors, throttle
 from terril.kernel.drafts import kept_draft
+from terril.kernel.slots import without_none
 from terril.people.doors import me, viewer
 from terril.programmes.retention import ask_erasure
 
@@ -76,7 +77,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
     account = viewer(request)
     story = holder_story(initiative)
     news = [] if initiative.withdrawn_at else of_holder(initiative)
-    coming = [part if isinstance(part, Coming) else Coming(part) for part in NEXT.collect(initiative)]
+    coming = [one for part in INITIATIVE for one in part.coming(initiative)]
     if news and news[0].answered_at is None:
         # The latest question, as long as nobody answered it: even after we stopped asking.
         coming.append(Coming(question(news[0]), reverse("news", args=[news[0].code]), _("Répondre")))
@@ -86,10 +87,10 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         "holder": holder,
         "person": person,
         "story": story,
-        "ways": [] if initiative.withdrawn_at else HOLDER_WAYS.collect(initiative, person),
+        "ways": [] if initiative.withdrawn_at else without_none(part.holder_way(initiative, person) for part in INITIATIVE),
         "coming": coming,
         "news": [one for one in news if one.answered_at],
-        "panels": FOLLOWED.collect(initiative),
+        "panels": without_none(part.followed(initiative) for part in INITIATIVE),
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
         "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
         "words_form": WordsForm(),

@@ -25,10 +25,11 @@ from django.views.decorators.http import require_safe
 
 from terril.initiatives import access
 from terril.initiatives.models import Initiative, NeedKind, Stage, Visibility
-from terril.initiatives.panels import PANELS
+from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries import public as queries
 from terril.initiatives.queries.public import Cursor, Filters
 from terril.kernel import doors
+from terril.kernel.slots import without_none
 from terril.people.doors import viewer
 
 # A picture that its holder hides leaves the caches within the hour.
@@ -133,7 +134,7 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
             "initiative": found,
             "story": story,
             "picture": getattr(found, "picture", None),
-            "panels": PANELS.collect(found, person, story.programme_ids),
+            "panels": without_none(part.panel(found, person, story.programme_ids) for part in INITIATIVE),
             "history": queries.history(story, person),
             "work_url": reverse("initiative_work", args=[found.ref]) if story.works else "",
         },

@@ -23,11 +23,12 @@ from terril.initiatives.forms import (
     TranscriptionForm,
 )
 from terril.initiatives.models import Addition, Initiative, Need, Pledge
-from terril.initiatives.panels import AFTERWARDS, PANELS, WAYS, WORK
+from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, needs_of, pledges_due, suggested, waiting
 from terril.initiatives.reasons import seen_from
 from terril.kernel import clock, doors
+from terril.kernel.slots import without_none
 from terril.people.doors import me
 from terril.programmes.access import works_somewhere
 from terril.programmes.desk import Row
@@ -76,7 +77,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             else:
                 messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
             # Back to what waits next; the page of the initiative is a link away.
-            back = reverse("drafts") if held else next(iter(AFTERWARDS.collect(me(request), done)), reverse("desk"))
+            back = reverse("drafts") if held else next(iter(without_none(part.afterwards(me(request), done) for part in INITIATIVE)), reverse("desk"))
             return redirect(f"{back}?garde=reponse-{ref}")
         given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
         # The next press knows what has just been shown.
@@ -112,6 +113,7 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "transcription_form": TranscriptionForm(),
         **given,
     }
+    panels = [*(part.work(initiative, person) for part in INITIATIVE), *(part.panel(initiative, person, programme_ids) for part in INITIATIVE)]
     context = {
         "initiative": initiative,
         "attachment": attachment,
@@ -119,8 +121,8 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "needs": needs_of(initiative),
         "pledges": pledges,
         "story": holder_story(initiative, pledges),
-        "ways": WAYS.collect(initiative, person),
-        "panels": WORK.collect(initiative, person, programme_ids) + PANELS.collect(initiative, person, programme_ids),
+        "ways": without_none(part.way(initiative, person) for part in INITIATIVE),
+        "panels": without_none(panels),
         **forms_shown,
     }
     return render(request, "initiatives/work.html", context, status=status)

@@ -23,11 +23,11 @@ from terril.kernel.slots import Slot
 SAY_WITHIN = 3
 SAID = frozenset({Channel.PHONE, Channel.RELAY, Channel.LETTER})
 # Called with (actor, message), in the transaction that lets a draft leave: rooms above learn that it is decided for good.
-APPROVED = Slot("messages approved")
+APPROVED = Slot[[Any, Message], None]("messages approved")
 # How long a call noted as made by mistake can be taken back.
 UNSAID_WITHIN = timedelta(days=1)
 # Called with the message, in the transaction that notes it as said aloud.
-SPOKEN = Slot("messages said aloud")
+SPOKEN = Slot[[Message], None]("messages said aloud")
 # The short numbers of public services have four digits.
 SHORTEST_NUMBER = 4
 

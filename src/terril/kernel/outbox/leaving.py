@@ -4,7 +4,7 @@ from terril.kernel.outbox.models import Message
 from terril.kernel.slots import Slot
 
 # A part is called with the message and answers {what stands in the row: what leaves}, or None when the message is not its own.
-LEAVING = Slot("words put in as a message leaves")
+LEAVING = Slot[[Message], dict[str, str]]("words put in as a message leaves")
 
 
 def body(message: Message) -> str:

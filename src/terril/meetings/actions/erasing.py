@@ -27,14 +27,14 @@ def by_a_meeting(person: Person, reader: Person) -> list[str]:
     return [str(row.meeting) for row in Registration.objects.filter(person=person, meeting__isnull=False).select_related("meeting__commune")[:2]]
 
 
-@LOCKS.register(5)
+@LOCKS.register(4)
 def lock_meetings(person: Person) -> None:
     """Whoever registers or promises locks the meeting first."""
     found = Meeting.objects.filter(pk__in=_where_spoken_of(person)).order_by("pk")
     list(found.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
-@ERASERS.register(10)
+@ERASERS.register(8)
 def forget_participant(person: Person) -> None:
     """Before the ideas go (order 20): the notes taken about those that nobody else carries go, and the name goes from what others wrote."""
     mine = Registration.objects.filter(person=person)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from terril.initiatives.access import is_public
 from terril.initiatives.models import NeedKind
-from terril.initiatives.panels import HELP
+from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.views.doors import attempt, for_work, viewer
 from terril.kernel import access, clock
 from terril.kernel.errors import Refused
+from terril.kernel.slots import without_none
 from terril.offers import actions as offers
 from terril.offers import matches, queries, words
 from terril.offers.access import matches_followed_by
@@ -118,7 +119,7 @@ def help_page(request: HttpRequest, ref: str) -> HttpResponse:
         "initiative": initiative,
         "proposals": queries.proposals(initiative, among=queries.followed_by(person)),
         "matches": queries.matches_of(initiative, person),
-        "panels": HELP.collect(initiative, person),
+        "panels": without_none(part.help(initiative, person) for part in INITIATIVE),
     }
     return render(request, "offers/help.html", context)
 

@@ -7,7 +7,7 @@ from terril.kernel import doors
 from terril.kernel.drafts import kept_draft
 from terril.people.doors import me
 from terril.programmes.access import WORKS, can_coordinate, works_somewhere
-from terril.programmes.desk import STEPS, TOOLS, also_waiting
+from terril.programmes.desk import also_waiting, steps_of, tools_of
 from terril.programmes.doors import programme_of
 from terril.programmes.queries import active_roles
 
@@ -16,7 +16,7 @@ from terril.programmes.queries import active_roles
 def desk(request: HttpRequest) -> HttpResponse:
     person, programme = me(request), programme_of(request)
     programmes = list(dict.fromkeys(r.programme for r in active_roles(person) if r.kind in WORKS))
-    steps = STEPS.collect(person, programme)
+    steps = steps_of(person, programme)
     waits = also_waiting(person, programme)
     context = {
         "programme": programme,
@@ -25,7 +25,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "headlines": [step for step in steps if step.headline],
         "coordinates": can_coordinate(person, programme),
         "waits": waits,
-        "tools": TOOLS.collect(person, programme),
+        "tools": tools_of(person, programme),
         "quiet": not waits and not any(step.rows for step in steps),
         "kept": kept_draft(request),
     }
