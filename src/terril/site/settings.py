@@ -278,6 +278,42 @@ CSRF_FAILURE_VIEW = "terril.site.views.errors.csrf_failure"
 # How long a connection may hold the database for one sentence, in milliseconds.
 STATEMENT_TIMEOUT_MS = int(os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000"))
 
+# In which order rows are locked, table by table and in each by number: two verbs that meet never wait for each other. What belongs to something
+# comes after it; persons come after everything of the rooms. A message is locked by whoever holds what it is about, or alone and last.
+LOCK_ORDER = [
+    "territory.Territory",
+    "territory.Commune",
+    "territory.Journey",
+    "programmes.Programme",
+    "programmes.Import",
+    "programmes.ImportRow",
+    "programmes.Likeness",
+    "directory.Organisation",
+    "directory.Place",
+    "directory.HelpImport",
+    "meetings.Series",
+    "meetings.Plan",
+    "meetings.Meeting",
+    "meetings.Presentation",
+    "meetings.Registration",
+    "initiatives.Initiative",
+    "initiatives.Attachment",
+    "initiatives.FollowUp",
+    "initiatives.Need",
+    "initiatives.Pledge",
+    "initiatives.Closeness",
+    "support.Asking",
+    "support.Accompaniment",
+    "support.NextStep",
+    "support.Referral",
+    "support.Introduction",
+    "support.Offer",
+    "support.Match",
+    "support.TimeEntry",
+    "people.Person",
+    "kernel.Message",
+]
+
 PGTRIGGER_SCHEMA_EDITOR = True
 PGTRIGGER_INSTALL_ON_MIGRATE = False
 PROCRASTINATE_ON_APP_READY = "terril.kernel.tasks.ready"
