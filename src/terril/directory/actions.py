@@ -1,10 +1,11 @@
 """The verbs of the directory: organisations and places, entered once and corrected. Who may is decided by the doors above."""
 
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from stdnum.exceptions import InvalidChecksum, InvalidComponent
@@ -16,6 +17,7 @@ from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.kernel.plain import plain
 from terril.kernel.search import fold
+from terril.kernel.verbs import checked, first_free, locked
 from terril.territory.models import Commune
 
 ORGANISATION_FIELDS = frozenset(
@@ -74,7 +76,7 @@ def create_organisation(
 @transaction.atomic
 def update_organisation(*, actor: Any, organisation: Organisation, **changes: Any) -> Organisation:
     """Corrects what is given; the address stays, so that links keep working. Raises Refused, with the field."""
-    kept = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    kept = locked(organisation)
     changed = _apply(kept, changes, ORGANISATION_FIELDS)
     _check_organisation(kept)
     if changed:
@@ -112,7 +114,7 @@ def create_place(
         fictional=fictional,
     )
     _check_place(place)
-    _save_place(place)
+    checked(place, form_field="name")
     journal.record(actor=actor, verb="place.created", subject=place, data={"place_id": place.pk})
     return place
 
@@ -120,11 +122,11 @@ def create_place(
 @transaction.atomic
 def update_place(*, actor: Any, place: Place, **changes: Any) -> Place:
     """Corrects what is given. Raises Refused, with the field."""
-    kept = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
+    kept = locked(place)
     changed = _apply(kept, changes, PLACE_FIELDS)
     _check_place(kept)
     if changed:
-        _save_place(kept)
+        checked(kept, form_field="name")
         journal.record(actor=actor, verb="place.updated", subject=kept, data={"place_id": kept.pk, "fields": changed})
     return kept
 
@@ -202,29 +204,9 @@ def _check_place(place: Place) -> None:
         raise Refused(_("Ce lieu existe déjà dans cette commune."), field="name")
 
 
-def _save_place(place: Place) -> None:
-    try:
-        with transaction.atomic():
-            place.save()
-    except IntegrityError as error:
-        raise Refused(_("Ce lieu existe déjà dans cette commune."), field="name") from error
-
-
 def _save_with_slug(organisation: Organisation, base: str) -> None:
     """The first free address: name, name-2, name-3... Two at the same second do not collide."""
     base = base[:70].strip("-")
-    taken = set(Organisation.everything.filter(slug__startswith=base).values_list("slug", flat=True))
-    number = 1
-    while True:
-        organisation.slug = base if number == 1 else f"{base}-{number}"
-        number += 1
-        if organisation.slug in taken:
-            continue
-        try:
-            with transaction.atomic():
-                organisation.save(force_insert=True)
-            return
-        except IntegrityError:
-            if not Organisation.everything.filter(slug=organisation.slug).exists():
-                raise
-            organisation.pk = None
+    known = set(Organisation.everything.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if number == 1 else f"{base}-{number}" for number in count(1))
+    first_free(organisation, "slug", (slug for slug in candidates if slug not in known))

@@ -10,6 +10,7 @@ from terril.directory.actions import _check_organisation
 from terril.directory.models import Organisation
 from terril.kernel import journal, references
 from terril.kernel.errors import Refused
+from terril.kernel.verbs import rows_locked
 
 CHOSEN = ("name", "acronym", "kind", "commune", "siret", "rna", "website", "summary")
 
@@ -18,8 +19,7 @@ CHOSEN = ("name", "acronym", "kind", "commune", "siret", "rna", "website", "summ
 def merge(*, actor: Any, kept: Organisation, gone: Organisation, taken: Collection[str] = ()) -> Organisation:
     """`kept` receives everything that was of `gone`; `taken` names the fields whose value is that of `gone`. It cannot be undone. The address of the
     page of `gone` leads to that of `kept`, and the journal still names somebody. Raises Refused."""
-    found = Organisation.everything.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
-    rows = {row.pk: row for row in found}
+    rows = {row.pk: row for row in rows_locked(Organisation.everything.filter(pk__in=[kept.pk, gone.pk]), keys=True)}
     stays, goes = rows[kept.pk], rows[gone.pk]
     if stays.pk == goes.pk:
         raise Refused(_("C’est déjà une seule et même fiche."))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
+from terril.kernel.verbs import locked, rows_locked
 from terril.territory.models import Commune, Intercommunality, Territory
 
 SHIPPED = Path(__file__).parent / "data" / "communes.csv"
@@ -161,7 +162,7 @@ def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Com
     if Territory.objects.filter(name=name).exclude(slug=slug).exists():
         raise Refused(_("Un autre territoire porte déjà ce nom."), field="name")
     territory, created = Territory.objects.get_or_create(slug=slug, defaults={"name": name})
-    territory = Territory.objects.select_for_update(no_key=True).get(pk=territory.pk)
+    territory = locked(territory)
     renamed = territory.name != name
     if renamed:
         territory.name = name
@@ -429,7 +430,7 @@ def _keep(actor: Any, reading: _Reading, *, complete_only: bool = False) -> Impo
         if row.insee_code in seen:
             problems.append(Problem(row.where, _("la commune %(code)s y est deux fois.") % {"code": row.insee_code}))
         seen.add(row.insee_code)
-    known = {c.pk: c for c in Commune.objects.select_for_update(no_key=True).filter(pk__in=seen).order_by("pk")}
+    known = {commune.pk: commune for commune in rows_locked(Commune.objects.filter(pk__in=seen))}
     groups = {row.siren: row.intercommunality for row in reading.rows if row.siren and row.intercommunality}
     sirens = set(groups) | set(Intercommunality.objects.values_list("pk", flat=True))
     written: list[Commune] = []

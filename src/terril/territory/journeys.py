@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
+from terril.kernel.verbs import locked_if_there
 from terril.territory.models import Commune, Journey, Territory
 from terril.territory.queries import communes_of, folded_name
 
@@ -152,7 +153,7 @@ def keep_journey(*, actor: Any, origin: Commune, destination: Commune, minutes: 
 @transaction.atomic
 def drop_journey(*, actor: Any, journey: Journey) -> None:
     """Out of the table: the straight line counts again. Dropping twice drops once."""
-    found = Journey.objects.select_for_update(no_key=True).filter(pk=journey.pk).first()
+    found = locked_if_there(journey)
     if found is not None:
         journal.record(actor=actor, verb="journey.dropped", subject=found)
         found.delete()
