@@ -15,6 +15,7 @@ from terril.initiatives.complements import Complement
 from terril.initiatives.likeness import Corpus, Likeness
 from terril.initiatives.models import Addition, Closeness, Initiative, Intake, Reading, TermCount
 from terril.initiatives.offers import offers
+from terril.kernel.verbs import rows_locked
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
 
@@ -76,8 +77,8 @@ def said(ids: Iterable[int]) -> dict[int, str]:
 @transaction.atomic
 def read_again(ids: Iterable[int]) -> dict[int, str]:
     """Keeps what these initiatives say now, for the search; answers their texts. An idea that was erased meanwhile keeps no word."""
-    there = Initiative.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True)
-    texts = said(list(there))
+    there = rows_locked(Initiative.objects.filter(pk__in=list(ids)).only("pk"))
+    texts = said(row.pk for row in there)
     Reading.objects.bulk_create(
         [Reading(initiative_id=pk, **kept(text)) for pk, text in texts.items()],
         update_conflicts=True, unique_fields=["initiative"], update_fields=["terms", "strengths"],
@@ -144,9 +145,8 @@ def _candidates(initiative_id: int, mine: likeness.Reading) -> list[int]:
 @transaction.atomic
 def _keep(initiative: Initiative, found: dict[int, Closeness]) -> list[Closeness]:
     """One row for two initiatives, whichever was looked from. An idea withdrawn or erased meanwhile keeps no word anywhere."""
-    there = set(Initiative.objects.select_for_update(of=("self",), no_key=True).filter(
-        pk__in=[initiative.pk, *found], withdrawn_at__isnull=True
-    ).order_by("pk").values_list("pk", flat=True))  # fmt: skip
+    both = Initiative.objects.filter(pk__in=[initiative.pk, *found], withdrawn_at__isnull=True)
+    there = {row.pk for row in rows_locked(both.only("pk"))}
     if initiative.pk not in there:
         return []
     known = {_other(row, initiative.pk): row for row in between(initiative.pk).filter(Q(initiative__in=found) | Q(other__in=found)).order_by("pk")}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Pledge, PledgeOutcome, Reading, Visibility
 from terril.initiatives.offers import KINDS, Offer, offers, things
+from terril.kernel.verbs import in_french
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
 
@@ -86,7 +86,7 @@ def _as_lent(pledge: Pledge, need: Need) -> str:
     """In the words of the promise when everybody may read the idea for which it was made: those who read the reason may not work on it."""
     if pledge.initiative.visibility == Visibility.PUBLIC:
         return pledge.what
-    with override("fr"):
+    with in_french():
         return _("%(kind)s, déjà prêté ailleurs") % {"kind": NeedKind(need.kind).label}
 
 
@@ -101,8 +101,7 @@ def _found(initiative: Initiative, need: Need, wanted: set[str], near: dict[str,
 
 
 def _as_found(need: Need) -> str:
-    # What is stored is French, whoever presses.
-    with override("fr"):
+    with in_french():
         return _("%(need)s (trouvé)") % {"need": need.text.rstrip(" .")[:280]}
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
 from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, Visibility
-from terril.initiatives.states import next_stages
+from terril.initiatives.states import LIFE
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.uploads import audio_type
@@ -225,7 +225,7 @@ class StageForm(forms.Form):
 
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(s.value, s.label) for s in next_stages(current)]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [(stage, LIFE.labels[stage]) for stage in LIFE.verbs(current)]  # type: ignore[attr-defined]
 
 
 class NeedForm(forms.Form):

@@ -1,38 +1,30 @@
-"""The life of an initiative: one table, one object from idea to completed."""
+"""The life of an initiative: one table, one object from idea to completed. A verb has the name of the stage it leads to."""
 
-from dataclasses import dataclass
+from django.utils.translation import gettext_lazy as _
 
-from terril.initiatives.models import Stage
+from terril.initiatives.models import Initiative, Stage
+from terril.kernel.verbs import Move, StateTable
 
-
-@dataclass(frozen=True)
-class Step:
-    """`needs_reason`: the change is told with a reason."""
-
-    source: Stage
-    target: Stage
-    needs_reason: bool = False
-
-
-STEPS = [
-    Step(Stage.IDEA, Stage.PROJECT),
-    Step(Stage.IDEA, Stage.RUNNING),
-    Step(Stage.PROJECT, Stage.RUNNING),
-    Step(Stage.RUNNING, Stage.COMPLETED),
-    Step(Stage.PROJECT, Stage.IDEA),
-    Step(Stage.RUNNING, Stage.PROJECT),
-    Step(Stage.IDEA, Stage.ENDED, needs_reason=True),
-    Step(Stage.PROJECT, Stage.ENDED, needs_reason=True),
-    Step(Stage.RUNNING, Stage.ENDED, needs_reason=True),
-    # What stopped may start again, as what it was: an idea.
-    Step(Stage.ENDED, Stage.IDEA),
-    Step(Stage.COMPLETED, Stage.RUNNING),
-]
-
-
-def step(source: str, target: str) -> Step | None:
-    return next((s for s in STEPS if s.source == source and s.target == target), None)
-
-
-def next_stages(source: str) -> list[Stage]:
-    return [s.target for s in STEPS if s.source == source]
+LIFE = StateTable(
+    Initiative,
+    "stage",
+    [
+        # In the order in which a page offers them: forward first.
+        Move(Stage.COMPLETED, Stage.RUNNING, Stage.COMPLETED),
+        Move(Stage.PROJECT, {Stage.IDEA, Stage.RUNNING}, Stage.PROJECT),
+        Move(Stage.RUNNING, {Stage.IDEA, Stage.PROJECT, Stage.COMPLETED}, Stage.RUNNING),
+        # What stopped may start again, as what it was: an idea.
+        Move(Stage.IDEA, {Stage.PROJECT, Stage.ENDED}, Stage.IDEA),
+        Move(
+            Stage.ENDED,
+            {Stage.IDEA, Stage.PROJECT, Stage.RUNNING},
+            Stage.ENDED,
+            must=lambda idea: idea.ended_reason != "",
+            otherwise=_("Rien ne s’arrête sans raison : écrivez-la en une phrase."),
+            form_field="reason",
+        ),
+    ],
+    start=Stage.IDEA,
+    refusal=_("On ne passe pas de « %(state)s » à « %(target)s »."),
+    form_field="stage",
+)

@@ -19,6 +19,7 @@ from terril.kernel.outbox.actions import SPOKEN
 from terril.kernel.outbox.models import ERASED, Message
 from terril.kernel.plain import is_blank
 from terril.kernel.slots import Slot
+from terril.kernel.verbs import locked, rows_locked
 from terril.people import contacts
 from terril.people.models import Account, Consent, ConsentText, ConsentWay, Person
 from terril.territory.models import Commune
@@ -77,15 +78,15 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     fields = contacts.read(channel, contact)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
-    locked = _known(Person.objects.select_for_update(of=("self",), no_key=True).select_related("commune").get(pk=person.pk))
-    if "postal_address" in kept and locked.commune:
-        kept["postal_address"] = contacts.with_town(kept["postal_address"], locked.commune)
+    row = _living(locked(person, "commune"))
+    if "postal_address" in kept and row.commune:
+        kept["postal_address"] = contacts.with_town(kept["postal_address"], row.commune)
     for key, value in kept.items():
-        setattr(locked, key, value)
-    locked.last_contact_on = clock.today()
-    locked.save()
-    journal.record(actor=actor, verb="person.contact_changed", subject=locked, data={"channel": channel})
-    return locked
+        setattr(row, key, value)
+    row.last_contact_on = clock.today()
+    row.save()
+    journal.record(actor=actor, verb="person.contact_changed", subject=row, data={"channel": channel})
+    return row
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,17 @@ OBJECTIONS = Slot[[Person], str]("objections to an erasure")
 
 
 @transaction.atomic
-def heard(person: Person) -> Person:
-    """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095). The row as it is now, locked."""
-    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+def heard(person: Person) -> None:
+    """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095). Said at the end of a verb, which waits for
+    nobody here: whoever holds the row at this second hears of them too, or is taking them away."""
+    for row in rows_locked(Person.objects.filter(pk=person.pk), free_only=True):
+        _touch(row)
+
+
+def _touch(row: Person) -> None:
     if row.last_contact_on < clock.today() and row.erased_at is None:
         row.last_contact_on = clock.today()
         row.save(update_fields=["last_contact_on"])
-    return row
 
 
 @SPOKEN.register(10)
@@ -123,16 +128,19 @@ def heard_aloud(message: Message) -> None:
         heard(person)
 
 
-def _known(row: Person) -> Person:
+def _living(row: Person) -> Person:
     """Raises Refused for somebody who was erased: nothing is written there any more."""
     if row.erased_at is not None:
         raise Refused(_("Les données de cette personne ont été effacées."))
     return row
 
 
+@transaction.atomic
 def known(person: Person) -> Person:
     """Somebody acts, or is acted for: heard of today, and the row locked. Raises Refused for somebody who was erased."""
-    return _known(heard(person))
+    row = _living(locked(person))
+    _touch(row)
+    return row
 
 
 @transaction.atomic
@@ -141,7 +149,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
 
     `programmes`: the ids of those that know this person, whose coordination answers.
     """
-    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    row = locked(person)
     if row.erasure_asked_at is None and row.erased_at is None:
         row.erasure_asked_at, row.erasure_programmes = clock.now(), sorted(programmes)
         row.save(update_fields=["erasure_asked_at", "erasure_programmes"])
@@ -152,7 +160,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
 @transaction.atomic
 def drop_erasure(*, actor: Person | None, person: Person) -> Person:
     """The request is taken back: it was a slip, or somebody changed their mind. That is a word from them."""
-    row = _known(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
+    row = _living(locked(person))
     if row.erasure_asked_at is not None:
         row.erasure_asked_at, row.last_contact_on = None, clock.today()
         row.save(update_fields=["erasure_asked_at", "last_contact_on"])
@@ -215,7 +223,7 @@ def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Conse
 @transaction.atomic
 def change_profile(*, actor: Person | None, person: Person, first_name: str, last_name: str, language: str) -> Person:
     """One's name, and the language of our messages. Raises Refused for a name that holds a link."""
-    _known(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
+    _living(locked(person))
     person.first_name, person.last_name = name(first_name, field="first_name"), name(last_name, field="last_name")
     person.language = language
     person.save(update_fields=["first_name", "last_name", "sort_name", "language"])

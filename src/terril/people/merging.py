@@ -12,6 +12,7 @@ from terril.kernel import journal, references
 from terril.kernel.clock import now
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel, Message
+from terril.kernel.verbs import rows_locked
 from terril.people.actions import LOCKS
 from terril.people.models import Account, Person
 
@@ -30,7 +31,7 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
     """
     for person in (kept, gone):
         LOCKS.collect(person)
-    rows = {row.pk: row for row in Person.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    rows = {row.pk: row for row in rows_locked(Person.objects.filter(pk__in=[kept.pk, gone.pk]), keys=True)}
     stays, goes = rows[kept.pk], rows[gone.pk]
     _check(actor, stays, goes)
     for name in taken:

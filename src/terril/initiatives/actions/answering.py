@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.directory.models import Organisation
-from terril.initiatives.actions.following import holder_of, touch
+from terril.initiatives.actions.following import holder_of, locked_attachment, touch
 from terril.initiatives.models import Answer, AnswerKind, Attachment
 from terril.initiatives.panels import INITIATIVE
 from terril.kernel import clock, journal
@@ -51,7 +51,7 @@ def answer(
         raise Refused(_("Dites pourquoi, et où la personne peut trouver de l’aide : une ou deux phrases."), field="body")
     if kind == AnswerKind.ELSEWHERE and helper is None and is_blank(where):
         raise Refused(_("Une idée n’est pas refusée dans le vide : dites où la personne peut aller."), field="where")
-    row = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("programme", "initiative").get(pk=attachment.pk)
+    row = locked_attachment(attachment.pk)
     if row.initiative.withdrawn_at:
         raise Refused(_("Cette idée vient d’être retirée par la personne qui l’a dite. Votre texte est gardé ici."))
     earlier = list(row.answers.select_related("answered_by").order_by("-pk"))
@@ -93,14 +93,11 @@ def _told(actor: Person | None, given: Answer, attachment: Attachment, draft: bo
 @transaction.atomic
 def release(*, actor: Person | None, given: Answer) -> Answer:
     """The answer leaves: from now on it is read in the story, and the first one stops the clock. Releasing twice changes nothing."""
-    row = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("programme", "initiative").get(pk=given.attachment_id)
-    answered = Answer.objects.select_for_update(of=("self",), no_key=True).get(pk=given.pk)
+    row = locked_attachment(given.attachment_id)
+    answered = Answer.objects.get(pk=given.pk)
     if answered.released_at is not None:
         return answered
     now = clock.now()
-    holder = holder_of(row.initiative)
-    if holder is not None:
-        heard(holder)
     given.released_at = answered.released_at = now
     answered.save(update_fields=["released_at"])
     if row.answered_at is None:
@@ -117,6 +114,9 @@ def release(*, actor: Person | None, given: Answer) -> Answer:
             "days": clock.working_days_between(row.attached_at.date(), now.date()),
         },
     )
+    holder = holder_of(row.initiative)
+    if holder is not None:
+        heard(holder)
     return answered
 
 
@@ -149,7 +149,7 @@ def name_referent(*, actor: Person | None, attachment: Attachment, person: Perso
 
     Raises Refused for somebody who holds no role there.
     """
-    row = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("initiative", "programme").get(pk=attachment.pk)
+    row = locked_attachment(attachment.pk)
     if row.initiative.withdrawn_at:
         raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
     if person is not None and not can_work(person, row.programme):

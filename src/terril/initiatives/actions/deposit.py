@@ -9,18 +9,18 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from terril.initiatives.actions.following import WORDS_MAX, add_words, give_code, look_again
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative, Intake, IntakeWay, Visibility
 from terril.initiatives.text import excerpt, search_text
-from terril.kernel import clock, codes, journal
+from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.plain import is_blank
+from terril.kernel.verbs import taken
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
-
-WORDS_MAX = 20_000
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,6 @@ def _already(client_id: str, words: str, recording: Any, first_name: str, how: d
     if not same or code.initiative.withdrawn_at or (recording and not kept.recording):
         raise _SomebodyElse
     if not is_blank(words):
-        from terril.initiatives.actions.following import add_words
-
         envelope = f"{client_id[:40]}-{people.fingerprint(words)[:16]}"
         add_words(actor=holder.person, initiative=code.initiative, words=words, client_id=envelope)
     return before
@@ -138,7 +136,7 @@ def deposit(
             )  # fmt: skip
     except IntegrityError as error:
         # The same envelope, sent twice at the same instant: the other one won, and this is its code.
-        if "client_id" in str(error) and (already := _already(client_id, words, recording, first_name, how)):
+        if taken(error, Intake, "client_id") and (already := _already(client_id, words, recording, first_name, how)):
             return already
         raise
 
@@ -184,7 +182,7 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         answer_due_on=clock.add_working_days(localtime(now).date(), programme.answer_days),
         answered_at=past,
     )
-    code = _give_code(initiative)
+    code = give_code(initiative)
     for_somebody = past is not None or (actor is not None and actor.pk != holder.pk)
     journal.record(
         actor=actor if for_somebody else holder,
@@ -194,20 +192,5 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         data={"way": rest["way"]},
         on_behalf_of=holder if for_somebody else None,
     )
-    from terril.initiatives.tasks import look_for_close
-
-    look_for_close.defer(initiative_id=initiative.pk)
+    look_again(initiative)
     return Deposited(initiative, code, attachment, is_new=True)
-
-
-def _give_code(initiative: Initiative) -> str:
-    """A code that nobody has. Two equal draws among 78 thousand million are unlikely, not impossible: try again."""
-    for _attempt in range(5):
-        code = codes.make()
-        try:
-            with transaction.atomic():
-                FollowCode.objects.create(initiative=initiative, code=code, made_at=clock.now())
-        except IntegrityError:
-            continue
-        return code
-    raise Refused(_("Le code n’a pas pu être fait. Renvoyez votre idée : elle ne sera gardée qu’une fois."))

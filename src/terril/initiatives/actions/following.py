@@ -1,20 +1,20 @@
 """What a holder does with the code: add, correct, change how to be reached, choose who sees, withdraw, claim."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terril.initiatives.actions.deposit import WORDS_MAX, _give_code
-from terril.initiatives.models import Addition, FollowCode, Holder, Initiative, News, Visibility
+from terril.initiatives.models import Addition, Attachment, FollowCode, Holder, Initiative, News, Visibility
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.initiatives.text import search_text
-from terril.kernel import clock, journal
+from terril.kernel import clock, codes, journal, verbs
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.plain import is_blank
 from terril.people import actions as people
 from terril.people.models import Person
 
+WORDS_MAX = 20_000
 VERBS = {
     Addition.Kind.ADDITION: "initiative.words_added",
     Addition.Kind.CORRECTION: "initiative.corrected",
@@ -30,17 +30,35 @@ def holder_of(initiative: Initiative) -> Person | None:
 
 def locked(initiative: Initiative) -> Initiative:
     """The row, locked, for a change. Raises Refused once it is withdrawn."""
-    row = Initiative.objects.select_for_update(of=("self",), no_key=True).select_related("commune").get(pk=initiative.pk)
+    row = verbs.locked(initiative, "commune")
     if row.withdrawn_at:
         raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
     return row
 
 
+locked_initiative = locked
+
+
+def locked_attachment(attachment_id: int) -> Attachment:
+    """What a programme has with an idea, as it is now: the idea is locked, and with it everything that belongs to it."""
+    initiative_id = Attachment.objects.values_list("initiative_id", flat=True).get(pk=attachment_id)
+    initiative = verbs.locked(Initiative(pk=initiative_id), "commune")
+    row = Attachment.objects.select_related("programme", "referent").get(pk=attachment_id)
+    row.initiative = initiative
+    return row
+
+
 def look_again(initiative: Initiative) -> None:
     """Its words or its needs changed: other initiatives may be close now. Done after the transaction, by the worker."""
-    from terril.initiatives.tasks import look_for_close
+    verbs.later("look_for_close", initiative_id=initiative.pk)
 
-    look_for_close.defer(initiative_id=initiative.pk)
+
+def give_code(initiative: Initiative) -> str:
+    """A code that nobody has. Two equal draws among 78 thousand million are unlikely, not impossible: it is drawn again."""
+    given = FollowCode(initiative=initiative, made_at=clock.now())
+    if not verbs.first_free(given, "code", (codes.make() for _draw in range(5))):
+        raise Refused(_("Le code n’a pas pu être fait. Renvoyez votre idée : elle ne sera gardée qu’une fois."))
+    return given.code
 
 
 def touch(initiative: Initiative, *fields: str) -> None:
@@ -58,16 +76,10 @@ def add_words(
     if len(words) > WORDS_MAX:
         raise Refused(_("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite."), field="words")
     row = locked(initiative)
-    try:
-        with transaction.atomic():
-            addition = Addition.objects.create(
-                initiative=row, kind=kind, words=words, said_at=clock.now(), said_by=actor, client_id=client_id or None
-            )
-    except IntegrityError:
-        again = Addition.objects.filter(initiative=row, client_id=client_id).first()
-        if again is None:
-            raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés."), field="words") from None
-        return again
+    sent = Addition(initiative=row, kind=kind, words=words, said_at=clock.now(), said_by=actor, client_id=client_id)
+    addition, is_new = verbs.once(sent, "initiative")
+    if not is_new:
+        return addition
     if actor is not None:
         people.heard(actor)
     row.search_text = f"{row.search_text} {search_text(words)}"
@@ -104,8 +116,6 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
     row = locked(initiative)
     row.visibility = visibility
     touch(row, "visibility")
-    if actor is not None:
-        people.heard(actor)
     if shown_as is not None:
         held = Holder.objects.filter(initiative=row, until__isnull=True).order_by("pk")
         chosen = (held.filter(person=actor).first() if actor else None) or held.first()
@@ -114,6 +124,8 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
             chosen.save(update_fields=["shown_as"])
     journal.record(actor=actor, verb="initiative.visibility", subject=row, data={"to": visibility})
     SHOWN_TO.collect(actor, row)
+    if actor is not None:
+        people.heard(actor)
     return row
 
 
@@ -151,7 +163,7 @@ def new_code(*, actor: Person | None, initiative: Initiative) -> str:
     row = locked(initiative)
     FollowCode.objects.filter(initiative=row, revoked_at__isnull=True).update(revoked_at=clock.now())
     journal.record(actor=actor, verb="initiative.code_new", subject=row)
-    return _give_code(row)
+    return give_code(row)
 
 
 @transaction.atomic

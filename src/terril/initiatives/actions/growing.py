@@ -5,13 +5,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from terril.initiatives.actions.following import locked, look_again, touch
+from terril.initiatives.actions.following import locked_initiative, look_again, touch
 from terril.initiatives.models import Initiative, Need, NeedKind, Picture, Stage
-from terril.initiatives.states import step
+from terril.initiatives.states import LIFE
 from terril.initiatives.text import search_text
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.plain import is_blank
+from terril.kernel.verbs import locked
 from terril.people.models import Person
 
 
@@ -20,7 +21,7 @@ def set_title(*, actor: Person | None, initiative: Initiative, title: str) -> In
     """A short name, agreed with the holder; the first words stay what they are. Raises Refused when empty."""
     if is_blank(title):
         raise Refused(_("Donnez un titre court."), field="title")
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     row.title = " ".join(title.split())[:140]
     # Earlier titles are still found, after the one of now.
     row.search_title = search_text(row.title)
@@ -34,18 +35,9 @@ def set_title(*, actor: Person | None, initiative: Initiative, title: str) -> In
 @transaction.atomic
 def change_stage(*, actor: Person | None, initiative: Initiative, to: str, reason: str = "") -> Initiative:
     """One step of the table in states.py. Raises Refused for a step that does not exist or an end without its reason."""
-    row = locked(initiative)
-    taken = step(row.stage, to)
-    if taken is None:
-        raise Refused(
-            _("On ne passe pas de « %(source)s » à « %(target)s ».")
-            % {"source": row.get_stage_display(), "target": dict(Stage.choices).get(to, to)},
-            field="stage",
-        )
-    if taken.needs_reason and not reason.strip():
-        raise Refused(_("Rien ne s’arrête sans raison : écrivez-la en une phrase."), field="reason")
-    row.stage = to
+    row = locked_initiative(initiative)
     row.ended_reason = reason.strip()[:300] if to == Stage.ENDED else ""
+    LIFE.move(row, to)
     touch(row, "stage", "ended_reason")
     journal.record(actor=actor, verb=f"initiative.{to}", subject=row)
     return row
@@ -58,7 +50,7 @@ def say_need(*, actor: Person | None, initiative: Initiative, kind: str, text: s
         raise Refused(_("Choisissez la sorte de besoin."), field="kind")
     if not text.strip():
         raise Refused(_("Dites en quelques mots ce qui manque."), field="text")
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     need = Need.objects.create(initiative=row, kind=kind, text=text.strip()[:300], said_at=clock.now())
     look_again(row)
     journal.record(actor=actor, verb="need.said", subject=row, data={"kind": kind})
@@ -68,7 +60,7 @@ def say_need(*, actor: Person | None, initiative: Initiative, kind: str, text: s
 @transaction.atomic
 def need_met(*, actor: Person | None, need: Need) -> Need:
     """A need has found its answer; saying it twice changes nothing."""
-    row = Need.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=need.pk)
+    row = locked(need, "initiative")
     if row.met_at is None:
         row.met_at = clock.now()
         row.save(update_fields=["met_at"])
@@ -84,7 +76,7 @@ def set_picture(*, actor: Person | None, initiative: Initiative, image: Any, des
     if not description.strip():
         raise Refused(_("Décrivez l’image en une phrase, pour les personnes qui ne la voient pas."), field="description")
     file = remake(image)
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     for before in Picture.objects.filter(initiative=row):
         name, storage = before.image.name, before.image.storage
         transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from terril.initiatives.models import Closeness, Initiative
 from terril.kernel import clock, journal
+from terril.kernel.verbs import locked
 from terril.people.models import Person
 
 
@@ -13,7 +14,7 @@ def dismiss_close(*, actor: Person | None, close: Closeness, initiative: Initiat
 
     `initiative` is the one of the two that was being read.
     """
-    row = Closeness.objects.select_for_update(of=("self",), no_key=True).get(pk=close.pk)
+    row = locked(close)
     if row.dismissed_at is None:
         row.dismissed_at = clock.now()
         row.save(update_fields=["dismissed_at"])

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from terril.initiatives.actions.following import holder_of, locked, touch
+from terril.initiatives.actions.following import holder_of, locked_initiative, touch
 from terril.initiatives.actions.growing import change_stage, say_need
 from terril.initiatives.models import Became, Initiative, News, Stage
 from terril.initiatives.news import CALL_WITHIN, CHANGED_FOR, KIND, LONGEST, TAKEN_FOR, TERMS, words
@@ -15,6 +15,7 @@ from terril.kernel import clock, codes, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
+from terril.kernel.verbs import locked, locked_if_there
 from terril.kernel.words import hour
 from terril.people import actions as people
 from terril.people.messages import tell
@@ -34,7 +35,7 @@ def ask_news(*, actor: Person | None, initiative: Initiative, months: int) -> Ne
 
     Raises Refused for a term that is none, an idea withdrawn or attached to no programme.
     """
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     before = News.objects.filter(initiative=row, months=months).first()
     if before is not None:
         return before
@@ -70,8 +71,8 @@ def _send(actor: Person | None, asked: News, *, again: bool = False) -> int | No
 
 def _open(follow_up: News) -> News | None:
     """The row, locked after its initiative; None once it is answered or closed, or once the idea was withdrawn."""
-    row = Initiative.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.initiative_id)
-    found = News.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=follow_up.pk)
+    row = locked(Initiative(pk=follow_up.initiative_id))
+    found = locked(follow_up, "programme")
     found.initiative = row
     return None if row.withdrawn_at or found.answered_at or found.closed_at else found
 
@@ -133,16 +134,14 @@ def tell_news(
     meanwhile.
     """
     _check(became, words, need_kind, need_text)
-    initiative = locked(follow_up.initiative)
-    row = News.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
+    initiative = locked_initiative(follow_up.initiative)
+    row = locked(follow_up)
     if row.answered_at and row.answered_at < clock.now() - CHANGED_FOR:
         raise Refused(_("Cette réponse a plus d’un mois : elle fait partie de l’histoire. Rien n’a été changé."))
     if noted and row.answered_at and row.noted_by_id != getattr(actor, "pk", None):
         raise Conflict(_("La réponse est arrivée juste avant vous. Ce que vous avez noté est ci-dessous : ajoutez-le plutôt à l’histoire de l’idée."))
     holder = holder_of(initiative)
     _settle(actor, row, initiative, aloud=noted)
-    if holder is not None:
-        people.heard(holder)
     first = row.answered_at is None
     changed = first or row.became != became
     row.became, row.how_many, row.words = became, how_many if became == Became.ALIVE else None, words.strip()
@@ -162,6 +161,8 @@ def tell_news(
     touch(initiative)
     if end and became == Became.STOPPED and initiative.stage not in {Stage.ENDED, Stage.COMPLETED}:
         change_stage(actor=actor, initiative=initiative, to=Stage.ENDED, reason=reason)
+    if holder is not None:
+        people.heard(holder)
     row.initiative = initiative
     return row
 
@@ -186,8 +187,8 @@ def _settle(actor: Person | None, row: News, initiative: Initiative, *, aloud: b
 @transaction.atomic
 def show_news(*, actor: Person | None, follow_up: News, shown: bool) -> News:
     """Whether these words stand beside the idea, for whoever sees it; an agreement is taken back as easily as it was given."""
-    initiative = locked(follow_up.initiative)
-    row = News.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
+    initiative = locked_initiative(follow_up.initiative)
+    row = locked(follow_up)
     if row.shown != shown:
         row.shown = shown
         row.save(update_fields=["shown"])
@@ -221,7 +222,7 @@ def take_call(*, actor: Person, follow_up: News) -> News:
 @transaction.atomic
 def leave_call(*, actor: Person, follow_up: News) -> News:
     """The call goes back to the list; leaving what one does not hold changes nothing."""
-    row = News.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=follow_up.pk)
+    row = locked(follow_up, "initiative")
     if row.taken_by_id == actor.pk:
         row.taken_by = row.taken_at = None
         row.save(update_fields=["taken_by", "taken_at"])
@@ -242,8 +243,7 @@ def nobody_answered(*, actor: Person, follow_up: News, outcome: str = "") -> New
 
 
 def _still_open(follow_up: News) -> News:
-    # Who took it is read after the lock: a name joined before one waited for the row would be nobody's.
-    row = News.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").filter(pk=follow_up.pk).first()
+    row = locked_if_there(follow_up, "initiative", "taken_by")
     if row is None or row.answered_at or row.closed_at:
         raise Conflict(_("Cette question n’attend plus : la réponse est arrivée, ou l’idée a été retirée."))
     return row

@@ -2,17 +2,18 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.directory.models import Organisation
-from terril.initiatives.actions.following import locked
+from terril.initiatives.actions.following import locked_initiative
 from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome, Visibility
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.verbs import locked, once
 from terril.kernel.words import long_date
 from terril.people.actions import heard
 from terril.people.messages import tell
@@ -48,18 +49,14 @@ def pledge(
         raise Refused(_("Cette date est passée. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
     if due_on.year > said_on.year + 5:
         raise Refused(_("Cette date est bien loin : cinq ans au plus. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
-    row = locked(initiative)
-    try:
-        with transaction.atomic():
-            made = Pledge.objects.create(
-                initiative=row, programme=programme, need=need, person=person, organisation=organisation, by_name=by_name[:160],
-                what=what.strip()[:300], due_on=due_on, made_at=made_at or clock.now(), client_id=client_id or None,
-            )  # fmt: skip
-    except IntegrityError:
-        again = Pledge.objects.filter(initiative=row, client_id=client_id).first()
-        if again is None:
-            raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez.")) from None
-        return again
+    row = locked_initiative(initiative)
+    sent = Pledge(
+        initiative=row, programme=programme, need=need, person=person, organisation=organisation, by_name=by_name[:160], what=what.strip()[:300],
+        due_on=due_on, made_at=made_at or clock.now(), client_id=client_id,
+    )  # fmt: skip
+    made, is_new = once(sent, "initiative")
+    if not is_new:
+        return made
     if person is not None and made_at is None:
         heard(person)
     data = {"person_id": person.pk} if person else {"organisation_id": organisation.pk} if organisation else {}
@@ -72,7 +69,7 @@ def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: st
     """Kept, or not and why; `at`, if it was long ago. Raises Refused without the reason, Conflict when somebody closed it a moment ago."""
     if not kept and not reason.strip():
         raise Refused(_("Dites en une phrase pourquoi la promesse n’a pas pu être tenue."), field="reason")
-    row = Pledge.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=pledge.pk)
+    row = locked(pledge, "initiative")
     if row.outcome != PledgeOutcome.OPEN:
         raise Conflict(_("Cette promesse est déjà close : %(outcome)s.") % {"outcome": row.get_outcome_display()})
     row.outcome = PledgeOutcome.KEPT if kept else PledgeOutcome.NOT_KEPT
@@ -85,7 +82,7 @@ def close_pledge(*, actor: Person | None, pledge: Pledge, kept: bool, reason: st
 @transaction.atomic
 def reopen_pledge(*, actor: Person | None, pledge: Pledge) -> Pledge:
     """It was closed by mistake: it waits again. Reopening twice changes nothing."""
-    row = Pledge.objects.select_for_update(of=("self",), no_key=True).select_related("initiative").get(pk=pledge.pk)
+    row = locked(pledge, "initiative")
     if row.outcome != PledgeOutcome.OPEN:
         row.outcome, row.reason, row.closed_at = PledgeOutcome.OPEN, "", None
         row.save(update_fields=["outcome", "reason", "closed_at"])
@@ -110,7 +107,7 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
 
     Raises Refused for a second one on the same day.
     """
-    row = Pledge.objects.select_for_update(of=("self",), no_key=True).select_related("initiative", "programme").get(pk=pledge.pk)
+    row = locked(pledge, "initiative", "programme")
     if row.outcome != PledgeOutcome.OPEN or row.person_id is None or row.initiative.withdrawn_at:
         return False
     if row.reminded_at and timezone.localtime(row.reminded_at).date() == clock.today():

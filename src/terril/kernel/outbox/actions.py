@@ -11,18 +11,20 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 from terril.kernel.outbox.silence import is_silent
+from terril.kernel.outbox.states import LIFE, WAITING
 from terril.kernel.slots import Slot
+from terril.kernel.verbs import french, in_french, later, locked, rows_locked
 
 # How long a call or a word through somebody may wait, in working days.
 SAY_WITHIN = 3
 SAID = frozenset({Channel.PHONE, Channel.RELAY, Channel.LETTER})
-# Called with (actor, message), in the transaction that lets a draft leave: rooms above learn that it is decided for good.
+# Called with (actor, message), in the transaction that lets a draft leave: rooms above learn that it is decided for good. Both these slots are
+# called before the message is locked: what rooms hold comes first in the order of the house, and all is undone when the message had moved on.
 APPROVED = Slot[[Any, Message], None]("messages approved")
 # How long a call noted as made by mistake can be taken back.
 UNSAID_WITHIN = timedelta(days=1)
@@ -112,43 +114,32 @@ def _check_address(channel: str, name: str, address: str) -> None:
 
 def _leave_after_commit(message: Message) -> None:
     if message.status == MessageStatus.APPROVED and message.channel in {Channel.EMAIL, Channel.SMS}:
-        from terril.kernel.tasks import carry_message
-
-        carry_message.defer(message_id=message.pk)
-
-
-def _locked(message_id: int, *allowed: str) -> Message:
-    """The row, locked. Raises Conflict when somebody dealt with it a moment ago."""
-    message = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message_id)
-    if message.status not in allowed:
-        raise Conflict(
-            _("Quelqu’un s’en est occupé juste avant vous : ce message est « %(status)s ».")
-            % {"status": message.get_status_display()}
-        )
-    return message
+        later("carry_message", message_id=message.pk)
 
 
 @transaction.atomic
 def approve(*, actor: Any, message_id: int, subject: str | None = None, body: str | None = None) -> Message:
     """A draft is read over, corrected if needed, and leaves."""
-    message = _locked(message_id, MessageStatus.DRAFT)
+    APPROVED.collect(actor, Message.objects.get(pk=message_id))
+    message = locked(Message(pk=message_id))
+    LIFE.move(message, "approve")
     if body is not None and not body.strip():
         raise Refused(_("Le message est vide. Écrivez quelques mots avant de l’envoyer."), field="body")
     message.subject = (subject or message.subject)[:200]
     message.body = body or message.body
-    message.status = MessageStatus.APPROVED
     message.approved_at = message.next_attempt_at = clock.now()
     message.save(update_fields=["subject", "body", "status", "approved_at", "next_attempt_at"])
     journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
-    APPROVED.collect(actor, message)
     _leave_after_commit(message)
     return message
 
 
-def _said_aloud(message_id: int) -> Message:
+def _said_aloud(message_id: int, verb: str) -> Message:
     """A message that somebody says, or that did not leave by itself; one that waits for its mail server is not "said". Raises Conflict."""
-    message = _locked(message_id, MessageStatus.APPROVED, MessageStatus.FAILED)
-    if message.channel not in SAID and message.status != MessageStatus.FAILED:
+    message = locked(Message(pk=message_id))
+    leaves_alone = message.status == MessageStatus.APPROVED and message.channel not in SAID
+    LIFE.move(message, verb)
+    if leaves_alone:
         raise Conflict(_("Ce message part tout seul : il n’y a rien à dire de vive voix."))
     return message
 
@@ -156,8 +147,9 @@ def _said_aloud(message_id: int) -> Message:
 @transaction.atomic
 def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
     """The words were said (call, relay) or handed over. Raises Conflict."""
-    message = _said_aloud(message_id)
-    message.status, message.sent_at = MessageStatus.READ_BACK, clock.now()
+    SPOKEN.collect(Message.objects.get(pk=message_id))
+    message = _said_aloud(message_id, "reach")
+    message.sent_at = clock.now()
     message.outcome, message.closed_by_id = outcome[:300], getattr(actor, "pk", None)
     message.save(update_fields=["status", "sent_at", "outcome", "closed_by_id"])
     journal.record(
@@ -167,17 +159,17 @@ def reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
         programme=message.programme_id,
         data={"channel": message.channel},
     )
-    SPOKEN.collect(message)
     return message
 
 
 @transaction.atomic
 def unsay(*, actor: Any, message_id: int) -> Message:
     """A finger slipped: what was noted as said within a day waits again to be said. Raises Conflict later, or when it was not said."""
-    message = _locked(message_id, MessageStatus.READ_BACK)
+    message = locked(Message(pk=message_id))
+    LIFE.move(message, "unsay")
     if message.channel not in SAID or message.sent_at is None or message.sent_at < clock.now() - UNSAID_WITHIN:
         raise Conflict(_("Ce message est clos depuis plus d’un jour : écrivez plutôt à nouveau à la personne."))
-    message.status, message.sent_at, message.next_attempt_at = MessageStatus.APPROVED, None, clock.now()
+    message.sent_at, message.next_attempt_at = None, clock.now()
     message.outcome, message.closed_by_id = "", None
     message.save(update_fields=["status", "sent_at", "next_attempt_at", "outcome", "closed_by_id"])
     journal.record(actor=actor, verb="message.unsaid", subject=message, programme=message.programme_id)
@@ -187,11 +179,9 @@ def unsay(*, actor: Any, message_id: int) -> Message:
 @transaction.atomic
 def not_reached(*, actor: Any, message_id: int, outcome: str = "") -> Message:
     """Nobody answered: the call comes back tomorrow, and the attempt is counted. Raises Conflict."""
-    message = _said_aloud(message_id)
-    message.status = MessageStatus.APPROVED
+    message = _said_aloud(message_id, "not_reach")
     message.attempts += 1
-    # What the house writes itself is kept in French, whoever presses.
-    with override("fr"):
+    with in_french():
         message.last_error = outcome[:300] or _("Pas de réponse")
     message.due_on = clock.add_working_days(clock.today(), 1)
     message.next_attempt_at = clock.now() + timedelta(days=1)
@@ -205,12 +195,9 @@ def cancel(*, actor: Any, message_id: int, reason: str) -> Message:
     """A message that no longer has to leave. Raises Refused without a reason."""
     if not reason.strip():
         raise Refused(_("Dites en un mot pourquoi ce message ne part pas."), field="reason")
-    message = _locked(message_id, MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED)
-    message.status, message.outcome, message.closed_by_id = (
-        MessageStatus.CANCELLED,
-        reason[:300],
-        getattr(actor, "pk", None),
-    )
+    message = locked(Message(pk=message_id))
+    LIFE.move(message, "cancel")
+    message.outcome, message.closed_by_id = reason[:300], getattr(actor, "pk", None)
     message.save(update_fields=["status", "outcome", "closed_by_id"])
     journal.record(actor=actor, verb="message.cancelled", subject=message, programme=message.programme_id)
     return message
@@ -222,27 +209,19 @@ def drop(
 ) -> list[Message]:
     """What has not left yet about an object no longer has to: a later message says better, or there is nothing to say any more.
 
-    `reason` is lazy when the house says it: it is kept in French, whoever presses. `kinds` and `people` (their ids) narrow it down. What is
+    `reason` is lazy when the house says it: it is kept in French. `kinds` and `people` (their ids) narrow it down. What is
     leaving at this very second may still arrive. Answers the messages dropped, oldest first.
     """
-    waiting = Message.objects.select_for_update(of=("self",), no_key=True).filter(
-        about_type=about._meta.label_lower,
-        about_id=about.pk,
-        status__in=[MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED],
-    )
+    waiting = Message.objects.filter(about_type=about._meta.label_lower, about_id=about.pk, status__in=WAITING)
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
     if people is not None:
         waiting = waiting.filter(person_id__in=people)
-    with override("fr"):
-        kept = str(reason)[:300]
-    dropped = list(waiting.order_by("pk"))
+    kept = french(reason)[:300]
+    dropped = rows_locked(waiting)
     for message in dropped:
-        message.status, message.outcome, message.closed_by_id = (
-            MessageStatus.CANCELLED,
-            kept,
-            getattr(actor, "pk", None),
-        )
+        LIFE.move(message, "cancel")
+        message.outcome, message.closed_by_id = kept, getattr(actor, "pk", None)
         message.save(update_fields=["status", "outcome", "closed_by_id"])
         journal.record(actor=actor, verb="message.dropped", subject=message, programme=message.programme_id)
     return dropped
@@ -254,15 +233,14 @@ def erase(*, person_id: int | None = None, about: models.Model | None = None, ex
 
     `except_kinds`: of what is about the object, those that are still owed to somebody else: they wait on, whole, until they have left.
     """
-    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
     wanted = Q(pk__in=[])
     if person_id is not None:
         wanted |= Q(person_id=person_id)
     if about is not None:
-        owed = Q(kind__in=except_kinds, status__in=waiting)
+        owed = Q(kind__in=except_kinds, status__in=WAITING)
         wanted |= Q(about_type=about._meta.label_lower, about_id=about.pk) & ~owed
     found = Message.objects.filter(wanted)
-    found.filter(status__in=waiting).update(status=MessageStatus.CANCELLED)
+    found.filter(status__in=WAITING).update(status=MessageStatus.CANCELLED)
     return found.update(to_name=ERASED, to_address=ERASED, subject=ERASED, body=ERASED, outcome="", last_error="")
 
 
@@ -270,21 +248,20 @@ def erase(*, person_id: int | None = None, about: models.Model | None = None, ex
 def take_words(*, about: models.Model, kinds: Collection[str], holding: str) -> int:
     """What was written about an object and holds a name loses its words; what waits does not leave. To whom it was said stays. How many."""
     found = Message.objects.filter(about_type=about._meta.label_lower, about_id=about.pk, kind__in=kinds, body__contains=holding)
-    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
-    found.filter(status__in=waiting).update(status=MessageStatus.CANCELLED)
+    found.filter(status__in=WAITING).update(status=MessageStatus.CANCELLED)
     return found.update(subject=ERASED, body=ERASED)
 
 
 @transaction.atomic
 def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Message:
     """A message that did not leave is sent again, to a corrected address if one is given. Raises Refused like `write`."""
-    message = _locked(message_id, MessageStatus.FAILED)
+    message = locked(Message(pk=message_id))
+    LIFE.move(message, "retry")
     address = message.to_address if to_address is None else to_address.strip()
     if not address:
         raise Refused(_("Écrivez l’adresse ou le numéro."), field="to_address")
     _check_address(message.channel, message.to_name, address)
-    message.to_address, message.status = address, MessageStatus.APPROVED
-    message.attempts, message.last_error = 0, ""
+    message.to_address, message.attempts, message.last_error = address, 0, ""
     message.approved_at = message.next_attempt_at = clock.now()
     message.save(update_fields=["to_address", "status", "attempts", "last_error", "approved_at", "next_attempt_at"])
     journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
@@ -294,12 +271,10 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
 
 @transaction.atomic
 def print_batch(*, actor: Any, programme: Any, message_ids: list[int]) -> tuple[str, list[Message]]:
-    """The letters of a batch, marked as sent. Raises Refused when none of them waits any more."""
-    waiting = list(
-        Message.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=message_ids, programme_id=programme.pk, channel=Channel.LETTER, status=MessageStatus.APPROVED)
-        .order_by("id")
-    )
+    """The letters of a batch, marked as sent; one that somebody deals with at this very second waits for the next. Raises Refused when none of
+    them waits any more."""
+    letters = Message.objects.filter(pk__in=message_ids, programme_id=programme.pk, channel=Channel.LETTER, status__in=LIFE.sources("print"))
+    waiting = rows_locked(letters, free_only=True)
     if not waiting:
         raise Refused(_("Aucun courrier n’attend. Il a peut-être été imprimé à l’instant par quelqu’un d’autre."))
     now = clock.now()

@@ -26,7 +26,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +34,7 @@ from terril.kernel import clock, journal
 from terril.kernel.outbox import leaving
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.outbox.sms import SmsRefused, sms_backend
+from terril.kernel.verbs import french, rows_locked
 
 logger = logging.getLogger(__name__)
 
@@ -87,11 +88,8 @@ def carry_due() -> int:
 @transaction.atomic
 def _reserve(message_id: int) -> Message | None:
     now = clock.now()
-    message = (
-        Message.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        .filter(pk=message_id, status=MessageStatus.APPROVED, channel__in=CARRIED, next_attempt_at__lte=now)
-        .first()
-    )
+    due = Message.objects.filter(pk=message_id, status=MessageStatus.APPROVED, channel__in=CARRIED, next_attempt_at__lte=now)
+    message = next(iter(rows_locked(due, free_only=True)), None)
     if message is None:
         return None
     if message.attempts >= MAX_ATTEMPTS:
@@ -242,6 +240,5 @@ _sms_refused = gettext_lazy("Ce SMS est refusé (%(words)s). Vérifiez le numér
 
 
 def _told(sentence: Any, /, **places: object) -> str:
-    """The sentence, in the language of the instance (not in that of the person who should have read the message)."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return str(sentence) % places if places else str(sentence)
+    """The sentence, in the language of the house (not in that of the person who should have read the message)."""
+    return french(sentence) % places if places else french(sentence)
