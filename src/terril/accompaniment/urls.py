@@ -7,7 +7,7 @@ from terril.accompaniment.views import holder, sessions, team
 urlpatterns = [
     path("equipe/accompagner/", team.listing, name="support_list"),
     path("equipe/accompagner/equipe/", team.everybody, name="support_team"),
-    path("equipe/accompagner/moi/", team.offering, name="support_offering"),
+    path("equipe/accompagner/moi/", team.availability, name="support_offering"),
     path("equipe/accompagner/depart/<int:person_id>/", team.leaving, name="support_leaving"),
     path("equipe/accompagner/<int:accompaniment_id>/oui/", team.accept, name="support_accept"),
     path("equipe/accompagner/<int:accompaniment_id>/non/", team.decline, name="support_decline"),

@@ -45,7 +45,7 @@ def attachment_of(request: HttpRequest, initiative: Initiative) -> Attachment:
     return found
 
 
-def by_code(request: HttpRequest, ref: str) -> tuple[Initiative, FollowCode | None]:
+def opened(request: HttpRequest, ref: str) -> tuple[Initiative, FollowCode | None]:
     """The initiative that a code typed in this visit opens, or that the account holds. When the page has closed while somebody was writing,
     the answer gives back what was typed."""
     typed = FollowCode.objects.filter(pk__in=request.session.get(SESSION_CODES, []), initiative=OuterRef("pk"), revoked_at__isnull=True)
@@ -71,3 +71,6 @@ def actor_of(request: HttpRequest, initiative: Initiative) -> Person | None:
     if person and any(h.person_id == person.pk for h in initiative.holders.all()):
         return person
     return next((h.person for h in initiative.holders.all() if h.person_id), None)
+
+
+by_code = opened

@@ -4,16 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from terril.accompaniment import actions, queries
 from terril.accompaniment.forms import AskForm
 from terril.accompaniment.models import Accompaniment, AccompanimentRequest, AccompanimentState
+from terril.initiatives.doors import actor_of, opened
 from terril.initiatives.models import Initiative
-from terril.initiatives.views.doors import attempt, by_code
-from terril.initiatives.views.follow import actor_of
-from terril.kernel import access as doors
-from terril.programmes.doors import LARGEST, private
+from terril.kernel import doors
 
 
 def _page(request: HttpRequest, initiative: Initiative, status: int = 200, form: AskForm | None = None) -> HttpResponse:
@@ -28,38 +25,33 @@ def _page(request: HttpRequest, initiative: Initiative, status: int = 200, form:
         "sealed": queries.sealed_summary(initiative, told, with_readings=False),
         "form": form or AskForm(),
     }
-    return private(render(request, "accompaniment/followed.html", context, status=status))
+    return render(request, "accompaniment/followed.html", context, status=status)
 
 
 @doors.by_code
 def show(request: HttpRequest, ref: str) -> HttpResponse:
-    initiative, _code = by_code(request, ref)
+    initiative, _code = opened(request, ref)
     return _page(request, initiative)
 
 
 @doors.by_code
-@require_POST
-def ask(request: HttpRequest, ref: str) -> HttpResponse:
-    initiative, _code = by_code(request, ref)
-    form = AskForm(request.POST)
-    attachment = initiative.attachments.all()[0]
-    done = attempt(
-        form, lambda data: actions.ask(actor=actor_of(request, initiative), attachment=attachment, by_holder=True, **data)
-    )
-    if done is None:
+@doors.gesture("followed_support", "ref")
+def ask(request: HttpRequest, ref: str) -> str | HttpResponse:
+    initiative, _code = opened(request, ref)
+    form, actor, attachment = AskForm(request.POST), actor_of(request, initiative), initiative.attachments.all()[0]
+    if doors.attempt(form, lambda data: actions.ask(actor=actor, attachment=attachment, by_holder=True, **data)) is None:
         return _page(request, initiative, status=422, form=form)
-    messages.success(request, _("Votre demande est arrivée. Nous cherchons quelqu’un, et nous vous dirons qui."))
-    return redirect("followed_support", ref=ref)
+    return _("Votre demande est arrivée. Nous cherchons quelqu’un, et nous vous dirons qui.")
 
 
 @doors.by_code
 def stop(request: HttpRequest, ref: str, accompaniment_id: int) -> HttpResponse:
     """The holder would rather not be followed by this person any more: a page asks once more, and no reason is due."""
-    initiative, _code = by_code(request, ref)
+    initiative, _code = opened(request, ref)
     following = Accompaniment.objects.filter(attachment__initiative=initiative, state=AccompanimentState.ACTIVE).select_related("person")
-    found = get_object_or_404(following, pk=accompaniment_id if accompaniment_id < LARGEST else 0)
+    found = get_object_or_404(following, pk=accompaniment_id)
     if request.method != "POST":
-        return private(render(request, "accompaniment/followed_stop.html", {"initiative": initiative, "one": found}))
+        return render(request, "accompaniment/followed_stop.html", {"initiative": initiative, "one": found})
     words = str(request.POST.get("reason", ""))[:300]
     actions.stopped_by_holder(actor=actor_of(request, initiative), accompaniment=found, words=words)
     name = found.person.first_name or found.person.name

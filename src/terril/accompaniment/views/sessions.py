@@ -12,12 +12,12 @@ from terril.accompaniment.access import followed_by
 from terril.accompaniment.forms import NoteForm, PutOffForm, SessionForm
 from terril.accompaniment.models import Accompaniment, AccompanimentState, NextStep
 from terril.accompaniment.views.team import page
+from terril.initiatives.doors import for_work
 from terril.initiatives.models import Initiative
-from terril.initiatives.views.doors import attempt, for_work
-from terril.kernel import access as doors
+from terril.kernel import doors
 from terril.kernel.errors import Closed, Refused
+from terril.people.doors import me
 from terril.programmes.access import works_somewhere
-from terril.programmes.doors import LARGEST, me, private
 
 
 def _mine(request: HttpRequest, initiative: Initiative) -> Accompaniment:
@@ -36,25 +36,22 @@ def _mine(request: HttpRequest, initiative: Initiative) -> Accompaniment:
 @doors.role(works_somewhere)
 @require_POST
 def note_session(request: HttpRequest, ref: str) -> HttpResponse:
-    initiative = for_work(request, ref)
-    mine, form = _mine(request, initiative), SessionForm(request.POST)
-    done = attempt(form, lambda data: sessions.note_session(actor=me(request), accompaniment=mine, **data))
-    if done is None:
+    initiative, form = for_work(request, ref), SessionForm(request.POST)
+    mine = _mine(request, initiative)
+    if doors.attempt(form, lambda data: sessions.note_session(actor=me(request), accompaniment=mine, **data)) is None:
         return page(request, initiative, status=422, session_form=form)
     messages.success(request, _("C’est noté. La personne qui porte l’idée peut le lire sur sa page de suivi."))
     return redirect(f"{reverse('support_page', args=[ref])}?garde=temps-{ref}")
 
 
 @doors.role(works_somewhere)
-@require_POST
-def seal_note(request: HttpRequest, ref: str) -> HttpResponse:
-    initiative = for_work(request, ref)
-    mine, form = _mine(request, initiative), NoteForm(request.POST)
-    done = attempt(form, lambda data: sessions.seal_note(actor=me(request), accompaniment=mine, **data))
-    if done is None:
+@doors.gesture("support_page", "ref")
+def seal_note(request: HttpRequest, ref: str) -> str | HttpResponse:
+    initiative, form = for_work(request, ref), NoteForm(request.POST)
+    mine = _mine(request, initiative)
+    if doors.attempt(form, lambda data: sessions.seal_note(actor=me(request), accompaniment=mine, **data)) is None:
         return page(request, initiative, status=422, note_form=form)
-    messages.success(request, _("La note est scellée."))
-    return redirect("support_page", ref=ref)
+    return _("La note est scellée.")
 
 
 @doors.role(works_somewhere)
@@ -66,38 +63,28 @@ def read_notes(request: HttpRequest, ref: str) -> HttpResponse:
         notes = sessions.read_notes(actor=me(request), initiative=initiative)
     except Refused:
         raise Http404 from None
-    return private(render(request, "accompaniment/notes.html", {"initiative": initiative, "notes": notes}))
+    return render(request, "accompaniment/notes.html", {"initiative": initiative, "notes": notes})
 
 
 def _step(request: HttpRequest, pk: int) -> NextStep:
-    if pk > LARGEST:
-        raise Http404
-    return get_object_or_404(
-        NextStep.objects.filter(session__accompaniment__attachment__initiative__in=followed_by(me(request))).select_related(
-            "session__accompaniment__attachment__initiative"
-        ),
-        pk=pk,
-    )
+    """Of an initiative that this person follows."""
+    mine = NextStep.objects.filter(session__accompaniment__attachment__initiative__in=followed_by(me(request)))
+    return get_object_or_404(mine.select_related("session__accompaniment__attachment__initiative"), pk=pk)
 
 
 @doors.role(works_somewhere)
-@require_POST
-def step_done(request: HttpRequest, step_id: int) -> HttpResponse:
-    step = _step(request, step_id)
-    sessions.step_done(actor=me(request), step=step)
-    messages.success(request, _("Bravo, une étape de faite."))
-    return redirect("support_list")
+@doors.gesture("support_list")
+def step_done(request: HttpRequest, step_id: int) -> str:
+    sessions.step_done(actor=me(request), step=_step(request, step_id))
+    return _("Bravo, une étape de faite.")
 
 
 @doors.role(works_somewhere)
 def put_off(request: HttpRequest, step_id: int) -> HttpResponse:
     step = _step(request, step_id)
     form = PutOffForm(request.POST or None, initial={"due_on": step.due_on})
-    if request.method == "POST":
-        done = attempt(form, lambda data: sessions.put_off(actor=me(request), step=step, **data))
-        if done is not None:
-            messages.success(request, _("La date est changée."))
-            return redirect("support_list")
-    initiative = step.session.accompaniment.attachment.initiative
-    context = {"form": form, "step": step, "initiative": initiative}
-    return private(render(request, "accompaniment/step.html", context, status=422 if form.is_bound else 200))
+    if doors.attempt(form, lambda data: sessions.put_off(actor=me(request), step=step, **data)) is not None:
+        messages.success(request, _("La date est changée."))
+        return redirect("support_list")
+    context = {"form": form, "step": step, "initiative": step.session.accompaniment.attachment.initiative}
+    return render(request, "accompaniment/step.html", context, status=422 if form.is_bound else 200)
