@@ -1,7 +1,6 @@
 """Hours given: what waits to be validated, what a year is worth, by initiative and by person. Sums are made by the database."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -148,8 +147,3 @@ def euros(cents: int) -> str:
     """1 234,50 €, as French accounts write it."""
     whole, rest = divmod(cents, 100)
     return f"{whole:,}".replace(",", "\u202f") + f",{rest:02}\u00a0€"
-
-
-def year_of(typed: str, today: date) -> int:
-    """The year asked in an address; this one for anything else."""
-    return int(typed) if typed.isdecimal() and len(typed) == 4 and 2000 <= int(typed) <= 2100 else today.year

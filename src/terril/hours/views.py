@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,42 +14,50 @@ from django.views.decorators.http import require_POST, require_safe
 from terril.hours import access, actions, queries
 from terril.hours.forms import BackForm, RateForm, TimeForm
 from terril.hours.models import TimeEntry, TimeState
-from terril.initiatives.models import Initiative
-from terril.initiatives.panels import INITIATIVE
-from terril.initiatives.views.doors import attempt
-from terril.kernel import access as doors
-from terril.kernel import clock, documents
-from terril.kernel.errors import Refused
+from terril.initiatives.panels import FOLLOWED_BY
+from terril.kernel import clock, documents, doors
 from terril.kernel.exports import csv_response
 from terril.kernel.forms import LENGTHS
 from terril.kernel.words import long_date
-from terril.people.models import Person
+from terril.people.doors import me
 from terril.programmes.access import COORDINATES, coordinates_somewhere, works_somewhere
-from terril.programmes.doors import LARGEST, me, page_of, private, programme_of
+from terril.programmes.doors import programme_of
 from terril.programmes.models import Programme
 
+PER_PAGE = 30
 SHOWN = 15
 IN_FIGURE = 30
 
 
-def _followed(person: Person, programme: Programme) -> list[Initiative]:
-    """The initiatives that somebody follows, for the first question."""
-    return [one for part in INITIATIVE for one in part.followed_by(person, programme)][:SHOWN]
+def _year(request: HttpRequest) -> int:
+    """The year that the address asks for; this one for anything else."""
+    return doors.number(request.GET.get("annee"), least=2000, most=2100) or clock.today().year
+
+
+def _entry(entries: QuerySet[TimeEntry], pk: int) -> TimeEntry:
+    return get_object_or_404(entries.select_related("person", "initiative", "programme"), pk=pk)
+
+
+def _line(entry: Any) -> Any:
+    """As the lists read it: its length and what it is about, in words."""
+    entry.length = queries.spoken_minutes(entry.minutes)
+    # Its name belongs to those who may read it now, and no more to those who once could.
+    readable = getattr(entry, "readable", False)
+    entry.about = queries.named(entry.initiative, readable=readable) if entry.initiative_id else entry.get_kind_display()
+    return entry
 
 
 @doors.role(works_somewhere)
 def my_hours(request: HttpRequest) -> HttpResponse:
     """Ten seconds, standing: for what, how long, sent."""
-    person, programme = me(request), programme_of(request)
-    year = queries.year_of(request.GET.get("annee", ""), clock.today())
-    followed = _followed(person, programme)
+    person, programme, year = me(request), programme_of(request), _year(request)
+    followed = [one for found in FOLLOWED_BY.collect(person, programme) for one in found][:SHOWN]
     form = TimeForm(request.POST or None, followed=followed, initial={"what": followed[0].pk} if followed else {})
-    if request.method == "POST":
-        done = attempt(form, lambda data: actions.declare(actor=person, programme=programme, person=person, **form.said()))
-        if done is not None:
-            said = {"length": queries.spoken_minutes(done.minutes), "day": long_date(done.day)}
-            messages.success(request, _("Merci : %(length)s, %(day)s. C’est noté.") % said)
-            return redirect("time_mine")
+    done = doors.attempt(form, lambda data: actions.declare(actor=person, programme=programme, person=person, **form.said()))
+    if done is not None:
+        said = {"length": queries.spoken_minutes(done.minutes), "day": long_date(done.day)}
+        messages.success(request, _("Merci : %(length)s, %(day)s. C’est noté.") % said)
+        return redirect("time_mine")
     rows = list(queries.with_rights(queries.of_person(person, year), person).select_related("person", "initiative", "programme")[:100])
     context = {
         "form": form,
@@ -60,63 +69,37 @@ def my_hours(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": [clock.today().year - back for back in range(3)],
     }
-    return private(render(request, "hours/mine.html", context, status=422 if form.is_bound else 200))
-
-
-def _line(entry: TimeEntry) -> TimeEntry:
-    entry.length = queries.spoken_minutes(entry.minutes)  # type: ignore[attr-defined]
-    # Its name belongs to those who may read it now, and no more to those who once could.
-    readable = getattr(entry, "readable", False)
-    entry.about = queries.named(entry.initiative, readable=readable) if entry.initiative_id else entry.get_kind_display()  # type: ignore[attr-defined]
-    return entry
-
-
-def _entry(found: Any, pk: int) -> TimeEntry:
-    if pk > LARGEST:
-        raise Http404
-    return get_object_or_404(found.select_related("person", "initiative", "programme"), pk=pk)
+    return render(request, "hours/mine.html", context, status=422 if form.is_bound else 200)
 
 
 @doors.role(works_somewhere)
-@require_POST
-def take_back(request: HttpRequest, entry_id: int) -> HttpResponse:
-    try:
-        actions.take_back_time(actor=me(request), entry=_entry(access.changed_by(me(request)), entry_id))
-        messages.success(request, _("C’est effacé."))
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return redirect("time_mine")
+@doors.gesture("time_mine")
+def take_back(request: HttpRequest, entry_id: int) -> str:
+    actions.take_back_time(actor=me(request), entry=_entry(access.changed_by(me(request)), entry_id))
+    return _("C’est effacé.")
 
 
 @doors.role(works_somewhere)
 @require_safe
 def certificate(request: HttpRequest) -> HttpResponse:
     """What one gave in a year, validated, to join to a file or to keep. 404 while nothing is validated."""
-    person, programme = me(request), programme_of(request)
-    year = queries.year_of(request.GET.get("annee", ""), clock.today())
+    person, programme, year = me(request), programme_of(request), _year(request)
     given = queries.in_year(programme, year).filter(person=person)
-    minutes = sum(given.values_list("minutes", flat=True))
-    if not minutes:
-        raise Http404
-    response = HttpResponse(documents.render("hours/certificate.typ", _certificate(person, programme, year, minutes, given)), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="attestation-benevolat-{year}.pdf"'
-    return private(response)
-
-
-def _certificate(person: Person, programme: Programme, year: int, minutes: int, given: Any) -> dict[str, Any]:
     kinds: dict[str, int] = {}
     for entry in given.only("kind", "minutes"):
         label = str(entry.get_kind_display())
         kinds[label] = kinds.get(label, 0) + entry.minutes
+    if not any(kinds.values()):
+        raise Http404
     followed = given.filter(initiative__isnull=False).order_by().values("initiative").distinct().count()
-    return {
+    data = {
         "language": (get_language() or "fr")[:2],
         "title": _("Attestation de bénévolat"),
         "organisation": programme.organisation.name,
         "programme": programme.name,
         "sentence": _("%(organisation)s atteste que %(name)s a donné %(hours)s de son temps à « %(programme)s » en %(year)s.")
         % {
-            "organisation": programme.organisation.name, "name": person.name, "hours": queries.spoken_minutes(minutes),
+            "organisation": programme.organisation.name, "name": person.name, "hours": queries.spoken_minutes(sum(kinds.values())),
             "programme": programme.name, "year": year,
         },
         "followed": _("Initiatives accompagnées : %(n)s.") % {"n": followed} if followed else "",
@@ -126,6 +109,9 @@ def _certificate(person: Person, programme: Programme, year: int, minutes: int, 
         "made": _("Fait le %(day)s") % {"day": long_date(clock.today())},
         "signature": _("Signature de la structure"),
     }  # fmt: skip
+    response = HttpResponse(documents.render("hours/certificate.typ", data), "application/pdf")
+    response["Content-Disposition"] = f'inline; filename="attestation-benevolat-{year}.pdf"'
+    return response
 
 
 # ------------------------------------------------------------------------------------------------------ the coordination
@@ -133,38 +119,16 @@ def _certificate(person: Person, programme: Programme, year: int, minutes: int, 
 
 @doors.role(coordinates_somewhere)
 def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResponse:
-    programme = programme_of(request, COORDINATES)
-    year = queries.year_of(request.GET.get("annee", ""), clock.today())
-    person = me(request)
+    """`given`: a form that was refused."""
+    person, programme, year = me(request), programme_of(request, COORDINATES), _year(request)
     years = queries.years(programme)
     total = next((one for one in years if one.year == year), queries.Year(year, 0, 0))
-    page = page_of(request, queries.with_rights(queries.declared(programme), person))
-    for entry in page.object_list:
+    page = doors.page(request, queries.with_rights(queries.declared(programme), person), PER_PAGE)
+    for entry in page:
         _line(entry)
-    context = {
-        "programme": programme,
-        "year": year,
-        "years": [one.year for one in years] or [clock.today().year],
-        "page": page,
-        "figure": _figure(queries.valued(programme, year, person, most=IN_FIGURE), year),
-        "total": queries.euros(total.cents),
-        "hours": queries.spoken_minutes(total.minutes),
-        "persons": [(g.person, _told(g.minutes), _told(g.waiting)) for g in queries.by_person(programme, year)],
-        "rates": [(rate, queries.euros(rate.cents)) for rate in queries.rates(programme)],
-        "rate_form": RateForm(),
-        "charts": queries.CHARTS,
-        **given,
-    }
-    return private(render(request, "hours/all.html", context, status=status))
-
-
-def _told(minutes: int) -> str:
-    return queries.spoken_minutes(minutes) if minutes else "–"
-
-
-def _figure(valued: list[queries.Valued], year: int) -> dict[str, Any]:
-    most = max((line.minutes for line in valued), default=1) or 1
-    return {
+    valued = queries.valued(programme, year, person, most=IN_FIGURE)
+    longest = max((line.minutes for line in valued), default=1) or 1
+    figure = {
         "title": _("Temps donné en %(year)s, par initiative") % {"year": year},
         "label_head": _("Initiative"),
         "value_head": _("Temps et valeur"),
@@ -173,24 +137,30 @@ def _figure(valued: list[queries.Valued], year: int) -> dict[str, Any]:
             {
                 "label": line.name,
                 "value": f"{queries.spoken_minutes(line.minutes)} · {queries.euros(line.cents)}",
-                "share": round(100 * line.minutes / most, 1),
+                "share": round(100 * line.minutes / longest, 1),
             }
             for line in valued
         ],
     }
 
+    def spoken(minutes: int) -> str:
+        return queries.spoken_minutes(minutes) if minutes else "–"
 
-@doors.role(coordinates_somewhere)
-@require_POST
-def validate(request: HttpRequest) -> HttpResponse:
-    programme = programme_of(request, COORDINATES)
-    chosen = [int(pk) for pk in request.POST.getlist("entry") if pk.isdecimal() and len(pk) < 18]
-    try:
-        count = actions.validate(actor=me(request), programme=programme, entries=chosen)
-        messages.success(request, _("Temps validés : %(n)s.") % {"n": count})
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return redirect(_back(programme))
+    context = {
+        "programme": programme,
+        "year": year,
+        "years": [one.year for one in years] or [clock.today().year],
+        "page": page,
+        "figure": figure,
+        "total": queries.euros(total.cents),
+        "hours": queries.spoken_minutes(total.minutes),
+        "persons": [(g.person, spoken(g.minutes), spoken(g.waiting)) for g in queries.by_person(programme, year)],
+        "rates": [(rate, queries.euros(rate.cents)) for rate in queries.rates(programme)],
+        "rate_form": RateForm(),
+        "charts": queries.CHARTS,
+        **given,
+    }
+    return render(request, "hours/all.html", context, status=status)
 
 
 def _back(programme: Programme) -> str:
@@ -198,23 +168,29 @@ def _back(programme: Programme) -> str:
 
 
 @doors.role(coordinates_somewhere)
+@require_POST
+def validate(request: HttpRequest) -> HttpResponse:
+    programme = programme_of(request, COORDINATES)
+    with doors.refusal_as_message(request):
+        count = actions.validate(actor=me(request), programme=programme, entries=doors.numbers(request.POST.getlist("entry")))
+        messages.success(request, _("Temps validés : %(n)s.") % {"n": count})
+    return redirect(_back(programme))
+
+
+@doors.role(coordinates_somewhere)
 def send_back(request: HttpRequest, entry_id: int) -> HttpResponse:
-    entry = _entry(access.validated_by(me(request)), entry_id)
-    form = BackForm(request.POST or None)
-    if request.method == "POST":
-        done = attempt(form, lambda data: actions.refuse_time(actor=me(request), entry=entry, **data))
-        if done is not None:
-            messages.success(request, _("%(name)s saura ce qui est à revoir.") % {"name": entry.person.name})
-            return redirect(_back(entry.programme))
-    return private(render(request, "hours/back.html", {"form": form, "entry": _line(entry)}, status=422 if form.is_bound else 200))
+    entry, form = _entry(access.validated_by(me(request)), entry_id), BackForm(request.POST or None)
+    if doors.attempt(form, lambda data: actions.refuse_time(actor=me(request), entry=entry, **data)) is not None:
+        messages.success(request, _("%(name)s saura ce qui est à revoir.") % {"name": entry.person.name})
+        return redirect(_back(entry.programme))
+    return render(request, "hours/back.html", {"form": form, "entry": _line(entry)}, status=422 if form.is_bound else 200)
 
 
 @doors.role(coordinates_somewhere)
 @require_POST
 def set_rate(request: HttpRequest) -> HttpResponse:
-    programme = programme_of(request, COORDINATES)
-    form = RateForm(request.POST)
-    done = attempt(
+    programme, form = programme_of(request, COORDINATES), RateForm(request.POST)
+    done = doors.attempt(
         form,
         lambda data: actions.set_rate(
             actor=me(request), programme=programme, from_day=data["from_day"], cents=round(data["euros"] * 100), source=data["source"]
@@ -229,9 +205,8 @@ def set_rate(request: HttpRequest) -> HttpResponse:
 @doors.role(coordinates_somewhere)
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
-    """Accounts 86 and 87 of a year: a line a initiative, balanced by construction. `plan` chooses the chart of accounts."""
-    programme = programme_of(request, COORDINATES)
-    year = queries.year_of(request.GET.get("annee", ""), clock.today())
+    """Accounts 86 and 87 of a year: a line for each initiative, balanced by construction. `plan` chooses the chart of accounts."""
+    programme, year = programme_of(request, COORDINATES), _year(request)
     chart = queries.CHARTS.get(request.GET.get("plan", ""), queries.CHARTS["anc-2018-06"])
     head = [
         _("Exercice"), _("Initiative"), _("Référence"), _("Heures"), _("Bénévoles"),
@@ -252,12 +227,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def details(request: HttpRequest) -> HttpResponse:
     """Every validated time of a year, for whoever checks the accounts."""
-    programme = programme_of(request, COORDINATES)
-    year = queries.year_of(request.GET.get("annee", ""), clock.today())
+    programme, year = programme_of(request, COORDINATES), _year(request)
     found = queries.in_year(programme, year).order_by("day", "pk")
-    rows = queries.with_rights(found, me(request)).select_related("person", "initiative", "rate")
+    rows: QuerySet[Any] = queries.with_rights(found, me(request)).select_related("person", "initiative", "rate")
     head = [_("Jour"), _("Bénévole"), _("Initiative"), _("Pour quoi"), _("Minutes"), _("Valeur d’une heure"), _("Source"), _("Valeur")]
-    told = [
+    lines = [
         [
             row.day, row.person.name, queries.named(row.initiative, readable=row.readable) if row.initiative_id else "",
             row.get_kind_display(), row.minutes, row.rate.cents / 100 if row.rate else "", row.rate.source if row.rate else "",
@@ -265,4 +239,4 @@ def details(request: HttpRequest) -> HttpResponse:
         ]
         for row in rows
     ]  # fmt: skip
-    return csv_response(f"benevolat-detail-{year}", [head, *told])
+    return csv_response(f"benevolat-detail-{year}", [head, *lines])
