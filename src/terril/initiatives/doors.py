@@ -59,6 +59,15 @@ def opened(request: HttpRequest, ref: str) -> tuple[Initiative, FollowCode | Non
     raise Http404
 
 
+def my_initiatives(request: HttpRequest) -> list[Initiative]:
+    """Those that this visit may act for: opened by a code, or held by the account; none that was withdrawn."""
+    codes = FollowCode.objects.filter(pk__in=request.session.get(SESSION_CODES, []), revoked_at__isnull=True).values("initiative_id")
+    found = Initiative.objects.filter(pk__in=codes)
+    if (person := viewer(request)) is not None:
+        found |= Initiative.objects.filter(pk__in=Holder.objects.filter(person=person, until__isnull=True).values("initiative_id"))
+    return list(found.filter(withdrawn_at__isnull=True).select_related("commune").order_by("pk")[:20])
+
+
 def grant(request: HttpRequest, code: FollowCode) -> None:
     """The code was typed: its page opens for this session, and no longer than the code itself."""
     kept = [pk for pk in request.session.get(SESSION_CODES, []) if pk != code.pk][-9:]

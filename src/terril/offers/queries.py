@@ -114,7 +114,8 @@ class Row:
     fictional: bool
 
 
-def _row(offer: Any, here: Commune | None) -> Row:
+def row(offer: Any, here: Commune | None) -> Row:
+    """`here`: the commune from where one looks, if any."""
     far = "" if here is None or offer.commune_id == here.pk else words.kilometres(distance_km(offer.commune, here))
     return Row(
         pk=offer.pk, what=offer.what, kind=str(words.OFFERED[NeedKind(offer.kind)]), by=offer.offered_by, place=offer.commune.name,
@@ -132,18 +133,16 @@ def near(here: Commune, km: float) -> list[str]:
     return [commune.pk for commune in box.order_by("pk") if distance_km(commune, here) <= km]
 
 
-def listed(filters: Filters, *, viewer: Person | None, number: int = 1) -> tuple[list[Row], bool]:
-    """One page of the offers that the viewer may see, the newest first, and whether more follow. Three queries at most."""
+def listed(filters: Filters, here: Commune | None, *, viewer: Person | None) -> QuerySet[Offer]:
+    """The offers that the viewer may see, the newest first."""
     found = offers_visible_to(viewer).filter(current())
     # In the public list, what is meant for the team alone stays at the desk.
     found = found.exclude(visibility=OfferVisibility.TEAM)
-    here = Commune.objects.filter(pk=filters.commune).first() if filters.commune else None
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.commune:
         found = found.filter(commune_id__in=near(here, filters.km) if here and filters.km else [filters.commune])
-    rows = list(with_names(found).order_by("-pk")[(number - 1) * PAGE : number * PAGE + 1])
-    return [_row(offer, here) for offer in rows[:PAGE]], len(rows) > PAGE
+    return with_names(found).order_by("-pk")
 
 
 def communes() -> list[tuple[str, str]]:
