@@ -8,10 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from terril.initiatives.views.doors import attempt
-from terril.kernel import clock, codes, throttle
-from terril.kernel.access import by_link
-from terril.kernel.errors import Refused
+from terril.kernel import clock, codes, doors, throttle
 from terril.referrals import answers, links
 from terril.referrals.forms import OutcomeForm, PartnerAnswerForm, PartnerCodeForm
 from terril.referrals.models import SHUT, Referral, ReferralState, Reply, Shared
@@ -25,12 +22,9 @@ FREE_TRIES, WINDOW, LONGEST = 20, 900, 60
 OPEN_AFTER = timedelta(days=30)
 
 
-def _read(**which: str) -> Referral | None:
-    return (
-        Referral.objects.filter(**which)
-        .select_related("initiative__commune", "initiative__intake", "organisation", "programme")
-        .first()
-    )
+def _read(**which: Any) -> Referral | None:
+    found = Referral.objects.select_related("initiative__commune", "initiative__intake", "organisation", "programme")
+    return found.filter(**which).first()
 
 
 def _wrong(request: HttpRequest) -> None:
@@ -46,10 +40,10 @@ def _slowed(request: HttpRequest) -> HttpResponse | None:
     return render(request, "referrals/code.html", {"form": form, "slowed": words}, status=429)
 
 
-@by_link
+@doors.by_link
 def code(request: HttpRequest) -> HttpResponse:
     """For whoever received a letter: nine letters lead to the same page. And a few words of help for any partner."""
-    form = PartnerCodeForm(request.POST if request.method == "POST" else None)
+    form = PartnerCodeForm(request.POST or None)
     if request.method == "POST" and (slowed := _slowed(request)):
         return slowed
     if form.is_bound and form.is_valid():
@@ -71,7 +65,7 @@ def _shut(referral: Referral) -> str:
     return ""
 
 
-@by_link
+@doors.by_link
 def partner(request: HttpRequest, token: str) -> HttpResponse:
     """One page: what the person agreed to share, three buttons, a few words; then the answer given, and what became of it."""
     if slowed := _slowed(request):
@@ -82,12 +76,37 @@ def partner(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if why := _shut(found):
         return render(request, "referrals/shut.html", {"why": why, "referral": found}, status=410)
-    return _gesture(request, found, token) if request.method == "POST" else _page(request, found)
+    if request.method != "POST":
+        return _page(request, found)
+    wanted = request.POST.get("gesture", "")
+    if wanted == "receive":
+        with doors.refusal_as_message(request):
+            answers.receive(actor=None, referral=found)
+            messages.success(request, _("Merci. La personne et l’équipe savent que c’est entre vos mains."))
+        return redirect("referral_partner", token=token)
+    form: OutcomeForm | PartnerAnswerForm
+    done: Referral | Reply | None
+    if wanted == "end":
+        form = OutcomeForm(request.POST, auto_id="issue_%s")
+        done = doors.attempt(form, lambda data: answers.end(actor=None, referral=found, **data))
+    else:
+        form, kind = PartnerAnswerForm(request.POST, **_answered(found)), request.POST.get("kind", "")
+        done = doors.attempt(form, lambda data: answers.answer(actor=None, referral=found, kind=kind, **data))
+    if done is not None:
+        messages.success(request, _("Merci. Votre réponse est gardée, et la personne en est prévenue par le moyen qu’elle a choisi."))
+        return redirect("referral_partner", token=token)
+    again = _read(pk=found.pk)
+    if again is None or _shut(again):
+        # It shut while they were writing: nothing of the idea is shown, and their own words are given back.
+        context = {"why": "withdrawn", "referral": again or found, "words": request.POST.get("words", "")}
+        return render(request, "referrals/shut.html", context, status=410)
+    return _page(request, again, status=422, **{"outcome_form" if wanted == "end" else "answer_form": form})
 
 
 def _page(request: HttpRequest, found: Referral, status: int = 200, **bound: Any) -> HttpResponse:
-    replies = list(found.replies.order_by("-pk"))
-    last: Reply | None = replies[0] if replies else None
+    replies: list[Reply] = list(found.replies.order_by("-pk"))
+    last = replies[0] if replies else None
+    can_answer = found.state in {ReferralState.SENT, ReferralState.RECEIVED, ReferralState.SILENT}
     context = {
         "referral": found,
         "items": shown(found),
@@ -95,8 +114,8 @@ def _page(request: HttpRequest, found: Referral, status: int = 200, **bound: Any
         "last": last,
         "questions": [reply for reply in replies if reply.kind == "more"],
         "can_receive": allowed(found, "receive"),
-        "can_answer": found.state in {ReferralState.SENT, ReferralState.RECEIVED, ReferralState.SILENT},
-        "can_correct": found.state not in {ReferralState.SENT, ReferralState.RECEIVED, ReferralState.SILENT} and _may_correct(found, last),
+        "can_answer": can_answer,
+        "can_correct": not can_answer and (found.state == ReferralState.MORE or answers.can_correct(found, last)),
         "can_end": allowed(found, "end") and found.state == ReferralState.TAKEN,
         "answer_form": PartnerAnswerForm(**_answered(found)),
         "outcome_form": OutcomeForm(auto_id="issue_%s"),
@@ -108,37 +127,3 @@ def _page(request: HttpRequest, found: Referral, status: int = 200, **bound: Any
 def _answered(found: Referral) -> dict[str, Any]:
     """How the box of the answer is set: who calls whom depends on what the person agreed to show."""
     return {"auto_id": "reponse_%s", "reachable": Shared.CONTACT in found.shares}
-
-
-def _may_correct(found: Referral, last: Reply | None) -> bool:
-    return found.state == ReferralState.MORE or answers.can_correct(found, last)
-
-
-def _gesture(request: HttpRequest, found: Referral, token: str) -> HttpResponse:
-    wanted = request.POST.get("gesture", "")
-    if wanted == "receive":
-        try:
-            answers.receive(actor=None, referral=found)
-        except Refused as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, _("Merci. La personne et l’équipe savent que c’est entre vos mains."))
-        return redirect("referral_partner", token=token)
-    if wanted == "end":
-        form: Any = OutcomeForm(request.POST, auto_id="issue_%s")
-        done = attempt(form, lambda data: answers.end(actor=None, referral=found, **data))
-        bound = {"outcome_form": form}
-    else:
-        form = PartnerAnswerForm(request.POST, **_answered(found))
-        kind = request.POST.get("kind", "")
-        done = attempt(form, lambda data: answers.answer(actor=None, referral=found, kind=kind, **data))
-        bound = {"answer_form": form}
-    if done is not None:
-        messages.success(request, _("Merci. Votre réponse est gardée, et la personne en est prévenue par le moyen qu’elle a choisi."))
-        return redirect("referral_partner", token=token)
-    again = _read(pk=str(found.pk))
-    if again is None or _shut(again):
-        # It shut while they were writing: nothing of the idea is shown, and their own words are given back.
-        context = {"why": "withdrawn", "referral": again or found, "words": request.POST.get("words", "")}
-        return render(request, "referrals/shut.html", context, status=410)
-    return _page(request, again, status=422, **bound)

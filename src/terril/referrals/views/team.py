@@ -14,15 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from terril.directory.models import Organisation
+from terril.initiatives.doors import for_work
 from terril.initiatives.models import Initiative
-from terril.initiatives.views.doors import attempt, for_work, viewer
-from terril.kernel import clock
-from terril.kernel.access import role
+from terril.kernel import clock, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.exports import csv_response
+from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes.access import has_role
-from terril.programmes.doors import number_of
 from terril.programmes.models import Programme
 from terril.referrals import actions, answers, queries
 from terril.referrals.access import REFERS, can_refer, refers_somewhere
@@ -48,14 +47,14 @@ PER_PAGE = 25
 
 def _initiative(request: HttpRequest, ref: str) -> tuple[Initiative, Programme, Person | None]:
     """The initiative, the programme that sends it, and its first holder; a 404 for whoever does not answer ideas there."""
-    initiative, person = for_work(request, ref), viewer(request)
+    initiative, person = for_work(request, ref), me(request)
     if not can_refer(person, initiative):
         raise Http404
     programme = next(a.programme for a in initiative.attachments.all() if has_role(person, a.programme_id, REFERS))
     return initiative, programme, next((h.person for h in initiative.holders.all() if h.person_id), None)
 
 
-@role(refers_somewhere)
+@doors.role(refers_somewhere)
 @require_safe
 def choose(request: HttpRequest, ref: str) -> HttpResponse:
     """To whom: the partners, or a search of the directory."""
@@ -74,23 +73,11 @@ def choose(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _after(request: HttpRequest, initiative: Initiative) -> Referral | None:
     """The referral that came back, when another door is tried."""
-    typed = request.GET.get("apres", "")
-    if not typed.isdecimal() or len(typed) > 18:
-        return None
-    return Referral.objects.filter(pk=int(typed), initiative=initiative).select_related("organisation").first()
+    asked = doors.number(request.GET.get("apres"))
+    return Referral.objects.filter(pk=asked, initiative=initiative).select_related("organisation").first() if asked else None
 
 
-def _form(request: HttpRequest, initiative: Initiative, holder: Person | None, kept: Any, draft: Referral | None) -> WriteForm:
-    there = available(initiative, holder)
-    initial: dict[str, Any] = {"shares": [key for key in there if key in TICKED], "keep_contact": kept is None}
-    if kept is not None:
-        initial |= {"channel": kept.channel, "to_name": kept.to_name}
-    if draft is not None:
-        initial = {name: getattr(draft, name) for name in ("shares", "summary", "channel", "contact", "to_name", "answer_days")}
-    return WriteForm(request.POST if request.method == "POST" else None, available=there, kept=kept, initial=initial)
-
-
-@role(refers_somewhere)
+@doors.role(refers_somewhere)
 def write(request: HttpRequest, ref: str, slug: str) -> HttpResponse:
     """What is shared, and how the partner is reached. Nothing leaves from here."""
     initiative, programme, holder = _initiative(request, ref)
@@ -102,18 +89,22 @@ def _write(
     request: HttpRequest, initiative: Initiative, programme: Programme, holder: Person | None, organisation: Organisation, draft: Referral | None
 ) -> HttpResponse:
     kept = PartnerContact.objects.filter(programme=programme, organisation=organisation).first()
-    after = _after(request, initiative)
-    form = _form(request, initiative, holder, kept, draft)
-    if request.method == "POST":
-        done = attempt(
-            form,
-            lambda data: actions.write(
-                actor=viewer(request), initiative=initiative, programme=programme, organisation=organisation, after=after, referral=draft, **data
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("C’est préparé. Rien n’est encore parti : il faut l’accord de la personne."))
-            return redirect(f"{reverse('referral', args=[done.pk])}?garde=orientation-{initiative.ref}")
+    after, there = _after(request, initiative), available(initiative, holder)
+    initial: dict[str, Any] = {"shares": [key for key in there if key in TICKED], "keep_contact": kept is None}
+    if draft is not None:
+        initial = {name: getattr(draft, name) for name in ("shares", "summary", "channel", "contact", "to_name", "answer_days")}
+    elif kept is not None:
+        initial |= {"channel": kept.channel, "to_name": kept.to_name}
+    form = WriteForm(request.POST or None, available=there, kept=kept, initial=initial)
+    done = doors.attempt(
+        form,
+        lambda data: actions.write(
+            actor=me(request), initiative=initiative, programme=programme, organisation=organisation, after=after, referral=draft, **data
+        ),
+    )
+    if done is not None:
+        messages.success(request, _("C’est préparé. Rien n’est encore parti : il faut l’accord de la personne."))
+        return redirect(f"{reverse('referral', args=[done.pk])}?garde=orientation-{initiative.ref}")
     context = {
         "initiative": initiative, "organisation": organisation, "form": form, "holder": holder, "kept": kept_draft(request), "after": after
     }  # fmt: skip
@@ -121,14 +112,13 @@ def _write(
 
 
 def _found(request: HttpRequest, pk: int) -> Referral:
-    person = viewer(request)
-    found = queries.one(person, pk) if person else None
+    found = queries.one(me(request), pk)
     if found is None:
         raise Http404
     return found
 
 
-@role(refers_somewhere)
+@doors.role(refers_somewhere)
 def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft is prepared again; once it was shown to the person it no longer changes."""
     draft = _found(request, pk)
@@ -231,7 +221,7 @@ def _make(gesture: Gesture, referral: Referral, posted: Any = None) -> forms.For
     return gesture.form(posted, initial=initial, auto_id=f"{gesture.key}_%s")
 
 
-@role(refers_somewhere)
+@doors.role(refers_somewhere)
 def referral(request: HttpRequest, pk: int) -> HttpResponse:
     """Where it is, what was shared, and what can be done now. Each form says its gesture; a refusal gives back what was typed."""
     found = _found(request, pk)
@@ -241,17 +231,13 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
         if gesture is None:
             raise Http404
         form = _make(gesture, found, request.POST)
-        if attempt(form, lambda data: gesture.do(viewer(request), found, data)) is not None:
+        if doors.attempt(form, lambda data: gesture.do(me(request), found, data)) is not None:
             messages.success(request, gesture.done)
             return redirect("referral", pk=pk)
         bound[gesture.key] = form
         found = _found(request, pk)
     offered = [Offered(g, bound.get(g.key) or _make(g, found)) for g in GESTURES if g.offered(found) or g.key in bound]
-    return render(request, "referrals/referral.html", _told(request, found, offered), status=422 if bound else 200)
-
-
-def _told(request: HttpRequest, found: Referral, offered: list[Offered]) -> dict[str, Any]:
-    return {
+    context = {
         "referral": found,
         "items": shown(found),
         "consent": found.consent_text or consent_text(found),
@@ -262,6 +248,7 @@ def _told(request: HttpRequest, found: Referral, offered: list[Offered]) -> dict
         "open_link": found.sent_at is not None and found.state not in SHUT,
         "kept": kept_draft(request),
     }
+    return render(request, "referrals/referral.html", context, status=422 if bound else 200)
 
 
 # ------------------------------------------------------------------------------------------------------------ the lists
@@ -272,76 +259,51 @@ def _tabs(current: str) -> list[dict[str, Any]]:
     return [{"url": reverse(name), "label": label, "current": name == current, "count": None} for name, label in names.items()]
 
 
-@role(refers_somewhere)
+@doors.role(refers_somewhere)
 @require_safe
 def referrals(request: HttpRequest) -> HttpResponse:
     group, typed = request.GET.get("etat", ""), request.GET.get("q", "")
-    at = number_of(request)
-    found = queries.filtered(queries.of_team(viewer(request)), group, typed)  # type: ignore[arg-type]
-    rows = list(found[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
-    asked = request.GET.copy()
-
-    def page(n: int) -> str:
-        asked["page"] = str(n)
-        return f"?{asked.urlencode()}"
-
+    page = doors.uncounted(request, queries.filtered(queries.of_team(me(request)), group, typed), PER_PAGE)
     context = {
-        "rows": [row(one) for one in rows[:PER_PAGE]],
+        "page": page,
+        "rows": [row(one) for one in page],
         "form": FilterForm({"etat": group, "q": typed}),
         "filtered": bool(group or typed),
         "tabs": _tabs("referrals"),
-        "previous_url": page(at - 1) if at > 1 else "",
-        "next_url": page(at + 1) if len(rows) > PER_PAGE else "",
     }
     return render(request, "referrals/list.html", context)
 
 
-@dataclass(frozen=True)
-class Bar:
-    label: str
-    value: Any
-    share: int
-    too_small: bool
-
-
-@dataclass(frozen=True)
-class Figure:
-    title: str
-    note: str
-    label_head: str
-    value_head: str
-    rows: list[Bar]
-
-
-def _figure(found: list[queries.Delays]) -> Figure:
+@doors.role(refers_somewhere)
+@require_safe
+def delays(request: HttpRequest) -> HttpResponse:
     """How long each partner takes to answer: half of the answers came sooner."""
-    most = max((one.days_to_answer or 0 for one in found if not one.too_few), default=0) or 1
-    return Figure(
-        title=_("Jours avant la première réponse, par partenaire"),
-        note=_(
+    found = queries.delays(me(request))
+    enough = [one for one in found if not one.too_few]
+    longest = max((one.days_to_answer or 0 for one in enough), default=0) or 1
+    figure = {
+        "title": _("Jours avant la première réponse, par partenaire"),
+        "note": _(
             "La moitié des réponses est arrivée plus vite. En jours ordinaires, week-ends compris ; une orientation sans réponse n’entre pas dans "
             "ce nombre, elle est comptée à part. Seuls se montrent les partenaires qui en ont reçu au moins cinq."
         ),
-        label_head=_("Partenaire"),
-        value_head=_("Jours"),
-        rows=[
-            Bar(one.partner, one.days_to_answer, round(100 * (one.days_to_answer or 0) / most), one.days_to_answer is None)
-            for one in found
-            if not one.too_few
+        "label_head": _("Partenaire"),
+        "value_head": _("Jours"),
+        "rows": [
+            {
+                "label": one.partner,
+                "value": one.days_to_answer,
+                "share": round(100 * (one.days_to_answer or 0) / longest),
+                "too_small": one.days_to_answer is None,
+            }
+            for one in enough
         ],
-    )
+    }
+    return render(request, "referrals/delays.html", {"delays": found, "figure": figure, "tabs": _tabs("referral_delays")})
 
 
-@role(refers_somewhere)
-@require_safe
-def delays(request: HttpRequest) -> HttpResponse:
-    found = queries.delays(viewer(request))  # type: ignore[arg-type]
-    context = {"delays": found, "figure": _figure(found), "tabs": _tabs("referral_delays")}
-    return render(request, "referrals/delays.html", context)
-
-
-@role(refers_somewhere)
+@doors.role(refers_somewhere)
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """Dates and states for a spreadsheet: nothing of the ideas, nothing of the persons."""
-    return csv_response(f"orientations-{clock.today():%Y-%m-%d}", [queries.HEAD, *queries.sheet(viewer(request))])  # type: ignore[arg-type]
+    return csv_response(f"orientations-{clock.today():%Y-%m-%d}", [queries.HEAD, *queries.sheet(me(request))])
