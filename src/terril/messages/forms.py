@@ -1,0 +1,26 @@
+"""What the team writes on a message: a draft read over, an address corrected, why it is given up."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class DraftForm(forms.Form):
+    subject = forms.CharField(label=_("Objet"), max_length=200)
+    body = forms.CharField(
+        label=_("Texte"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Le message est vide. Écrivez quelques mots avant de l’envoyer.")},
+    )
+
+
+class CorrectionForm(forms.Form):
+    to_address = forms.CharField(label=_("Adresse ou numéro"), max_length=500)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Pourquoi l’abandonner"),
+        max_length=300,
+        error_messages={"required": _("Dites en un mot pourquoi ce message ne part pas.")},
+    )
