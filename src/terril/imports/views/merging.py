@@ -18,18 +18,20 @@ from terril.directory.models import Organisation
 from terril.imports import access, queries
 from terril.imports.forms import SearchForm
 from terril.imports.models import Likeness
-from terril.kernel.access import role
+from terril.kernel import doors
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.people import contacts
 from terril.people import merging as people
+from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes.retention import known_by
 
 FOUND = 12
 LATER = 25
 SHORTEST = 2
-MOST = 2**63 - 1
+# What says nothing in a field.
+EMPTY = {None, "", "none"}
 
 LABELS = {
     "first_name": gettext_lazy("Prénom"), "last_name": gettext_lazy("Nom"), "channel": gettext_lazy("Comment la joindre"),
@@ -58,41 +60,32 @@ class Choice:
         return self.kept != self.gone
 
 
-@role(access.brings_somewhere)
+@doors.role(access.brings_somewhere)
 @require_safe
 def merging(request: HttpRequest) -> HttpResponse:
     """Pairs put off for later, and a search among what one may bring together."""
-    actor = _actor(request)
+    actor = me(request)
     form = SearchForm(request.GET or None)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    asked = len(words) >= SHORTEST
-    context = {
-        "form": form,
-        "asked": words if asked else "",
-        "people": list(_people(actor, words)) if asked else [],
-        "organisations": list(_organisations(actor, words)) if asked else [],
-        "later": _later(actor),
-    }
-    return render(request, "imports/merging.html", context)
+    asked = words if len(words) >= SHORTEST else ""
+    found: dict[str, Any] = {"people": [], "organisations": []}
+    if asked:
+        known = access.mergeable_by(actor)
+        for word in fold(asked).split():
+            known = known.filter(sort_name__contains=word)
+        groups = organisations.search_organisations(asked).filter(pk__in=access.organisations_mergeable_by(actor).values("pk"))
+        found = {
+            "people": list(known.select_related("commune").order_by("sort_name", "pk")[:FOUND]),
+            "organisations": list(groups.select_related("commune").order_by("sort_name", "pk")[:FOUND]),
+        }
+    return render(request, "imports/merging.html", {"form": form, "asked": asked, "later": _later(actor), **found})
 
 
-def _people(actor: Person, words: str) -> Any:
-    found = access.mergeable_by(actor)
-    for word in fold(words).split():
-        found = found.filter(sort_name__contains=word)
-    return found.select_related("commune").order_by("sort_name", "pk")[:FOUND]
-
-
-def _organisations(actor: Person, words: str) -> Any:
-    found = organisations.search_organisations(words).filter(pk__in=access.organisations_mergeable_by(actor).values("pk"))
-    return found.select_related("commune").order_by("sort_name", "pk")[:FOUND]
-
-
-@role(access.brings_somewhere)
+@doors.role(access.brings_somewhere)
 @require_safe
 def pick(request: HttpRequest, what: str) -> HttpResponse:
     """Two boxes were ticked: their page. The older entry is proposed to stay."""
-    ids = sorted({int(pk) for pk in request.GET.getlist("fiche") if pk.isdecimal() and len(pk) < 19})
+    ids = sorted(set(doors.numbers(request.GET.getlist("fiche"))))
     if len(ids) != 2:
         messages.warning(request, _("Cochez deux fiches, ni plus ni moins."))
         return redirect("merging")
@@ -139,11 +132,11 @@ def _made(made: Sequence[Any], label: str | None) -> int | None:
 # --------------------------------------------------------------------------------------------------------- two by two
 
 
-@role(access.brings_somewhere)
+@doors.role(access.brings_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_pair(request: HttpRequest, person_id: int, other_id: int) -> HttpResponse:
     """The first stays, the second joins it; the page says how to turn them around."""
-    actor = _actor(request)
+    actor = me(request)
     if actor.pk == other_id:
         return redirect("merge_people", other_id, person_id)
     kept, gone = _two(access.mergeable_by(actor).select_related("commune"), person_id, other_id)
@@ -153,10 +146,10 @@ def people_pair(request: HttpRequest, person_id: int, other_id: int) -> HttpResp
     )  # fmt: skip
 
 
-@role(access.brings_somewhere)
+@doors.role(access.brings_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisations_pair(request: HttpRequest, organisation_id: int, other_id: int) -> HttpResponse:
-    actor = _actor(request)
+    actor = me(request)
     kept, gone = _two(access.organisations_mergeable_by(actor).select_related("commune"), organisation_id, other_id)
     return _pair(
         request, kept, gone, directory.CHOSEN, lambda taken: directory.merge(actor=actor, kept=kept, gone=gone, taken=taken),
@@ -165,8 +158,6 @@ def organisations_pair(request: HttpRequest, organisation_id: int, other_id: int
 
 
 def _two(among: Any, first: int, second: int) -> tuple[Any, Any]:
-    if first == second or max(first, second) > MOST:
-        raise Http404
     found = {row.pk: row for row in among.filter(pk__in=[first, second])}
     if len(found) < 2:
         raise Http404
@@ -176,7 +167,11 @@ def _two(among: Any, first: int, second: int) -> tuple[Any, Any]:
 def _pair(
     request: HttpRequest, kept: Any, gone: Any, names: Sequence[str], merge: Callable[[list[str]], Any], more: dict[str, Any]
 ) -> HttpResponse:
-    choices = [Choice(name, str(LABELS[name]), _said(kept, name), _said(gone, name), _takes(request, kept, gone, name)) for name in names]
+    choices = []
+    for name in names:
+        fills = getattr(kept, name) in EMPTY and getattr(gone, name) not in EMPTY
+        takes = request.POST.get(name) == "gone" if request.method == "POST" else fills
+        choices.append(Choice(name, str(LABELS[name]), _said(kept, name), _said(gone, name), takes))
     refusal = ""
     if request.method == "POST":
         try:
@@ -194,22 +189,8 @@ def _pair(
     return render(request, "imports/pair.html", context, status=422 if refusal else 200)
 
 
-def _takes(request: HttpRequest, kept: Any, gone: Any, name: str) -> bool:
-    if request.method == "POST":
-        return request.POST.get(name) == "gone"
-    return _empty(kept, name) and not _empty(gone, name)
-
-
-def _empty(row: Any, name: str) -> bool:
-    return getattr(row, name) in {None, "", "none"}
-
-
 def _said(row: Any, name: str) -> str:
     display = getattr(row, f"get_{name}_display", None)
     if name == "phone":
         return contacts.spaced_phone(row.phone)
     return str(display() if display else getattr(row, name) or "")
-
-
-def _actor(request: HttpRequest) -> Person:
-    return request.user.person  # type: ignore[union-attr]
