@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from terril.directory import panels, queries
-from terril.kernel.access import public
+from terril.kernel import doors
 
 
-@public("qui anime la plateforme et qui y répond se sait")
+@doors.public("qui anime la plateforme et qui y répond se sait")
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.organisation_page(slug)

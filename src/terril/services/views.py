@@ -5,9 +5,8 @@ from typing import Any
 
 from data_inclusion.schema import v1
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -15,14 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from terril.kernel import journal
-from terril.kernel.access import public, role
-from terril.kernel.errors import Refused
+from terril.kernel import doors, journal
 from terril.kernel.exports import csv_lines
 from terril.kernel.uploads import too_big
+from terril.people.doors import me
 from terril.services import access, actions, export, queries, themes
 from terril.services.forms import KILOMETRES, AroundForm, ImportForm, most_megabytes
-from terril.services.models import HelpImport, HelpRejection, ImportState
+from terril.services.models import HelpRejection, ImportState
 from terril.services.queries import MOST_PAGES, ON_SITE, REMOTE, Search
 from terril.territory.models import Commune
 
@@ -33,7 +31,7 @@ DEFAULT_KM = 10
 # ---------------------------------------------------------------------------------------------------------- everybody
 
 
-@public("l’annuaire des aides vient de données ouvertes")
+@doors.public("l’annuaire des aides vient de données ouvertes")
 @require_safe
 def help_search(request: HttpRequest) -> HttpResponse:
     form = AroundForm(request.GET)
@@ -59,8 +57,7 @@ def help_search(request: HttpRequest) -> HttpResponse:
 
 def _read(given: Any, commune: Commune | None) -> Search:
     """What the address asks for. Values that mean nothing are dropped: an old link still opens a list."""
-    km, number = given.get("km", ""), given.get("page", "1")
-    audience, mode, theme = given.get("public", ""), given.get("accueil", ""), given.get("theme", "")
+    km, audience, mode, theme = given.get("km", ""), given.get("public", ""), given.get("accueil", ""), given.get("theme", "")
     return Search(
         words=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
         theme=theme if themes.codes_under(theme) else "",
@@ -69,7 +66,7 @@ def _read(given: Any, commune: Commune | None) -> Search:
         audience=audience if audience in set(v1.Public) else "",
         free=given.get("gratuit") == "1",
         mode=mode if mode in {ON_SITE, REMOTE} else "",
-        page=min(max(int(number), 1), MOST_PAGES) if number.isdecimal() and len(number) < 4 else 1,
+        page=min(doors.number(given.get("page"), least=1) or 1, MOST_PAGES),
     )
 
 
@@ -88,7 +85,7 @@ def _theme_options(chosen: str) -> SafeString:
     return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
 
 
-@public("la fiche d’une aide vient de données ouvertes")
+@doors.public("la fiche d’une aide vient de données ouvertes")
 @require_safe
 def help_service(request: HttpRequest, service_id: int) -> HttpResponse:
     sheet = queries.sheet(service_id)
@@ -100,7 +97,7 @@ def help_service(request: HttpRequest, service_id: int) -> HttpResponse:
     return response
 
 
-@public("nos propres structures et aides, en données ouvertes")
+@doors.public("nos propres structures et aides, en données ouvertes")
 @require_safe
 @cache_control(public=True, max_age=300)
 def help_export(request: HttpRequest) -> JsonResponse:
@@ -111,90 +108,63 @@ def help_export(request: HttpRequest) -> JsonResponse:
 # ----------------------------------------------------------------------------------------------------------- the team
 
 
-@role(access.can_import)
+@doors.role(access.can_import)
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_imports(request: HttpRequest) -> HttpResponse:
     """One more file, and what became of the others."""
     form = ImportForm(request.POST, request.FILES, too_big=too_big(request)) if request.method == "POST" else ImportForm()
-    if form.is_valid() and (made := _receive(request, form)):
+    made = doors.attempt(form, lambda data: actions.receive(actor=me(request), **data))
+    if made is not None:
         messages.success(request, _("Le fichier est reçu. Il est lu en ce moment : vous pouvez fermer cette page."))
         return redirect("help_import", made.pk)
-    seen = access.imports_seen_by(_person(request)).select_related("asked_by")
-    page = Paginator(seen, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "most": most_megabytes()}
+    seen = access.imports_seen_by(me(request)).select_related("asked_by")
+    context = {"form": form, "page": doors.page(request, seen, PER_PAGE), "most": most_megabytes()}
     return render(request, "services/imports.html", context, status=422 if form.errors else 200)
 
 
-def _receive(request: HttpRequest, form: ImportForm) -> HelpImport | None:
-    try:
-        return actions.receive(actor=_person(request), **form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
-
-
-@role(access.can_import)
+@doors.role(access.can_import)
 @require_safe
 def help_import(request: HttpRequest, import_id: int) -> HttpResponse:
     """How far it is, then what it brought and what it left out."""
-    made = _import_or_404(request, import_id)
-    page = Paginator(made.rejections.defer("record"), PER_PAGE).get_page(request.GET.get("page"))
+    made = get_object_or_404(access.imports_seen_by(me(request)), pk=import_id)
+    page = doors.page(request, made.rejections.defer("record"), PER_PAGE)
     context = {
         "made": made,
         "page": page,
         "told": page.paginator.count,
         "reading": made.state == ImportState.READING,
         "done": made.state == ImportState.DONE,
-        "counts": _counts(made),
-        "rejected_words": _rejected_words(made.rejected),
+        # A line for each kind: created, updated, unchanged, gone.
+        "counts": [
+            (label, *(getattr(made, f"{kind}_{name}") for name in ("created", "updated", "unchanged", "gone")))
+            for label, kind in ((_("Structures"), "structures"), (_("Aides"), "services"))
+        ],
+        "rejected_words": ngettext("Une fiche est écartée", "%(count)s fiches sont écartées", made.rejected) % {"count": made.rejected}
+        if made.rejected
+        else "",
         "story": journal.tell(journal.of(made), nobody=_("La commande du serveur")),
     }
     return render(request, "services/import.html", context)
 
 
-def _rejected_words(count: int) -> str:
-    return ngettext("Une fiche est écartée", "%(count)s fiches sont écartées", count) % {"count": count} if count else ""
-
-
-def _counts(made: HelpImport) -> list[tuple[str, int, int, int, int]]:
-    """A line for each kind: created, updated, unchanged, gone."""
-    kinds = ((_("Structures"), "structures"), (_("Aides"), "services"))
-    names = ("created", "updated", "unchanged", "gone")
-    return [(label, *(getattr(made, f"{kind}_{name}") for name in names)) for label, kind in kinds]  # type: ignore[misc]
-
-
-@role(access.can_import)
+@doors.role(access.can_import)
 @require_safe
 def help_rejections(request: HttpRequest, import_id: int) -> StreamingHttpResponse:
     """The records left out, as CSV: one line for each thing that is wrong."""
-    made = _import_or_404(request, import_id)
+    made = get_object_or_404(access.imports_seen_by(me(request)), pk=import_id)
     # Read now: the language of the visitor is gone when the lines leave.
     head = [_("sorte"), _("numéro"), _("identifiant"), _("nom"), _("champ"), _("valeur"), _("raison"), _("fiche")]
     kinds = {kind: str(label) for kind, label in HelpRejection._meta.get_field("kind").flatchoices}
-    response = StreamingHttpResponse(csv_lines(_rejected(made, head, kinds)), content_type="text/csv; charset=utf-8")
+
+    def rows() -> Iterator[list[Any]]:
+        yield head
+        for rejected in made.rejections.iterator(chunk_size=500):
+            for fault in rejected.faults:
+                yield [
+                    kinds[rejected.kind], rejected.number, rejected.key, rejected.name, *(fault[k] for k in ("field", "value", "reason")),
+                    rejected.record,
+                ]  # fmt: skip
+
+    response = StreamingHttpResponse(csv_lines(rows()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="fiches-ecartees-{made.pk}.csv"'
     return response
-
-
-def _rejected(made: HelpImport, head: list[str], kinds: dict[str, str]) -> Iterator[list[Any]]:
-    yield head
-    for rejected in made.rejections.iterator(chunk_size=500):
-        for fault in rejected.faults:
-            yield [
-                kinds[rejected.kind], rejected.number, rejected.key, rejected.name, *(fault[k] for k in ("field", "value", "reason")),
-                rejected.record,
-            ]  # fmt: skip
-
-
-# --------------------------------------------------------------------------------------------------------------------
-
-
-def _person(request: HttpRequest) -> Any:
-    return request.user.person  # type: ignore[union-attr]
-
-
-def _import_or_404(request: HttpRequest, import_id: int) -> HelpImport:
-    made = access.imports_seen_by(_person(request)).filter(pk=import_id).first()
-    if made is None:
-        raise Http404
-    return made
