@@ -107,6 +107,10 @@ def test_a_valid_form_gives_what_it_says_to_the_verb() -> None:
     assert doors.attempt(LengthForm({"minutes": "20"}), lambda data: data["minutes"] * 2) == 40
 
 
+def test_a_verb_that_answers_nothing_is_not_taken_for_a_refusal() -> None:
+    assert doors.attempt(LengthForm({"minutes": "20"}), lambda data: None) is True
+
+
 @pytest.mark.parametrize("posted", [None, {"minutes": "vingt"}])
 def test_a_form_that_says_nothing_runs_no_verb(posted: Any) -> None:
     ran: list[Any] = []

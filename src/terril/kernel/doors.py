@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast, overload
 from urllib.parse import urlencode
 
 from django import forms
@@ -124,16 +124,21 @@ def _declared(view: View, access: Declaration) -> View:
 # -------------------------------------------------------------------------------------------------- how an action says no
 
 
-def attempt(form: forms.Form, verb: Callable[[dict[str, Any]], T]) -> T | None:
-    """What `verb` answers, given what a valid form says. None when nothing was sent, or when the form or the action refuses: the form then
-    says why, beside the field that the refusal names, and keeps what was typed."""
+@overload
+def attempt(form: forms.BaseForm, verb: Callable[[dict[str, Any]], None]) -> Literal[True] | None: ...
+@overload
+def attempt(form: forms.BaseForm, verb: Callable[[dict[str, Any]], T]) -> T | None: ...
+def attempt(form: forms.BaseForm, verb: Callable[[dict[str, Any]], Any]) -> Any:
+    """What `verb` answers, given what a valid form says; True for a verb that answers nothing. None when nothing was sent, or when the form or
+    the action refuses: the form then says why, beside the field that the refusal names, and keeps what was typed."""
     if not form.is_valid():
         return None
     try:
-        return verb(form.cleaned_data)
+        done = verb(form.cleaned_data)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return None
+    return True if done is None else done
 
 
 @contextmanager
