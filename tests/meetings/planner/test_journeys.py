@@ -23,6 +23,7 @@ def test_a_journey_is_noted_listed_and_taken_away(world, enter):
     refused = client.post(TABLE, {"origin": "62498", "destination": "62498", "minutes": "10"})
     assert (refused.status_code, Journey.objects.count()) == (422, 0)
     shown = client.post(TABLE, {"origin": "62498", "destination": "Vimy", "minutes": "25"}, follow=True)
+    assert ("Ce trajet est gardé." in text_of(shown), shown.redirect_chain) == (True, [(TABLE, 302)])
     assert "<strong>Lens</strong> → Vimy" in text_of(shown)
     journey = Journey.objects.get()
     for _again in range(2):

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,14 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terril.directory.models import Place
-from terril.kernel import access as kernel_access
+from terril.kernel import doors
 from terril.kernel.errors import Refused
 from terril.meetings import access, actions
-from terril.meetings.models import Plan, PlanDate, PlanState
+from terril.meetings.models import Plan, PlanState
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner.forms import ChangeDateForm, PlanForm, VersionForm, plan_defaults
 from terril.meetings.planner.shown import shown
-from terril.meetings.views.common import attempt, page_of, person_of
+from terril.people.doors import me
 
 PAGE = 25
 # Seconds between two looks at a proposal that the worker is making.
@@ -27,41 +26,34 @@ REFRESH = 3
 
 
 def _plan(request: HttpRequest, pk: int) -> Plan:
-    if pk > 2**63 - 1:
-        raise Http404
-    return get_object_or_404(planning.with_names(_open(request)), pk=pk)
+    return get_object_or_404(planning.with_names(access.plans_open_to(me(request))), pk=pk)
 
 
-def _open(request: HttpRequest) -> QuerySet[Plan]:
-    return access.plans_open_to(person_of(request))
-
-
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, planning.proposals(_open(request)), PAGE)
+    page = doors.page(request, planning.proposals(access.plans_open_to(me(request))), PAGE)
     return render(request, "meetings/planner/list.html", {"page": page, "ready": PlanState.READY, "waiting": PlanState.WAITING})
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    programmes = access.programmes_planned_by(person_of(request))
+    programmes = access.programmes_planned_by(me(request))
     if request.method == "POST":
         form = PlanForm(request.POST, programmes=programmes)
-        if form.is_valid():
-            made = attempt(form, lambda: actions.ask_plan(actor=person_of(request), **form.order()))
-            if made:
-                for sentence in form.cleaned_data["skipped"]:
-                    messages.info(request, sentence)
-                return redirect("team_plan", plan_id=made.pk)
+        made = doors.attempt(form, lambda data: actions.ask_plan(actor=me(request), **form.order()))
+        if made is not None:
+            for sentence in form.cleaned_data["skipped"]:
+                messages.info(request, sentence)
+            return redirect("team_plan", plan_id=made.pk)
     else:
         programme = programmes.first()
         form = PlanForm(programmes=programmes, initial=plan_defaults(programme, planning.last_planned(programme)))
     return render(request, "meetings/planner/ask.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_safe
 def proposal(request: HttpRequest, plan_id: int) -> HttpResponse:
     return _page(request, _plan(request, plan_id))
@@ -77,41 +69,35 @@ def _page(request: HttpRequest, plan: Plan, *, problem: str = "", status: int = 
     return render(request, template, context, status=status)
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
     """One date: why this commune, and another one for a reason."""
-    planned = _date(_plan(request, plan_id), day)
+    plan = _plan(request, plan_id)
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        raise Http404 from None
+    # A date of a proposal that is ready and of which no season was made.
+    if plan.state != PlanState.READY or plan.series_id is not None:
+        raise Http404
+    planned = get_object_or_404(plan.dates.select_related("commune", "proposed"), day=wanted)
+    planned.plan = plan
     form = ChangeDateForm(
         request.POST or None,
         planned=planned,
         initial={"commune": planned.commune, "reason": planned.reason, "version": planned.plan.version},
     )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        done = attempt(form, lambda: actions.change_date(actor=person_of(request), date=planned, **data))
-        if done:
-            messages.success(request, _("C’est gardé : %(commune)s. Ce que cela change est écrit ci-dessous.") % {"commune": done.commune})
-            return redirect("team_plan", plan_id=plan_id)
+    done = doors.attempt(form, lambda data: actions.change_date(actor=me(request), date=planned, **data))
+    if done is not None:
+        messages.success(request, _("C’est gardé : %(commune)s. Ce que cela change est écrit ci-dessous.") % {"commune": done.commune})
+        return redirect("team_plan", plan_id=plan_id)
     places = Place.objects.filter(commune=planned.commune).order_by("name", "pk")[:20]
     context = {"plan": planned.plan, "planned": planned, "form": form, "places": places}
     return render(request, "meetings/planner/date.html", context, status=422 if form.errors else 200)
 
 
-def _date(plan: Plan, day: str) -> PlanDate:
-    """A date of a proposal that is ready and of which no season was made."""
-    try:
-        wanted = date.fromisoformat(day)
-    except ValueError:
-        raise Http404 from None
-    if plan.state != PlanState.READY or plan.series_id is not None:
-        raise Http404
-    found = get_object_or_404(plan.dates.select_related("commune", "proposed"), day=wanted)
-    found.plan = plan
-    return found
-
-
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_POST
 def create_season(request: HttpRequest, plan_id: int) -> HttpResponse:
     """All or nothing, once: who presses second is led to the season that is there."""
@@ -119,7 +105,7 @@ def create_season(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else None
     try:
-        series = actions.create_season(actor=person_of(request), plan=plan, version=version)
+        series = actions.create_season(actor=me(request), plan=plan, version=version)
     except Refused as refusal:
         plan = _plan(request, plan_id)
         if plan.series_id is not None:
@@ -127,17 +113,17 @@ def create_season(request: HttpRequest, plan_id: int) -> HttpResponse:
             return redirect("team_meetings")
         return _page(request, plan, problem=refusal.message, status=refusal.status)
     count = series.meetings.count()
-    told = ngettext("La saison est créée : une rencontre, lieu à confirmer.", "La saison est créée : %(n)s rencontres, lieux à confirmer.", count)
-    messages.success(request, told % {"n": count})
+    words = ngettext("La saison est créée : une rencontre, lieu à confirmer.", "La saison est créée : %(n)s rencontres, lieux à confirmer.", count)
+    messages.success(request, words % {"n": count})
     return redirect("team_meetings")
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_POST
 def discard(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = _plan(request, plan_id)
     try:
-        actions.discard_plan(actor=person_of(request), plan=plan)
+        actions.discard_plan(actor=me(request), plan=plan)
     except Refused as refusal:
         return _page(request, plan, problem=refusal.message, status=refusal.status)
     messages.success(request, _("La proposition est jetée. Le calendrier n’a pas changé."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Initiative
-from terril.kernel import access as kernel_access
-from terril.kernel import clock
+from terril.kernel import clock, doors
 from terril.kernel.drafts import kept_draft
-from terril.kernel.errors import Refused
 from terril.kernel.words import long_date
 from terril.meetings import actions, queries
+from terril.meetings.doors import run
 from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, new_client_id, promise_defaults
 from terril.meetings.models import Meeting, Presentation
-from terril.meetings.views.common import attempt, page_of, person_of, run
+from terril.people.doors import me
 from terril.programmes.access import works_somewhere
 
 PAGE = 60
@@ -31,56 +29,41 @@ TEMPLATES = {
 }
 
 
-def _tabs(found: Meeting, here: str) -> list[dict[str, Any]]:
+def _page(request: HttpRequest, found: Meeting, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     names = {
         "team_meeting_day": _("Qui est là"),
         "team_meeting_presentations": _("En ce moment"),
         "team_meeting_promises": _("Promesses"),
     }
-    return [{"url": reverse(name, args=[found.pk]), "label": label, "current": name == here} for name, label in names.items()]
-
-
-def _day_page(request: HttpRequest, found: Meeting, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     shared = {
         "meeting": found,
         "meeting_key": str(found.pk),
-        "tabs": _tabs(found, name),
-        "early": _early(found),
+        "tabs": [{"url": reverse(key, args=[found.pk]), "label": label, "current": key == name} for key, label in names.items()],
+        # The day has not come: nobody can be here yet.
+        "early": clock.today() < localtime(found.starts_at).date(),
         "kept": kept_draft(request),
     }
     return render(request, TEMPLATES[name], {**shared, **context}, status=status)
 
 
-def _number(typed: str) -> int:
-    if not typed.isdecimal() or len(typed) > 18:
-        raise Http404
-    return int(typed)
-
-
-@kernel_access.role(works_somewhere)
+@doors.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """A tap is a form: here=<person> or away=<person>."""
     found = run(request, pk)
-    if request.method == "POST":
-        return _tap(request, found)
-    return _attendance_page(request, found, UnknownForm(initial={"client_id": new_client_id()}))
-
-
-def _tap(request: HttpRequest, found: Meeting) -> HttpResponse:
+    if request.method != "POST":
+        return _attendance_page(request, found, UnknownForm(initial={"client_id": new_client_id()}))
     here = "here" in request.POST
-    typed = request.POST.get("here" if here else "away", "")
-    person = get_object_or_404(queries.expected(found, request.GET.get("q", "")), pk=_number(typed))
-    try:
-        actions.mark_present(actor=person_of(request), meeting=found, person=person, here=here)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    tapped = doors.number(request.POST.get("here" if here else "away"))
+    person = get_object_or_404(queries.expected(found, request.GET.get("q", "")), pk=tapped)
+    with doors.refusal_as_message(request):
+        actions.mark_present(actor=me(request), meeting=found, person=person, here=here)
     return redirect(request.get_full_path())
 
 
 def _attendance_page(request: HttpRequest, found: Meeting, form: UnknownForm, *, status: int = 200) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
-    page = page_of(request, queries.expected(found, words), PAGE)
+    page = doors.page(request, queries.expected(found, words), PAGE)
     context = {
         "rows": queries.attendance_rows(found, page),
         "page": page,
@@ -89,47 +72,37 @@ def _attendance_page(request: HttpRequest, found: Meeting, form: UnknownForm, *,
         "action": request.get_full_path() if request.method == "GET" else reverse("team_meeting_day", args=[found.pk]),
         "form": form,
     }
-    return _day_page(request, found, "team_meeting_day", context, status=status)
+    return _page(request, found, "team_meeting_day", context, status=status)
 
 
-def _early(found: Meeting) -> bool:
-    """The day has not come: nobody can be here yet."""
-    return clock.today() < localtime(found.starts_at).date()
+@doors.role(works_somewhere)
+@doors.gesture("team_meeting_day", "pk")
+def unknown(request: HttpRequest, pk: int) -> str | HttpResponse:
+    found, form = run(request, pk), UnknownForm(request.POST)
+    made = doors.attempt(form, lambda data: actions.add_unknown(actor=me(request), meeting=found, **data))
+    if made is None:
+        return _attendance_page(request, found, form, status=422)
+    return _("%(name)s est là.") % {"name": made.person.name}
 
 
-@kernel_access.role(works_somewhere)
-@require_POST
-def unknown(request: HttpRequest, pk: int) -> HttpResponse:
-    found = run(request, pk)
-    form = UnknownForm(request.POST)
-    if form.is_valid():
-        made = attempt(form, lambda: actions.add_unknown(actor=person_of(request), meeting=found, **form.cleaned_data))
-        if made:
-            messages.success(request, _("%(name)s est là.") % {"name": made.person.name})
-            return redirect("team_meeting_day", pk=pk)
-    return _attendance_page(request, found, form, status=422)
-
-
-@kernel_access.role(works_somewhere)
+@doors.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def presentations(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda of the day; `now=<presentation>` says that this one begins, `undo=<presentation>` that it was the wrong button."""
     found = run(request, pk)
-    if request.method == "POST":
-        undo = "undo" in request.POST
-        typed = request.POST.get("undo" if undo else "now", "")
-        one = get_object_or_404(found.presentations.select_related("meeting"), pk=_number(typed))
-        try:
-            (actions.not_presented if undo else actions.present)(actor=person_of(request), presentation=one)
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-            return redirect(request.path)
+    if request.method != "POST":
+        return _presentations_page(request, found)
+    undo = "undo" in request.POST
+    one = get_object_or_404(found.presentations.select_related("meeting"), pk=doors.number(request.POST.get("undo" if undo else "now")))
+    with doors.refusal_as_message(request):
+        verb = actions.not_presented if undo else actions.present
+        verb(actor=me(request), presentation=one)
         return redirect(f"{request.path}?passage={one.pk}")
-    return _presentations_page(request, found)
+    return redirect(request.path)
 
 
 def _presentations_page(request: HttpRequest, found: Meeting, bound: NotesForm | None = None) -> HttpResponse:
-    items = queries.agenda(found, person_of(request))
+    items = queries.agenda(found, me(request))
     asked = request.GET.get("passage", "")
     now = next((item for item in items if str(item.pk) == asked), None) or next(
         (item for item in reversed(items) if item.presented_at), None
@@ -141,24 +114,22 @@ def _presentations_page(request: HttpRequest, found: Meeting, bound: NotesForm |
     elif bound is not None:
         common = bound
     context = {"agenda": items, "now": now, "meeting_notes": common, "presentation_notes": own}
-    return _day_page(request, found, "team_meeting_presentations", context, status=422 if bound else 200)
+    return _page(request, found, "team_meeting_presentations", context, status=422 if bound else 200)
 
 
-@kernel_access.role(works_somewhere)
+@doors.role(works_somewhere)
 @require_POST
 def notes(request: HttpRequest, pk: int) -> HttpResponse:
-    found = run(request, pk)
-    form = NotesForm(request.POST)
+    found, form = run(request, pk), NotesForm(request.POST)
     if not form.is_valid():
         return _presentations_page(request, found, form)
-    data = form.cleaned_data
     one: Presentation | None = None
-    if data["presentation"] is not None:
-        among = found.presentations.filter(initiative__in=worked_on_by(person_of(request)))
-        one = get_object_or_404(among.select_related("meeting"), pk=data["presentation"])
+    if form.cleaned_data["presentation"] is not None:
+        among = found.presentations.filter(initiative__in=worked_on_by(me(request)))
+        one = get_object_or_404(among.select_related("meeting"), pk=form.cleaned_data["presentation"])
     target = {"presentation": one} if one else {"meeting": found}
-    kept = attempt(
-        form, lambda: actions.write_notes(actor=person_of(request), notes=data["notes"], version=data["version"], **target)
+    kept: Any = doors.attempt(
+        form, lambda data: actions.write_notes(actor=me(request), notes=data["notes"], version=data["version"], **target)
     )
     if kept is None:
         return _presentations_page(request, found, form)
@@ -170,20 +141,19 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{url}?passage={one.pk}&garde=passage-{one.pk}" if one else f"{url}?garde=rencontre-{pk}")
 
 
-@kernel_access.role(works_somewhere)
+@doors.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def promises(request: HttpRequest, pk: int) -> HttpResponse:
-    found = run(request, pk)
-    person = person_of(request)
-    initiatives, promisers = _promisable(found, person), queries.promisers(found)
+    found, person = run(request, pk), me(request)
+    # The agenda first; when it is empty, the latest ideas of the programme.
+    initiatives = [item.initiative for item in queries.agenda(found, person) if item.initiative] or queries.suggestions(found, person)
+    promisers = queries.promisers(found)
     form = PromiseForm(request.POST or None, initiatives=initiatives, promisers=promisers, initial=promise_defaults())
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.promise(actor=person, meeting=found, **form.cleaned_data))
-        if made:
-            messages.success(
-                request, _("C’est noté : %(name)s, avant le %(date)s.") % {"name": made.by_name, "date": long_date(made.due_on)}
-            )
-            return redirect(f"{request.path}?garde=promesse-{pk}")
+    made = doors.attempt(form, lambda data: actions.promise(actor=person, meeting=found, **data))
+    if made is not None:
+        words = _("C’est noté : %(name)s, avant le %(date)s.")
+        messages.success(request, words % {"name": made.by_name, "date": long_date(made.due_on)})
+        return redirect(f"{request.path}?garde=promesse-{pk}")
     before = queries.before(found)
     context = {
         "form": form,
@@ -193,10 +163,4 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
         "possible": bool(initiatives),
         "promisers": promisers.names,
     }
-    return _day_page(request, found, "team_meeting_promises", context, status=422 if form.errors else 200)
-
-
-def _promisable(found: Meeting, person: Any) -> list[Initiative]:
-    """The agenda first; when it is empty, the latest ideas of the programme."""
-    own = [item.initiative for item in queries.agenda(found, person) if item.initiative]
-    return own or queries.suggestions(found, person)
+    return _page(request, found, "team_meeting_promises", context, status=422 if form.errors else 200)

@@ -1,20 +1,21 @@
 """Inviting to a meeting between peers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from terril.kernel import access as kernel_access
-from terril.kernel.errors import Refused
+from terril.kernel import doors
 from terril.meetings import access, actions, queries
+from terril.meetings.doors import planned
 from terril.meetings.forms import InviteFilter
-from terril.meetings.models import Meeting
-from terril.meetings.views.common import person_of, planned
+from terril.people.doors import me
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """The ideas found by stage, commune and words, ticked one by one; those who carry them are told once."""
@@ -26,41 +27,18 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         "commune": asked["commune"].pk if asked.get("commune") else "",
         "words": asked.get("q", ""),
     }
-    rows = queries.may_be_invited(found, person_of(request), **wanted)
+    rows = queries.may_be_invited(found, me(request), **wanted)
     if request.method == "POST":
         chosen = set(request.POST.getlist("initiative"))
-        try:
-            done = actions.invite(
-                actor=person_of(request), meeting=found, initiatives=[one for one in rows if one.ref in chosen]
-            )
-        except Refused as refused:
-            messages.error(request, refused.message)
-            return _page(request, found, form, rows, status=422)
-        messages.success(request, _said(done))
-        return redirect("team_meeting", pk=pk)
-    return _page(request, found, form, rows)
-
-
-def _said(done: Meeting) -> str:
-    """How many are told, and how many asked not to be."""
-    told, silent = done.told, done.silent  # type: ignore[attr-defined]
-    parts = [ngettext("Une personne est invitée.", "%(n)s personnes sont invitées.", told) % {"n": told}]
-    if silent:
-        words = ngettext(
-            "Une personne n’a pas laissé de quoi la prévenir.",
-            "%(n)s personnes n’ont pas laissé de quoi les prévenir.",
-            silent,
-        )
-        parts.append(words % {"n": silent})
-    return " ".join(parts)
-
-
-def _page(
-    request: HttpRequest, found: Meeting, form: InviteFilter, rows: list[object], status: int = 200
-) -> HttpResponse:
-    return render(
-        request,
-        "meetings/invite.html",
-        {"meeting": found, "form": form, "rows": rows, "filtered": bool(request.GET)},
-        status=status,
-    )
+        with doors.refusal_as_message(request):
+            done: Any = actions.invite(actor=me(request), meeting=found, initiatives=[one for one in rows if one.ref in chosen])
+            parts = [ngettext("Une personne est invitée.", "%(n)s personnes sont invitées.", done.told) % {"n": done.told}]
+            if done.silent:
+                words = ngettext(
+                    "Une personne n’a pas laissé de quoi la prévenir.", "%(n)s personnes n’ont pas laissé de quoi les prévenir.", done.silent
+                )
+                parts.append(words % {"n": done.silent})
+            messages.success(request, " ".join(parts))
+            return redirect("team_meeting", pk=pk)
+    context = {"meeting": found, "form": form, "rows": rows, "filtered": bool(request.GET)}
+    return render(request, "meetings/invite.html", context, status=422 if request.method == "POST" else 200)

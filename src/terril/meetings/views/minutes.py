@@ -7,24 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.text import masked
-from terril.kernel import access as kernel_access
-from terril.kernel import clock
+from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
-from terril.kernel.errors import Refused
 from terril.kernel.words import long_date, spoken
 from terril.meetings import access, actions, queries
+from terril.meetings.doors import planned
 from terril.meetings.forms import MinutesForm
 from terril.meetings.models import Meeting
-from terril.meetings.views.common import attempt, person_of, planned
+from terril.people.doors import me, viewer
 from terril.programmes.access import works_somewhere
 
 
 def _readable(request: HttpRequest, pk: int) -> Meeting:
-    among = access.minutes_readable_by(person_of(request)) if pk < 2**63 else access.public().none()
-    return get_object_or_404(queries.with_names(among), pk=pk)
+    return get_object_or_404(queries.with_names(access.minutes_readable_by(viewer(request))), pk=pk)
 
 
 def _content(found: Meeting) -> dict[str, Any]:
@@ -41,27 +39,19 @@ def _content(found: Meeting) -> dict[str, Any]:
     }
 
 
-@kernel_access.public("un compte rendu publié se lit sans compte ; avant, l’équipe seule")
+@doors.public("un compte rendu publié se lit sans compte ; avant, l’équipe seule")
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/minutes.html", _content(_readable(request, pk)))
 
 
-@kernel_access.public("un compte rendu publié s’imprime sans compte ; avant, l’équipe seule")
+@doors.public("un compte rendu publié s’imprime sans compte ; avant, l’équipe seule")
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    from terril.kernel.documents import render as render_document
-
     found = _readable(request, pk)
     content = _content(found)
-    answer = HttpResponse(render_document("meetings/minutes.typ", _data(found, content)), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="compte-rendu-{found.starts_at:%Y-%m-%d}.pdf"'
-    return answer
-
-
-def _data(found: Meeting, content: dict[str, Any]) -> dict[str, Any]:
     here = content["here"]
-    return {
+    data = {
         "language": get_language() or "fr",
         "title": _("Compte rendu de la rencontre à %(commune)s") % {"commune": found.commune.name},
         "programme": found.series.programme.name,
@@ -74,27 +64,31 @@ def _data(found: Meeting, content: dict[str, Any]) -> dict[str, Any]:
         "presented": [item.name for item in content["presented"]],
         "promises_title": _("Ce qui a été promis"),
         "promises_head": [_("Qui"), _("Quoi"), _("Pour quelle idée"), _("Avant le")],
-        "promises": [
-            [one.by_name, one.what, one.initiative_name, long_date(one.due_on)] for one in content["promises"]
-        ],
+        "promises": [[one.by_name, one.what, one.initiative_name, long_date(one.due_on)] for one in content["promises"]],
     }
+    answer = HttpResponse(documents.render("meetings/minutes.typ", data), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="compte-rendu-{found.starts_at:%Y-%m-%d}.pdf"'
+    return answer
 
 
-@kernel_access.role(works_somewhere)
+@doors.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """One box, two buttons: keep, or publish what is in the box."""
     found = planned(request, pk)
     form = MinutesForm(request.POST or None, initial={"opening": found.opening, "minutes": found.minutes or found.notes})
-    if request.method == "POST" and form.is_valid():
-        if "publish" in request.POST:
-            told = attempt(form, lambda: actions.publish_minutes(actor=person_of(request), meeting=found, **form.cleaned_data))
-            if told is not None:
-                _say_published(request, found, told)
-                return redirect(f"{request.path}?garde=minutes-{pk}")
-        elif attempt(form, lambda: actions.write_minutes(actor=person_of(request), meeting=found, **form.cleaned_data)):
-            messages.success(request, _("Le compte rendu est gardé. Il n’est pas encore envoyé."))
+    if "publish" in request.POST:
+        told = doors.attempt(form, lambda data: actions.publish_minutes(actor=me(request), meeting=found, **data))
+        if told is not None:
+            if found.minutes_published_at is not None:
+                messages.info(request, _("Le compte rendu était déjà parti : rien n’a été envoyé deux fois."))
+            else:
+                words = ngettext("Le compte rendu part à %(n)s personne.", "Le compte rendu part à %(n)s personnes.", told)
+                messages.success(request, words % {"n": told})
             return redirect(f"{request.path}?garde=minutes-{pk}")
+    elif doors.attempt(form, lambda data: actions.write_minutes(actor=me(request), meeting=found, **data)) is not None:
+        messages.success(request, _("Le compte rendu est gardé. Il n’est pas encore envoyé."))
+        return redirect(f"{request.path}?garde=minutes-{pk}")
     audience = [] if found.minutes_published_at else queries.audience(found, found.attendances.all())
     context = {
         **_content(found),
@@ -107,22 +101,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/team_minutes.html", context, status=422 if form.errors else 200)
 
 
-def _say_published(request: HttpRequest, found: Meeting, told: int) -> None:
-    if found.minutes_published_at is not None:
-        messages.info(request, _("Le compte rendu était déjà parti : rien n’a été envoyé deux fois."))
-        return
-    words = ngettext("Le compte rendu part à %(n)s personne.", "Le compte rendu part à %(n)s personnes.", told)
-    messages.success(request, words % {"n": told})
-
-
-@kernel_access.role(works_somewhere)
-@require_POST
+@doors.role(works_somewhere)
+@doors.gesture("team_meeting", "pk")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    found = planned(request, pk)
-    try:
-        actions.close(actor=person_of(request), meeting=found)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("team_meeting", pk=pk)
+    actions.close(actor=me(request), meeting=planned(request, pk))
     messages.success(request, _("La rencontre est close. Il reste à écrire le compte rendu."))
     return redirect("team_meeting_minutes", pk=pk)

@@ -14,14 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_POST, require_safe
 
-from terril.kernel import access as kernel_access
-from terril.kernel import throttle
+from terril.kernel import doors, throttle
 from terril.kernel.words import spoken
 from terril.meetings import access, actions, calendars, news, queries
+from terril.meetings.doors import announced
 from terril.meetings.forms import ComingForm, new_client_id
 from terril.meetings.models import Meeting, Registration
-from terril.meetings.views.common import attempt, page_of, person_of, skipped
-from terril.meetings.views.common import public as public_meeting
+from terril.people.doors import viewer
+from terril.people.models import Person
 from terril.territory.models import Commune
 
 PAGE = 20
@@ -29,17 +29,17 @@ PAGE = 20
 MINE = "meetings_registered"
 
 
-@kernel_access.public("le calendrier des rencontres se lit sans compte")
+@doors.public("le calendrier des rencontres se lit sans compte")
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, queries.upcoming(access.public()), PAGE)
+    page = doors.page(request, queries.upcoming(access.public()), PAGE)
     return render(request, "meetings/list.html", {"page": page, "seasons": _seasons(page), "past": False})
 
 
-@kernel_access.public("les rencontres passées se lisent sans compte")
+@doors.public("les rencontres passées se lisent sans compte")
 @require_safe
 def past_meetings(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, queries.past(access.public()), PAGE)
+    page = doors.page(request, queries.past(access.public()), PAGE)
     return render(request, "meetings/list.html", {"page": page, "seasons": _seasons(page), "past": True})
 
 
@@ -47,16 +47,16 @@ def _seasons(page: Any) -> list[Any]:
     return queries.by_season([queries.card(meeting) for meeting in page])
 
 
-@kernel_access.public("une rencontre s’annonce à tout le monde")
+@doors.public("une rencontre s’annonce à tout le monde")
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    found = public_meeting(pk)
+    found = announced(pk)
     form = ComingForm(initial={"client_id": new_client_id(), "seen_at": found.starts_at.isoformat(), "remind": True})
     return _page(request, found, form)
 
 
 def _page(request: HttpRequest, found: Meeting, form: ComingForm, status: int = 200) -> HttpResponse:
-    person = person_of(request)
+    person = viewer(request)
     context = {
         "meeting": found,
         "card": queries.card(found),
@@ -83,10 +83,10 @@ def _mine(request: HttpRequest, found: Meeting) -> list[Registration]:
     return list(queries.registrations(found).filter(pk__in=kept[-50:])) if kept else []
 
 
-@kernel_access.public("on s’inscrit sans compte, avec un prénom")
+@doors.public("on s’inscrit sans compte, avec un prénom")
 @require_POST
 def register(request: HttpRequest, pk: int) -> HttpResponse:
-    found = public_meeting(pk)
+    found = announced(pk)
     verdict = throttle.hit("meeting_register", throttle.source(request), free=30, window=3600)
     form = ComingForm(request.POST)
     if verdict.wait:
@@ -99,13 +99,10 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
             % {"seconds": verdict.wait},
         )
         return _page(request, found, form, status=429)
-    if not form.is_valid():
-        return _page(request, found, form, status=422)
-    data = dict(form.cleaned_data)
-    season = data.pop("scope") == ComingForm.SEASON
+    season = form.is_valid() and form.cleaned_data.pop("scope") == ComingForm.SEASON
     target = {"series": found.series} if season else {"meeting": found}
-    done = attempt(
-        form, lambda: actions.register_visitor(actor=person_of(request), language=get_language() or "fr", **target, **data)
+    done = doors.attempt(
+        form, lambda data: actions.register_visitor(actor=viewer(request), language=get_language() or "fr", **target, **data)
     )
     if done is None:
         return _page(request, found, form, status=422)
@@ -133,30 +130,40 @@ def _said(done: actions.Registered, found: Meeting, season: bool, *, again: bool
     }  # fmt: skip
 
 
-@kernel_access.public("on retire son inscription depuis le même navigateur, sans compte")
+def skip_or_come(actor: Person | None, meeting: Meeting, registration: Registration, *, come: bool) -> str:
+    """Somebody of the season does not come to this one, or comes after all; answers what to say."""
+    if come:
+        actions.come_after_all(actor=actor, registration=registration, meeting=meeting)
+        return _("%(name)s vient bien à celle-ci.") % {"name": registration.person.first_name}
+    actions.skip(actor=actor, registration=registration, meeting=meeting)
+    words = _("C’est noté : %(name)s ne vient pas à celle-ci, et reste sur la liste des autres.")
+    return words % {"name": registration.person.first_name}
+
+
+@doors.public("on retire son inscription depuis le même navigateur, sans compte")
 @require_POST
 def unregister(request: HttpRequest, pk: int) -> HttpResponse:
     typed = request.POST.get("registration", "")
-    mine = next((one for one in _mine(request, public_meeting(pk)) if str(one.pk) == typed), None)
+    mine = next((one for one in _mine(request, announced(pk)) if str(one.pk) == typed), None)
     if mine is None:
         raise Http404
-    actions.unregister(actor=person_of(request), registration=mine)
+    actions.unregister(actor=viewer(request), registration=mine)
     request.session[MINE] = [kept for kept in request.session.get(MINE, []) if kept != mine.pk]
     words = _("C’est noté : %(name)s ne vient plus. Vous pouvez changer d’avis quand vous voulez.")
     messages.success(request, words % {"name": mine.person.first_name})
     return redirect("meeting", pk=pk)
 
 
-@kernel_access.public("qui s’est inscrit pour la saison dit, depuis le même navigateur, qu’il ne vient pas à une date")
+@doors.public("qui s’est inscrit pour la saison dit, depuis le même navigateur, qu’il ne vient pas à une date")
 @require_POST
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Not to this one, or (`come`) to this one after all: the season stays as it was."""
-    found = public_meeting(pk)
+    found = announced(pk)
     typed = request.POST.get("registration", "")
     mine = next((one for one in _mine(request, found) if str(one.pk) == typed), None)
     if mine is None:
         raise Http404
-    messages.success(request, skipped(person_of(request), found, mine, come="come" in request.POST))
+    messages.success(request, skip_or_come(viewer(request), found, mine, come="come" in request.POST))
     return redirect(f"{reverse('meeting', args=[pk])}#venir")
 
 
@@ -190,14 +197,14 @@ def _ical(found: QuerySet[Meeting], name: str) -> HttpResponse:
     return answer
 
 
-@kernel_access.public("un agenda s’abonne sans compte")
+@doors.public("un agenda s’abonne sans compte")
 @require_safe
 @condition(etag_func=_etag, last_modified_func=_changed)
 def calendar(request: HttpRequest) -> HttpResponse:
     return _ical(access.public(), _("Rencontres"))
 
 
-@kernel_access.public("un agenda s’abonne aux rencontres d’une commune, sans compte")
+@doors.public("un agenda s’abonne aux rencontres d’une commune, sans compte")
 @require_safe
 @condition(etag_func=_etag, last_modified_func=_changed)
 def calendar_commune(request: HttpRequest, insee_code: str) -> HttpResponse:
@@ -207,7 +214,7 @@ def calendar_commune(request: HttpRequest, insee_code: str) -> HttpResponse:
     return _ical(_commune_meetings(insee_code), _("Rencontres à %(commune)s") % {"commune": commune.name})
 
 
-@kernel_access.public("un lecteur de nouvelles s’abonne sans compte")
+@doors.public("un lecteur de nouvelles s’abonne sans compte")
 @require_GET
 def feed(request: HttpRequest) -> HttpResponse:
     return calendars.MeetingsFeed()(request)

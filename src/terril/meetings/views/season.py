@@ -9,65 +9,61 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from terril.kernel import access as kernel_access
-from terril.kernel import clock
+from terril.kernel import clock, doors
 from terril.meetings import access, actions, calendar_table, queries
 from terril.meetings.actions.calendar import BadTable
 from terril.meetings.forms import ImportForm, MeetingForm, SeriesForm
-from terril.meetings.views.common import attempt, page_of, person_of
+from terril.people.doors import me
 from terril.programmes.access import works_somewhere
 
 PAGE = 30
 
 
-@kernel_access.role(works_somewhere)
+@doors.role(works_somewhere)
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     past = request.GET.get("passees") == "1"
-    found = access.run_by(person_of(request))
-    page = page_of(request, queries.past(found) if past else queries.upcoming(found), PAGE)
+    found = access.run_by(me(request))
+    page = doors.page(request, queries.past(found) if past else queries.upcoming(found), PAGE)
     seasons = queries.by_season([queries.card(meeting, team=True) for meeting in page])
-    context = {"page": page, "seasons": seasons, "past": past, "plans": access.plans_somewhere(person_of(request))}
+    context = {"page": page, "seasons": seasons, "past": past, "plans": access.plans_somewhere(me(request))}
     return render(request, "meetings/team_list.html", context)
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_series(request: HttpRequest) -> HttpResponse:
-    form = SeriesForm(request.POST or None, programmes=access.programmes_planned_by(person_of(request)))
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.create_series(actor=person_of(request), **form.cleaned_data))
-        if made:
-            messages.success(request, _("« %(title)s » est ouverte. Mettez-y des dates.") % {"title": made.title})
-            return redirect("team_meetings_import")
+    form = SeriesForm(request.POST or None, programmes=access.programmes_planned_by(me(request)))
+    made = doors.attempt(form, lambda data: actions.create_series(actor=me(request), **data))
+    if made is not None:
+        messages.success(request, _("« %(title)s » est ouverte. Mettez-y des dates.") % {"title": made.title})
+        return redirect("team_meetings_import")
     return _form_page(request, form, _("Ouvrir une saison"), _("Ouvrir cette saison"))
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_meeting(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = me(request)
     if not access.series_planned_by(person).exists():
         messages.info(request, _("Ouvrez d’abord une saison."))
         return redirect("team_series_create")
     form = MeetingForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        made = attempt(
-            form,
-            lambda: actions.create_meeting(
-                actor=person,
-                series=data["series"],
-                starts_at=form.moment("starts"),
-                ends_at=form.moment("ends"),
-                commune=data["commune"],
-                place_name=data["place_name"],
-            ),
-        )
-        if made:
-            past = made.ends_at < clock.now()
-            messages.success(request, _("La rencontre est au calendrier, parmi les passées.") if past else _("La rencontre est au calendrier."))
-            return redirect("team_meeting", pk=made.pk)
+    made = doors.attempt(
+        form,
+        lambda data: actions.create_meeting(
+            actor=person,
+            series=data["series"],
+            starts_at=form.moment("starts"),
+            ends_at=form.moment("ends"),
+            commune=data["commune"],
+            place_name=data["place_name"],
+        ),
+    )
+    if made is not None:
+        past = made.ends_at < clock.now()
+        messages.success(request, _("La rencontre est au calendrier, parmi les passées.") if past else _("La rencontre est au calendrier."))
+        return redirect("team_meeting", pk=made.pk)
     return _form_page(request, form, _("Mettre une rencontre au calendrier"), _("Mettre au calendrier"))
 
 
@@ -76,11 +72,11 @@ def _form_page(request: HttpRequest, form: Any, title: str, do: str) -> HttpResp
     return render(request, "meetings/team_form.html", context, status=422 if form.errors else 200)
 
 
-@kernel_access.role(access.plans_somewhere)
+@doors.role(access.plans_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_calendar(request: HttpRequest) -> HttpResponse:
     """Paste, look, confirm. The table is read again at each step: what is written is what is in the box."""
-    person = person_of(request)
+    person = me(request)
     if not access.series_planned_by(person).exists():
         messages.info(request, _("Ouvrez d’abord une saison."))
         return redirect("team_series_create")
@@ -98,8 +94,8 @@ def import_calendar(request: HttpRequest) -> HttpResponse:
         except BadTable as problem:
             form.add_error("table", problem.message)
             return _import_page(request, form, rows, wrong=True)
-        told = ngettext("Une rencontre est au calendrier.", "%(n)s rencontres sont au calendrier.", len(made))
-        messages.success(request, told % {"n": len(made)})
+        words = ngettext("Une rencontre est au calendrier.", "%(n)s rencontres sont au calendrier.", len(made))
+        messages.success(request, words % {"n": len(made)})
         return redirect("team_meetings")
     if not rows:
         form.add_error("table", _("Nous n’avons trouvé aucune date dans ce tableau. Rien n’a été importé."))
@@ -112,7 +108,7 @@ def _import_page(request: HttpRequest, form: ImportForm, rows: list[calendar_tab
     if rows is not None and form.cleaned_data.get("file"):
         initial = {**form.data.dict(), "table": form.cleaned_data["text"]}
         errors = form.errors
-        form = ImportForm(initial, person=person_of(request))
+        form = ImportForm(initial, person=me(request))
         form.full_clean()
         form._errors.update(errors)
     context = {"form": form, "rows": rows, "bad": bad, "ready": bool(rows) and not bad and not form.errors}
