@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from bench.client import Visitor
 from bench.data import FREQUENT, RARE, World
-from terril.kernel.access import SECOND_FACTOR
 from terril.kernel.codes import spaced
+from terril.kernel.doors import SECOND_FACTOR
 from terril.people.models import Person
 
 BARE = "/bench/nue/"

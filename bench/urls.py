@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import include, path
 
-from terril.kernel.access import public
+from terril.kernel.doors import public
 
 
 @cache

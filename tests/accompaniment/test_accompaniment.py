@@ -12,8 +12,8 @@ from terril.accompaniment.models import Accompaniment, AccompanimentRequest, Acc
 from terril.accompaniment.queries import candidates, helpers, left_alone
 from terril.initiatives import actions as initiatives
 from terril.initiatives.access import can_work_on
+from terril.initiatives.doors import loaded
 from terril.initiatives.models import Attachment
-from terril.initiatives.views.doors import loaded
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message

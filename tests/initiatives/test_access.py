@@ -6,8 +6,8 @@ import pytest
 
 from terril.initiatives import access, actions
 from terril.initiatives.closeness import suggest
+from terril.initiatives.doors import loaded
 from terril.initiatives.models import Initiative
-from terril.initiatives.views.doors import loaded
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message

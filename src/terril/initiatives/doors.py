@@ -49,8 +49,8 @@ def opened(request: HttpRequest, ref: str) -> tuple[Initiative, FollowCode | Non
     """The initiative that a code typed in this visit opens, or that the account holds. When the page has closed while somebody was writing,
     the answer gives back what was typed."""
     typed = FollowCode.objects.filter(pk__in=request.session.get(SESSION_CODES, []), initiative=OuterRef("pk"), revoked_at__isnull=True)
-    opened = Subquery(typed.order_by("pk").values(one=JSONObject(pk="pk", code="code"))[:1])
-    initiative = loaded().annotate(opened_by=opened).filter(ref=ref).first()
+    first = Subquery(typed.order_by("pk").values(one=JSONObject(pk="pk", code="code"))[:1])
+    initiative = loaded().annotate(opened_by=first).filter(ref=ref).first()
     code = FollowCode(initiative=initiative, **initiative.opened_by) if initiative and initiative.opened_by else None
     if initiative is not None and (code is not None or access.holds(viewer(request), initiative)):
         return initiative, code
@@ -80,6 +80,3 @@ def actor_of(request: HttpRequest, initiative: Initiative) -> Person | None:
     if person and any(h.person_id == person.pk for h in initiative.holders.all()):
         return person
     return next((h.person for h in initiative.holders.all() if h.person_id), None)
-
-
-by_code = opened

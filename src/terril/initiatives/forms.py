@@ -26,11 +26,6 @@ CHANNELS = [
 ]
 
 
-def refuse(form: forms.Form, refused: Refused) -> None:
-    """Shows what an action refused beside the field it names, or on top."""
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-
-
 class ExpectedField(forms.CharField):
     """Expected, yet not always needed: a voice does for words, some channels need no contact. The form's `clean` decides, not the field."""
 
@@ -54,7 +49,7 @@ class ContactFields(forms.Form):
             try:
                 contacts.read(cleaned["channel"], cleaned.get("contact", ""))
             except Refused as refused:
-                refuse(self, refused)
+                self.add_error(refused.field if refused.field in self.fields else None, refused.message)
         return cleaned
 
 

@@ -123,7 +123,7 @@ def deposit_done(request: HttpRequest) -> HttpResponse:
     return render(request, "initiatives/deposit_done.html", {**given, "taken_by_me": mine, "how": how(given["person"])})
 
 
-@doors.public("le reçu à imprimer de l’idée que l’on vient de dire")
+@doors.public("le reçu à imprimer de l’idée que l’on vient de dire", no_store=True)
 def deposit_receipt(request: HttpRequest) -> HttpResponse:
     code = _thanked(request)
     if code is None:
@@ -134,7 +134,6 @@ def deposit_receipt(request: HttpRequest) -> HttpResponse:
 def receipt_response(code: FollowCode) -> HttpResponse:
     response = HttpResponse(receipt(**_given(code)), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="recu-terril.pdf"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

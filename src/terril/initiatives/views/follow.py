@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from terril.initiatives import actions
-from terril.initiatives.doors import SESSION_CODES, actor_of, by_code, grant
+from terril.initiatives.doors import SESSION_CODES, actor_of, grant, opened
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
 from terril.initiatives.models import FollowCode, Initiative
 from terril.initiatives.news import question
@@ -110,13 +110,13 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
 
 @doors.by_code
 def followed(request: HttpRequest, ref: str) -> HttpResponse:
-    return _page(request, *by_code(request, ref))
+    return _page(request, *opened(request, ref))
 
 
 @doors.by_code
 @require_POST
 def add_words(request: HttpRequest, ref: str) -> HttpResponse:
-    initiative, code = by_code(request, ref)
+    initiative, code = opened(request, ref)
     form, actor = WordsForm(request.POST), actor_of(request, initiative)
     if doors.attempt(form, lambda data: actions.add_words(actor=actor, initiative=initiative, **data)) is None:
         return _page(request, initiative, code, status=422, words_form=form)
@@ -127,7 +127,7 @@ def add_words(request: HttpRequest, ref: str) -> HttpResponse:
 @doors.by_code
 @doors.gesture("followed", "ref")
 def change_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
-    initiative, code = by_code(request, ref)
+    initiative, code = opened(request, ref)
     form, actor = ContactFields(request.POST), actor_of(request, initiative)
     if doors.attempt(form, lambda data: actions.change_contact(actor=actor, initiative=initiative, **data)) is None:
         return _page(request, initiative, code, status=422, contact_form=form)
@@ -137,7 +137,7 @@ def change_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
 @doors.by_code
 @doors.gesture("followed", "ref")
 def set_visibility(request: HttpRequest, ref: str) -> str | HttpResponse:
-    initiative, code = by_code(request, ref)
+    initiative, code = opened(request, ref)
     form, actor = VisibilityForm(request.POST), actor_of(request, initiative)
     done = doors.attempt(form, lambda data: actions.set_visibility(actor=actor, initiative=initiative, **data))
     if done is None:
@@ -148,7 +148,7 @@ def set_visibility(request: HttpRequest, ref: str) -> str | HttpResponse:
 @doors.by_code
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """A page asks once more, then the idea is taken back."""
-    initiative, _code = by_code(request, ref)
+    initiative, _code = opened(request, ref)
     alone = _alone(initiative)
     if request.method != "POST":
         return render(request, "initiatives/withdraw.html", {"initiative": initiative, "alone": alone})
@@ -180,14 +180,14 @@ def close(request: HttpRequest) -> HttpResponse:
 @doors.signed_in
 @doors.gesture("followed", "ref")
 def claim(request: HttpRequest, ref: str) -> str:
-    initiative, _code = by_code(request, ref)
+    initiative, _code = opened(request, ref)
     actions.claim(actor=me(request), initiative=initiative)
     return _("Cette idée est maintenant rattachée à votre compte. Le code reste valable.")
 
 
 @doors.by_code
 def followed_receipt(request: HttpRequest, ref: str) -> HttpResponse:
-    initiative, code = by_code(request, ref)
+    initiative, code = opened(request, ref)
     if code is None:
         return redirect("followed", ref=ref)
     code.initiative = initiative
@@ -198,5 +198,5 @@ def followed_receipt(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def followed_recording(request: HttpRequest, ref: str) -> HttpResponseBase:
     """One's own voice, for whoever holds the code."""
-    initiative, _code = by_code(request, ref)
+    initiative, _code = opened(request, ref)
     return sound(request, initiative)
