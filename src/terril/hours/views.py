@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from terril.hours import access, actions, queries
 from terril.hours.forms import BackForm, RateForm, TimeForm
 from terril.hours.models import TimeEntry, TimeState
-from terril.initiatives.panels import FOLLOWED_BY
+from terril.initiatives.panels import INITIATIVE
 from terril.kernel import clock, documents, doors
 from terril.kernel.exports import csv_response
 from terril.kernel.forms import LENGTHS
@@ -51,7 +51,7 @@ def _line(entry: Any) -> Any:
 def my_hours(request: HttpRequest) -> HttpResponse:
     """Ten seconds, standing: for what, how long, sent."""
     person, programme, year = me(request), programme_of(request), _year(request)
-    followed = [one for found in FOLLOWED_BY.collect(person, programme) for one in found][:SHOWN]
+    followed = [one for part in INITIATIVE for one in part.followed_by(person, programme)][:SHOWN]
     form = TimeForm(request.POST or None, followed=followed, initial={"what": followed[0].pk} if followed else {})
     done = doors.attempt(form, lambda data: actions.declare(actor=person, programme=programme, person=person, **form.said()))
     if done is not None:

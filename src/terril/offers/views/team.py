@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terril.initiatives.access import is_public
 from terril.initiatives.doors import for_work
 from terril.initiatives.models import NeedKind
-from terril.initiatives.panels import HELP
+from terril.initiatives.panels import INITIATIVE
 from terril.kernel import clock, doors
+from terril.kernel.slots import without_none
 from terril.offers import actions as offers
 from terril.offers import matches, queries, words
 from terril.offers.access import matches_followed_by
