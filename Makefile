@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DELETE_ON_ERROR:
-.PHONY: demo test bench figures lock messages clean install dev browser help
+.PHONY: demo test format bench figures lock messages clean install dev browser help
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -17,10 +17,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PIP_TOOLS := pip-tools==7.6.2
 # How the tests are spread: one process for each processor, "0" for none.
 JOBS ?= auto
+TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html' | sort)
 
 help:
 	echo "make demo [PORT=8123] [HOST=127.0.0.1]   ouvre le site d’essai"
 	echo "make test                                lance tous les contrôles et tous les tests"
+	echo "make format                              met les gabarits en forme, un élément par ligne"
 	echo "make bench                               mesure le temps des pages à 30, 3 000 et 30 000 initiatives"
 	echo "make figures                             compte la maison : lignes, fonctions, cercles, gestes"
 	echo "make messages                            relit les textes à traduire"
@@ -33,10 +35,18 @@ demo: install
 test: dev browser
 	echo "Style…"
 	$(BIN)/ruff check --quiet --output-format concise .
+	echo "Gabarits…"
+	$(BIN)/djangofmt --check src > var/templates.log 2>&1 && $(BIN)/djade --check $(TEMPLATES) >> var/templates.log 2>&1 || {
+	  cat var/templates.log; echo "Ces gabarits ne sont pas en forme, un élément par ligne : make format les y met." >&2; exit 1; }
 	echo "Contrat d’imports…"
 	$(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
 	echo "Tests…"
 	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+
+# djade says that it wrote something as an error: what counts is that nothing is left to write.
+format: dev
+	$(BIN)/djangofmt src > var/templates.log 2>&1 || { cat var/templates.log; exit 1; }
+	$(BIN)/djade $(TEMPLATES) > var/templates.log 2>&1 || $(BIN)/djade --check $(TEMPLATES) > var/templates.log 2>&1 || { cat var/templates.log; exit 1; }
 
 bench: dev
 	$(BIN)/python -m bench $(ARGS)

@@ -209,6 +209,17 @@ def test_every_template_is_named_somewhere() -> None:
     assert sorted(name for name in unnamed - named_together if name not in everything) == []
 
 
+def test_a_line_of_a_template_can_be_reviewed() -> None:
+    """`make format` folds elements and attributes; a long sentence is a blocktranslate, trimmed, which it folds too."""
+    longest = 200
+    assert [
+        f"{path.relative_to(SOURCE)}:{number}: {len(line)} characters"
+        for path in sorted(SOURCE.glob("*/templates/**/*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > longest
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("page", "fault"),
     [

@@ -1,6 +1,6 @@
 """Templates are laid out for whoever reads them, one element a line; pages leave without that layout.
 
-The spaces between elements are folded once, when a template is compiled (docs/decisions/0032-templates-laid-out.md).
+The spaces between elements are folded once, when a template is compiled (docs/decisions/0034-templates-laid-out.md).
 """
 
 import re
