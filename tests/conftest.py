@@ -6,6 +6,7 @@ from tests.harness.numbers import django_db_setup
 __all__ = ["django_db_setup"]
 
 pytest_plugins = [
+    "tests.harness.whole",
     "tests.harness.orm",
     "tests.harness.html",
     "tests.harness.templates",

@@ -24,6 +24,7 @@ from django.shortcuts import redirect, resolve_url
 from django.template import engines
 from django.urls import path
 from tests.harness import inventory, provoked, refusals
+from tests.harness.whole import everything_is_asked
 
 from terril.kernel import clock as kernel_clock
 from terril.kernel import doors, journal
@@ -387,10 +388,10 @@ def test_the_sums_are_told_by_kind_and_by_room() -> None:
 
 
 def test_what_a_worker_sends_is_what_it_saw(seen: provoked.Seen) -> None:
-    seen.add({"refusals": [["No.", ["a.py", 1, 4]]], "doors": [["page", "opened"]], "deselected": 2})
+    seen.add({"refusals": [["No.", ["a.py", 1, 4]]], "doors": [["page", "opened"]]})
     sent = provoked.Seen()
     sent.add(json.loads(json.dumps(seen.plain())))
-    assert sent == seen == provoked.Seen(refusals={("No.", ("a.py", 1, 4))}, doors={("page", "opened")}, deselected=2)
+    assert sent == seen == provoked.Seen(refusals={("No.", ("a.py", 1, 4))}, doors={("page", "opened")})
 
 
 @pytest.mark.parametrize(
@@ -415,4 +416,4 @@ def test_a_run_is_whole_when_every_test_was_asked_for(
     fresh.args, fresh.args_source = fresh._decide_args(
         args=fresh.option.file_or_dir, pyargs=False, testpaths=["tests"], invocation_dir=provoked.PROJECT, rootpath=provoked.PROJECT, warn=False
     )
-    assert provoked.is_whole(fresh) == whole
+    assert everything_is_asked(fresh) == whole

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.harness.inventory import DONE, INPUT, KINDS, OBJECT, OPENED, PROJECT, ROLE, Inventory, named_in_tests
+from tests.harness.whole import is_whole
 
 SOURCE = str(PROJECT / "src" / "terril") + "/"
 MISSING = Path(__file__).with_name("missing.txt")
@@ -36,17 +37,13 @@ class Seen:
     violated: set[tuple[Any, ...]] = field(default_factory=set)  # the name of a constraint, or the context of a trigger
     doors: set[tuple[Any, ...]] = field(default_factory=set)  # route, way
     fed: set[tuple[Any, ...]] = field(default_factory=set)  # route
-    deselected: int = 0
 
     def plain(self) -> dict[str, Any]:
-        return {name: sorted(value) if isinstance(value, set) else value for name, value in vars(self).items()}
+        return {name: sorted(value) for name, value in vars(self).items()}
 
     def add(self, other: dict[str, Any]) -> None:
         for name, value in other.items():
-            if name == "deselected":
-                self.deselected += value
-            else:
-                getattr(self, name).update(_tuples(value))
+            getattr(self, name).update(_tuples(value))
 
 
 def _tuples(rows: Any) -> Any:
@@ -79,14 +76,15 @@ def _refusing(init: Any) -> Any:
     def made(self: Any, message: Any, *args: Any, **kwargs: Any) -> None:
         init(self, message, *args, **kwargs)
         if _folder != UNSEEN:
-            SEEN.refusals.add((str(message), *lines(self)))
+            # A text marked as safe stays so under str(), and cannot travel between processes.
+            SEEN.refusals.add((str(message) + "", *lines(self)))
 
     return made
 
 
 def _writing(sender: Any, instance: Any, **_: Any) -> None:
     if _folder != UNSEEN:
-        SEEN.verbs.add((instance.verb,))
+        SEEN.verbs.add((str(instance.verb) + "",))
 
 
 def _wrapping(leave: Any) -> Any:
@@ -359,23 +357,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     return result
 
 
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    SEEN.deselected += len(items)
-
-
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """A worker of xdist has finished."""
-    SEEN.add(getattr(node, "workeroutput", {}).get("provoked", {"deselected": 1}))
+    SEEN.add(getattr(node, "workeroutput", {}).get("provoked", {}))
 
 
-def is_whole(config: pytest.Config) -> bool:
-    """Every test was asked for: no path, no choice among them."""
-    option = config.option
-    choices = ("keyword", "markexpr", "deselect", "lf", "ignore", "ignore_glob", "stepwise", "collectonly")
-    return config.args_source is config.ArgsSource.TESTPATHS and not any(getattr(option, name, None) for name in choices)
-
-
-SUMS = pytest.StashKey[Sums]()
 TOLD = pytest.StashKey[list[str]]()
 
 
@@ -385,7 +372,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(config, "workeroutput"):
         config.workeroutput["provoked"] = SEEN.plain()
         return
-    whole = is_whole(config) and not SEEN.deselected
+    whole = is_whole(config)
     if not whole and not config.option.provoked:
         return
     inventory = Inventory(name for (name,) in SEEN.fed)

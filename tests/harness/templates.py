@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test.signals import template_rendered
+from tests.harness.whole import is_whole
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "terril"
 # Rendered by no request, and why.
@@ -17,7 +18,6 @@ EXCEPTIONS: dict[str, str] = {
 }
 
 _rendered: set[str] = set()
-_selected = False
 
 
 def _note(sender: Any, template: Any, **kwargs: Any) -> None:
@@ -40,28 +40,20 @@ def pytest_configure(config: pytest.Config) -> None:
     template_rendered.connect(_note, dispatch_uid="terril-harness")
 
 
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    global _selected
-    _selected = _selected or bool(items)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: Any) -> None:
     """The processes of a spread run send home what they rendered."""
-    global _selected
-    output = getattr(node, "workeroutput", {})
-    _rendered.update(output.get("templates", []))
-    _selected = _selected or output.get("selected", False)
+    _rendered.update(getattr(node, "workeroutput", {}).get("templates", []))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
     if hasattr(config, "workeroutput"):
-        config.workeroutput |= {"templates": sorted(_rendered), "selected": _selected}
+        config.workeroutput["templates"] = sorted(_rendered)
         return
     config.stash[UNUSED] = []
-    if exitstatus == pytest.ExitCode.OK and _is_whole(config):
+    if exitstatus == pytest.ExitCode.OK and is_whole(config):
         config.stash[UNUSED] = sorted(all_names() - _rendered - EXCEPTIONS.keys())
         if config.stash[UNUSED]:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -72,12 +64,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.section("templates that no test rendered", red=True)
         for name in unused:
             terminalreporter.line(name)
-
-
-def _is_whole(config: pytest.Config) -> bool:
-    asked = config.option
-    everything = config.args == config.getini("testpaths") and not _selected
-    return everything and not any((asked.keyword, asked.markexpr, getattr(asked, "lf", False), asked.collectonly))
 
 
 UNUSED = pytest.StashKey[list[str]]()
