@@ -330,6 +330,12 @@ def test_the_files_name_no_machine_and_no_registry() -> None:
     assert found == []
 
 
+def test_no_link_is_kept() -> None:
+    """Of an environment, say, that stands elsewhere on one machine: it would take the place of everybody's."""
+    done = subprocess.run(["git", "ls-files", "--stage"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert [line for line in done.stdout.splitlines() if line.startswith("120000")] == []
+
+
 def test_no_file_is_heavier_than_it_should_be() -> None:
     heavy = [
         f"{f.relative_to(PROJECT)}: {f.stat().st_size // 1024} KB" for f in _tracked() if f.stat().st_size > 1_500_000

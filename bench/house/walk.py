@@ -177,7 +177,8 @@ class Walker:
         return sorted(found, key=lambda place: (self.house.rooms.index(place.module.split(".")[0]), str(place)))
 
     def _ways(self, view: Place) -> Iterator[tuple[Place, ...]]:
-        """From a view to each verb it leads to, the shortest way, through the functions and the tables of the doors of its room."""
+        """From a view to each verb it leads to, the shortest way, through the functions and the tables of the doors of its room. A verb takes
+        its actor first, by name."""
         waiting: list[tuple[Place, ...]] = [(view,)]
         seen = {view}
         while waiting:
@@ -187,11 +188,11 @@ class Walker:
                     continue
                 seen.add(place)
                 module, definition = self.house.modules[place.module], self.house.definition(place)
-                if module.kind == "actions":
-                    if isinstance(definition, Function) and "actor" in parameters(definition):
-                        yield (*way, place)
-                elif module.kind in {"views", "forms"} and module.room == self.house.modules[view.module].room:
-                    waiting.append((*way, place))
+                if module.kind in {"views", "forms"}:
+                    if module.room == self.house.modules[view.module].room:
+                        waiting.append((*way, place))
+                elif isinstance(definition, Function) and [one.arg for one in definition.args.kwonlyargs][:1] == ["actor"]:
+                    yield (*way, place)
 
     def _named(self, place: Place) -> Iterator[Place]:
         """What a function, a class or a value names; a table of its module is read in the place where it is named."""
