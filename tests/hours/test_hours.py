@@ -20,6 +20,7 @@ from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.exports import cell, csv_text
 from terril.kernel.outbox.models import Message
+from terril.kernel.words import spoken_minutes
 
 
 @pytest.fixture
@@ -305,7 +306,7 @@ def test_a_cell_is_never_a_formula(held, written):
 
 @pytest.mark.parametrize(("minutes", "told"), [(5, "5 min"), (60, "1 h"), (90, "1 h 30"), (125, "2 h 05")])
 def test_minutes_are_said_as_people_say_them(minutes, told):
-    assert queries.spoken_minutes(minutes) == told
+    assert spoken_minutes(minutes) == told
 
 
 def test_euros_are_written_as_in_french_accounts():

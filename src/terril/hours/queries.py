@@ -135,14 +135,6 @@ def named(initiative: Initiative | None, *, readable: bool) -> str:
     return initiative.name if readable else _("Une initiative privée ou retirée")
 
 
-def spoken_minutes(minutes: int) -> str:
-    """2 h 30, 45 min."""
-    hours, left = divmod(minutes, 60)
-    if not hours:
-        return _("%(n)s min") % {"n": left}
-    return _("%(h)s h %(m)s") % {"h": hours, "m": f"{left:02}"} if left else _("%(h)s h") % {"h": hours}
-
-
 def euros(cents: int) -> str:
     """1 234,50 €, as French accounts write it."""
     whole, rest = divmod(cents, 100)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 
 def english() -> bool:
@@ -73,3 +74,11 @@ def span(start: datetime, end: datetime) -> str:
         return f"{long_moment(begins)} – {long_moment(ends)}"
     hours = f"{hour(begins)} to {hour(ends)}" if english() else f"de {hour(begins)} à {hour(ends)}"
     return f"{long_date(begins)}, {hours}"
+
+
+def spoken_minutes(minutes: int) -> str:
+    """2 h 30, 45 min."""
+    hours, left = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)s min") % {"n": left}
+    return _("%(h)s h %(m)s") % {"h": hours, "m": f"{left:02}"} if left else _("%(h)s h") % {"h": hours}
