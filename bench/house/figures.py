@@ -112,7 +112,7 @@ def _is_inside(node: ast.AST, module: Module, place: Place, own: Definition) -> 
 
 @dataclass(frozen=True)
 class Slots:
-    """`registrations`: how many parts each slot is given, by the name of the slot ("people.actions:ERASERS")."""
+    """`registrations`: how many parts each slot is given, by the name of the slot ("kernel.outbox.actions:APPROVED")."""
 
     registrations: dict[str, int]
 

@@ -2,7 +2,7 @@
 
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -20,6 +20,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Message
 from terril.people.actions import erase
+from terril.people.exports import exported, sections
 from terril.people.models import Person
 from terril.programmes.actions import withdraw_role
 from terril.site import archive
@@ -356,3 +357,31 @@ def test_a_session_sent_twice_at_the_same_second_is_kept_once(beside):
 
 def test_the_secret_of_the_tests_is_not_empty():
     assert len(settings.SECRET_KEY) > 20
+
+
+def test_what_was_asked_and_what_one_can_bring_are_taken_away(beside):
+    actions.ask(
+        actor=beside.holder, attachment=beside.attachment, words="Une salle le mercredi.", skills=["food", "event"], language="ar", by_holder=True
+    )
+    actions.say_offering(
+        actor=None, programme=beside.fabrik.programme, person=beside.marc.person, skills=["garden"], languages=["pl"],
+        commune=beside.fabrik.annay, km=30, most=0, resting_until=date(2030, 3, 2),
+    )  # fmt: skip
+    known = exported(beside.holder)
+    (request,) = known["accompaniment_requests"]
+    assert (request["attachment__initiative__ref"], request["words"], request["skills"], request["language"], request["closed_reason"]) == (
+        beside.stored.initiative.ref, "Une salle le mercredi.", ["food", "event"], "ar", ""
+    )  # fmt: skip
+    told = {section["title"]: section["entries"] for section in sections(known)}
+    (entry,) = told["Vos demandes d’accompagnement"]
+    assert entry["words"] == "Une salle le mercredi."
+    assert entry["facts"][1:] == [["Savoir-faire", "cuisine, alimentation, fêtes et événements"], ["Langue", "arabe"]]
+    known = exported(beside.marc.person)
+    assert [(row["skills"], row["languages"], row["km"], row["most"]) for row in known["availability"]] == [(["garden"], ["pl"], 30, 0)]
+    told = {section["title"]: section["entries"] for section in sections(known)}
+    assert told["Ce que vous pouvez apporter"][0]["facts"][:-1] == [
+        ["Savoir-faire", "jardin, nature"], ["Langues", "polonais"], ["Au départ de", "Annay"], ["Jusqu’où, en kilomètres", "30"],
+        ["Combien d’idées à la fois", "0"], ["En pause jusqu’au", "samedi 2 mars 2030"],
+    ]  # fmt: skip
+    # To each their own.
+    assert (exported(beside.holder)["availability"], exported(beside.marc.person)["accompaniment_requests"]) == ([], [])

@@ -9,9 +9,9 @@ from terril.imports.models import Acquaintance, Import, ImportRow
 from terril.imports.tasks import forget_imports
 from terril.kernel.clock import now
 from terril.people import actions as people
+from terril.people.dossiers import programmes_of
+from terril.people.exports import exported
 from terril.people.models import Person
-from terril.programmes.retention import known_in
-from terril.site.views.my_data import exported
 
 LINES = ("Prénom;Nom;Tél", "Léa;Dubois;0612345678", "Jean;Petit;")
 
@@ -47,7 +47,7 @@ def test_whoever_is_erased_goes_from_the_rows_too(world, bring, carried):
         file_name="a.csv", source="x"
     )
     lea = Person.objects.get(first_name="Léa")
-    assert known_in(lea) == [world.programme.pk]
+    assert programmes_of(lea) == [world.programme.pk]
     people.erase(actor=None, person=lea)
     left = everything()
     assert [word for word in ("Léa", "Dubois", "612345678", "12 34 56 78", "dubois") if word in left] == []

@@ -9,7 +9,6 @@ from terril.directory.actions import create_organisation
 from terril.directory.models import Organisation
 from terril.imports import access
 from terril.imports import actions as bringing
-from terril.imports.knowing import people_of
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Holder
 from terril.kernel import clock, journal, outbox, references
@@ -20,10 +19,10 @@ from terril.meetings.models import Attendance, Registration
 from terril.offers import actions as offers
 from terril.people import actions as people
 from terril.people import merging
+from terril.people.dossiers import people_of, programmes_of
 from terril.people.models import Account, Person
 from terril.programmes import actions as programmes
 from terril.programmes.models import Partnership, Role
-from terril.programmes.retention import known_in
 from terril.territory.models import Commune
 
 # Every constraint that two rows may break when they come to point at the same, and what becomes of the row that comes: closed, or gone because the
@@ -190,7 +189,7 @@ def test_whom_a_programme_knows_and_its_twin_agree(world, two, bring):
     bring("people", "Prénom;Nom", "Léa;Dubois", carried=True)
     _offers(world, world.programme, "Robert")
     for programme in (world.programme, world.other):
-        expected = [row.pk for row in Person.objects.filter(erased_at__isnull=True).order_by("pk") if programme.pk in known_in(row)]
+        expected = [row.pk for row in Person.objects.filter(erased_at__isnull=True).order_by("pk") if programme.pk in programmes_of(row)]
         assert sorted(people_of(programme.pk).values_list("pk", flat=True)) == expected
 
 

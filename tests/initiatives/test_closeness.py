@@ -13,7 +13,7 @@ from terril.initiatives.queries.team import close_to
 from terril.initiatives.reasons import seen_from, to_holder
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry
-from terril.people.actions import ERASERS
+from terril.people.erasing import forget
 from terril.people.models import Person
 
 REPAIR = "Un repair café le samedi : réparer ensemble les cafetières, avec des outils."
@@ -154,8 +154,7 @@ def test_private_withdrawn_and_erased_ideas_are_shown_to_nobody_who_may_not_see_
 def test_erasing_takes_what_was_read_of_an_idea(tell):
     one, _two = tell(REPAIR), tell(MEND)
     holder = Person.objects.get(holdings__initiative=one)
-    for erase in ERASERS:
-        erase(holder)
+    forget([holder])
     assert (Closeness.objects.count(), Reading.objects.filter(initiative=one).exists()) == (0, False)
     assert closeness.suggest(one.pk) == []
     assert Reading.objects.filter(initiative=one).exists() is False

@@ -18,9 +18,9 @@ from terril.initiatives.rounds import ask_after_all
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
 from terril.people import actions as people
+from terril.people.exports import exported
 from terril.people.models import Person
 from terril.programmes.models import Programme
-from terril.site.views.my_data import exported
 
 TOLD, ASKED = at("2023-10-09", 10), at("2024-04-09", 8)
 CONTACT = {"email": "zoe@exemple.fr", "phone": "03 53 01 00 00", "letter": "3 rue du Terril\n62160 Grenay", "relay": "Mme Rose", "none": ""}

@@ -257,6 +257,18 @@ def test_whoever_is_erased_leaves_nothing_with_the_other(corner, two, follow, bo
     assert Message.objects.filter(kind="introduction.over").exists() == both
 
 
+def test_two_who_were_introduced_and_go_together_leave_no_word_of_each_other(corner, two):
+    one, other = two
+    introduction = corner.introduce(one, other, told_one="Ali coud aussi.", told_other="Zoé cherche où coudre.")
+    corner.yes(introduction, one, ZOE)
+    corner.yes(introduction, other, ALI, first_name="Ali")
+    people.erase_together(actor=None, rows=[corner.holder(one), corner.holder(other)])
+    introduction.refresh_from_db()
+    assert (introduction.state, introduction.reason) == ("ended", ERASED)
+    assert set(IntroductionSide.objects.values_list("first_name", "contact", "told")) == {("", "", ERASED)}
+    assert {message.body for message in Message.objects.all()} == {ERASED}
+
+
 def test_what_was_told_of_an_idea_that_another_carries_too_loses_the_name(corner, two):
     """Ali answers alone for the second idea; of the first, Rose stays when Zoé is erased, and was the one asked."""
     one, other = two

@@ -381,6 +381,23 @@ def test_one_row_in_difficulty_holds_nobody_back(world, ursuline, clock):
     assert retention.purge() == (1, 0)
 
 
+def test_two_holders_erased_together_leave_no_word(world, ursuline):
+    person, idea = ursuline
+    ana = people.register(actor=None, first_name="Philomène")
+    initiatives.claim(actor=ana, initiative=idea)
+    people.erase_together(actor=world.nadia, rows=[person, ana])
+    assert spoken_of(SECRET, "Philomène", "zamenhof", "612345678") == []
+    assert Initiative.objects.get(pk=idea.pk).visibility == "private"
+    assert JournalEntry.objects.filter(verb="person.erased").count() == 2
+
+
+def test_together_they_go_whole_or_not_at_all(world, ursuline):
+    person, idea = ursuline
+    with pytest.raises(Refused, match="tient encore un rôle"):
+        people.erase_together(actor=world.nadia, rows=[person, world.person("marc")])
+    assert (Person.objects.get(pk=person.pk).first_name, Intake.objects.get(initiative=idea).words) == (SECRET, WORDS)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_holders_erased_at_once_leave_no_word(world, media):
     idea = world.idea(WORDS, first_name=SECRET)
@@ -411,3 +428,48 @@ def test_two_holders_erased_at_once_leave_no_word(world, media):
             done.result()
     assert not Intake.objects.filter(initiative=idea).exists()
     assert spoken_of(SECRET, "zamenhof") == []
+
+
+def _wait_until_somebody_waits(backends: int) -> None:
+    """Until that many connections of this database wait for a lock that another holds."""
+    pause = Event()
+    with connection.cursor() as cursor:
+        for _ in range(400):
+            # What a transaction has read of the activity, it would read again.
+            cursor.execute("select pg_stat_clear_snapshot()")
+            cursor.execute(
+                "select count(*) from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0"
+            )
+            if cursor.fetchone()[0] >= backends:
+                return
+            pause.wait(0.025)
+    pytest.fail(f"fewer than {backends} connections wait")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_erasures_of_several_people_never_wait_for_each_other(world):
+    """One goes through the second meeting and then the first, the other through the first and then the second: each holds what the other needs."""
+    first, second = world.meeting("2024-01-26"), world.meeting("2024-02-23", "Pont-à-Vendin")
+    idea = world.idea(WORDS, first_name=SECRET)
+    ursule = Holder.objects.get(initiative=idea).person
+    ana, ines, lila = (people.register(actor=None, first_name=name) for name in ("Ana", "Inès", "Lila"))
+    for person, meeting in ((ursule, second), (ana, first), (ines, first), (lila, second)):
+        meetings.register(actor=None, person=person, meeting=meeting)
+
+    def erase(*together: Person) -> None:
+        try:
+            people.erase_together(actor=None, rows=together)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        # The idea of the first of them is held: whoever goes person by person stops between her meeting and that of Ana.
+        with transaction.atomic():
+            Initiative.objects.select_for_update(of=("self",), no_key=True).get(pk=idea.pk)
+            one = pool.submit(erase, ursule, ana)
+            _wait_until_somebody_waits(1)
+            other = pool.submit(erase, ines, lila)
+            _wait_until_somebody_waits(2)
+        for done in (one, other):
+            done.result()
+    assert not Person.objects.filter(pk__in=[ursule.pk, ana.pk, ines.pk, lila.pk], erased_at__isnull=True).exists()

@@ -763,7 +763,7 @@ def test_an_idea_that_another_carries_keeps_the_referral_without_the_name(referr
 
 
 def test_the_export_tells_the_person_what_was_shared_with_whom(referring):
-    from terril.site.views.my_data import exported, sections
+    from terril.people.exports import exported, sections
 
     stored = referring.idea()
     referring.answered("taken", stored, shares=["words", "needs"])

@@ -18,7 +18,7 @@ from terril.initiatives.models import Initiative
 from terril.kernel import clock as kernel_clock
 from terril.kernel import journal
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.privacy import declares
+from terril.people.dossiers import is_declared
 from terril.people.models import Account, Person
 from terril.programmes.models import Partnership
 from terril.services import OWN_SERVICES, access, actions, export
@@ -323,4 +323,4 @@ def test_records_left_out_go_after_ninety_days_and_their_number_stays(fabrik, br
 
 
 def test_the_register_declares_the_records_left_out():
-    assert declares(HelpRejection)
+    assert is_declared(HelpRejection)

@@ -14,9 +14,9 @@ from terril.initiatives.models import Holder, Visibility
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Message
+from terril.people.exports import exported, sections
 from terril.people.messages import tell
 from terril.people.models import Account, Person
-from terril.site.views.my_data import exported, sections
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 
 from terril.initiatives.models import Visibility
-from terril.kernel import clock, privacy
+from terril.kernel import clock
 from terril.meetings.models import Meeting, Series, Status
+from terril.people import dossiers
 
 PUBLIC = ["home", "privacy", "accessibility", "legal", "account_login", "account_signup"]
 
@@ -95,9 +96,9 @@ def test_home_asks_the_database_the_same_few_questions(client, programme, idea, 
 
 def test_the_register_says_every_holding_in_full(client, programme):
     words = text(client.get("/donnees-personnelles/"))
-    for holding in privacy.register():
-        for said in (holding.data, holding.purpose, holding.basis, holding.retention, holding.recipients):
-            assert " ".join(str(said).split()) in words.replace("&#x27;", "'"), holding.model
+    for model, entry in dossiers.register():
+        for said in (entry.data, entry.purpose, entry.basis, entry.retention, entry.recipients):
+            assert " ".join(str(said).split()) in words.replace("&#x27;", "'"), model
     assert client.get("/vie-privee/")["Location"] == "/donnees-personnelles/"
 
 
@@ -107,7 +108,7 @@ PERSONAL = ["people.Person", "people.Account", "people.Consent", "kernel.Message
 
 @pytest.mark.parametrize("label", PERSONAL)
 def test_what_holds_personal_data_is_declared(label):
-    assert privacy.declares(apps.get_model(label))
+    assert dossiers.is_declared(apps.get_model(label))
 
 
 def test_the_accessibility_page_claims_no_more_than_is_true(client, programme):

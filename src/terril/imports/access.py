@@ -3,13 +3,12 @@
 from django.db.models import Q, QuerySet
 
 from terril.directory.models import Organisation
-from terril.imports.knowing import people_of
 from terril.imports.models import Import
+from terril.people import dossiers
 from terril.people.models import Account, Person
 from terril.programmes.access import COORDINATES, administers, coordinated_by, has_role_somewhere
 from terril.programmes.models import Partnership, Programme
 from terril.programmes.queries import active_roles
-from terril.programmes.retention import known_in
 
 
 def brings_somewhere(person: Person) -> bool:
@@ -39,7 +38,7 @@ def can_merge(actor: Person | None, person: Person) -> bool:
     is nobody's to touch."""
     if actor is None or person.erased_at or Account.objects.filter(person=person, is_administrator=True).exclude(person=actor).exists():
         return False
-    known = set(known_in(person))
+    known = set(dossiers.programmes_of(person))
     return bool(known) and known <= _coordinated(actor)
 
 
@@ -49,9 +48,9 @@ def mergeable_by(actor: Person) -> QuerySet[Person]:
     found, others = Q(pk__in=[]), Q(pk__in=[])
     for pk in Programme.objects.order_by("pk").values_list("pk", flat=True):
         if pk in mine:
-            found |= Q(pk__in=people_of(pk).values("pk"))
+            found |= Q(pk__in=dossiers.people_of(pk).values("pk"))
         else:
-            others |= Q(pk__in=people_of(pk).values("pk"))
+            others |= Q(pk__in=dossiers.people_of(pk).values("pk"))
     administrators = Account.objects.filter(is_administrator=True).exclude(person=actor).values("person_id")
     return Person.objects.filter(found, erased_at__isnull=True).exclude(others).exclude(pk__in=administrators)
 

@@ -11,14 +11,13 @@ from rapidfuzz.distance import OSA
 
 from terril.imports import cells
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong, how_known
-from terril.imports.knowing import people_of
 from terril.imports.models import Acquaintance
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.people import actions as people
-from terril.people import contacts
+from terril.people import contacts, dossiers
 from terril.people.models import Person
 from terril.programmes.retention import KEPT
 
@@ -184,12 +183,12 @@ def of_row(values: Mapping[str, Any]) -> Portrait | None:
 
 def near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
     """Those of the programme alone: nobody learns from a table who is known elsewhere."""
-    light = people_of(context.programme.pk).order_by("pk").values_list("pk", "first_name", "last_name", "email", "phone")
+    light = dossiers.people_of(context.programme.pk).order_by("pk").values_list("pk", "first_name", "last_name", "email", "phone")
     return [pk for pk, *marks in light.iterator(chunk_size=5_000) if wanted & keys(*marks)]
 
 
 def portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
-    for person in people_of(context.programme.pk).filter(pk__in=ids).select_related("commune").order_by("pk"):
+    for person in dossiers.people_of(context.programme.pk).filter(pk__in=ids).select_related("commune").order_by("pk"):
         yield portrait(
             person.first_name, person.last_name, person.email, person.phone, person.commune_id,
             commune_name=person.commune.name if person.commune else "", address=person.postal_address, pk=person.pk,

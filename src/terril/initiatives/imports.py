@@ -14,10 +14,9 @@ from rapidfuzz import fuzz, process, utils
 from terril.directory.models import Organisation
 from terril.imports import cells, people
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong
-from terril.imports.knowing import PEOPLE_OF
 from terril.initiatives import actions
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Holder, Initiative, IntakeWay, Pledge, PledgeOutcome, Stage
+from terril.initiatives.models import Initiative, IntakeWay, Pledge, PledgeOutcome, Stage
 from terril.kernel import clock
 from terril.kernel.search import fold
 from terril.kernel.words import long_date
@@ -43,11 +42,6 @@ PATH = {
     Stage.IDEA: [], Stage.PROJECT: [Stage.PROJECT], Stage.RUNNING: [Stage.RUNNING], Stage.COMPLETED: [Stage.RUNNING, Stage.COMPLETED],
     Stage.ENDED: [Stage.ENDED],
 }  # fmt: skip
-
-
-@PEOPLE_OF.register(10)
-def carrying_an_idea(programme_id: int) -> QuerySet[Any, Any]:
-    return Holder.objects.filter(initiative__attachments__programme=programme_id, person__isnull=False).values("person_id")
 
 
 # ------------------------------------------------------------------------------------------------------------ ideas

@@ -1,19 +1,17 @@
 """What ends, and what is taken away of introductions, when a holder takes an idea back, shows it to fewer people, or is erased."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from terril.initiatives.actions.erasing import held_alone
-from terril.initiatives.models import Holder, Initiative, Visibility
+from terril.initiatives.models import Initiative, Visibility
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.introductions import actions
 from terril.introductions.models import Introduction, IntroductionSide, IntroductionState
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
-from terril.people.actions import ERASERS, LOCKS
+from terril.people.dossiers import People
 from terril.people.models import Person
-from terril.people.redact import take_out
 
 LIVE = (IntroductionState.PROPOSED, IntroductionState.AGREED)
 
@@ -48,33 +46,16 @@ def fewer_people_see_it(actor: Person | None, initiative: Initiative) -> None:
 # --- erasure
 
 
-@LOCKS.register(20)
-def lock_introductions(person: Person) -> None:
-    """After the ideas and before the person: the order of every other verb."""
-    carried = Holder.objects.filter(person=person).values("initiative_id")
-    mine = Exists(IntroductionSide.objects.filter(Q(person=person) | Q(initiative__in=carried), introduction=OuterRef("pk")))
-    list(Introduction.objects.filter(mine).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
-
-
-@ERASERS.register(10)
-def forget_introduced(person: Person) -> None:
+def sides_leave(rows: QuerySet[IntroductionSide], people: People) -> None:
     """Before the idea forgets its holder: what was agreed ends, the other is told without a word of who, and nothing that passed is kept."""
-    alone = list(held_alone(person).values_list("pk", flat=True))
-    mine = IntroductionSide.objects.filter(Q(person=person) | Q(initiative__in=alone))
-    numbers = sorted(mine.values_list("pk", flat=True))
+    numbers = list(rows.values_list("pk", flat=True))
     concerned = list(Introduction.objects.filter(sides__in=numbers).distinct().order_by("pk"))
     for side in IntroductionSide.objects.filter(introduction__in=concerned).order_by("pk"):
         outbox.erase(about=side)
     for introduction in concerned:
         actions.end_quietly(actor=None, introduction=introduction, reason=_stored("person"), gone=numbers)
-    IntroductionSide.objects.filter(pk__in=numbers).update(first_name="", contact="")
-    # What the others were told of the idea, and why these two: a human wrote it about somebody who is forgotten.
-    IntroductionSide.objects.filter(introduction__in=concerned).exclude(pk__in=numbers).update(
-        told=ERASED, from_public=False
-    )
+    rows.update(first_name="", contact="")
+    # What each was told of an idea that is forgotten, and why these two: a human wrote it.
+    facing = IntroductionSide.objects.filter(introduction=OuterRef("introduction"), pk__in=numbers).exclude(pk=OuterRef("pk"))
+    IntroductionSide.objects.filter(Exists(facing)).update(told=ERASED, from_public=False)
     Introduction.objects.filter(pk__in=[one.pk for one in concerned]).update(reason=ERASED)
-    # Of an idea that another carries too, the other was asked: what a human wrote then stays, without the name.
-    shared = Holder.objects.filter(person=person).exclude(initiative__in=alone).values("initiative")
-    others = Introduction.objects.filter(Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative__in=shared)))
-    take_out(others, person, "reason", "ended_reason")
-    take_out(IntroductionSide.objects.filter(introduction__in=others.values("pk")), person, "told")

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,23 +13,15 @@ from django.utils.translation import gettext_lazy
 from terril.directory.models import Place
 from terril.imports import cells
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong
-from terril.imports.knowing import PEOPLE_OF
 from terril.kernel.search import fold
 from terril.kernel.words import long_date
 from terril.meetings import actions
-from terril.meetings.models import Attendance, Meeting, Registration, Series, Status
+from terril.meetings.models import Meeting, Series, Status
 
 # For a meeting whose hours nobody wrote down.
 STARTS, LASTS = time(14), timedelta(hours=3)
 # A season runs from September to August.
 SEPTEMBER = 9
-
-
-@PEOPLE_OF.register(20)
-def coming_or_come(programme_id: int) -> QuerySet[Any, Any]:
-    registered = Registration.objects.filter(Q(meeting__series__programme=programme_id) | Q(series__programme=programme_id))
-    came = Attendance.objects.filter(meeting__series__programme=programme_id)
-    return registered.order_by().values("person_id").union(came.order_by().values("person_id"))
 
 
 FIELDS = [

@@ -7,21 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
-from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.actions import SPOKEN
-from terril.kernel.outbox.models import ERASED, Message
+from terril.kernel.outbox.models import Message
 from terril.kernel.plain import is_blank
-from terril.kernel.slots import Slot
-from terril.kernel.verbs import locked, rows_locked
-from terril.people import contacts
-from terril.people.models import Account, Consent, ConsentText, ConsentWay, Person
+from terril.people import contacts, dossiers, erasing
+from terril.people.models import Consent, ConsentText, ConsentWay, Person
 from terril.territory.models import Commune
 
 
@@ -99,14 +94,6 @@ class ConsentGiven:
     language: str = "fr"
 
 
-# What rooms above lock first, in the order of every other verb (the idea, then the person): two erasures never wait for each other.
-LOCKS = Slot[[Person], None]("locks before an erasure")
-# What rooms above take away of somebody who is erased: called with the person, in the same transaction.
-ERASERS = Slot[[Person], None]("erasers")
-# Why somebody cannot be erased yet: called with the person, a part answers a sentence or None.
-OBJECTIONS = Slot[[Person], str]("objections to an erasure")
-
-
 @transaction.atomic
 def heard(person: Person) -> None:
     """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095). Said at the end of a verb, which waits for
@@ -170,40 +157,28 @@ def drop_erasure(*, actor: Person | None, person: Person) -> Person:
 
 @transaction.atomic
 def erase(*, actor: Person | None, person: Person) -> Person:
-    """Nothing is left that tells who it was: name, contacts, account, messages, and what each room holds (`ERASERS`). Numbers stay: that
-    an idea came, that somebody was at a meeting. Erasing twice changes nothing.
-
-    Raises Refused when a room objects (a role is still held).
-    """
-    LOCKS.collect(person)
-    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
-    if row.erased_at is not None:
-        return row
-    for sentence in OBJECTIONS.collect(row):
-        raise Refused(sentence)
-    ERASERS.collect(row)
-    outbox.erase(person_id=row.pk, about=row)
-    # That it was given stays known, of nobody: an idea which others carry too was told under it.
-    row.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
-    row.consents.exclude(witness="").update(witness=ERASED)
-    opened = UserSession.objects.filter(user__person=row).values_list("session_key", flat=True)
-    Session.objects.filter(session_key__in=list(opened)).delete()
-    Account.objects.filter(person=row).delete()
-    for field in ("first_name", "last_name", "email", "phone", "postal_address", "relay", "languages", "presentation"):
-        setattr(row, field, "")
-    row.channel, row.commune, row.erased_at = "none", None, clock.now()
-    row.save()
-    journal.record(actor=actor, verb="person.erased", subject=row)
-    return row
+    """`erase_together`, for one. Answers their row as it is left."""
+    return erase_together(actor=actor, rows=[person])[0]
 
 
 @transaction.atomic
-def erase_together(*, actor: Person | None, rows: Sequence[Person]) -> None:
-    """One human noted several times goes whole, or not at all: every lock is taken before the first row is. Raises Refused like `erase`."""
-    for row in rows:
-        LOCKS.collect(row)
-    for row in rows:
-        erase(actor=actor, person=row)
+def erase_together(*, actor: Person | None, rows: Sequence[Person]) -> list[Person]:
+    """Nothing is left that tells who these people were: name, contacts, account, messages, and what each room holds (the dossiers). Numbers stay:
+    that an idea came, that somebody was at a meeting. One human noted several times goes whole, or not at all. Erasing twice changes nothing.
+
+    Raises Refused when something objects (a role is still held).
+    """
+    dossiers.lock(rows)
+    numbers = [row.pk for row in rows]
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=numbers).order_by("pk")
+    living = [row for row in locked if row.erased_at is None]
+    for sentence in dossiers.objections(living):
+        raise Refused(sentence)
+    if living:
+        erasing.forget(living)
+    for row in living:
+        journal.record(actor=actor, verb="person.erased", subject=row)
+    return list(Person.objects.filter(pk__in=numbers).order_by("pk"))
 
 
 @transaction.atomic

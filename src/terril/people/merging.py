@@ -11,16 +11,13 @@ from django.utils.translation import gettext as _
 from terril.kernel import journal, references
 from terril.kernel.clock import now
 from terril.kernel.errors import Refused
-from terril.kernel.outbox.models import Channel, Message
-from terril.kernel.verbs import rows_locked
-from terril.people.actions import LOCKS
+from terril.kernel.outbox.models import Channel
+from terril.people import dossiers
+from terril.people.erasing import EMPTIED
 from terril.people.models import Account, Person
 
 # What a human chooses, one or the other. The means and what it needs go together.
 CHOSEN = ("first_name", "last_name", "channel", "email", "phone", "postal_address", "relay", "commune", "language", "languages", "presentation")
-EMPTIED = ("first_name", "last_name", "email", "phone", "postal_address", "relay", "languages", "presentation")
-
-references.loose(Person, Message, "person_id", "written_by_id", "closed_by_id")
 
 
 @transaction.atomic
@@ -29,9 +26,8 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
 
     Raises Refused: the same row, one that was erased or asked to be, two accounts, or two rows that nothing can bring together.
     """
-    for person in (kept, gone):
-        LOCKS.collect(person)
-    rows = {row.pk: row for row in rows_locked(Person.objects.filter(pk__in=[kept.pk, gone.pk]), keys=True)}
+    dossiers.lock([kept, gone])
+    rows = {row.pk: row for row in Person.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
     stays, goes = rows[kept.pk], rows[gone.pk]
     _check(actor, stays, goes)
     for name in taken:

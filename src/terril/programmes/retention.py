@@ -1,7 +1,8 @@
 """How long people are known: two years after the last contact, with a month's notice; at once, within a month, when they ask.
 
 CNIL, délibération 2023-095 (référentiel des durées): the active base keeps people who are accompanied two years after the last contact.
-RGPD, art. 12.3: a request is answered within a month. What each room takes away is declared in `people.actions.ERASERS`.
+RGPD, art. 12.3: a request is answered within a month. What becomes of each
+model is in its dossier (`people.dossiers`).
 """
 
 import re
@@ -16,9 +17,8 @@ from terril.kernel import clock, journal
 from terril.kernel.batch import one_by_one
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.kernel.search import fold
-from terril.kernel.slots import Slot
 from terril.people import actions as people
-from terril.people.actions import LOCKS, OBJECTIONS
+from terril.people import dossiers
 from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Account, Person
 from terril.programmes import queries
@@ -36,46 +36,11 @@ SEARCHED = 40
 PHONE_DIGITS = 9
 
 
-# Which programmes know somebody, by each room: a function of the person that answers ids. Their coordination reads the request.
-KNOWN_IN = Slot[[Person], list[int]]("programmes that know somebody")
-
-
-# What tells one person from another of the same name: a function of the person and of the reader that answers short lines.
-KNOWN_BY = Slot[[Person, Person], list[str]]("what somebody is known by")
-
-
-@KNOWN_IN.register(0)
-def had_a_role(person: Person) -> list[int]:
-    return list(Role.objects.filter(person=person).values_list("programme_id", flat=True))
-
-
-def known_in(person: Person) -> list[int]:
-    """The ids of the programmes that hold something of this person."""
-    return sorted({pk for ids in KNOWN_IN.collect(person) for pk in ids})
-
-
-def known_by(person: Person, reader: Person) -> list[str]:
-    """A few lines that tell this person from another: their idea, a meeting."""
-    return [line for lines in KNOWN_BY.collect(person, reader) for line in lines][:3]
-
-
-@OBJECTIONS.register(5)
-def administers_the_site(person: Person) -> str | None:
-    held = Account.objects.filter(person=person, is_administrator=True).exists()
-    return _("Cette personne administre le site : retirez-lui d’abord cette charge.") if held else None
-
-
-@OBJECTIONS.register(10)
-def holds_a_role(person: Person) -> str | None:
-    held = Role.objects.filter(person=person, withdrawn_at__isnull=True).exists()
-    return _("Cette personne tient encore un rôle dans l’équipe : retirez-le d’abord.") if held else None
-
-
 @transaction.atomic
 def ask_erasure(*, actor: Person | None, person: Person, words: str = "") -> int:
     """Keeps the request and tells the coordination; returns how many were told."""
     programme = queries.current_programme()
-    known = known_in(person)
+    known = dossiers.programmes_of(person)
     people.ask_erasure(actor=actor, person=person, programmes=known)
     reads = Role.objects.filter(active(COORDINATES), programme_id__in=known or [programme.pk if programme else 0])
     told = 0
@@ -110,7 +75,7 @@ def asking(reader: Person) -> QuerySet[Person]:
 def may_ask_for(reader: Person, person: Person) -> bool:
     """Notes a request made by word of mouth: the coordination of a programme that knows the person, or an administrator."""
     mine = {role.programme_id for role in queries.active_roles(reader) if role.kind in COORDINATES}
-    return administers(reader) or bool(mine.intersection(known_in(person)))
+    return administers(reader) or bool(mine.intersection(dossiers.programmes_of(person)))
 
 
 def named(reader: Person, words: str) -> list[Person]:
@@ -137,9 +102,9 @@ def twins(person: Person) -> QuerySet[Person]:
 
 
 def long_unheard() -> QuerySet[Person]:
-    """Nobody heard of them for two years, they did not sign in either, and they hold no role. People of the demonstration are nobody's data."""
+    """Nobody heard of them for two years, they did not sign in either, and nothing objects to their erasure: no role is held. People of the
+    demonstration are nobody's data."""
     limit = clock.today() - KEPT
-    held = Role.objects.filter(person=OuterRef("pk"), withdrawn_at__isnull=True)
     signed_in = Account.objects.filter(person=OuterRef("pk"), last_login__date__gte=limit)
     found = Person.objects.filter(erased_at__isnull=True, fictional=False, last_contact_on__lt=limit)
     # The same first name with the same contact, noted a second time: somebody who was heard of.
@@ -148,8 +113,7 @@ def long_unheard() -> QuerySet[Person]:
         first_name__iexact=OuterRef("first_name"),
         last_contact_on__gte=limit,
     )
-    administers = Account.objects.filter(person=OuterRef("pk"), is_administrator=True)
-    return found.filter(~Exists(held), ~Exists(signed_in), ~Exists(heard), ~Exists(administers)).order_by("pk")
+    return found.filter(dossiers.nobody_objects(), ~Exists(signed_in), ~Exists(heard)).order_by("pk")
 
 
 def to_be_told() -> QuerySet[Person]:
@@ -196,7 +160,7 @@ def purge() -> tuple[int, int]:
 @transaction.atomic
 def _erase_if_still_silent(person: Person) -> bool:
     """Whoever is heard of while the night's work goes on is kept."""
-    LOCKS.collect(person)
+    dossiers.lock([person])
     silent = to_be_erased().filter(pk=person.pk).select_for_update(of=("self",), no_key=True).first()
     if silent is not None:
         people.erase(actor=None, person=silent)

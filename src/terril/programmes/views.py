@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terril.directory.models import Organisation
 from terril.kernel import doors
 from terril.people import actions as people
-from terril.people.doors import me
+from terril.people import dossiers
 from terril.people.models import Person
 from terril.programmes import access, actions, queries, retention
 from terril.programmes.doors import programme_among
@@ -123,7 +123,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     found = list(retention.asking(reader)[:SHOWN])
     for person in found:
         person.due_on = localtime(person.erasure_asked_at + retention.ANSWER).date()  # type: ignore[attr-defined]
-        person.lines = retention.known_by(person, reader)  # type: ignore[attr-defined]
+        person.lines = dossiers.told_apart(person, reader)  # type: ignore[attr-defined]
         person.twins = [twin for twin in retention.twins(person)[:TWINS] if retention.may_ask_for(reader, twin)]  # type: ignore[attr-defined]
     asked = request.GET.get("q", "")
     context = {"people": found, "asked": asked, "named": retention.named(reader, asked)}

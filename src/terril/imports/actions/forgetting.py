@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from terril.imports import people
-from terril.imports.models import Acquaintance, Import, ImportRow, ImportStatus
+from terril.imports import people as portraits
+from terril.imports.models import Import, ImportStatus
 from terril.kernel import clock, journal
 from terril.kernel.search import fold
-from terril.people.actions import ERASERS
+from terril.people.dossiers import People
 from terril.people.models import Person
 
 # Time to see that something is wrong, and to undo; nothing needs the rows after.
@@ -44,39 +44,39 @@ def forget_closed() -> int:
     return sum(_forget(batch) for batch in forgettable()[:BATCH])
 
 
-@ERASERS.register(5)
-def forget_in_tables(person: Person) -> None:
-    """Every row that made somebody, was said to be them, or holds their name, e-mail or number, loses its words. Before the name goes."""
-    keys = [
-        f"{people.PERSON.key}/{key}"[:200]
-        for key in people.keys(person.first_name, person.last_name, person.email, person.phone)
-        if key[0] in "nep"
-    ]
-    theirs = Q(made__contains=[[Person._meta.label_lower, person.pk]]) | Q(likenesses__known_id=person.pk, likenesses__aspect=people.PERSON.key)
-    if keys:
-        theirs |= Q(keys__overlap=keys)
-    ids = list(ImportRow.objects.filter(theirs).values_list("pk", flat=True).distinct())
-    ImportRow.objects.filter(pk__in=ids).update(cells=[], edits={}, keys=[], wrong=[])
-    ImportRow.objects.filter(pk__in=ids, made=[]).update(left_out=True)
-    Acquaintance.objects.filter(person=person).update(how="")
-    for batch in Import.objects.filter(status=ImportStatus.MATCHING).select_for_update(of=("self",)).order_by("pk"):
-        _forget_in_file(batch, person)
+def lines_about(people: People) -> Q:
+    """The lines that made one of these people, were said to be them, or hold their name, their e-mail or their number."""
+    said = Q(likenesses__known_id__in=[person.pk for person in people], likenesses__aspect=portraits.PERSON.key)
+    keys = []
+    for person in people:
+        said |= Q(made__contains=[[Person._meta.label_lower, person.pk]])
+        marks = portraits.keys(person.first_name, person.last_name, person.email, person.phone)
+        keys += [f"{portraits.PERSON.key}/{key}"[:200] for key in marks if key[0] in "nep"]
+    return said | Q(keys__overlap=keys) if keys else said
 
 
-def _forget_in_file(batch: Import, person: Person) -> None:
-    """A file whose columns are not matched yet: the lines that hold the name, the e-mail or the number go."""
+def forget_lines(rows: QuerySet[Any], people: People) -> None:
+    rows.update(cells=[], edits={}, keys=[], wrong=[])
+    rows.filter(made=[]).update(left_out=True)
+
+
+def forget_in_files(rows: QuerySet[Any], people: People) -> None:
+    """The lines that hold a name, an e-mail or a number go from files whose columns are not matched yet."""
+    for batch in rows:
+        sheets = batch.sheets
+        for person in people:
+            sheets = [{**sheet, "lines": [line for line in sheet["lines"] if not _holds(line, person)]} for sheet in sheets]
+        if sheets != batch.sheets:
+            batch.sheets = sheets
+            batch.save(update_fields=["sheets"])
+
+
+def _holds(line: list[Any], person: Person) -> bool:
+    text = " ".join(line[1])
     marks = [
-        fold(text)
-        for text in (f"{person.first_name} {person.last_name}", f"{person.last_name} {person.first_name}", person.email)
-        if len(text.strip()) > 5
+        fold(mark)
+        for mark in (f"{person.first_name} {person.last_name}", f"{person.last_name} {person.first_name}", person.email)
+        if len(mark.strip()) > 5
     ]
     digits = person.phone[-9:]
-
-    def holds(line: list[Any]) -> bool:
-        text = " ".join(line[1])
-        return any(mark in fold(text) for mark in marks) or (bool(digits) and digits in "".join(c for c in text if c.isdigit()))
-
-    sheets = [{**sheet, "lines": [line for line in sheet["lines"] if not holds(line)]} for sheet in batch.sheets]
-    if sheets != batch.sheets:
-        batch.sheets = sheets
-        batch.save(update_fields=["sheets"])
+    return any(mark in fold(text) for mark in marks) or (bool(digits) and digits in "".join(c for c in text if c.isdigit()))

@@ -23,9 +23,8 @@ from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.people import contacts
 from terril.people import merging as people
-from terril.people.doors import me
+from terril.people.dossiers import told_apart
 from terril.people.models import Person
-from terril.programmes.retention import known_by
 
 FOUND = 12
 LATER = 25
@@ -142,7 +141,7 @@ def people_pair(request: HttpRequest, person_id: int, other_id: int) -> HttpResp
     kept, gone = _two(access.mergeable_by(actor).select_related("commune"), person_id, other_id)
     return _pair(
         request, kept, gone, people.CHOSEN, lambda taken: people.merge(actor=actor, kept=kept, gone=gone, taken=taken),
-        {"route": "merge_people", "known": [known_by(kept, actor), known_by(gone, actor)]},
+        {"route": "merge_people", "known": [told_apart(kept, actor), told_apart(gone, actor)]},
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from terril.initiatives.actions.answering import answer, name_referent
 from terril.initiatives.actions.deposit import Deposited, deposit
-from terril.initiatives.actions.erasing import forget_holder
 from terril.initiatives.actions.following import (
     add_words,
     change_contact,
@@ -38,7 +37,6 @@ __all__ = [
     "close_pledge",
     "deposit",
     "dismiss_close",
-    "forget_holder",
     "leave_call",
     "name_referent",
     "need_met",

@@ -25,7 +25,6 @@ from terril.meetings.actions.day import (
     promise,
     write_notes,
 )
-from terril.meetings.actions.erasing import forget_participant
 from terril.meetings.actions.inviting import invite
 from terril.meetings.actions.minutes import close, publish_minutes, write_minutes
 from terril.meetings.actions.registration import (
@@ -54,7 +53,6 @@ __all__ = [
     "create_season",
     "create_series",
     "discard_plan",
-    "forget_participant",
     "import_calendar",
     "invite",
     "mark_away",

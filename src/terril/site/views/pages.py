@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.models import Initiative
-from terril.kernel import privacy as register
 from terril.kernel.doors import has_second_factor, public, signed_in
+from terril.people import dossiers
 from terril.people.doors import me
 from terril.people.forms import EraseForm
 from terril.people.models import Person
@@ -43,14 +43,14 @@ class Processing:
     """One line of the register, in words."""
 
     name: str
-    holding: register.Holding
+    entry: dossiers.Entry
 
 
 @public("chacun lit ce qui est fait des données")
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The register of processing, read from what each room declares."""
-    lines = [Processing(_sentence_case(h.title or h.model._meta.verbose_name), h) for h in register.register()]
+    lines = [Processing(_sentence_case(entry.title or model._meta.verbose_name), entry) for model, entry in dossiers.register()]
     context = {
         "lines": sorted(lines, key=lambda line: line.name.lower()),
         "operator": queries.operator(),
