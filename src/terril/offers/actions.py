@@ -102,7 +102,7 @@ def publish(
     if person is not None:
         if given is None:
             raise Refused(_("Dites comment la personne a donné son accord."), field="consent_way")
-        person = people.known(person)
+        person = people.touch_living(person)
         offer.person, offer.consent = person, people.agree(actor=actor, person=person, given=given)
     by_itself = _speaks_for_itself(actor, offer)
     offer.state = OfferState.SUBMITTED if by_itself else OfferState.PUBLISHED

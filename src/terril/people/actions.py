@@ -73,9 +73,9 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     fields = contacts.read(channel, contact)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
-    row = _living(locked(person, "commune"))
-    if "postal_address" in kept and row.commune:
-        kept["postal_address"] = contacts.with_town(kept["postal_address"], row.commune)
+    locked = _living(Person.objects.select_for_update(of=("self",), no_key=True).select_related("commune").get(pk=person.pk))
+    if "postal_address" in kept and locked.commune:
+        kept["postal_address"] = contacts.with_town(kept["postal_address"], locked.commune)
     for key, value in kept.items():
         setattr(row, key, value)
     row.last_contact_on = clock.today()
@@ -122,12 +122,9 @@ def _living(row: Person) -> Person:
     return row
 
 
-@transaction.atomic
-def known(person: Person) -> Person:
+def touch_living(person: Person) -> Person:
     """Somebody acts, or is acted for: heard of today, and the row locked. Raises Refused for somebody who was erased."""
-    row = _living(locked(person))
-    _touch(row)
-    return row
+    return _living(heard(person))
 
 
 @transaction.atomic
@@ -147,7 +144,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
 @transaction.atomic
 def drop_erasure(*, actor: Person | None, person: Person) -> Person:
     """The request is taken back: it was a slip, or somebody changed their mind. That is a word from them."""
-    row = _living(locked(person))
+    row = _living(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
     if row.erasure_asked_at is not None:
         row.erasure_asked_at, row.last_contact_on = None, clock.today()
         row.save(update_fields=["erasure_asked_at", "last_contact_on"])
@@ -198,7 +195,7 @@ def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Conse
 @transaction.atomic
 def change_profile(*, actor: Person | None, person: Person, first_name: str, last_name: str, language: str) -> Person:
     """One's name, and the language of our messages. Raises Refused for a name that holds a link."""
-    _living(locked(person))
+    _living(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
     person.first_name, person.last_name = name(first_name, field="first_name"), name(last_name, field="last_name")
     person.language = language
     person.save(update_fields=["first_name", "last_name", "sort_name", "language"])

@@ -220,7 +220,7 @@ def agree(
     apply(row, "send")
     _freeze(row, person)
     given = people.ConsentGiven(row.consent_text, way=way, witness=witness, language=person.language)
-    people.known(person)
+    people.touch_living(person)
     row.consent = people.agree(actor=None if way == ConsentWay.ONLINE else actor, person=person, given=given)
     row.sent_at = clock.now()
     partner_turn(row)

@@ -148,7 +148,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
 def claim(*, actor: Person, initiative: Initiative) -> Holder:
     """Somebody with an account, holding the code, becomes a holder. Claiming twice changes nothing; the first holder stays in the story."""
     row = locked(initiative)
-    people.known(actor)
+    people.touch_living(actor)
     holder, made = Holder.objects.get_or_create(
         initiative=row, person=actor, until=None, defaults={"since": clock.now(), "shown_as": actor.first_name}
     )

@@ -138,7 +138,7 @@ def _register(
 ) -> Registered:
     if unknown := set(needs) - set(NeedKind.values):
         raise Refused(_("Ce besoin n’est pas dans la liste : %(needs)s.") % {"needs": ", ".join(sorted(unknown))}, field="needs")
-    people.known(person)
+    people.touch_living(person)
     meeting = row if isinstance(row, Meeting) else None
     moved = meeting is not None and seen_at is not None and meeting.starts_at != seen_at
     if before:
