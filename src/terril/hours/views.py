@@ -19,7 +19,7 @@ from terril.kernel import clock, documents, doors
 from terril.kernel.exports import csv_response
 from terril.kernel.forms import LENGTHS
 from terril.kernel.words import long_date, spoken_minutes
-from terril.people.models import Person
+from terril.people.doors import me
 from terril.programmes.access import COORDINATES, coordinates_somewhere, works_somewhere
 from terril.programmes.doors import programme_of
 from terril.programmes.models import Programme
@@ -53,12 +53,11 @@ def my_hours(request: HttpRequest) -> HttpResponse:
     person, programme, year = me(request), programme_of(request), _year(request)
     followed = [one for part in INITIATIVE for one in part.followed_by(person, programme)][:SHOWN]
     form = TimeForm(request.POST or None, followed=followed, initial={"what": followed[0].pk} if followed else {})
-    if request.method == "POST":
-        done = attempt(form, lambda data: actions.declare(actor=person, programme=programme, person=person, **form.said()))
-        if done is not None:
-            said = {"length": spoken_minutes(done.minutes), "day": long_date(done.day)}
-            messages.success(request, _("Merci : %(length)s, %(day)s. C’est noté.") % said)
-            return redirect("time_mine")
+    done = doors.attempt(form, lambda data: actions.declare(actor=person, programme=programme, person=person, **form.said()))
+    if done is not None:
+        said = {"length": queries.spoken_minutes(done.minutes), "day": long_date(done.day)}
+        messages.success(request, _("Merci : %(length)s, %(day)s. C’est noté.") % said)
+        return redirect("time_mine")
     rows = list(queries.with_rights(queries.of_person(person, year), person).select_related("person", "initiative", "programme")[:100])
     context = {
         "form": form,
@@ -70,21 +69,7 @@ def my_hours(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": [clock.today().year - back for back in range(3)],
     }
-    return private(render(request, "hours/mine.html", context, status=422 if form.is_bound else 200))
-
-
-def _line(entry: TimeEntry) -> TimeEntry:
-    entry.length = spoken_minutes(entry.minutes)  # type: ignore[attr-defined]
-    # Its name belongs to those who may read it now, and no more to those who once could.
-    readable = getattr(entry, "readable", False)
-    entry.about = queries.named(entry.initiative, readable=readable) if entry.initiative_id else entry.get_kind_display()  # type: ignore[attr-defined]
-    return entry
-
-
-def _entry(found: Any, pk: int) -> TimeEntry:
-    if pk > LARGEST:
-        raise Http404
-    return get_object_or_404(found.select_related("person", "initiative", "programme"), pk=pk)
+    return render(request, "hours/mine.html", context, status=422 if form.is_bound else 200)
 
 
 @doors.role(works_somewhere)
@@ -114,7 +99,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
         "programme": programme.name,
         "sentence": _("%(organisation)s atteste que %(name)s a donné %(hours)s de son temps à « %(programme)s » en %(year)s.")
         % {
-            "organisation": programme.organisation.name, "name": person.name, "hours": spoken_minutes(minutes),
+            "organisation": programme.organisation.name, "name": person.name, "hours": queries.spoken_minutes(sum(kinds.values())),
             "programme": programme.name, "year": year,
         },
         "followed": _("Initiatives accompagnées : %(n)s.") % {"n": followed} if followed else "",
@@ -141,30 +126,9 @@ def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResp
     page = doors.page(request, queries.with_rights(queries.declared(programme), person), PER_PAGE)
     for entry in page:
         _line(entry)
-    context = {
-        "programme": programme,
-        "year": year,
-        "years": [one.year for one in years] or [clock.today().year],
-        "page": page,
-        "figure": _figure(queries.valued(programme, year, person, most=IN_FIGURE), year),
-        "total": queries.euros(total.cents),
-        "hours": spoken_minutes(total.minutes),
-        "persons": [(g.person, _told(g.minutes), _told(g.waiting)) for g in queries.by_person(programme, year)],
-        "rates": [(rate, queries.euros(rate.cents)) for rate in queries.rates(programme)],
-        "rate_form": RateForm(),
-        "charts": queries.CHARTS,
-        **given,
-    }
-    return private(render(request, "hours/all.html", context, status=status))
-
-
-def _told(minutes: int) -> str:
-    return spoken_minutes(minutes) if minutes else "–"
-
-
-def _figure(valued: list[queries.Valued], year: int) -> dict[str, Any]:
-    most = max((line.minutes for line in valued), default=1) or 1
-    return {
+    valued = queries.valued(programme, year, person, most=IN_FIGURE)
+    longest = max((line.minutes for line in valued), default=1) or 1
+    figure = {
         "title": _("Temps donné en %(year)s, par initiative") % {"year": year},
         "label_head": _("Initiative"),
         "value_head": _("Temps et valeur"),
@@ -172,8 +136,8 @@ def _figure(valued: list[queries.Valued], year: int) -> dict[str, Any]:
         "rows": [
             {
                 "label": line.name,
-                "value": f"{spoken_minutes(line.minutes)} · {queries.euros(line.cents)}",
-                "share": round(100 * line.minutes / most, 1),
+                "value": f"{queries.spoken_minutes(line.minutes)} · {queries.euros(line.cents)}",
+                "share": round(100 * line.minutes / longest, 1),
             }
             for line in valued
         ],

@@ -15,6 +15,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.outbox.actions import SPOKEN
 from terril.kernel.outbox.models import Message
 from terril.kernel.plain import is_blank
+from terril.kernel.verbs import locked, rows_locked
 from terril.people import contacts, dossiers, erasing
 from terril.people.models import Consent, ConsentText, ConsentWay, Person
 from terril.territory.models import Commune
@@ -73,9 +74,9 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     fields = contacts.read(channel, contact)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
-    locked = _living(Person.objects.select_for_update(of=("self",), no_key=True).select_related("commune").get(pk=person.pk))
-    if "postal_address" in kept and locked.commune:
-        kept["postal_address"] = contacts.with_town(kept["postal_address"], locked.commune)
+    row = _living(locked(person, "commune"))
+    if "postal_address" in kept and row.commune:
+        kept["postal_address"] = contacts.with_town(kept["postal_address"], row.commune)
     for key, value in kept.items():
         setattr(row, key, value)
     row.last_contact_on = clock.today()
@@ -122,9 +123,12 @@ def _living(row: Person) -> Person:
     return row
 
 
+@transaction.atomic
 def touch_living(person: Person) -> Person:
     """Somebody acts, or is acted for: heard of today, and the row locked. Raises Refused for somebody who was erased."""
-    return _living(heard(person))
+    row = _living(locked(person))
+    _touch(row)
+    return row
 
 
 @transaction.atomic
@@ -144,7 +148,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
 @transaction.atomic
 def drop_erasure(*, actor: Person | None, person: Person) -> Person:
     """The request is taken back: it was a slip, or somebody changed their mind. That is a word from them."""
-    row = _living(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
+    row = _living(locked(person))
     if row.erasure_asked_at is not None:
         row.erasure_asked_at, row.last_contact_on = None, clock.today()
         row.save(update_fields=["erasure_asked_at", "last_contact_on"])
@@ -167,8 +171,7 @@ def erase_together(*, actor: Person | None, rows: Sequence[Person]) -> list[Pers
     """
     dossiers.lock(rows)
     numbers = [row.pk for row in rows]
-    locked = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=numbers).order_by("pk")
-    living = [row for row in locked if row.erased_at is None]
+    living = [row for row in rows_locked(Person.objects.filter(pk__in=numbers)) if row.erased_at is None]
     for sentence in dossiers.objections(living):
         raise Refused(sentence)
     if living:
@@ -195,7 +198,7 @@ def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Conse
 @transaction.atomic
 def change_profile(*, actor: Person | None, person: Person, first_name: str, last_name: str, language: str) -> Person:
     """One's name, and the language of our messages. Raises Refused for a name that holds a link."""
-    _living(Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk))
+    _living(locked(person))
     person.first_name, person.last_name = name(first_name, field="first_name"), name(last_name, field="last_name")
     person.language = language
     person.save(update_fields=["first_name", "last_name", "sort_name", "language"])

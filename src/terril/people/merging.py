@@ -12,6 +12,7 @@ from terril.kernel import journal, references
 from terril.kernel.clock import now
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
+from terril.kernel.verbs import rows_locked
 from terril.people import dossiers
 from terril.people.erasing import EMPTIED
 from terril.people.models import Account, Person
@@ -27,7 +28,7 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
     Raises Refused: the same row, one that was erased or asked to be, two accounts, or two rows that nothing can bring together.
     """
     dossiers.lock([kept, gone])
-    rows = {row.pk: row for row in Person.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    rows = {row.pk: row for row in rows_locked(Person.objects.filter(pk__in=[kept.pk, gone.pk]), keys=True)}
     stays, goes = rows[kept.pk], rows[gone.pk]
     _check(actor, stays, goes)
     for name in taken:

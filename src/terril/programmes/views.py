@@ -15,6 +15,7 @@ from terril.directory.models import Organisation
 from terril.kernel import doors
 from terril.people import actions as people
 from terril.people import dossiers
+from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes import access, actions, queries, retention
 from terril.programmes.doors import programme_among

@@ -23,6 +23,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.people import contacts
 from terril.people import merging as people
+from terril.people.doors import me
 from terril.people.dossiers import told_apart
 from terril.people.models import Person
 
