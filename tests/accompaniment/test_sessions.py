@@ -370,12 +370,12 @@ def test_what_was_asked_and_what_one_can_bring_are_taken_away(beside):
     known = exported(beside.holder)
     (request,) = known["accompaniment_requests"]
     assert (request["attachment__initiative__ref"], request["words"], request["skills"], request["language"], request["closed_reason"]) == (
-        beside.stored.initiative.ref, "Une salle le mercredi.", ["food", "event"], "ar", ""
+        beside.stored.initiative.ref, "Une salle le mercredi.", ["event", "food"], "ar", ""
     )  # fmt: skip
     told = {section["title"]: section["entries"] for section in sections(known)}
     (entry,) = told["Vos demandes d’accompagnement"]
     assert entry["words"] == "Une salle le mercredi."
-    assert entry["facts"][1:] == [["Savoir-faire", "cuisine, alimentation, fêtes et événements"], ["Langue", "arabe"]]
+    assert entry["facts"][1:] == [["Savoir-faire", "fêtes et événements, cuisine, alimentation"], ["Langue", "arabe"]]
     known = exported(beside.marc.person)
     assert [(row["skills"], row["languages"], row["km"], row["most"]) for row in known["availability"]] == [(["garden"], ["pl"], 30, 0)]
     told = {section["title"]: section["entries"] for section in sections(known)}

@@ -40,7 +40,7 @@ def _entry(entries: QuerySet[TimeEntry], pk: int) -> TimeEntry:
 
 def _line(entry: Any) -> Any:
     """As the lists read it: its length and what it is about, in words."""
-    entry.length = queries.spoken_minutes(entry.minutes)
+    entry.length = spoken_minutes(entry.minutes)
     # Its name belongs to those who may read it now, and no more to those who once could.
     readable = getattr(entry, "readable", False)
     entry.about = queries.named(entry.initiative, readable=readable) if entry.initiative_id else entry.get_kind_display()
@@ -55,7 +55,7 @@ def my_hours(request: HttpRequest) -> HttpResponse:
     form = TimeForm(request.POST or None, followed=followed, initial={"what": followed[0].pk} if followed else {})
     done = doors.attempt(form, lambda data: actions.declare(actor=person, programme=programme, person=person, **form.said()))
     if done is not None:
-        said = {"length": queries.spoken_minutes(done.minutes), "day": long_date(done.day)}
+        said = {"length": spoken_minutes(done.minutes), "day": long_date(done.day)}
         messages.success(request, _("Merci : %(length)s, %(day)s. C’est noté.") % said)
         return redirect("time_mine")
     rows = list(queries.with_rights(queries.of_person(person, year), person).select_related("person", "initiative", "programme")[:100])
@@ -99,7 +99,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
         "programme": programme.name,
         "sentence": _("%(organisation)s atteste que %(name)s a donné %(hours)s de son temps à « %(programme)s » en %(year)s.")
         % {
-            "organisation": programme.organisation.name, "name": person.name, "hours": queries.spoken_minutes(sum(kinds.values())),
+            "organisation": programme.organisation.name, "name": person.name, "hours": spoken_minutes(sum(kinds.values())),
             "programme": programme.name, "year": year,
         },
         "followed": _("Initiatives accompagnées : %(n)s.") % {"n": followed} if followed else "",
@@ -136,7 +136,7 @@ def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResp
         "rows": [
             {
                 "label": line.name,
-                "value": f"{queries.spoken_minutes(line.minutes)} · {queries.euros(line.cents)}",
+                "value": f"{spoken_minutes(line.minutes)} · {queries.euros(line.cents)}",
                 "share": round(100 * line.minutes / longest, 1),
             }
             for line in valued
@@ -144,7 +144,7 @@ def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResp
     }
 
     def spoken(minutes: int) -> str:
-        return queries.spoken_minutes(minutes) if minutes else "–"
+        return spoken_minutes(minutes) if minutes else "–"
 
     context = {
         "programme": programme,
@@ -153,7 +153,7 @@ def all_hours(request: HttpRequest, status: int = 200, **given: Any) -> HttpResp
         "page": page,
         "figure": figure,
         "total": queries.euros(total.cents),
-        "hours": queries.spoken_minutes(total.minutes),
+        "hours": spoken_minutes(total.minutes),
         "persons": [(g.person, spoken(g.minutes), spoken(g.waiting)) for g in queries.by_person(programme, year)],
         "rates": [(rate, queries.euros(rate.cents)) for rate in queries.rates(programme)],
         "rate_form": RateForm(),
