@@ -120,6 +120,15 @@ def test_an_archive_of_a_later_version_is_refused(saved: Path, media: Path, tmp_
     assert _state(media) == BEFORE
 
 
+def test_an_archive_of_before_the_rooms_were_laid_out_anew_is_refused(saved: Path, media: Path, tmp_path: Path) -> None:
+    with tarfile.open(saved) as whole:
+        manifest = json.load(whole.extractfile("manifest.json"))
+    before = _spoil(saved, tmp_path / "before.tar", "manifest.json", json.dumps({**manifest, "format": 1}).encode())
+    with pytest.raises(Refused, match=r"un Terril d’avant.*Rien n’a été touché"):
+        archive.restore(before, replace=True)
+    assert _state(media) == BEFORE
+
+
 def test_the_commands_say_what_they_did(
     saved: Path, media: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,7 +24,8 @@ from django.db.migrations.loader import MigrationLoader
 from terril.kernel import clock, postgres
 from terril.kernel.errors import Refused
 
-FORMAT = 1
+# 1 came before the rooms were laid out anew: its tables have other names.
+FORMAT = 2
 DUMP = "database.dump"
 PREAMBLE_LINES = 40
 MEDIA = "media"
@@ -80,7 +81,7 @@ def backup(target: Path) -> Manifest:
 def restore(source: Path, *, replace: bool) -> Manifest:
     """Puts back the database and the files. Raises Refused, before touching anything, when it cannot be done."""
     manifest = verify(source)
-    _refuse_newer(manifest)
+    _refuse_other_versions(manifest)
     if not replace and (full := filled_tables()):
         raise Refused(
             f"La base n’est pas vide ({', '.join(full[:3])}) : rien n’a été touché. Pour la remplacer, ajoutez --replace (sauvegardez d’abord)."
@@ -237,7 +238,12 @@ def _has_rows(cursor: Any, table: str) -> bool:
     return cursor.fetchone()[0]
 
 
-def _refuse_newer(manifest: Manifest) -> None:
+def _refuse_other_versions(manifest: Manifest) -> None:
+    if manifest.format < FORMAT:
+        raise Refused(
+            f"Cette sauvegarde a été faite par un Terril d’avant ({manifest.version}), dont les tables portaient d’autres noms : celui-ci ne sait "
+            "pas la lire. Rien n’a été touché."
+        )
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     unknown = [name for name in manifest.migrations if name not in known]
     if manifest.format > FORMAT or unknown:
