@@ -18,8 +18,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from tests.harness import html, routes, templates
 
 from terril.kernel import journal
+from terril.kernel.slots import Filled
 from terril.people import dossiers
 from terril.people.models import Account, Consent, Person
+from terril.programmes.desk import ranked
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOURCE = PROJECT / "src" / "terril"
@@ -334,6 +336,29 @@ def test_every_link_between_documents_leads_somewhere() -> None:
             ):
                 broken.append(f"{document.relative_to(PROJECT)} → {target}")
     assert broken == []
+
+
+def _slots() -> dict[str, int]:
+    """{module.NAME: how many rooms speak there}, of every slot of the house, read from the modules themselves."""
+    found = {}
+    for name, module in list(sys.modules.items()):
+        if name.startswith("terril."):
+            for attribute, value in vars(module).items():
+                if isinstance(value, Filled) and f"{attribute} = " in Path(module.__file__ or "").read_text():
+                    found[f"{name.removeprefix('terril.')}.{attribute}"] = len(value.orders())
+    return found
+
+
+def test_every_slot_is_in_the_page_of_the_house_and_somebody_speaks_there() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text()
+    told = set(re.findall(r"^\| `([a-z_.]+\.[A-Z_]+)` \|", page, re.M))
+    found = _slots()
+    assert (told, len(found) > 10) == (set(found), True)
+    assert [name for name, spoken in found.items() if not spoken] == []
+
+
+def test_no_two_lists_of_the_desk_have_one_rank() -> None:
+    assert [len(ranked("steps")) > 5, len(ranked("waits")) > 5, len(ranked("tools")) > 5] == [True] * 3
 
 
 # --- the repository
