@@ -56,7 +56,7 @@ def say(*, actor: Any) -> None:
     # News are taken by the volunteers, who note what is answered (`news.py`).
     waiting = waiting.exclude(kind=KIND).order_by("pk")
     for message in waiting:
-        draw = chance("call", message.pk, message.attempts)
+        draw = chance("call", message.to_name, message.written_at.date(), message.attempts)
         if message.attempts == 0 and message.channel == Channel.PHONE and draw.random() < 1 / 6:
             outbox.not_reached(actor=actor, message_id=message.pk, outcome=draw.choice(NOT_THERE))
         else:

@@ -60,7 +60,8 @@ def _answering(world: World, asked: News, told: dict[str, Any]) -> Callable[[], 
 
 def answer(world: World, asked: News, told: dict[str, Any]) -> None:
     """By the holder's own hand, or noted by the volunteer who rang."""
-    holder = world.holders[world.lives[asked.initiative_id].key]
+    key = world.lives[asked.initiative_id].key
+    holder = world.holders[key]
     kind, text = told.get("need", ("", ""))
     said = {
         "follow_up": asked, "became": told["became"], "words": told.get("words", ""), "how_many": told.get("how_many"),
@@ -69,7 +70,7 @@ def answer(world: World, asked: News, told: dict[str, Any]) -> None:
     if holder.channel not in ALOUD:
         actions.tell_news(actor=holder, **said)
         return
-    caller = world.team[chance("caller", asked.pk).choice(world.volunteers())]
+    caller = world.team[chance("caller", key, asked.months).choice(world.volunteers())]
     if News.objects.filter(pk=asked.pk, closed_at__isnull=True).exists():
         actions.take_call(actor=caller, follow_up=asked)
     actions.tell_news(actor=caller, noted=True, **said)
@@ -79,5 +80,6 @@ def say_the_rest(world: World) -> None:
     """The calls of the weeks before are made, and the letters printed when the desk rests; those whose answer is not written stay silent."""
     waiting = Message.objects.filter(kind=KIND, status=MessageStatus.APPROVED, channel__in=ALOUD, written_at__lte=clock.now() - days(7))
     for message in waiting.order_by("pk"):
-        outbox.reached(actor=world.coordinator, message_id=message.pk, outcome=chance("thinks", message.pk).choice(THINKS))
+        draw = chance("thinks", message.to_name, message.written_at.date())
+        outbox.reached(actor=world.coordinator, message_id=message.pk, outcome=draw.choice(THINKS))
     desk.print_letters(actor=world.coordinator, programme=world.programme)
