@@ -108,18 +108,13 @@ webauthn_remove = signed_in(webauthn.remove_webauthn)
 sessions = signed_in(usersessions.list_usersessions)
 
 
-def _next(request: HttpRequest) -> str:
-    """The page of this site that was asked for, or one's account."""
+def _again(request: HttpRequest, kinds: set[str]) -> HttpResponse:
+    """The page where this person gives the second factor they have; then the page of this site that was asked for, or their account."""
     url = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if ours else reverse("account_home")
-
-
-def _again(request: HttpRequest, kinds: set[str]) -> HttpResponse:
-    """The page where this person gives the second factor they have."""
     codes = {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES} & kinds
     name = "mfa_reauthenticate" if Authenticator.Type.TOTP in codes else "mfa_reauthenticate_webauthn"
-    return redirect(f"{reverse(name)}?{urlencode({'next': _next(request)})}")
+    return redirect(f"{reverse(name)}?{urlencode({'next': url if ours else reverse('account_home')})}")
 
 
 def _kinds(request: HttpRequest) -> set[str]:

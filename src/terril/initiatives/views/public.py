@@ -201,7 +201,16 @@ def _part(request: HttpRequest, sound: FieldFile, kind: str) -> HttpResponseBase
     end = min(int(asked[2]) if asked and asked[2] else size - 1, size - 1)
     if asked and (start >= size or start > end):
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(_read(sound, start, end - start + 1), content_type=kind or "application/octet-stream")
+
+    def read() -> Iterator[bytes]:
+        left = end - start + 1
+        with sound.open("rb") as file:
+            file.seek(start)
+            while left > 0 and (chunk := file.read(min(CHUNK, left))):
+                left -= len(chunk)
+                yield chunk
+
+    response = StreamingHttpResponse(read(), content_type=kind or "application/octet-stream")
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(end - start + 1)
     response["Content-Disposition"] = "inline" if kind else 'attachment; filename="enregistrement"'
@@ -209,11 +218,3 @@ def _part(request: HttpRequest, sound: FieldFile, kind: str) -> HttpResponseBase
         response.status_code = 206
         response["Content-Range"] = f"bytes {start}-{end}/{size}"
     return response
-
-
-def _read(sound: FieldFile, start: int, count: int) -> Iterator[bytes]:
-    with sound.open("rb") as file:
-        file.seek(start)
-        while count > 0 and (chunk := file.read(min(CHUNK, count))):
-            count -= len(chunk)
-            yield chunk

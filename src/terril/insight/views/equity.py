@@ -1,6 +1,6 @@
 """The door of the equity page: where we went, then what came. Three views of one report, and its table to take away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,7 +37,13 @@ def equity(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("vue", EFFORT)
     view = asked if asked in {IDEAS, CIRCLES} else EFFORT
     veiled = not access.sees_small_numbers(me(request), programme)
-    rows = found.circles if view == CIRCLES else sorted(found.lines, key=_by_effort) if view == EFFORT else found.lines
+    rows: Sequence[Line | Circle] = found.circles if view == CIRCLES else found.lines
+    points = [(one.commune, STATE_SHAPES[one.verdict.state]) for one in rows]
+    if view == EFFORT:
+        # By what is still to be done, then as they come: in the order of names.
+        by_need: list[Line] = sorted(found.lines, key=lambda line: list(Went).index(line.effort.went))
+        rows = by_need
+        points = [(line.commune, WENT_SHAPES[line.effort.went]) for line in found.lines]
     page = doors.page(request, rows, PAGE)
     context = {
         "programme": programme,
@@ -49,7 +55,7 @@ def equity(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(one, veiled, bool(found.since)) for one in page],
         "veiled": veiled,
-        "drawing": drawing.draw(_points(found, view)),
+        "drawing": drawing.draw(points),
         "legend": _legend(view, bool(found.since)),
         "summary": _summary(found, veiled),
         "tabs": [
@@ -91,18 +97,6 @@ def _address(request: HttpRequest, **change: str) -> str:
     state = {key: request.GET.get(key, "") for key in ("dispositif", "periode", "vue")} | change
     kept = {key: value for key, value in state.items() if value}
     return f"?{urlencode(kept)}" if kept else "?"
-
-
-def _by_effort(line: Line) -> int:
-    """By what is still to be done, then as they come: in the order of names."""
-    return list(Went).index(line.effort.went)
-
-
-def _points(found: Report, view: str) -> list[tuple[Any, str]]:
-    if view == EFFORT:
-        return [(line.commune, WENT_SHAPES[line.effort.went]) for line in found.lines]
-    rows: Any = found.circles if view == CIRCLES else found.lines
-    return [(one.commune, STATE_SHAPES[one.verdict.state]) for one in rows]
 
 
 def _legend(view: str, year: bool) -> list[tuple[str, str]]:

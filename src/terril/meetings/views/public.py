@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_POST, require_safe
@@ -56,7 +56,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Meeting, form: ComingForm, status: int = 200) -> HttpResponse:
-    person = viewer(request)
+    # JSON that cannot close its own element.
+    data = json.dumps(calendars.schema(found, request), ensure_ascii=False)
+    data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     context = {
         "meeting": found,
         "card": queries.card(found),
@@ -65,16 +67,10 @@ def _page(request: HttpRequest, found: Meeting, form: ComingForm, status: int = 
         "mine": _mine(request, found),
         "born": news.born(found, None),
         "form": form,
-        "works": access.can_run(person, found),
-        "data": _data(calendars.schema(found, request)),
+        "works": access.can_run(viewer(request), found),
+        "data": mark_safe(data),  # noqa: S308 - escaped above
     }
     return render(request, "meetings/meeting.html", context, status=status)
-
-
-def _data(value: dict[str, Any]) -> SafeString:
-    """JSON that cannot close its own element."""
-    text = json.dumps(value, ensure_ascii=False)
-    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308
 
 
 def _mine(request: HttpRequest, found: Meeting) -> list[Registration]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from terril.kernel.doors import has_second_factor, public, signed_in
 from terril.people import dossiers
 from terril.people.doors import me
 from terril.people.forms import EraseForm
-from terril.people.models import Person
 from terril.programmes import queries, retention
 
 ROBOTS = """User-agent: *
@@ -86,19 +84,16 @@ def legal(request: HttpRequest) -> HttpResponse:
 # ----------------------------------------------------------------------------------------------------- my own page
 
 
-def _mine(person: Person) -> QuerySet[Initiative]:
-    return Initiative.objects.filter(holders__person=person, holders__until__isnull=True).select_related("commune")
-
-
 @signed_in
 @never_cache
 @require_safe
 def account_home(request: HttpRequest) -> HttpResponse:
     """Who I am here, my initiatives, my data."""
     person = me(request)
+    mine = Initiative.objects.filter(holders__person=person, holders__until__isnull=True).select_related("commune")
     context = {
         "me": person,
-        "initiatives": _mine(person).order_by("-created_at", "-id")[:30],
+        "initiatives": mine.order_by("-created_at", "-id")[:30],
         "roles": queries.active_roles(person),
         "second_factor": has_second_factor(request),
     }
