@@ -78,7 +78,7 @@ def test_an_old_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     class Old:
         pg_version = 140_010
 
-    monkeypatch.setattr(checks, "connection", Old())
+    monkeypatch.setattr("django.db.connection", Old())
     assert [message.id for message in checks.postgresql_version()] == ["terril.E011"]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from terril.accompaniment.models import Accompaniment, EndKind, Language, SessionWay, Skill
 from terril.accompaniment.queries import Candidate
 from terril.kernel import clock
-from terril.kernel.forms import DAY, LENGTHS, SentOnce
+from terril.kernel.forms import DAY, LENGTHS, SentOnce, field_of
 from terril.territory.forms import CommuneField
 
 NOT_HERE = _("Rien ici sur la santé, les opinions, la religion ou la situation de famille.")
@@ -33,7 +33,7 @@ class ProposeForm(forms.Form):
     def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.candidates = {candidate.person.pk: candidate for candidate in candidates}
-        self.fields["person"].choices = [(pk, f"{c.person.name} – {c.told}") for pk, c in self.candidates.items()]  # type: ignore[attr-defined]
+        field_of(self, "person", forms.ChoiceField).choices = [(pk, f"{c.person.name} – {c.told}") for pk, c in self.candidates.items()]
 
     @property
     def chosen(self) -> Candidate:

@@ -49,7 +49,7 @@ class Language(models.TextChoices):
     SIGN = "fsl", _("langue des signes")
 
 
-def _skills() -> ArrayField:
+def _skills() -> "ArrayField[list[str], list[str]]":
     return ArrayField(models.CharField(max_length=12, choices=Skill), verbose_name=_("savoir-faire"), default=list, blank=True)
 
 

@@ -69,7 +69,7 @@ def messages_of_accompaniments(person: Person) -> Q:
     """Why somebody is asked to follow an idea tells of the idea: sealed to whoever may not work on it. That it is over tells nothing of it,
     and anybody of the team may say so, even once the idea is nobody's work."""
     sealed = Accompaniment.objects.filter(pk=OuterRef("about_id")).filter(Exists(sealed_to(person).filter(pk=OuterRef("attachment__initiative_id"))))
-    return Q(about_type=Accompaniment._meta.label_lower) & ~Q(kind=ENDED) & Exists(sealed)
+    return Q(Q(about_type=Accompaniment._meta.label_lower), ~Q(kind=ENDED), Exists(sealed))
 
 
 # ------------------------------------------------------------------------------------------------------------------ desk

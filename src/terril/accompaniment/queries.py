@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
@@ -30,6 +30,9 @@ from terril.programmes.access import WORKS, workers
 from terril.programmes.models import Programme, Role
 from terril.territory.models import Commune
 from terril.territory.queries import road_km
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 # Skills hold commas of their own.
 APART = "\u202f; "
@@ -80,7 +83,20 @@ def candidates(attachment: Attachment, asking: AccompanimentRequest | None) -> l
     return sorted(found, key=lambda c: (c.rank, c.person.sort_name, c.person.pk))[:SHOWN]
 
 
-def _with_offering(people: QuerySet[Person], programme: Programme) -> QuerySet[Person]:
+class Sealed(TypedDict):
+    """How many sealed notes an accompaniment has."""
+
+    sealed_notes: int
+
+
+class Loaded(TypedDict):
+    """What is read with somebody of the team: how many they follow, and what they offer (None: nothing was said)."""
+
+    load: int
+    offered: dict[str, Any] | None
+
+
+def _with_offering(people: QuerySet[Person], programme: Programme) -> "QuerySet[WithAnnotations[Person, Loaded]]":
     """Each with their commune, what they offer in the programme and how many initiatives they follow there, in one query."""
     followed = Accompaniment.objects.filter(
         attachment__programme=programme, state=AccompanimentState.ACTIVE, person=OuterRef("pk"), attachment__initiative__withdrawn_at__isnull=True
@@ -166,7 +182,7 @@ def _warnings(
 # ------------------------------------------------------------------------------------------------------ one initiative
 
 
-def story_of(initiative: Initiative) -> list[Accompaniment]:
+def story_of(initiative: Initiative) -> "list[WithAnnotations[Accompaniment, Sealed]]":
     """Every accompaniment of an initiative, the latest first, with its sessions and next steps, and the number of its `sealed_notes`: two
     queries."""
     sessions = Prefetch("sessions", SupportSession.objects.select_related("next_step"))
@@ -188,9 +204,9 @@ class SealedSummary:
     readings: list[journal.Line]
 
 
-def sealed_summary(initiative: Initiative, story: Iterable[Accompaniment], *, with_readings: bool) -> SealedSummary:
+def sealed_summary(initiative: Initiative, story: "Iterable[WithAnnotations[Accompaniment, Sealed]]", *, with_readings: bool) -> SealedSummary:
     """One query, none without the readings."""
-    count = sum(one.sealed_notes for one in story)  # type: ignore[attr-defined]
+    count = sum(one.sealed_notes for one in story)
     if not with_readings:
         return SealedSummary(count, [])
     subjects = Accompaniment.objects.filter(attachment__initiative=initiative).values("pk")
@@ -333,7 +349,7 @@ def helpers(programme: Programme) -> list[Helper]:
     return [_helper(person, _offering(person), person.load) for person in _with_offering(everybody(programme), programme)]
 
 
-def _helper(person: Person, offering: Availability | None, load: int) -> Helper:
+def _helper(person: Any, offering: Availability | None, load: int) -> Helper:
     return Helper(
         person=person,
         skills=APART.join(str(Skill(s).label) for s in (offering.skills if offering else [])),
@@ -341,5 +357,5 @@ def _helper(person: Person, offering: Availability | None, load: int) -> Helper:
         load=load,
         most=offering.most if offering else 3,
         resting_until=offering.resting_until if offering and offering.resting_until and offering.resting_until > clock.today() else None,
-        gone=not person.works,  # type: ignore[attr-defined]
+        gone=not person.works,
     )

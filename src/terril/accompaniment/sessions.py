@@ -1,7 +1,7 @@
 """Time spent beside somebody: what was decided, what comes next, and what stays between those who follow."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -40,11 +40,14 @@ def _active(accompaniment: Accompaniment) -> tuple[Accompaniment, Initiative]:
     return row, initiative
 
 
-def _sent(client_id: str | None, model: Any, accompaniment: Accompaniment) -> Any:
+Sent = TypeVar("Sent", SupportSession, SealedNote)
+
+
+def _sent(client_id: str | None, model: type[Sent], accompaniment: Accompaniment) -> Sent | None:
     """What the same sending has already kept, if anything."""
     if not client_id:
         return None
-    found = model.objects.filter(client_id=client_id).first()
+    found = model._default_manager.filter(client_id=client_id).first()
     if found is not None and found.accompaniment_id != accompaniment.pk:
         raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés."))
     return found
@@ -79,8 +82,10 @@ def note_session(
                 client_id=client_id or None,
             )  # fmt: skip
     except IntegrityError:
-        return _sent(client_id, SupportSession, row)
-    if next_what.strip():
+        if again := _sent(client_id, SupportSession, row):
+            return again
+        raise
+    if next_what.strip() and next_on is not None:
         NextStep.objects.create(session=kept, what=" ".join(next_what.split())[:300], due_on=next_on)
     if counts:
         noted_with = f"{SupportSession._meta.label_lower}:{kept.pk}"
@@ -157,7 +162,9 @@ def seal_note(*, actor: Person, accompaniment: Accompaniment, words: str, client
                 accompaniment=row, sealed=seal.close(words), written_at=clock.now(), written_by=actor, client_id=client_id or None
             )
     except IntegrityError:
-        return _sent(client_id, SealedNote, row)
+        if again := _sent(client_id, SealedNote, row):
+            return again
+        raise
     journal.record(actor=actor, verb="accompaniment.note_sealed", subject=row, programme=row.attachment.programme_id)
     return note
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from terril.hours.models import TimeKind
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
-from terril.kernel.forms import DAY, SentOnce
+from terril.kernel.forms import DAY, SentOnce, field_of
 
 DAY_MINUTES = 1440
 
@@ -51,7 +51,7 @@ class TimeForm(SentOnce):
         super().__init__(*args, **kwargs)
         self.followed = {str(initiative.pk): initiative for initiative in followed}
         kinds = [(kind, label) for kind, label in TimeKind.choices if kind != TimeKind.SUPPORT]
-        self.fields["what"].choices = [*((pk, i.name) for pk, i in self.followed.items()), *kinds]  # type: ignore[attr-defined]
+        field_of(self, "what", forms.ChoiceField).choices = [*((pk, i.name) for pk, i in self.followed.items()), *kinds]
         self.fields["day"].widget.attrs["max"] = f"{clock.today():%Y-%m-%d}"
         self.fields["day"].widget.attrs["min"] = f"{clock.today() - timedelta(days=400):%Y-%m-%d}"
 

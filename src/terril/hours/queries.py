@@ -1,7 +1,8 @@
 """Hours given: what waits to be validated, what a year is worth, by initiative and by person. Sums are made by the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
@@ -12,6 +13,9 @@ from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Initiative
 from terril.people.models import Person
 from terril.programmes.models import Programme
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 # Accounts of voluntary contributions in kind. The two plans swap 870 and 875: a line carries its key, never a number alone.
 # Current plan: règlement ANC n° 2018-06; older forms still follow CRC n° 99-01.
@@ -39,7 +43,13 @@ def declared(programme: Programme) -> QuerySet[TimeEntry]:
     return TimeEntry.objects.filter(programme=programme, state=TimeState.DECLARED).order_by("day", "pk")
 
 
-def with_rights(entries: QuerySet[TimeEntry], reader: Person) -> QuerySet[TimeEntry]:
+class Rights(TypedDict):
+    """Whether whoever reads may know the initiative."""
+
+    readable: bool
+
+
+def with_rights(entries: QuerySet[TimeEntry], reader: Person) -> "QuerySet[WithAnnotations[TimeEntry, Rights]]":
     """Each with its person, its initiative, and `readable`: whether the reader may know it; in one query."""
     heavy = ("initiative__search_text", "initiative__search")
     return entries.select_related("person", "initiative").defer(*heavy).annotate(readable=_readable(reader))
@@ -71,7 +81,7 @@ def valued(programme: Programme, year: int, reader: Person, most: int | None = N
     return [_valued(row) for row in rows[:most]]
 
 
-def _valued(row: dict[str, Any]) -> Valued:
+def _valued(row: Mapping[str, Any]) -> Valued:
     known = row["initiative_id"] is not None
     about = Initiative(ref=row["ref"], title=row["title"], excerpt=row["excerpt"]) if known else None
     ref = row["ref"] if known and row["readable"] else ""

@@ -65,7 +65,7 @@ def words(most: int) -> Reader:
     return read
 
 
-def name(text: str, context: Context) -> Any:
+def name(text: str, context: Context) -> str:
     """A name, not shouted: "DUBOIS" is kept as Dubois. Raises Wrong for a link or figures."""
     try:
         told = people.name(text, field="name")

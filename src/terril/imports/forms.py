@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.imports.kinds import all_kinds
 from terril.imports.models import Basis
+from terril.kernel.forms import field_of
 from terril.kernel.tables import MOST_BYTES
 
 
@@ -35,7 +36,7 @@ class BringForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.key, kind.label) for kind in all_kinds()]  # type: ignore[attr-defined]
+        field_of(self, "kind", forms.ChoiceField).choices = [(kind.key, kind.label) for kind in all_kinds()]
         self.fields["client_id"].initial = lambda: secrets.token_urlsafe(24)
 
     def clean_file(self) -> Any:

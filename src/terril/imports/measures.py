@@ -15,7 +15,9 @@ PAIRS = Path(__file__).parent / "data" / "pairs.csv"
 
 def doubles(pairs: str | Path = PAIRS) -> dict[str, Any]:
     """Precision: of the pairs shown to a human, the share that are one; recall: of those that are one, the share shown. The misses are named."""
-    shown, same, missed, false = 0, 0, [], []
+    shown, same = 0, 0
+    missed: list[str] = []
+    false: list[str] = []
     with Path(pairs).open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     for row in rows:

@@ -60,7 +60,7 @@ def civil(text: str, context: Context) -> str:
 
 
 def channel(text: str, context: Context) -> str:
-    return cells.choice(dict(Channel.choices), CHANNELS)(text, context)
+    return str(cells.choice(dict(Channel.choices), CHANNELS)(text, context))
 
 
 def last_contact(text: str, context: Context) -> Any:
@@ -258,8 +258,9 @@ PERSON = Aspect("person", gettext_lazy("la personne"), of_row, near, portraits, 
 # --------------------------------------------------------------------------------------------------------- creating
 
 
-def register(context: Context, values: Mapping[str, Any]) -> list[models.Model]:
-    """Makes somebody known as the table says, and keeps how. Nobody is told: they are at the next exchange (guide of the coordination)."""
+def register(context: Context, values: Mapping[str, Any]) -> tuple[Person, list[models.Model]]:
+    """Makes somebody known as the table says, and keeps how: the person, and what else was written. Nobody is told: they are at the next
+    exchange (guide of the coordination)."""
     first, last = named(values)
     how = values.get("channel") or _usual(values)
     more: dict[str, Any] = {}
@@ -277,7 +278,7 @@ def register(context: Context, values: Mapping[str, Any]) -> list[models.Model]:
     told = Acquaintance.objects.create(
         person=person, programme=context.programme, how=source, basis=basis, since=clock.now(), batch=context.batch
     )
-    return [person, told]
+    return person, [told]
 
 
 def acquaint(context: Context, person: Person) -> list[models.Model]:
@@ -290,7 +291,8 @@ def acquaint(context: Context, person: Person) -> list[models.Model]:
 
 
 def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
-    return register(context, values)
+    person, told = register(context, values)
+    return [person, *told]
 
 
 @KINDS.register(20)

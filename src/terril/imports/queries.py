@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.imports import access, reading
-from terril.imports.kinds import Context, Kind, Portrait, kind_of
+from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
 from terril.imports.models import Import, ImportRow, Likeness, Verdict
 from terril.kernel.search import fold
 from terril.people.models import Person
@@ -232,7 +232,7 @@ def _known(aspect: Any, page: list[Likeness], context: Context) -> dict[int | No
     return {portrait.pk: portrait for portrait in aspect.portraits(context, ids)} if ids else {}
 
 
-def _of(aspect: Any, row: ImportRow, kind: Kind, context: Context) -> Portrait | None:
+def _of(aspect: Aspect, row: ImportRow, kind: Kind, context: Context) -> Portrait | None:
     return aspect.of_row(reading.read(row, kind, context).values)
 
 

@@ -36,7 +36,7 @@ def context_of(batch: Import, actor: Any) -> Context:
 def text_of(row: ImportRow, key: str, columns: Mapping[str, int]) -> str:
     """What stands in a field of a row: the correction, or the cell."""
     if key in row.edits:
-        return row.edits[key]
+        return str(row.edits[key])
     column = columns.get(key)
     return row.cells[column] if column is not None and column < len(row.cells) else ""
 
@@ -113,7 +113,7 @@ def _by_words(one: Field, folded: Sequence[str], found: dict[str, int]) -> None:
 def _by_looks(one: Field, lines: Sequence[Sequence[str]], width: int, found: dict[str, int]) -> None:
     for column in range(width):
         filled = [line[column] for line in lines if column < len(line) and line[column]]
-        if column not in found.values() and filled and sum(map(one.looks, filled)) >= SHARE * len(filled):  # type: ignore[arg-type]
+        if one.looks and column not in found.values() and filled and sum(map(one.looks, filled)) >= SHARE * len(filled):
             found[one.key] = column
             return
 

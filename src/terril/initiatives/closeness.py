@@ -136,7 +136,8 @@ def _candidates(initiative_id: int, mine: likeness.Reading) -> list[int]:
         if cost <= left and weights[term] > 0:
             chosen.append(term)
             left -= cost
-    asked = {"terms": chosen, "weights": [weights[term] for term in chosen], "id": initiative_id, "each": POSTINGS_OF_ONE, "most": COMPARED}
+    asked: dict[str, Any] = {"terms": chosen, "weights": [weights[term] for term in chosen], "id": initiative_id}
+    asked |= {"each": POSTINGS_OF_ONE, "most": COMPARED}
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, asked)
         return [row[0] for row in cursor.fetchall()]

@@ -10,6 +10,7 @@ from terril.directory.models import Organisation
 from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, Visibility
 from terril.initiatives.states import LIFE
 from terril.kernel.errors import Refused
+from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.uploads import audio_type
 from terril.people import contacts
@@ -79,7 +80,7 @@ class DepositForm(ContactFields):
         kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
         super().__init__(*args, **kwargs)
         self.too_big = too_big
-        self.fields["commune"].within(territory)  # type: ignore[attr-defined]
+        field_of(self, "commune", CommuneField).within(territory)
 
     def clean_recording(self) -> Any:
         file = self.cleaned_data.get("recording")
@@ -206,7 +207,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, helpers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["helper"].queryset = helpers  # type: ignore[attr-defined]
+        field_of(self, "helper", forms.ModelChoiceField).queryset = helpers
 
 
 
@@ -314,7 +315,7 @@ class MyNewsForm(NewsForm):
         kept = {"words", "shown", *self.parts.get(Became(became), ())}
         kept -= {"end"} if not can_end else set()
         kept -= {"need_kind", "need_text"} if need_said else set()
-        self.became = became
+        self.tapped = became
         for name in [name for name in self.fields if name not in kept]:
             del self.fields[name]
         for name, label in self.said.items():
@@ -322,7 +323,7 @@ class MyNewsForm(NewsForm):
                 self.fields[name].label = label
 
     def clean(self) -> dict[str, Any]:
-        self.cleaned_data["became"] = self.became
+        self.cleaned_data["became"] = self.tapped
         return super().clean()
 
 

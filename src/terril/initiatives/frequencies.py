@@ -7,7 +7,6 @@ import csv
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from pathlib import Path
 
 from terril.initiatives.likeness import Corpus, count
@@ -15,8 +14,7 @@ from terril.initiatives.likeness import Corpus, count
 
 def texts(files: Iterable[Path]) -> Iterator[str]:
     """What the reference is made of."""
-    source = resources.files("terril.initiatives") / "data" / "pairs.csv"
-    with source.open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parent / "data" / "pairs.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["split"] == "tune":
                 yield from (row["text_a"], row["text_b"])

@@ -81,7 +81,9 @@ def _idea_of_row(values: Mapping[str, Any]) -> Portrait | None:
 
 def _near_ideas(context: Context, wanted: frozenset[str]) -> Iterable[int]:
     light = _within_reach(context).order_by("pk").values_list("pk", "title", "excerpt", "commune_id")
-    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if wanted & _idea(*marks, None).keys]
+    return [
+        pk for pk, title, excerpt, commune in light.iterator(chunk_size=5_000) if wanted & _idea(title, excerpt, commune, None).keys
+    ]
 
 
 def _ideas(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
@@ -129,27 +131,27 @@ def _check_idea(values: Mapping[str, Any], context: Context) -> Iterable[tuple[s
         yield "ended_reason", Wrong(_("Rien ne s’arrête sans raison : écrivez-la en une phrase."))
 
 
-def _holder(context: Context, values: Mapping[str, Any], known_id: int | None) -> list[models.Model]:
+def _holder(context: Context, values: Mapping[str, Any], known_id: int | None) -> tuple[Person, list[models.Model]]:
     if known_id is not None:
         person = Person.objects.get(pk=known_id)
-        return [person, *people.acquaint(context, person)]
+        return person, people.acquaint(context, person)
     return people.register(context, values)
 
 
 def _create_idea(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
     known_id = resolved["person"]
-    person, *told = _holder(context, values, known_id)
+    person, told = _holder(context, values, known_id)
     stored = actions.deposit(
         actor=context.actor, programme=context.programme, words=values.get("words") or values["title"], commune=values["commune"],
         client_id=f"tableau-{secrets.token_urlsafe(24)}", way=IntakeWay.BROUGHT, taken_at=cells.moment(values["taken_on"], AT), person=person,
-        title=values.get("title", ""), fictional=context.batch.fictional,  # type: ignore[arg-type]
+        title=values.get("title", ""), fictional=context.batch.fictional,
     )  # fmt: skip
     idea = stored.initiative
     for step in PATH[Stage(values.get("stage") or Stage.IDEA)]:
         idea = actions.change_stage(
             actor=context.actor, initiative=idea, to=step, reason=values.get("ended_reason", "") if step == Stage.ENDED else ""
         )
-    idea.made_as = {"person": person.pk}  # type: ignore[attr-defined]
+    idea.made_as = {"person": person.pk}  # type: ignore[attr-defined]  # read by the import that asked for the row, and by nothing else
     return [idea, *([] if known_id is not None else [person]), *told]
 
 
@@ -175,7 +177,7 @@ def _load_names(context: Context) -> None:
 
 
 def _which_idea(text: str, context: Context) -> int:
-    ideas = context.known["ideas"]
+    ideas: dict[str, list[tuple[int, str]]] = context.known["ideas"]
     found = ideas.get(fold(text), [])
     if len(found) == 1:
         return found[0][0]
@@ -220,7 +222,7 @@ def _check_pledge(values: Mapping[str, Any], context: Context) -> Iterable[tuple
         return
     if due and made and due < made:
         yield "due_on", Wrong(_("La promesse devait être tenue avant d’avoir été faite : l’une des deux dates est fausse."))
-    if outcome == PledgeOutcome.OPEN and (due or made) < clock.today():  # type: ignore[operator]
+    if outcome == PledgeOutcome.OPEN and (due or made or clock.today()) < clock.today():
         choices = [(str(one.label), str(one.label)) for one in (PledgeOutcome.KEPT, PledgeOutcome.NOT_KEPT)]
         yield "outcome", Wrong(_("Cette promesse est échue. Dites si elle a été tenue."), choices=choices)
     if outcome == PledgeOutcome.NOT_KEPT and not values.get("reason"):

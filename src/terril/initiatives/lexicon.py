@@ -161,7 +161,8 @@ def synonyms() -> dict[Stems, str]:
 def cues() -> dict[Stems, list[tuple[Theme, float]]]:
     """What each word or expression tells of the themes: 1, or a half when it is less sure."""
     kept: dict[Stems, list[tuple[Theme, float]]] = {}
-    theme, told = Theme(""), set()
+    theme = Theme("")
+    told: set[Stems] = set()
     for line in _lines("concepts.txt"):
         if line.startswith("["):
             name = line.strip("[]")

@@ -80,10 +80,10 @@ def _pair(line: int, row: dict[str, Any]) -> Pair:
             _("Ligne %(line)s : « %(value)s » ne dit pas si les deux textes se ressemblent. Écrivez 1 ou 0, oui ou non.")
             % {"line": line, "value": said[:40]}
         )
-    texts = [(row[key] or "").strip() for key in ("text_a", "text_b")]
-    if not all(texts):
+    text_a, text_b = ((row[key] or "").strip() for key in ("text_a", "text_b"))
+    if not text_a or not text_b:
         raise Refused(_("Ligne %(line)s : il manque l’un des deux textes.") % {"line": line})
-    return Pair(*texts, alike=said in YES, split=(row.get("split") or "").strip())
+    return Pair(text_a, text_b, alike=said in YES, split=(row.get("split") or "").strip())
 
 
 def figures(pairs: Iterable[Pair]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The papers of an idea: the receipt that one keeps, the blank form that one fills in by hand."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.programmes.queries import operator
 
-HOW = {
+HOW: dict[Channel, Callable[[], str]] = {
     Channel.EMAIL: lambda: _("par e-mail"),
     Channel.SMS: lambda: _("par SMS"),
     Channel.PHONE: lambda: _("par téléphone"),

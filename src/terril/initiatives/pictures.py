@@ -19,7 +19,7 @@ LONGEST_SIDE = 1600
 MOST_PIXELS = {True: 120_000_000, False: 25_000_000}
 
 
-def remake(file: IO[bytes]) -> ContentFile:
+def remake(file: IO[bytes]) -> "ContentFile[bytes]":
     """The picture as a WebP of at most 1600 pixels, upright. Raises Refused when it is too heavy or cannot be read."""
     content = file.read(settings.PICTURE_MAX_BYTES + 1)
     if len(content) > settings.PICTURE_MAX_BYTES:

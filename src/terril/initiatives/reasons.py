@@ -71,7 +71,7 @@ _THEY_SEEK = {
 
 def open_need(close: Closeness) -> Need | None:
     """The need that makes them complementary, as long as it is open."""
-    return close.need if close.need_id and close.need.met_at is None else None
+    return close.need if close.need and close.need.met_at is None else None
 
 
 def distance(close: Closeness) -> str:

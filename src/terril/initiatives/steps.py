@@ -25,7 +25,7 @@ SOON_DAYS = 7
 
 @SEALED.register(10)
 def messages_about_private_ideas(person: Person) -> Q:
-    return Q(about_type=Initiative._meta.label_lower) & Exists(sealed_to(person).filter(pk=OuterRef("about_id")))
+    return Q(Q(about_type=Initiative._meta.label_lower), Exists(sealed_to(person).filter(pk=OuterRef("about_id"))))
 
 
 def answers(person: Person, programme: Programme) -> Step:
@@ -115,7 +115,7 @@ def news_to_take(person: Person, programme: Programme) -> Step | None:
 def news_are_noted(message_ids: list[int]) -> dict[int, tuple[str, str]]:
     """Where the answer to a call for news is noted. One query."""
     found = News.objects.filter(message_id__in=message_ids, answered_at__isnull=True).values_list("message_id", "pk")
-    return {message: (reverse("news_call", args=[pk]), _("Noter sa réponse")) for message, pk in found}
+    return {message: (reverse("news_call", args=[pk]), _("Noter sa réponse")) for message, pk in found if message}
 
 
 @DESK.register(10)

@@ -54,7 +54,7 @@ def draw(points: Iterable[tuple[Commune, str]]) -> Drawing:
 def _labels(places: Sequence[tuple[Commune, str, float, float]]) -> dict[str, float]:
     """Where names are written, by commune: those that call, then the most peopled, under the mark or above it, and never on another
     name or mark."""
-    taken = [(x, y, SIDE, SIDE) for _commune, _shape, x, y in places]
+    taken: list[tuple[float, float, float, float]] = [(x, y, SIDE, SIDE) for _commune, _shape, x, y in places]
     found: dict[str, float] = {}
     for commune, _shape, x, y in sorted(places, key=lambda one: (one[1] != CALLS, -one[0].population))[:NAMED]:
         half = LETTER * len(commune.name) / 2

@@ -237,12 +237,12 @@ def _make(actor: Person | None, introduction: Introduction, mine: IntroductionSi
     journal.record(actor=actor, verb="introduction.made", subject=introduction, programme=introduction.programme_id)
 
 
-def _say(actor: Person | None, side: IntroductionSide, kind: str, said: object, *more: object) -> None:
+def _say(actor: Person | None, side: IntroductionSide, kind: str, said: Callable[..., tuple[str, str]], *more: object) -> None:
     if side.person is None or side.initiative.withdrawn_at is not None:
         return
     programme = side.introduction.programme
     with override(side.person.language):
-        subject, body = said(side, *more, programme)  # type: ignore[operator]
+        subject, body = said(side, *more, programme)
     tell_if_reachable(actor=actor, person=side.person, kind=kind, subject=subject, body=body, programme=programme, about=side)
 
 

@@ -23,7 +23,7 @@ def messages_of_introductions(person: Person) -> Q:
     hidden = IntroductionSide.objects.filter(
         pk=OuterRef("about_id"), introduction__sides__initiative__in=sealed_to(person)
     )
-    return Q(about_type=IntroductionSide._meta.label_lower) & Exists(hidden)
+    return Q(Q(about_type=IntroductionSide._meta.label_lower), Exists(hidden))
 
 
 def introductions_page(person: Person, programme: Programme) -> Tool:

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -21,6 +21,14 @@ def parse(url: str) -> dict[str, Any]:
         "PORT": options.pop("port", str(parts.port or "")),
         "OPTIONS": options,
     }
+
+
+def major_version() -> int:
+    """15, 18: the version of the server that answers."""
+    from django.db import connection
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    return cast("DatabaseWrapper", connection).pg_version // 10_000
 
 
 def configuration(var: Path) -> dict[str, Any]:

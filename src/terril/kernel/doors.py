@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast, overload
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar, cast, overload
 from urllib.parse import urlencode
 
 from django import forms
@@ -202,7 +202,7 @@ def numbers(typed: Iterable[str]) -> list[int]:
     return [found for one in typed if (found := number(one)) is not None]
 
 
-def page(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int, *, count: int | None = None) -> "Page[Any]":
+def page(request: HttpRequest, rows: QuerySet[Any, T] | Sequence[T], size: int, *, count: int | None = None) -> "Page[T]":
     """The page that `?page=` asks for; a number that means nothing opens the nearest one. `count`: how many rows, when it is known already."""
     paginator = Paginator(rows, size)
     if count is not None:
@@ -211,14 +211,14 @@ def page(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int, *
 
 
 @dataclass(frozen=True)
-class Uncounted:
+class Uncounted(Generic[T]):
     """A page of a list that is too long to be counted at each visit; `pieces/_paging.html` reads it as it reads a page."""
 
-    rows: list[Any]
+    rows: list[T]
     number: int
     has_next: bool
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T]:
         return iter(self.rows)
 
     @property
@@ -234,7 +234,7 @@ class Uncounted:
         return self.number + 1
 
 
-def uncounted(request: HttpRequest, rows: QuerySet[Any], size: int) -> Uncounted:
+def uncounted(request: HttpRequest, rows: QuerySet[Any, T], size: int) -> Uncounted[T]:
     """The page that `?page=` asks for, read one row further to know whether another follows."""
     at = number(request.GET.get("page"), least=1, most=9_999) or 1
     found = list(rows[(at - 1) * size : at * size + 1])

@@ -1,11 +1,12 @@
 """What the forms of several rooms share."""
 
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+F = TypeVar("F", bound=forms.Field)
 # Lengths of time that one taps rather than types: minutes, and how they are said.
 LENGTHS = [(15, _("15 min")), (30, _("30 min")), (60, _("1 h")), (90, _("1 h 30")), (120, _("2 h")), (180, _("3 h"))]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -24,3 +25,11 @@ class SentOnce(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"client_id": uuid.uuid4().hex, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """The field of a form, to be adapted to what is looked at: its list of choices, its commune. Raises TypeError for a field of another kind."""
+    found = form.fields[name]
+    if not isinstance(found, kind):
+        raise TypeError(f"{name} is no {kind.__name__}")
+    return found

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 Figures = Mapping[str, Any]
 
 
@@ -16,7 +18,7 @@ class Measure:
     """`run` receives the options by name and answers the figures (JSON types only); `tell` puts them in French, line by line."""
 
     name: str
-    summary: str
+    summary: str | Promise
     run: Callable[..., Figures]
     tell: Callable[[Figures], list[str]]
     options: Callable[[ArgumentParser], None] | None = None

@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -334,7 +335,7 @@ def _run(server: Server, program: str, *arguments: str, as_server: bool = True) 
 
     Its output goes to a file: the server inherits it, and would keep a pipe open.
     """
-    identity: dict[str, object] = {}
+    identity: dict[str, Any] = {}
     if server.user and as_server:
         uid, gid = _ids(server.user)
         identity = {"user": uid, "group": gid, "extra_groups": []}
@@ -349,11 +350,10 @@ def _run(server: Server, program: str, *arguments: str, as_server: bool = True) 
             cwd=server.home,
             env=environment,
             check=False,
-            **identity,  # type: ignore[call-overload]
+            **identity,
         )
         output.seek(0)
-        done.stdout = output.read()
-    return done
+        return subprocess.CompletedProcess(done.args, done.returncode, output.read())
 
 
 def _must(done: subprocess.CompletedProcess[str], sentence: Callable[[str], str]) -> None:

@@ -70,7 +70,8 @@ def pointing_at(target: type[models.Model], ids: Collection[int]) -> dict[str, d
             found[key.model._meta.label_lower][pk] = pointed
     about = Message.objects.filter(about_type=target._meta.label_lower, about_id__in=list(ids))
     for pk, pointed in about.values_list("pk", "about_id"):
-        found[Message._meta.label_lower][pk] = pointed
+        if pointed is not None:
+            found[Message._meta.label_lower][pk] = pointed
     return found
 
 

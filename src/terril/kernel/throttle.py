@@ -53,10 +53,10 @@ def hit(scope: str, key: str, *, free: int, window: int, base: float = 2.0, long
             INSERT INTO kernel_attempt AS a (scope, digest, count, since, until)
             VALUES (%(scope)s, %(digest)s, 1, %(now)s, %(now)s)
             ON CONFLICT (scope, digest) DO UPDATE SET
-                count = CASE WHEN greatest(a.since, a.until) < %(now)s - %(window)s THEN 1 ELSE a.count + 1 END,
-                since = CASE WHEN greatest(a.since, a.until) < %(now)s - %(window)s THEN %(now)s ELSE a.since END,
+                count = CASE WHEN greatest(a.since, a.until) < %(edge)s THEN 1 ELSE a.count + 1 END,
+                since = CASE WHEN greatest(a.since, a.until) < %(edge)s THEN %(now)s ELSE a.since END,
                 until = CASE
-                    WHEN greatest(a.since, a.until) < %(now)s - %(window)s OR a.count < %(free)s THEN %(now)s
+                    WHEN greatest(a.since, a.until) < %(edge)s OR a.count < %(free)s THEN %(now)s
                     ELSE %(now)s + least(%(longest)s, power(%(base)s, least(a.count - %(free)s + 1, 20))) * interval '1 second'
                 END
             RETURNING count, extract(epoch FROM until - %(now)s)
@@ -65,7 +65,7 @@ def hit(scope: str, key: str, *, free: int, window: int, base: float = 2.0, long
                 "scope": scope,
                 "digest": _digest(key),
                 "now": now,
-                "window": timedelta(seconds=window),
+                "edge": now - timedelta(seconds=window),
                 "free": free,
                 "base": base,
                 "longest": longest,

@@ -32,7 +32,7 @@ class StopHeavyFiles(TemporaryFileUploadHandler):
         # All the files of the request together: eight of them fill a disk as well as a large one.
         self.received += len(raw_data)
         if self.received > settings.RECORDING_MAX_BYTES:
-            self.request.META[TOO_BIG] = True  # type: ignore[union-attr]
+            self.request.META[TOO_BIG] = True  # type: ignore[union-attr]  # set by the parser before the first chunk
             self.file.close()
             raise SkipFile
         super().receive_data_chunk(raw_data, start)

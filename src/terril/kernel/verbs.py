@@ -119,7 +119,7 @@ def locked(row: M, *joins: str) -> M:
     """
     held = locked_if_there(row, *joins)
     if held is None:
-        raise type(row).DoesNotExist
+        raise type(row).DoesNotExist  # type: ignore[attr-defined]  # every model has its own
     return held
 
 
@@ -188,7 +188,7 @@ def _refuse(row: models.Model, problem: IntegrityError, form_field: str | None) 
 def sent_before(model: type[M], client_id: str | None, **owner: Any) -> M | None:
     """What the same sending has brought already, if anything. `owner`: what it must belong to. Raises Refused when it belongs to something else:
     a page that the Back key opened again was sent for another."""
-    found: M | None = model.objects.filter(client_id=client_id).first() if client_id else None  # type: ignore[attr-defined]
+    found: M | None = model.objects.filter(client_id=client_id).first() if client_id else None  # type: ignore[attr-defined]  # as above
     if found is not None and any(getattr(found, name) != value for name, value in owner.items()):
         raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés."))
     return found
@@ -209,7 +209,7 @@ def once(row: M, *owner: str, form_field: str | None = None) -> tuple[M, bool]:
         if not taken(problem, type(row), "client_id"):
             _refuse(row, problem, form_field)
             raise
-        kept = sent_before(type(row), row.client_id, **{name: getattr(row, name) for name in owner})  # type: ignore[attr-defined]
+        kept = sent_before(type(row), row.client_id, **{name: getattr(row, name) for name in owner})  # type: ignore[attr-defined]  # as above
         if kept is None:
             raise
         return kept, False
@@ -238,8 +238,8 @@ def taken(problem: IntegrityError, model: type[models.Model], field: str) -> boo
         return False
     with connection.cursor() as cursor:
         known = connection.introspection.get_constraints(cursor, model._meta.db_table)
-    broken = known.get(str(problem.__cause__.diag.constraint_name), {})
-    return broken.get("columns") == [model._meta.get_field(field).column]  # type: ignore[union-attr]  # a field of our own, never a relation from afar
+    broken = known.get(str(problem.__cause__.diag.constraint_name))
+    return broken is not None and broken["columns"] == [model._meta.get_field(field).column]  # type: ignore[union-attr]  # a field of our own, never a relation from afar
 
 
 # -------------------------------------------------------------------------------------------------- our own words, our own work

@@ -200,11 +200,12 @@ def _without_doubles(rows: list[Row], taken: set[datetime]) -> list[Row]:
     seen: dict[datetime, int] = {}
     kept = []
     for row in rows:
-        if row.starts_at and not row.error:
-            if row.starts_at in taken:
+        starts_at = row.starts_at
+        if starts_at and not row.error:
+            if starts_at in taken:
                 row = replace(row, error=_("Une rencontre de cette saison commence déjà à ce moment-là."))
-            elif row.starts_at in seen:
-                row = replace(row, error=_("La ligne %(number)s donne déjà cette date.") % {"number": seen[row.starts_at]})
-            seen.setdefault(row.starts_at, row.number)
+            elif starts_at in seen:
+                row = replace(row, error=_("La ligne %(number)s donne déjà cette date.") % {"number": seen[starts_at]})
+            seen.setdefault(starts_at, row.number)
         kept.append(row)
     return kept

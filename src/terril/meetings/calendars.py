@@ -52,7 +52,7 @@ def ical(found: QuerySet[Meeting], name: str) -> bytes:
     for meeting in queries.with_names(found).order_by("starts_at", "pk"):
         calendar.add_component(event(meeting))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def event(meeting: Meeting) -> Event:
@@ -100,7 +100,7 @@ def _description(meeting: Meeting) -> str:
     return "\n".join(part for part in parts if part)
 
 
-class MeetingsFeed(Feed):
+class MeetingsFeed(Feed):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter
     """The latest changes, thirty of them."""
 
     feed_type = Atom1Feed

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from terril.directory.models import Place
 from terril.initiatives.models import Initiative, Stage
 from terril.kernel import clock, sheets
+from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.meetings import access
@@ -109,7 +110,7 @@ class SeriesForm(NamedForm):
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes
+        field_of(self, "programme", forms.ModelChoiceField).queryset = programmes
 
 
 class SeasonChoice(NamedForm):
@@ -117,7 +118,7 @@ class SeasonChoice(NamedForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["series"].queryset = access.series_planned_by(person).select_related("programme").order_by("-pk")
+        field_of(self, "series", forms.ModelChoiceField).queryset = access.series_planned_by(person).select_related("programme").order_by("-pk")
 
 
 class Hours(NamedForm):
@@ -154,7 +155,7 @@ class MeetingForm(SeasonChoice, Hours):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
-        self.fields["commune"].queryset = Commune.objects.filter(
+        field_of(self, "commune", CommuneField).queryset = Commune.objects.filter(
             territories__programmes__series__in=access.series_planned_by(person)
         ).distinct()
 
@@ -194,7 +195,7 @@ class ImportForm(SeasonChoice, Hours):
             raise ValidationError(gettext("Ce fichier n’est pas un texte. Enregistrez le tableau en CSV, ou copiez-le et collez-le."))
         for encoding in ("utf-8-sig", "cp1252"):
             try:
-                return raw.decode(encoding)
+                return str(raw.decode(encoding))
             except UnicodeDecodeError:
                 continue
         raise ValidationError(gettext("Ce fichier ne se lit pas. Copiez le tableau et collez-le au-dessus."))
@@ -225,7 +226,7 @@ class PlaceForm(SequenceForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = Place.objects.filter(commune=meeting.commune_id)
+        field_of(self, "place", forms.ModelChoiceField).queryset = Place.objects.filter(commune=meeting.commune_id)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -243,7 +244,7 @@ class MoveForm(SequenceForm, Hours):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["commune"].within(meeting.series.programme.territory)
+        field_of(self, "commune", CommuneField).within(meeting.series.programme.territory)
 
 
 class CancelForm(SequenceForm):
@@ -258,13 +259,13 @@ class AddPresentationForm(NamedForm):
 
     def __init__(self, *args: Any, candidates: Any, suggestions: list[Initiative], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["initiative"].queryset = candidates
-        self.fields["initiative"].choices = [(one.pk, one.name) for one in suggestions]
+        field_of(self, "initiative", forms.ModelChoiceField).queryset = candidates
+        field_of(self, "initiative", forms.ChoiceField).choices = [(one.pk, one.name) for one in suggestions]
 
     @property
     def possible(self) -> bool:
         """Whether there is anything to choose."""
-        return bool(self.fields["initiative"].choices)
+        return bool(field_of(self, "initiative", forms.ModelChoiceField).choices)
 
 
 class UnknownForm(NamedForm):
@@ -293,8 +294,8 @@ class PromiseForm(NamedForm):
     def __init__(self, *args: Any, initiatives: list[Initiative], promisers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.promisers = promisers
-        self.fields["initiative"].queryset = Initiative.objects.filter(pk__in=[one.pk for one in initiatives])
-        self.fields["initiative"].choices = [(one.pk, one.name) for one in initiatives]
+        field_of(self, "initiative", forms.ModelChoiceField).queryset = Initiative.objects.filter(pk__in=[one.pk for one in initiatives])
+        field_of(self, "initiative", forms.ChoiceField).choices = [(one.pk, one.name) for one in initiatives]
 
 
     def clean(self) -> dict[str, Any]:
@@ -329,4 +330,4 @@ class InviteFilter(NamedForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["commune"].within(meeting.series.programme.territory)  # type: ignore[attr-defined]
+        field_of(self, "commune", CommuneField).within(meeting.series.programme.territory)

@@ -58,7 +58,15 @@ def make_uid() -> str:
 
 
 class Meeting(models.Model):
-    """One date. `sequence` goes up with each change that calendars must hear of (RFC 5545, 3.8.7.4)."""
+    """One date. `sequence` goes up with each change that calendars must hear of (RFC 5545, 3.8.7.4).
+
+    `told`, `silent` and `together` are no columns: an action leaves there, for whoever called it, how many people were told, how many had left
+    nothing to be told by, and whether somebody else had written notes meanwhile.
+    """
+
+    told: int = 0
+    silent: int = 0
+    together: bool = False
 
     uid = models.CharField(_("identifiant de calendrier"), max_length=60, unique=True, default=make_uid, editable=False)
     sequence = models.PositiveIntegerField(_("révision"), default=0, editable=False)
@@ -138,7 +146,7 @@ class Meeting(models.Model):
     @property
     def where(self) -> str:
         """The place alone; empty while it is to be confirmed."""
-        return self.place.name if self.place_id else self.place_name
+        return self.place.name if self.place else self.place_name
 
     @property
     def location(self) -> str:
@@ -204,7 +212,9 @@ class Registration(models.Model):
 
 
 class Presentation(models.Model):
-    """One initiative presented at one meeting. `position` starts at 1."""
+    """One initiative presented at one meeting. `position` starts at 1; `together` is no column, as for a meeting."""
+
+    together: bool = False
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="presentations", verbose_name=_("rencontre"))
     initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="presentations", verbose_name=_("initiative"))

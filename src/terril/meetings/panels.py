@@ -40,7 +40,7 @@ def _around(initiative: Initiative) -> list[Any]:
             presented_at=Subquery(mine.filter(meeting=OuterRef("pk")).order_by("pk").values("presented_at")[:1]),
         )
         kept = list(found.select_related("commune", "place", "series").order_by("-starts_at", "-pk")[:SHOWN])
-        initiative._meetings_around = kept  # type: ignore[attr-defined]
+        initiative._meetings_around = kept  # type: ignore[attr-defined]  # kept on the row for the other panels of the page
     return kept
 
 

@@ -373,7 +373,8 @@ class Promisers:
 
     @property
     def names(self) -> list[str]:
-        return sorted({str(one.name) for one in (*self.people.values(), *self.organisations.values())}, key=fold)
+        people = {one.name for one in self.people.values()}
+        return sorted(people | {one.name for one in self.organisations.values()}, key=fold)
 
 
 def promisers(meeting: Meeting) -> Promisers:

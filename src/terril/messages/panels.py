@@ -91,7 +91,7 @@ def _waiting(programme: Programme, person: Person) -> Waiting:
         heads = {name: [messages[pk] for pk in pks if pk in messages] for name, pks in shown.items()}
         counts = {name: len({row[1:] for row in found}) if name == "calls" or name in APART else len(found) for name, found in rows.items()}
         kept = Waiting(heads, counts)
-        programme._desk_messages = kept  # type: ignore[attr-defined]
+        programme._desk_messages = kept  # type: ignore[attr-defined]  # kept on the row for the other lists of the desk
     return kept
 
 

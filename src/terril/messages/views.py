@@ -65,10 +65,10 @@ def _tabs(current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _list(request: HttpRequest, name: str, rows: list[Message], **more: Any) -> HttpResponse:
+def _list(request: HttpRequest, name: str, rows: list[Any], **more: Any) -> HttpResponse:
     today = clock.today()
     for row in rows:
-        row.days = clock.working_days_between(today, row.due_on) if row.due_on else None  # type: ignore[attr-defined]
+        row.days = clock.working_days_between(today, row.due_on) if row.due_on else None
     context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN, "shown": SHOWN, "tabs": _tabs(name), "kept": kept_draft(request), **more}
     return render(request, f"messages/{name}.html", context)
 
@@ -80,10 +80,10 @@ def _list(request: HttpRequest, name: str, rows: list[Message], **more: Any) -> 
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """One card a person: what several messages have to say is said in one call."""
-    found = list(readable(queries.to_say(_programmes(request)), me(request))[: SHOWN + 1])
+    found: list[Any] = list(readable(queries.to_say(_programmes(request)), me(request))[: SHOWN + 1])
     asks = {pk: link for part in ASKS.collect([message.pk for message in found]) for pk, link in part.items()}
     for message in found:
-        message.note_url, message.note_label = asks.get(message.pk, ("", ""))  # type: ignore[attr-defined]
+        message.note_url, message.note_label = asks.get(message.pk, ("", ""))
     today = clock.today()
     groups = [
         {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from terril.directory.models import Organisation, Place
 from terril.initiatives.forms import CHANNELS
 from terril.initiatives.models import NeedKind
+from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
 from terril.offers import words
 from terril.offers.models import OfferVisibility
@@ -76,7 +77,7 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, territory: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
         super().__init__(*args, **kwargs)
-        self.fields["commune"].within(territory)  # type: ignore[attr-defined]
+        field_of(self, "commune", CommuneField).within(territory)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -138,9 +139,9 @@ class OfferForForm(OfferForm):
     def __init__(self, *args: Any, territory: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, territory=territory, **kwargs)
         self.fields["kind"].label = _("On propose")
-        self.fields["organisation"].queryset = Organisation.objects.order_by("sort_name", "pk")  # type: ignore[attr-defined]
+        field_of(self, "organisation", forms.ModelChoiceField).queryset = Organisation.objects.order_by("sort_name", "pk")
         places = Place.objects.filter(commune__territories=territory) if territory else Place.objects.all()
-        self.fields["place"].queryset = places.order_by("name", "pk")  # type: ignore[attr-defined]
+        field_of(self, "place", forms.ModelChoiceField).queryset = places.order_by("name", "pk")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

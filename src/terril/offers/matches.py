@@ -12,7 +12,7 @@ from terril.initiatives.access import is_public
 from terril.initiatives.actions import pledge as make_pledge
 from terril.initiatives.actions.following import holder_of
 from terril.initiatives.actions.following import locked as locked_initiative
-from terril.initiatives.models import Initiative, Need
+from terril.initiatives.models import Initiative, Need, Pledge
 from terril.initiatives.text import without_contact
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused, checked
@@ -118,7 +118,7 @@ def propose(
         move_match(match, "propose")
     match.to_offerer, match.due_on, match.proposed_at = to_offerer.strip()[:300], due_on, clock.now()
     match.from_public = is_public(idea)
-    if match.pk is None:
+    if match._state.adding:
         _store(match)
     else:
         checked(match)
@@ -156,10 +156,15 @@ def reason_of(match: Match, *, team: bool = False) -> str:
 
 
 def _tell(
-    actor: Person | None, match: Match, person: Person, kind: str, said: object, say: Callable[..., object] = tell_if_reachable
+    actor: Person | None,
+    match: Match,
+    person: Person,
+    kind: str,
+    said: Callable[[Person], tuple[str, str]],
+    say: Callable[..., object] = tell_if_reachable,
 ) -> None:
     with override(person.language):
-        subject, body = said(person)  # type: ignore[operator]
+        subject, body = said(person)
     say(actor=actor, person=person, kind=kind, subject=subject, body=body, programme=match.offer.programme, about=match)
 
 
@@ -227,7 +232,7 @@ def _free_place(offer: Offer) -> int | None:
     )
 
 
-def _promise(actor: Person | None, match: Match) -> object:
+def _promise(actor: Person | None, match: Match) -> Pledge:
     offer = match.offer
     return make_pledge(
         actor=actor, initiative=match.initiative, programme=offer.programme, by_name=offer.offered_by, what=offer.what,

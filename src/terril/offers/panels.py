@@ -23,7 +23,7 @@ from terril.programmes.models import Programme
 @SEALED.register(20)
 def messages_about_proposals_of_private_ideas(person: Person) -> Q:
     hidden = Match.objects.filter(pk=OuterRef("about_id"), initiative__in=sealed_to(person))
-    return Q(about_type=Match._meta.label_lower) & Exists(hidden)
+    return Q(Q(about_type=Match._meta.label_lower), Exists(hidden))
 
 
 def _list(programme: Programme, **asked: str) -> str:

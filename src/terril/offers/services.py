@@ -46,7 +46,11 @@ def lent() -> list[dict[str, Any]]:
 def _service(offer: Offer) -> dict[str, Any]:
     kind, theme = PUBLISHED_AS[offer.kind]
     place = offer.place
-    structure = export.organisation_id(offer.organisation_id) if offer.organisation_id else export.place_id(offer.place_id)
+    if offer.organisation_id:
+        structure = export.organisation_id(offer.organisation_id)
+    else:
+        assert place is not None  # noqa: S101 - `lent` reads those of an organisation or of a place
+        structure = export.place_id(place.pk)
     page = settings.PUBLIC_URL + reverse("offer", args=[offer.pk])
     commune = place.commune if place else offer.commune
     return {

@@ -112,7 +112,7 @@ def _touch(row: Person) -> None:
 @SPOKEN.register(10)
 def heard_aloud(message: Message) -> None:
     """Somebody who was spoken to is not silent."""
-    if person := Person.objects.filter(pk=message.person_id).first():
+    if message.person_id and (person := Person.objects.filter(pk=message.person_id).first()):
         heard(person)
 
 

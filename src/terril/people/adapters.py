@@ -1,6 +1,6 @@
 """What django-allauth asks of us."""
 
-from typing import Any
+from typing import Any, cast
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
@@ -35,35 +36,41 @@ class CodeBackend(AuthenticationBackend):
     get_user = PersonBackend.get_user
 
 
-def _with_person(account: Account) -> Account:
-    if account.person_id is None:
+def _its_person(account: Account) -> Person:
+    """Whom the account stands for, made now when there is nobody yet; the account is not saved."""
+    if account.person is None:
         account.person = Person.objects.create(email=account.email, channel="email", last_contact_on=clock.today())
-    return account
+    return account.person
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def save_user(self, request: Any, user: Account, form: Any, commit: bool = True) -> Account:
+    def save_user(self, request: Any, user: AbstractBaseUser, form: Any, commit: bool = True) -> Account:
         """A new account has its person from the start."""
-        account = _with_person(super().save_user(request, user, form, commit=False))
+        account = cast("Account", super().save_user(request, user, form, commit=False))
+        _its_person(account)
         if commit:
             account.save()
         return account
 
-    def pre_login(self, request: HttpRequest, user: Account, *, email: str | None = None, **kwargs: Any) -> Any:
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, *, email: str | None = None, **kwargs: Any) -> Any:
         """Whoever has just read a code in this mailbox need not prove again that it is theirs."""
+        account = cast("Account", user)
         read = any(
-            r.get("method") == "code" and r.get("email") == email for r in get_authentication_records(request, user)
+            r.get("method") == "code" and r.get("email") == email for r in get_authentication_records(request, account)
         )
-        if email and read and not EmailAddress.objects.filter(user=user).exists():
-            EmailAddress.objects.create(user=user, email=email.lower(), verified=True, primary=True)
-        return super().pre_login(request, user, email=email, **kwargs)
+        if email and read and not EmailAddress.objects.filter(user=account).exists():
+            EmailAddress.objects.create(user=account, email=email.lower(), verified=True, primary=True)
+        return super().pre_login(request, account, email=email, **kwargs)
 
-    def login(self, request: HttpRequest, user: Account) -> None:
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """So has an account that was made by a command, at its first visit."""
-        if user.person_id is None:
-            _with_person(user).save(update_fields=["person"])
-        super().login(request, user)
-        heard(user.person)  # type: ignore[arg-type]
+        account = cast("Account", user)
+        is_new = account.person_id is None
+        person = _its_person(account)
+        if is_new:
+            account.save(update_fields=["person"])
+        super().login(request, account)
+        heard(person)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody opens an account that exists: the page looks the same, only the mail says so, and how to come in."""

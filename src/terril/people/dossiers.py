@@ -252,7 +252,7 @@ def lock(people: People) -> None:
 
 def _pointed(model: type[Model], lookup: str) -> type[Model]:
     for name in lookup.split("__"):
-        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]  # a key: it has one
     return model
 
 

@@ -62,7 +62,7 @@ def _field(model: type[Model], lookup: str) -> Any:
     """The field at the end of a lookup; of a list of choices, that of one of them."""
     *path, last = lookup.split("__")
     for name in path:
-        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]  # a key: it has one
     end = model._meta.get_field(last)
     return getattr(end, "base_field", end)
 

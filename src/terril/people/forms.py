@@ -14,9 +14,10 @@ from terril.kernel.outbox.models import Channel
 from terril.people.models import Person
 
 
-class Spoken(forms.Form):
-    """A label, a hint, no placeholder."""
+class Spoken:
+    """A form with a label, a hint, no placeholder."""
 
+    fields: dict[str, forms.Field]
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
 
@@ -90,7 +91,7 @@ class ContactForm(forms.Form):
     )
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter
     """One's name and the language of our messages."""
 
     language = forms.ChoiceField(label=_("La langue de nos messages"), choices=settings.LANGUAGES)

@@ -1,5 +1,7 @@
 """Persons, their accounts, and what they agreed to. E-mail and phone are never unique: families share them."""
 
+from typing import Any, ClassVar
+
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -67,9 +69,9 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_name = fold(f"{self.last_name} {self.first_name}")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:
@@ -78,13 +80,14 @@ class Person(models.Model):
     @property
     def contact(self) -> str:
         """What the chosen channel needs: an address, a number, a name; empty when there is none."""
-        return {
+        contacts: dict[str, str] = {
             Channel.EMAIL: self.email,
             Channel.SMS: self.phone,
             Channel.PHONE: self.phone,
             Channel.LETTER: self.postal_address,
             Channel.RELAY: self.relay,
-        }.get(self.channel, "")  # type: ignore[call-overload]
+        }
+        return contacts.get(self.channel, "")
 
     @property
     def spoken_contact(self) -> str:
@@ -119,7 +122,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = AccountManager()
 

@@ -13,6 +13,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -27,7 +28,7 @@ from terril.people import actions
 from terril.people.doors import me
 from terril.people.forms import ContactForm, ProfileForm
 
-Door = Callable[..., HttpResponse]
+Door = Callable[..., HttpResponseBase]
 
 # The cookies that rooms above keep for a short while, as `delete_cookie` wants them (key, path, samesite).
 FORGOTTEN: list[dict[str, Any]] = []
@@ -47,7 +48,7 @@ def too_fast(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
-def _stayed_shut(response: HttpResponse) -> bool:
+def _stayed_shut(response: HttpResponseBase) -> bool:
     """The form came back with its error, or the attempt is over; a right code leads further."""
     return response.status_code == 200 or response.headers.get("Location", "") == reverse("account_login")
 
@@ -57,7 +58,7 @@ def slowed(scope: str) -> Callable[[Door], Door]:
 
     def wrap(view: Door) -> Door:
         @wraps(view)
-        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             key = throttle.source(request)

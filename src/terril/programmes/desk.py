@@ -81,7 +81,7 @@ def also_waiting(person: Person, programme: Programme) -> list[Waiting]:
     if not waits:
         return []
     counts = {wait.key: ArraySubquery(wait.found.values("pk")[:COUNTED]) for wait in waits}
-    read = Programme.objects.filter(pk=programme.pk).values(**counts).get()
+    read: Any = Programme.objects.filter(pk=programme.pk).values(**counts).get()
     found = [Waiting(wait.tell(len(read[wait.key])), wait.url, wait.pressing) for wait in waits if read[wait.key]]
     return sorted(found, key=lambda waiting: not waiting.pressing)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation, OrganisationKind
 from terril.kernel.errors import Refused
+from terril.kernel.forms import field_of
 from terril.people import contacts
 from terril.programmes.models import Programme, RoleKind
 
@@ -34,7 +35,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        field_of(self, "organisation", forms.ModelChoiceField).queryset = organisations
         for name in ("first_name", "last_name", "email"):
             # Somebody else's details: the browser must not propose one's own.
             self.fields[name].widget.attrs["autocomplete"] = "off"

@@ -35,7 +35,7 @@ def active_roles(person: Person) -> list[Role]:
         kept = list(
             Role.objects.filter(person=person, withdrawn_at__isnull=True).select_related("programme").order_by("pk")
         )
-        person._active_roles = kept  # type: ignore[attr-defined]
+        person._active_roles = kept  # type: ignore[attr-defined]  # kept on the row for the rest of the request
     return kept
 
 

@@ -121,11 +121,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 def erasures(request: HttpRequest) -> HttpResponse:
     """Who asked to be erased; the law gives a month. And who asks by word of mouth: found by name, noted here."""
     reader = me(request)
-    found = list(retention.asking(reader)[:SHOWN])
+    found: list[Any] = list(retention.asking(reader)[:SHOWN])
     for person in found:
-        person.due_on = localtime(person.erasure_asked_at + retention.ANSWER).date()  # type: ignore[attr-defined]
-        person.lines = dossiers.told_apart(person, reader)  # type: ignore[attr-defined]
-        person.twins = [twin for twin in retention.twins(person)[:TWINS] if retention.may_ask_for(reader, twin)]  # type: ignore[attr-defined]
+        person.due_on = localtime(person.erasure_asked_at + retention.ANSWER).date()
+        person.lines = dossiers.told_apart(person, reader)
+        person.twins = [twin for twin in retention.twins(person)[:TWINS] if retention.may_ask_for(reader, twin)]
     asked = request.GET.get("q", "")
     context = {"people": found, "asked": asked, "named": retention.named(reader, asked)}
     return render(request, "programmes/erasures.html", context)

@@ -62,7 +62,7 @@ def _reached_by(programme: Programme, organisation: Organisation, channel: str, 
 def _already_there(initiative: Initiative, organisation: Organisation, but: Referral | None) -> None:
     """Raises Conflict when the same idea is on its way to the same organisation: two coordinators at the same second, or a double press."""
     live = Referral.objects.filter(initiative=initiative, organisation=organisation).exclude(state__in=CLOSED)
-    found = live.exclude(pk=but.pk if but else None).order_by("pk").first()
+    found = (live.exclude(pk=but.pk) if but else live).order_by("pk").first()
     if found is not None:
         raise Conflict(
             _("Cette idée est déjà orientée vers %(name)s : « %(state)s ». Rien n’a été fait deux fois.")

@@ -52,7 +52,7 @@ def receive(*, actor: Person | None, referral: Referral) -> Referral:
 @SPOKEN.register(50)
 def said_to_the_partner(message: Message) -> None:
     """Somebody of the team said it on the telephone: it is received."""
-    if message.kind != INVITATION or message.about_type != Referral._meta.label_lower:
+    if message.kind != INVITATION or message.about_type != Referral._meta.label_lower or message.about_id is None:
         return
     found = Referral.objects.select_related("initiative").filter(pk=message.about_id, state=ReferralState.SENT).first()
     # The message is locked already, and every other verb locks the idea first: whoever holds it now knows better, and is not waited for.

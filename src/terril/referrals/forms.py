@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from terril.initiatives.forms import ExpectedField
+from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
 from terril.people.models import ConsentWay
 from terril.referrals.actions import ANSWER_DAYS, SUMMARY_MAX
@@ -66,7 +67,7 @@ class WriteForm(forms.Form):
 
     def __init__(self, *args: Any, available: Any, kept: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **_once(kwargs))
-        self.fields["shares"].choices = [choice for choice in Shared.choices if choice[0] in available]  # type: ignore[attr-defined]
+        field_of(self, "shares", forms.ChoiceField).choices = [choice for choice in Shared.choices if choice[0] in available]
         if kept is not None:
             self.fields["contact"].required = False
             self.fields["contact"].help_text = _("Laissez vide pour utiliser le contact gardé : %(contact)s.") % {"contact": kept.contact}

@@ -59,7 +59,7 @@ def code_page() -> str:
 @LEAVING.register(10)
 def link_of(message: Message) -> dict[str, str] | None:
     """The address and the code stand only in what leaves."""
-    if not message.kind.startswith(TO_PARTNER) or message.about_type != Referral._meta.label_lower:
+    if not message.kind.startswith(TO_PARTNER) or message.about_type != Referral._meta.label_lower or message.about_id is None:
         return None
     referral = Referral.objects.filter(pk=message.about_id, link_digest__isnull=False).first()
     if referral is None:

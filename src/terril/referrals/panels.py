@@ -31,7 +31,7 @@ def _lines(initiative: Initiative) -> list[queries.Line]:
     kept: list[queries.Line] | None = getattr(initiative, "_referral_lines", None)
     if kept is None:
         kept = queries.read_along(getattr(initiative, KEY, None) or [])
-        initiative._referral_lines = kept  # type: ignore[attr-defined]
+        initiative._referral_lines = kept  # type: ignore[attr-defined]  # kept on the row for the other panels of the page
     return kept
 
 
@@ -81,7 +81,7 @@ def _told(line: queries.Line) -> list[Entry]:
 def messages_about_referrals(person: Person) -> Q:
     """Those about a private idea stay with whoever works on it; the request to erase, which says nothing of it, does not."""
     sealed = Referral.objects.filter(pk=OuterRef("about_id")).filter(Exists(sealed_to(person).filter(pk=OuterRef("initiative_id"))))
-    return Q(about_type=Referral._meta.label_lower) & ~Q(kind=CLOSED_KIND) & Exists(sealed)
+    return Q(Q(about_type=Referral._meta.label_lower), ~Q(kind=CLOSED_KIND), Exists(sealed))
 
 
 WAITS = {

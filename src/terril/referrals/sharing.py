@@ -91,10 +91,11 @@ def snapshot(initiative: Initiative, person: Person | None, shares: list[str]) -
 
 
 def _read_words(reference: dict[str, Any]) -> str:
+    kept: Intake | Addition | None
     if "intake" in reference:
         kept = Intake.objects.filter(pk=reference["intake"], words_fingerprint=reference["fingerprint"]).only("words").first()
     else:
-        kept = Addition.objects.filter(pk=reference.get("addition")).only("words").first()
+        kept = Addition.objects.filter(pk=reference.get("addition", 0)).only("words").first()
     return kept.words if kept else ""
 
 

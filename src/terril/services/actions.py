@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def receive(*, actor: Any, file: File, only_source: str = "", complete: bool = False) -> HelpImport:
+def receive(*, actor: Any, file: "File[bytes]", only_source: str = "", complete: bool = False) -> HelpImport:
     """Keeps a file that was sent and queues its import: another that runs is waited for. Raises Refused for an empty one."""
     if not file.size:
         raise Refused(_("Ce fichier est vide. Choisissez-en un autre."), field="file")

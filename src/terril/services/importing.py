@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -159,7 +159,7 @@ class Writer:
         self.help_import.left_aside = self.read.left_aside
 
     def _write(self, kind: Kind, lines: list[Fields]) -> None:
-        model = MODELS[kind]
+        model: Any = MODELS[kind]
         here = [line for line in lines if "rejected" not in line]
         fit = self._structures(here) if kind == "structure" else self._services(here)
         keys = [fields["key"] for fields in fit]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import cos, radians
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode
 
 from data_inclusion.schema import v1
@@ -23,6 +23,9 @@ from terril.services.models import HelpService
 from terril.territory.models import Commune
 from terril.territory.queries import EARTH_RADIUS_KM
 from terril.territory.reach import ROAD
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 PAGE = 25
 # Nobody turns so many pages: whoever must, adds a word or a commune.
@@ -102,12 +105,18 @@ class Page:
     next_url: str = ""
 
 
+class Near(TypedDict):
+    """How far a service is, straight (None: at a distance)."""
+
+    km: float | None
+
+
 def shown() -> QuerySet[HelpService]:
     """What its source still publishes, and its structure with it."""
     return HelpService.objects.filter(gone_at__isnull=True, structure__gone_at__isnull=True)
 
 
-def found(asked: Search) -> QuerySet[HelpService]:
+def found(asked: Search) -> "QuerySet[WithAnnotations[HelpService, Near]]":
     """The services that answer every wish at once, each with `km`: the straight line, or null when it is given at a distance."""
     services = shown()
     if asked.words:
@@ -125,7 +134,7 @@ def found(asked: Search) -> QuerySet[HelpService]:
     return _around(services, asked.commune, asked.km)
 
 
-def _around(services: QuerySet[HelpService], commune: Commune | None, km: int) -> QuerySet[HelpService]:
+def _around(services: QuerySet[HelpService], commune: Commune | None, km: int) -> "QuerySet[WithAnnotations[HelpService, Near]]":
     """Within reach by road, or given at a distance to those who live there. Flat geometry: right to a thousandth at this scale."""
     if commune is None:
         return services.annotate(km=Value(None, output_field=FloatField()))
@@ -179,8 +188,8 @@ def _in_order(keys: Mapping[int, float | None]) -> list[HelpService]:
     return [found[key] for key in keys if key in found]
 
 
-def _with_distance(service: HelpService, distances: Mapping[int, float | None]) -> HelpService:
-    service.km = distances[service.pk]  # type: ignore[attr-defined]
+def _with_distance(service: Any, distances: Mapping[int, float | None]) -> Any:
+    service.km = distances[service.pk]
     return service
 
 
@@ -188,8 +197,8 @@ def _order(asked: Search) -> list[Any]:
     """The closest, then the freshest. Only the whole list walks the index of dates: for a rare word, that would be to walk it all."""
     if not asked.state():
         return ["-updated_on", "-pk"]
-    if asked.loose:
-        return [SearchRank(F("search"), search.any_of(asked.words)).desc(), Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
+    if asked.loose and (words := search.any_of(asked.words)):
+        return [SearchRank(F("search"), words).desc(), Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
     by_distance = [F("km").asc(nulls_last=True)] if asked.commune else []
     return [*by_distance, Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
 
@@ -243,7 +252,7 @@ def excerpt(text: str) -> str:
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
-def place_of(service: Any) -> str:
+def place_of(service: HelpService) -> str:
     """The commune as we know it, or as the source writes it."""
     if service.commune:
         return service.commune.name

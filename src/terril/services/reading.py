@@ -14,11 +14,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal, Protocol
 
 import ijson
 from django.utils.translation import gettext as _
+from ijson.common import JSONError
 
 from terril.kernel.errors import Refused
 
@@ -81,10 +83,18 @@ def _too_long() -> Refused:
 # -------------------------------------------------------------------------------------------------------------- bytes
 
 
+class Bytes(Protocol):
+    """What is read of a file, of a member of an archive, or through gzip."""
+
+    def read(self, size: int = -1, /) -> bytes | None: ...
+
+    def close(self) -> None: ...
+
+
 class Watched(io.RawIOBase):
     """The bytes of a part, counted and checked as they pass: UTF-8, not too many, no endless value."""
 
-    def __init__(self, raw: IO[bytes], passed: Callable[[int], None]) -> None:
+    def __init__(self, raw: Bytes, passed: Callable[[int], None]) -> None:
         self._raw, self._passed = raw, passed
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._total = 0
@@ -102,7 +112,7 @@ class Watched(io.RawIOBase):
 
     def _next(self, size: int) -> bytes:
         try:
-            chunk = self._raw.read(size)
+            chunk = self._raw.read(size) or b""
             self.ended = not chunk
             self._decoder.decode(chunk, final=self.ended)
         except EOFError as cut:
@@ -157,7 +167,7 @@ class Part:
 
     name: str
     size: int
-    open: Callable[[], IO[bytes]]
+    open: Callable[[], Bytes]
 
 
 def parts(file: Path) -> list[Part]:
@@ -188,7 +198,7 @@ def _members(file: Path) -> list[Part]:
         raise _unreadable()
     if sum(info.file_size for info in kept) > MOST_BYTES_OPENED:
         raise Refused(_("Une fois ouvert, ce fichier dépasse 2 Go. Rien n’a changé. Coupez-le en plusieurs fichiers."))
-    return [Part(info.filename, info.file_size, lambda name=info.filename: _Member(file, name)) for info in kept]  # type: ignore[misc]
+    return [Part(info.filename, info.file_size, partial(_Member, file, info.filename)) for info in kept]
 
 
 class _Member(io.RawIOBase):
@@ -262,7 +272,7 @@ def _array(part: Part, prefix: str, kind: Kind | None, passed: Callable[[int], N
         try:
             for number, record in enumerate(ijson.items(_Json(watched), prefix, use_float=True), 1):
                 yield Found(number, kind or _kind(record), record)
-        except ijson.JSONError as error:
+        except JSONError as error:
             # Whatever the parser says, it is out of bytes: the file was cut.
             if watched.ended:
                 raise truncated() from error

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from terril.kernel import clock, postgres
+from terril.kernel import clock, database, postgres
 from terril.kernel.errors import Refused
 
 # 1 came before the rooms were laid out anew: its tables have other names.
@@ -68,7 +68,7 @@ def backup(target: Path) -> Manifest:
             FORMAT,
             settings.VERSION,
             clock.now().isoformat(),
-            connection.pg_version // 10_000,
+            database.major_version(),
             migrations,
             tables,
             parts,
@@ -230,12 +230,12 @@ def _quoted(name: str) -> str:
 
 def _count(cursor: Any, table: str) -> int:
     cursor.execute(f"select count(*) from public.{_quoted(table)}")  # noqa: S608 - a name that PostgreSQL gave, quoted
-    return cursor.fetchone()[0]
+    return int(cursor.fetchone()[0])
 
 
 def _has_rows(cursor: Any, table: str) -> bool:
     cursor.execute(f"select exists (select 1 from public.{_quoted(table)})")  # noqa: S608 - as above
-    return cursor.fetchone()[0]
+    return bool(cursor.fetchone()[0])
 
 
 def _refuse_other_versions(manifest: Manifest) -> None:
@@ -282,10 +282,10 @@ def _write(draft: Path, manifest: Manifest, dump: Path, media: dict[str, Path]) 
 
 def _manifest(archive: tarfile.TarFile) -> Manifest:
     first = archive.next()
-    if first is None or first.name != "manifest.json":
+    stream = archive.extractfile(first) if first is not None and first.name == "manifest.json" else None
+    if stream is None:
         raise ValueError("manifest.json n’est pas en tête")
-    stream = archive.extractfile(first)
-    return Manifest(**json.load(stream))  # type: ignore[arg-type]
+    return Manifest(**json.load(stream))
 
 
 def _extract(source: Path, manifest: Manifest, folder: Path) -> Path:
@@ -293,12 +293,13 @@ def _extract(source: Path, manifest: Manifest, folder: Path) -> Path:
     (folder / MEDIA).mkdir()
     with tarfile.open(source, "r:") as archive:
         for member in archive:
-            if member.name not in manifest.parts:
+            content = archive.extractfile(member) if member.name in manifest.parts else None
+            if content is None:
                 continue
             path = folder / member.name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
-                shutil.copyfileobj(archive.extractfile(member), file)  # type: ignore[arg-type]
+                shutil.copyfileobj(content, file)
             path.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
             if _sha256(path) != manifest.parts[member.name]:
                 raise Refused(

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.storage import Storage
 from django.core.management import call_command
 
 from terril.kernel import catalogue
@@ -30,5 +31,5 @@ def is_collected() -> bool:
     return all(_modified(storage, name) <= made for finder in get_finders() for name, storage in finder.list([]))
 
 
-def _modified(storage: object, name: str) -> float:
-    return Path(storage.path(name)).stat().st_mtime  # type: ignore[attr-defined]
+def _modified(storage: Storage, name: str) -> float:
+    return Path(storage.path(name)).stat().st_mtime

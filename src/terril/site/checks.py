@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
-from terril.kernel import postgres
+from terril.kernel import database, postgres
 from terril.programmes.models import Programme, Role, RoleKind
 from terril.site import assets
 
@@ -22,7 +22,7 @@ MINIMUM_POSTGRESQL = 15
 Check = Callable[[], Iterator[CheckMessage]]
 
 
-def _message(kind: type[CheckMessage], number: str, sentence: str, hint: str) -> CheckMessage:
+def _message(kind: type[Error | Warning], number: str, sentence: str, hint: str) -> CheckMessage:
     return kind(sentence, hint=f"{hint} (docs/checks.md#terril-{number.lower()})", id=f"terril.{number}")
 
 
@@ -146,7 +146,7 @@ def help_phone() -> Iterator[CheckMessage]:
 
 
 def postgresql_version() -> Iterator[CheckMessage]:
-    major = connection.pg_version // 10_000
+    major = database.major_version()
     if major < MINIMUM_POSTGRESQL:
         yield _message(
             Error,

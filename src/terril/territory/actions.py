@@ -149,14 +149,14 @@ def import_geojson(*, actor: Any, file: Path) -> Imported:
 @transaction.atomic
 def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Commune | str]) -> Territory:
     """Draws a territory, or redraws the one of that slug: its communes become exactly these. Raises Refused."""
-    wanted = {getattr(commune, "pk", commune) for commune in communes}
-    known = set(Commune.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    wanted = {commune.pk if isinstance(commune, Commune) else commune for commune in communes}
+    known = Commune.objects.in_bulk(wanted)
     if not wanted:
         raise Refused(_("Un territoire compte au moins une commune."), field="communes")
-    if wanted - known:
+    if wanted - known.keys():
         raise Refused(
             _("Nous ne connaissons pas ces communes : %(codes)s. Importez-les d’abord.")
-            % {"codes": ", ".join(sorted(wanted - known))},
+            % {"codes": ", ".join(sorted(wanted - known.keys()))},
             field="communes",
         )
     if Territory.objects.filter(name=name).exclude(slug=slug).exists():
@@ -169,7 +169,7 @@ def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Com
         territory.save(update_fields=["name"])
     before = set(territory.communes.values_list("pk", flat=True))
     if created or renamed or before != wanted:
-        territory.communes.set(wanted)
+        territory.communes.set(known.values())
         journal.record(
             actor=actor,
             verb="territory.created" if created else "territory.redrawn",
@@ -481,7 +481,7 @@ def _merge(known: Commune | None, row: Row, sirens: set[str]) -> tuple[Commune, 
     def either(said: Any, kept: str, default: Any = None) -> Any:
         return said if said is not None else getattr(known, kept, default)
 
-    name = either(row.name, "name")
+    name, latitude = either(row.name, "name"), either(row.latitude, "latitude")
     commune = Commune(
         insee_code=row.insee_code,
         name=name,
@@ -492,10 +492,10 @@ def _merge(known: Commune | None, row: Row, sirens: set[str]) -> tuple[Commune, 
         region=either(row.region, "region"),
         intercommunality_id=row.siren if row.siren in sirens else getattr(known, "intercommunality_id", None),
         population=either(row.population, "population"),
-        latitude=either(row.latitude, "latitude"),
+        latitude=latitude,
         longitude=either(row.longitude, "longitude"),
     )
-    if commune.latitude is None:
+    if latitude is None:
         return commune, _("il manque un point : donnez aussi le fichier GeoJSON des contours ou des centres.")
     lacks = [
         label

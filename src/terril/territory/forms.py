@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from terril.territory.queries import communes_of, folded_name, label
 LISTED = 400
 
 
-class CommuneOptions(ModelChoiceIterator):
+class CommuneOptions(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter
     """The options from one light query; no model is made of them."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -57,12 +58,13 @@ class CommuneSelect(forms.Select):
         }
 
 
-class CommuneField(forms.ModelChoiceField):
+class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as above
     """`CommuneField()`, then `field.within(territory)` in the form's `__init__`. Its value is a `Commune`, sent by INSEE code.
 
     A name or a postal code typed in full is understood too, without accents, when it designates one commune only.
     """
 
+    queryset: QuerySet[Commune]
     iterator = CommuneOptions
     widget = CommuneSelect
     default_error_messages = {

@@ -27,11 +27,13 @@ from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Refused
+from terril.kernel.forms import field_of
 from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes.access import has_role, works_somewhere
 from terril.programmes.doors import programme_of
 from terril.programmes.models import RoleKind
+from terril.territory.forms import CommuneField
 
 PER_PAGE = 30
 
@@ -293,7 +295,7 @@ def availability(request: HttpRequest) -> HttpResponse:
         person = get_object_or_404(queries.workers_of(programme.pk), pk=wanted)
     kept = Availability.objects.filter(programme=programme, person=person).first()
     form = OfferingForm(request.POST or None, initial=model_to_dict(kept, OfferingForm.base_fields) if kept else {})
-    form.fields["commune"].within(programme.territory)  # type: ignore[attr-defined]
+    field_of(form, "commune", CommuneField).within(programme.territory)
     if doors.attempt(form, lambda data: actions.say_offering(actor=me(request), programme=programme, person=person, **data)) is not None:
         messages.success(request, _("Merci, c’est noté."))
         return redirect("support_list")

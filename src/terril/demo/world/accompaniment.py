@@ -47,7 +47,7 @@ def _offerings(world: World, offerings: list[dict[str, Any]]) -> None:
 
 def followed(world: World, key: str, attachment: Any, usual: Person) -> None:
     """Somebody is named when the idea is answered; what they will do together is planned from that day."""
-    told = next((one for one in content.read("accompaniment")["follow"] if one["idea"] == key), {})
+    told: dict[str, Any] = next((one for one in content.read("accompaniment")["follow"] if one["idea"] == key), {})
     person = world.team[told["person"]] if told else usual
     if "wished" in told:
         actions.ask(actor=world.holders[key], attachment=attachment, words=told["wished"], by_holder=True)

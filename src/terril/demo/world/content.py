@@ -21,7 +21,8 @@ def plain(text: str) -> str:
 
 
 def initiatives() -> list[dict[str, Any]]:
-    return read("initiatives")["initiative"]
+    ideas: list[dict[str, Any]] = read("initiatives")["initiative"]
+    return ideas
 
 
 def said_name(by: str) -> tuple[str, bool]:

@@ -1,6 +1,7 @@
 """The evenings of the simulated season: what the worker carries, what the team says, prints and reads over."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ NOT_THERE = ["Pas de réponse, rappeler le soir.", "Ligne occupée.", "Absent, d
 
 def work() -> None:
     """What the worker would do now: each queued task, once, at the moment that is being lived."""
-    tasks: dict[str, Callable[..., Any]] = app.tasks
+    tasks: Mapping[str, Callable[..., Any]] = app.tasks
     with connection.cursor() as cursor:
         while True:
             cursor.execute("SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
@@ -34,14 +35,8 @@ def work() -> None:
             if not jobs:
                 return
             for _id, name, args in jobs:
-                tasks[name](**(args if isinstance(args, dict) else _loads(args)))
+                tasks[name](**(args if isinstance(args, dict) else json.loads(args)))
             cursor.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s)", [[job[0] for job in jobs]])
-
-
-def _loads(args: str) -> dict[str, Any]:
-    import json
-
-    return json.loads(args)
 
 
 def say(*, actor: Any) -> None:

@@ -149,7 +149,9 @@ class Life:
         )
         world.told[self.key] = done
         world.lives[done.initiative.pk] = self
-        world.holders[self.key] = done.initiative.holders.select_related("person").get().person
+        holder = done.initiative.holders.select_related("person").get().person
+        assert holder is not None  # noqa: S101 - each idea of this world is told by somebody
+        world.holders[self.key] = holder
         if recorded:
             actions.add_words(
                 actor=taker,
@@ -202,6 +204,7 @@ class Life:
             )
 
     def put_on_agenda(self) -> None:
+        assert self.meeting_key is not None  # noqa: S101 - planned for a meeting only
         meetings.add_presentation(
             actor=self.world.coordinator,
             meeting=self.world.meetings[self.meeting_key],

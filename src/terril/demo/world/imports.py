@@ -1,5 +1,6 @@
 """What the coordinator brought from her old files: one table imported, one still being mended."""
 
+from functools import partial
 from typing import Any
 
 from terril.demo.world import content
@@ -11,7 +12,7 @@ from terril.imports.models import Import
 
 def plan(world: World) -> None:
     for number, told in enumerate(content.read("bringing")["table"]):
-        world.timeline.on(world.today - days(told["days_ago"]), 18 + number / 4, lambda told=told: _bring(world, told))
+        world.timeline.on(world.today - days(told["days_ago"]), 18 + number / 4, partial(_bring, world, told))
 
 
 def _bring(world: World, told: dict[str, Any]) -> Import:

@@ -26,7 +26,8 @@ THINKS = ["Dit, elle va y réfléchir.", "Dit, rappellera peut-être.", "Mot tra
 
 def recent() -> list[dict[str, Any]]:
     """Ideas told six months ago."""
-    return content.read("news")["initiative"]
+    ideas: list[dict[str, Any]] = content.read("news")["initiative"]
+    return ideas
 
 
 def plan(world: World) -> None:

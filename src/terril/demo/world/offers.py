@@ -79,7 +79,7 @@ def _publishing(kept: Help, told: dict[str, Any]) -> Callable[[], Any]:
 
 def _publish(kept: Help, told: dict[str, Any]) -> None:
     world = kept.world
-    said = {name: told[name] for name in ("kind", "what", "rhythm", "conditions", "quantity", "shown_as", "cost") if name in told}
+    said: dict[str, Any] = {name: told[name] for name in ("kind", "what", "rhythm", "conditions", "quantity", "shown_as", "cost") if name in told}
     said |= {
         "commune": world.communes[told["commune"]], "place": world.places.get(told.get("place", "")), "is_free": "cost" not in told,
         "organisation": _organisation(world, told), "visibility": told.get("visibility", "public"),
@@ -161,7 +161,9 @@ def _decline(kept: Help, told: dict[str, Any]) -> None:
 
 
 def _keep(kept: Help, told: dict[str, Any]) -> None:
-    initiatives.close_pledge(actor=kept.world.coordinator, pledge=_match(kept, told).pledge, kept=True)
+    promise = _match(kept, told).pledge
+    assert promise is not None  # noqa: S101 - both have agreed
+    initiatives.close_pledge(actor=kept.world.coordinator, pledge=promise, kept=True)
 
 
 # --------------------------------------------------------------------------------------------------------- introductions

@@ -1,6 +1,7 @@
 """The proposal for the next season, asked for lately and changed once by hand: ready to open."""
 
 from datetime import date
+from typing import Any
 
 from terril.demo.world import content, seasons
 from terril.demo.world.cast import World
@@ -40,7 +41,7 @@ def _ask(world: World) -> None:
     )
 
 
-def _wishes(told: dict, chosen: list[date]) -> list[planner.Wish]:
+def _wishes(told: dict[str, Any], chosen: list[date]) -> list[planner.Wish]:
     return [
         planner.Wish(planner.WishKind.FIXED, chosen[0], told["promised"]["commune"]),
         planner.Wish(planner.WishKind.NOT_TOWN, None, told["refused"]["commune"]),
@@ -56,5 +57,5 @@ def _change(world: World) -> None:
     if other is not None and len(dates) > 1:
         commune = world.communes[other["commune"]]
         # Where the fewest live, but for the date promised: not much is lost by it.
-        smallest = min(dates[1:], key=lambda one: one.commune.population)
+        smallest = min(dates[1:], key=lambda one: one.commune.population if one.commune else 0)
         actions.change_date(actor=world.coordinator, date=smallest, commune=commune, reason=other["reason"])

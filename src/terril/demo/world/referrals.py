@@ -41,9 +41,10 @@ def plan(world: World) -> None:
 class Sent:
     """One referral; its row is there once it is prepared."""
 
+    row: Referral
+
     def __init__(self, world: World, told: dict[str, Any], partner: dict[str, Any]) -> None:
         self.world, self.told, self.partner = world, told, partner
-        self.row: Referral | None = None
         self.day = self._sent_on(told)
 
     def _sent_on(self, told: dict[str, Any]) -> date:

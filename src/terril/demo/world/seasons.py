@@ -30,7 +30,7 @@ NEEDS = [
     ([], ""),
 ]
 # Those who said at the start of this season that they come each month, with how they are told.
-REGULARS = (
+REGULARS: tuple[tuple[str, str, str, list[str], str], ...] = (
     ("Marcelle", "letter", "18, rue des Bouleaux, 62800 Liévin", ["access"], "Je marche avec un déambulateur."),
     ("Henri", "phone", "03 53 01 88 12", ["transport"], "Depuis Sains-en-Gohelle, après 13 h."),
     ("Odile", "relay", "par le centre social La Lampisterie, Edwige", [], ""),

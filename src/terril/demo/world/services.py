@@ -59,4 +59,5 @@ def listed(source: str, today: date) -> dict[str, list[dict[str, Any]]]:
 
 @cache
 def _content() -> dict[str, list[dict[str, Any]]]:
-    return json.loads((content.FOLDER / "help.json").read_text(encoding="utf-8"))
+    read: dict[str, list[dict[str, Any]]] = json.loads((content.FOLDER / "help.json").read_text(encoding="utf-8"))
+    return read

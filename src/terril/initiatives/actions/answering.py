@@ -134,7 +134,8 @@ def _message(given: Answer, attachment: Attachment) -> str:
     if given.kind == AnswerKind.PRESENT:
         parts += without_none(room.invitation(attachment.programme) for room in INITIATIVE)
     if given.kind == AnswerKind.ELSEWHERE:
-        parts.append(_("Où aller : %(where)s.") % {"where": ", ".join(filter(None, [given.helper and given.helper.name, given.where.rstrip(" .")]))})
+        where = [given.helper.name if given.helper else "", given.where.rstrip(" .")]
+        parts.append(_("Où aller : %(where)s.") % {"where": ", ".join(filter(None, where))})
     elif given.helper:
         parts.append(_("Qui peut aider : %(name)s.") % {"name": given.helper.name})
     if attachment.programme.phone:

@@ -48,18 +48,18 @@ def _already(client_id: str, words: str, recording: Any, first_name: str, how: d
     )
     if code is None:
         return None
-    attachment = Attachment.objects.filter(initiative=code.initiative).select_related("programme").order_by("pk").first()
-    before = Deposited(code.initiative, code.code, attachment, is_new=False)  # type: ignore[arg-type]
+    attachment = Attachment.objects.filter(initiative=code.initiative).select_related("programme").earliest("pk")
+    before = Deposited(code.initiative, code.code, attachment, is_new=False)
     kept = code.initiative.intake
     if kept.words_fingerprint == people.fingerprint(words) and bool(kept.recording) == bool(recording):
         return before
     holder = code.initiative.holders.select_related("person").order_by("pk").first()
-    same = holder and holder.person and _same_person(holder.person, first_name, how)
-    if not same or code.initiative.withdrawn_at or (recording and not kept.recording):
+    person = holder.person if holder else None
+    if person is None or not _same_person(person, first_name, how) or code.initiative.withdrawn_at or (recording and not kept.recording):
         raise _SomebodyElse
     if not is_blank(words):
         envelope = f"{client_id[:40]}-{people.fingerprint(words)[:16]}"
-        add_words(actor=holder.person, initiative=code.initiative, words=words, client_id=envelope)
+        add_words(actor=person, initiative=code.initiative, words=words, client_id=envelope)
     return before
 
 

@@ -1,5 +1,6 @@
 """An initiative grows: title, stages, needs, a picture."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -78,8 +79,8 @@ def set_picture(*, actor: Person | None, initiative: Initiative, image: Any, des
     file = remake(image)
     row = locked_initiative(initiative)
     for before in Picture.objects.filter(initiative=row):
-        name, storage = before.image.name, before.image.storage
-        transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))
+        if before.image.name:
+            transaction.on_commit(partial(before.image.storage.delete, before.image.name))
         before.delete()
     picture = Picture.objects.create(initiative=row, image=file, description=description.strip()[:300], added_at=clock.now())
     touch(row)

@@ -178,9 +178,9 @@ def _check(became: str, words: str, need_kind: str, need_text: str) -> None:
 
 def _settle(actor: Person | None, row: News, initiative: Initiative, *, aloud: bool) -> None:
     """The question no longer waits: said aloud by whoever notes the answer, or answered before it was said."""
-    waiting = Message.objects.filter(pk=row.message_id, status=MessageStatus.APPROVED, channel__in=ALOUD)
-    if aloud and waiting.exists():
-        outbox.reached(actor=actor, message_id=row.message_id)  # type: ignore[arg-type]
+    asked = row.message_id if aloud else None
+    if asked and Message.objects.filter(pk=asked, status=MessageStatus.APPROVED, channel__in=ALOUD).exists():
+        outbox.reached(actor=actor, message_id=asked)
     outbox.drop(actor=actor, about=initiative, kinds={KIND}, reason=gettext_lazy("La réponse est arrivée."))
 
 
@@ -209,8 +209,8 @@ def take_call(*, actor: Person, follow_up: News) -> News:
     """Somebody takes this call, so that two volunteers do not ring the same person. Taking it again keeps it. Raises Conflict when
     another has it, or when the answer came meanwhile."""
     row = _still_open(follow_up)
-    if taken_now(row) and row.taken_by_id != actor.pk:
-        raise Conflict(_("%(name)s s’en charge depuis %(hour)s.") % {"name": row.taken_by.name, "hour": hour(localtime(row.taken_at))})  # type: ignore[union-attr]
+    if taken_now(row) and row.taken_by_id != actor.pk and row.taken_by is not None:
+        raise Conflict(_("%(name)s s’en charge depuis %(hour)s.") % {"name": row.taken_by.name, "hour": hour(localtime(row.taken_at))})
     again = row.taken_by_id == actor.pk and taken_now(row)
     row.taken_by, row.taken_at = actor, clock.now()
     row.save(update_fields=["taken_by", "taken_at"])

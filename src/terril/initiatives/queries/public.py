@@ -281,6 +281,7 @@ class ShownPledge:
     outcome: str
     reason: str
     initiative_name: str = ""
+    initiative_url: str = ""
     days: int | None = None
     close_url: str = ""
 
@@ -407,16 +408,17 @@ def _pledge(row: dict[str, Any], insider: bool, clean: Any) -> ShownPledge:
 
 def open_story(ref: str) -> Initiative | None:
     """The initiative of a reference, whoever may see it: the predicates of `access` find what they read already loaded."""
-    found: Any = with_surroundings().filter(ref=ref).first()
-    if found is not None:
+    initiative = with_surroundings().filter(ref=ref).first()
+    if initiative is not None:
+        found: Any = initiative
         found._prefetched_objects_cache = {
-            "holders": [Holder(initiative=found, person_id=row["person"], until=None) for row in found.around_holders],
+            "holders": [Holder(initiative=initiative, person_id=row["person"], until=None) for row in found.around_holders],
             "attachments": [
-                Attachment(initiative=found, programme_id=row["programme"], referent_id=row["referent"])
+                Attachment(initiative=initiative, programme_id=row["programme"], referent_id=row["referent"])
                 for row in found.around_attachments
             ],
         }
-    return found
+    return initiative
 
 
 # ---------------------------------------------------------------------------------------------------- what happened
@@ -444,7 +446,7 @@ def _told_outside(entries: list[JournalEntry], story: Story) -> list[Entry]:
     shown = story.holder_names
 
     def name(pk: int | None) -> str:
-        return shown.get(pk, str(_("L’équipe"))) if pk else str(_("Quelqu’un"))  # type: ignore[arg-type]
+        return shown.get(pk, _("L’équipe")) if pk else _("Quelqu’un")
 
     veiled = []
     for entry in entries:

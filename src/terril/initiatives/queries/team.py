@@ -1,5 +1,7 @@
 """What the team reads: ideas that wait, promises that fall due. Bounded lists, no count over whole tables."""
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -12,8 +14,18 @@ from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def waiting(programme: Programme, person: Person) -> QuerySet[Attachment]:
+
+class WhoWaits(TypedDict):
+    """What `waiting` reads of whoever waits: the first holder who is a person."""
+
+    holder_name: str | None
+    holder_channel: str | None
+
+
+def waiting(programme: Programme, person: Person) -> "QuerySet[WithAnnotations[Attachment, WhoWaits]]":
     """Ideas without an answer yet, the most urgent first; withdrawn ones wait for nothing, and those whose answer is being read over wait in
     the list of messages to read over.
 

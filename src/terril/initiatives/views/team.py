@@ -24,6 +24,7 @@ from terril.initiatives.forms import (
 )
 from terril.initiatives.models import Addition, Initiative, Need, Pledge
 from terril.initiatives.panels import INITIATIVE
+from terril.initiatives.queries.public import ShownPledge
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, needs_of, pledges_due, suggested, waiting
 from terril.initiatives.reasons import seen_from
@@ -102,8 +103,6 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
     programme_ids = {a.programme_id for a in initiative.attachments.all()}
     holder = next((h for h in initiative.holders.all() if h.person_id), None)
     pledges = list(initiative.pledges.order_by("outcome", "due_on", "pk"))
-    for pledge in pledges:
-        pledge.close_url = f"/equipe/promesses/{pledge.pk}/"  # type: ignore[attr-defined]
     forms_shown = {
         "title_form": TitleForm(initial={"title": initiative.title}),
         "stage_form": StageForm(current=initiative.stage),
@@ -119,7 +118,9 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "attachment": attachment,
         "holder": holder,
         "needs": needs_of(initiative),
-        "pledges": pledges,
+        "pledges": [
+            ShownPledge(p.by_name, p.what, p.due_on, p.outcome, p.reason, close_url=reverse("pledge_close", args=[p.pk])) for p in pledges
+        ],
         "story": holder_story(initiative, pledges),
         "ways": without_none(part.way(initiative, person) for part in INITIATIVE),
         "panels": without_none(panels),
@@ -229,12 +230,21 @@ def pledges(request: HttpRequest) -> HttpResponse:
     programme = programme_of(request)
     page = doors.uncounted(request, pledges_due(programme, me(request)), PER_PAGE)
     today = clock.today()
-    for pledge in page:
-        pledge.days = clock.working_days_between(today, pledge.due_on)
-        pledge.close_url = f"/equipe/promesses/{pledge.pk}/"
-        pledge.initiative_name = pledge.initiative.name
-        pledge.initiative_url = f"/equipe/initiatives/{pledge.initiative.ref}/"
-    return render(request, "initiatives/pledges.html", {"promises": page.rows, "programme": programme, "page": page})
+    promises = [
+        ShownPledge(
+            pledge.by_name,
+            pledge.what,
+            pledge.due_on,
+            pledge.outcome,
+            pledge.reason,
+            initiative_name=pledge.initiative.name,
+            initiative_url=reverse("initiative_work", args=[pledge.initiative.ref]),
+            days=clock.working_days_between(today, pledge.due_on),
+            close_url=reverse("pledge_close", args=[pledge.pk]),
+        )
+        for pledge in page
+    ]
+    return render(request, "initiatives/pledges.html", {"promises": promises, "programme": programme, "page": page})
 
 
 def _pledge(request: HttpRequest, pk: int) -> Pledge:

@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import segno
 import typst
@@ -24,7 +24,7 @@ from terril.kernel import clock
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 _NAME = re.compile(r"([a-z_]+)/([a-z_]+\.typ)")
 
 _FONTS = typst.Fonts(include_system_fonts=False)
@@ -58,7 +58,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
         return _compile(file, inputs, None)
 
 
-def _compile(file: Path, inputs: dict[str, str], standard: str | None) -> bytes:
+def _compile(file: Path, inputs: dict[str, str], standard: Literal["ua-1"] | None) -> bytes:
     """A compiler for each document: Typst keeps what it parsed for the whole process, so keeping the compiler too would save
     half a millisecond out of eleven (35 the first time) and ask for a lock between threads."""
     compiler = typst.Compiler(root=ROOT, font_paths=_FONTS, ignore_system_fonts=True)

@@ -191,7 +191,7 @@ def _moved(missed: Missed) -> str:
 
 
 def _address(meeting: Meeting) -> str:
-    if meeting.place_id and meeting.place.address:
+    if meeting.place and meeting.place.address:
         return f"{meeting.place.name}, {meeting.place.address}, {meeting.commune.name}"
     return meeting.location
 
@@ -202,8 +202,8 @@ def _told(actor: Person | None, meeting: Meeting, kind: str, words: Callable[[Mi
     Nobody is told of a change in a meeting that is already over.
     """
     people = list(who_comes(meeting)) if meeting.ends_at > clock.now() else []
-    meeting.told = tell_all(actor=actor, meeting=meeting, people=people, kind=kind, words=words)  # type: ignore[attr-defined]
-    meeting.silent = len(people) - meeting.told  # type: ignore[attr-defined]
+    meeting.told = tell_all(actor=actor, meeting=meeting, people=people, kind=kind, words=words)
+    meeting.silent = len(people) - meeting.told
     return meeting
 
 

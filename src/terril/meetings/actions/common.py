@@ -129,7 +129,8 @@ def _drop_earlier(actor: Person | None, meeting: Meeting, people: Iterable[Perso
     concerned = {person.pk for person in people}
     reason = gettext_lazy("Remplacé par une nouvelle plus récente.")
     for message in outbox.drop(actor=actor, about=meeting, kinds=NEWS, people=concerned, reason=reason):
-        missed.setdefault(message.person_id, set()).add(message.kind)  # type: ignore[arg-type]
+        if message.person_id:
+            missed.setdefault(message.person_id, set()).add(message.kind)
     return missed
 
 

@@ -172,15 +172,18 @@ def write_notes(
 ) -> Meeting | Presentation:
     """Notes of the meeting, or of one presentation. `version` is the one that the page showed: when somebody wrote since, both texts
     are kept and `together` is true on the answer."""
-    row = _of_the_day(presentation.meeting if presentation else meeting)  # type: ignore[arg-type]
-    target = row.presentations.select_for_update(of=("self",), no_key=True).get(pk=presentation.pk) if presentation else row
+    about = presentation.meeting if presentation else meeting
+    if about is None:
+        raise TypeError("a meeting or a presentation")
+    row = _of_the_day(about)
+    target: Meeting | Presentation = row.presentations.select_for_update(of=("self",), no_key=True).get(pk=presentation.pk) if presentation else row
     together = version is not None and version != target.notes_version and target.notes.strip() != notes.strip()
     target.notes = _together(target.notes, notes) if together else notes.strip()
     target.notes_version += 1
     target.save(update_fields=["notes", "notes_version"])
     save(row)
     journal.record(actor=actor, verb="meeting.notes_written", subject=row, programme=row.series.programme_id)
-    target.together = together  # type: ignore[attr-defined]
+    target.together = together
     return target
 
 

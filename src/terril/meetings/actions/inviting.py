@@ -42,8 +42,8 @@ def invite(*, actor: Person | None, meeting: Meeting, initiatives: Collection[In
         ) % {"when": spoken(row.starts_at), "where": row.location}
         return _("Une rencontre d’entraide, avec votre place"), body
 
-    row.told = tell_all(actor=actor, meeting=row, people=told_to, kind="meeting.invited", words=words)  # type: ignore[attr-defined]
-    row.silent = len(told_to) - row.told  # type: ignore[attr-defined]
+    row.told = tell_all(actor=actor, meeting=row, people=told_to, kind="meeting.invited", words=words)
+    row.silent = len(told_to) - row.told
     journal.record(
         actor=actor, verb="meeting.invited", subject=row, programme=row.series.programme_id, data={"count": len(new)}
     )

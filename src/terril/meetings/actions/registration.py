@@ -93,11 +93,16 @@ def register_visitor(
 
 def _target(meeting: Meeting | None, series: Series | None) -> Meeting | Series:
     """The meeting or the series, locked: whoever moves it waits, or is waited for."""
-    if (meeting is None) == (series is None):
+    if meeting is not None and series is None:
+        return _open(meeting)
+    if series is None or meeting is not None:
         raise Refused(_("On s’inscrit à une rencontre, ou à toute la saison."))
-    if series is not None:
-        return Series.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=series.pk)
-    row = locked(meeting)  # type: ignore[arg-type]
+    return Series.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=series.pk)
+
+
+def _open(meeting: Meeting) -> Meeting:
+    """The meeting, locked. Raises Refused when it takes no registration any more."""
+    row = locked(meeting)
     if not access.open_to_registration(row):
         raise Refused(_("Cette rencontre ne prend plus d’inscriptions : elle est passée, ou annulée. Les suivantes sont au calendrier."))
     return row
@@ -190,11 +195,11 @@ def _confirm(actor: Person | None, meeting: Meeting, person: Person) -> None:
 
 def _for_the_season(registration: Registration, meeting: Meeting) -> tuple[Registration, Meeting]:
     """The meeting, locked, and the registration for its season. Raises Refused for any other."""
-    row = _target(meeting, None)
+    row = _open(meeting)
     kept = Registration.objects.select_related("person").get(pk=registration.pk)
-    if kept.cancelled_at or kept.series_id != row.series_id:  # type: ignore[union-attr]
+    if kept.cancelled_at or kept.series_id != row.series_id:
         raise Refused(_("Cette inscription n’est pas pour toute la saison : rien n’a été changé."))
-    return kept, row  # type: ignore[return-value]
+    return kept, row
 
 
 @transaction.atomic
@@ -232,9 +237,13 @@ def unregister(*, actor: Person | None, registration: Registration) -> Registrat
     if row.cancelled_at is None:
         row.cancelled_at = clock.now()
         row.save(update_fields=["cancelled_at"])
-        subject = row.meeting or row.series
-        programme = row.meeting.series.programme_id if row.meeting else row.series.programme_id  # type: ignore[union-attr]
+        series = row.meeting.series if row.meeting else row.series
+        assert series is not None  # noqa: S101 - a constraint says so: a meeting or a season
         journal.record(
-            actor=actor, verb="meeting.unregistered", subject=subject, programme=programme, data={"person_id": row.person_id}
+            actor=actor,
+            verb="meeting.unregistered",
+            subject=row.meeting or series,
+            programme=series.programme_id,
+            data={"person_id": row.person_id},
         )
     return row

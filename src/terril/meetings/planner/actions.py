@@ -216,6 +216,7 @@ def create_season(*, actor: Person | None, plan: Plan, version: int | None = Non
         )
     series = create_series(actor=actor, programme=plan.programme, title=plan.title, fictional=plan.fictional)
     for one in dates:
+        assert one.commune is not None  # noqa: S101 - those without are among `gone`
         create_meeting(
             actor=actor, series=series, starts_at=_at(one.day, plan.starts), ends_at=_at(one.day, plan.ends), commune=one.commune,
             fictional=plan.fictional,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel import clock, sheets
+from terril.kernel.forms import field_of
 from terril.kernel.words import long_date
 from terril.meetings.forms import DateInput, NamedForm, ends_field, new_client_id, starts_field
 from terril.meetings.models import PlanDate, Series
@@ -85,7 +86,7 @@ class PlanForm(NamedForm):
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes.select_related("territory")
+        field_of(self, "programme", forms.ModelChoiceField).queryset = programmes.select_related("territory")
 
     def part(self, names: tuple[str, ...]) -> list[forms.BoundField]:
         return [self[name] for name in names]
@@ -176,7 +177,7 @@ class ChangeDateForm(NamedForm):
 
     def __init__(self, *args: Any, planned: PlanDate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["commune"].within(planned.plan.programme.territory)
+        field_of(self, "commune", CommuneField).within(planned.plan.programme.territory)
         self.fields["commune"].help_text = gettext("Pour le %(day)s.") % {"day": long_date(planned.day)}
 
 
@@ -191,8 +192,8 @@ class JourneyForm(NamedForm):
 
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["origin"].within(territory)
-        self.fields["destination"].within(territory)
+        field_of(self, "origin", CommuneField).within(territory)
+        field_of(self, "destination", CommuneField).within(territory)
 
 
 class JourneysForm(NamedForm):
@@ -220,9 +221,9 @@ class JourneysForm(NamedForm):
         if b"\x00" in raw:
             raise ValidationError(gettext("Ce fichier n’est pas un texte. Enregistrez le tableau en CSV, ou copiez-le et collez-le."))
         try:
-            return raw.decode("utf-8-sig")
+            return str(raw.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            return raw.decode("cp1252", errors="replace")
+            return str(raw.decode("cp1252", errors="replace"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

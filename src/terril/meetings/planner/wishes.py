@@ -112,7 +112,8 @@ def _day(line: str) -> tuple[date, str]:
 
 def _lines(text: str, read: Callable[[str], Sequence[Any]]) -> list[Any]:
     """What each line says. Raises ValidationError with every bad line and its reason."""
-    kept, bad = [], []
+    kept: list[Any] = []
+    bad: list[str] = []
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(lines) > MOST_LINES:
         raise ValidationError(_("Il y a plus de %(most)s lignes.") % {"most": MOST_LINES})

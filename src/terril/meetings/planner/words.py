@@ -201,10 +201,13 @@ def impossible(problem: planner.Impossible, season: planner.Season) -> str:
 
 def _why(one: planner.Wish, season: planner.Season, towns: Mapping[str, str]) -> str:
     """A town wanted too soon after, or before, a meeting already in the calendar."""
-    near = [p for p in season.past if p.town == one.town and one.day and one.kind == planner.WishKind.FIXED]
-    for past in sorted(near, key=lambda p: abs((p.day - one.day).days)):  # type: ignore[operator]
-        early, late = sorted([past.day, one.day])  # type: ignore[type-var]
-        if late < planner.add_months(early, season.repeat_months):  # type: ignore[operator, arg-type]
+    day = one.day if one.kind == planner.WishKind.FIXED else None
+    if day is None:
+        return ""
+    near = sorted((p for p in season.past if p.town == one.town), key=lambda p: abs((p.day - day).days))
+    for past in near:
+        early, late = sorted([past.day, day])
+        if late < planner.add_months(early, season.repeat_months):
             told = {"where": towns.get(past.town, ""), "when": full_day(past.day), "months": months(season.repeat_months)}
             return " " + _("Une rencontre est déjà prévue ou tenue à %(where)s le %(when)s, et l’on n’y revient pas avant %(months)s.") % told
     return ""

@@ -94,11 +94,12 @@ def presentations(request: HttpRequest, pk: int) -> HttpResponse:
         return _presentations_page(request, found)
     undo = "undo" in request.POST
     one = get_object_or_404(found.presentations.select_related("meeting"), pk=doors.number(request.POST.get("undo" if undo else "now")))
+    then = request.path
     with doors.refusal_as_message(request):
         verb = actions.not_presented if undo else actions.present
         verb(actor=me(request), presentation=one)
-        return redirect(f"{request.path}?passage={one.pk}")
-    return redirect(request.path)
+        then = f"{request.path}?passage={one.pk}"
+    return redirect(then)
 
 
 def _presentations_page(request: HttpRequest, found: Meeting, bound: NotesForm | None = None) -> HttpResponse:

@@ -183,7 +183,7 @@ def _validators(request: HttpRequest, insee_code: str) -> tuple[str, datetime | 
     kept = getattr(request, "_calendar_validators", None)
     if kept is None:
         kept = calendars.validators(_commune_meetings(insee_code) if insee_code else access.public())
-        request._calendar_validators = kept  # type: ignore[attr-defined]
+        request._calendar_validators = kept  # type: ignore[attr-defined]  # for the other half of the same answer
     return kept
 
 

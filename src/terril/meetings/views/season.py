@@ -106,10 +106,10 @@ def _import_page(request: HttpRequest, form: ImportForm, rows: list[calendar_tab
     """What a file held comes back in the box, so that it can be corrected there."""
     bad = [row for row in rows or [] if row.error]
     if rows is not None and form.cleaned_data.get("file"):
-        initial = {**form.data.dict(), "table": form.cleaned_data["text"]}
+        initial = {**request.POST.dict(), "table": form.cleaned_data["text"]}
         errors = form.errors
         form = ImportForm(initial, person=me(request))
         form.full_clean()
-        form._errors.update(errors)
+        form.errors.update(errors)
     context = {"form": form, "rows": rows, "bad": bad, "ready": bool(rows) and not bad and not form.errors}
     return render(request, "meetings/team_import.html", context, status=422 if wrong else 200)

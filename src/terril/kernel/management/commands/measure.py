@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         names = parser.add_subparsers(dest="measure", required=True, metavar="MESURE")
         for measure in measures.declared():
-            one = names.add_parser(measure.name, help=measure.summary)
+            one = names.add_parser(measure.name, help=str(measure.summary))
             one.add_argument("--json", action="store_true", help="des chiffres qu’un programme peut relire")
             if measure.options:
                 measure.options(one)

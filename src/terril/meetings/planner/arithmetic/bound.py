@@ -107,7 +107,7 @@ class _Prices:
         town_slope = [(count - 1) if worth else 0 for count, worth in zip(times, self.worth, strict=True)]
         pair_slope = {number: [self._times(choice, number, day) - 1 for day in days] for number, days in self.risks}
         # In the units of each: a price near its worth moves as much as one of a smaller town.
-        norm = sum(s * s * w for s, w in zip(town_slope, self.worth, strict=True))
+        norm: float = sum(s * s * w for s, w in zip(town_slope, self.worth, strict=True))
         norm += self.pair * sum(s * s for slopes in pair_slope.values() for s in slopes)
         if not norm:
             return

@@ -27,10 +27,11 @@ def season_days(
 
     A fixed day stands in the place of its month's.
     """
-    by_month = {}
+    by_month: dict[tuple[int, int], list[date]] = {}
     for day in sorted(fixed):
         by_month.setdefault((day.year, day.month), []).append(day)
-    days, none = [], []
+    days: list[date] = []
+    none: list[date] = []
     month = first.replace(day=1)
     while month <= last:
         kept = by_month.pop((month.year, month.month), [])

@@ -1,6 +1,7 @@
 """A good calendar, quickly: build greedily, then undo and redo a few days at a time, keeping what is better."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from random import Random
 from time import perf_counter
 
@@ -135,7 +136,8 @@ def soonest(problem: Problem, choice: Choice) -> Choice:
 
 def waited(problem: Problem, choice: Sequence[int]) -> int:
     """Days waited by each inhabitant until the first meeting in reach, summed."""
-    start, seen, total = problem.days[0] if problem.days else None, set(problem.already), 0
+    start = problem.days[0] if problem.days else date.min
+    seen, total = set(problem.already), 0
     for day, number in zip(problem.days, choice, strict=True):
         for home in problem.reaches[number]:
             if home not in seen:

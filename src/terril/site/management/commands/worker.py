@@ -1,8 +1,9 @@
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from terril.site.command import Command as TerrilCommand
 
@@ -15,7 +16,8 @@ class Command(TerrilCommand):
         parser.add_argument("--once", action="store_true", help="finit ce qui attend, puis s’arrête")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
+        connector = cast("DjangoConnector", app.connector).get_worker_connector()
+        with app.replace_connector(connector) as worker_app:
             asyncio.run(_work(worker_app, options["concurrency"], wait=not options["once"]))
 
 
