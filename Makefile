@@ -40,6 +40,8 @@ test: dev browser
 	  cat var/templates.log; echo "Ces gabarits ne sont pas en forme, un élément par ligne : make format les y met." >&2; exit 1; }
 	echo "Contrat d’imports…"
 	$(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
+	echo "Types…"
+	$(BIN)/mypy --no-error-summary
 	echo "Tests…"
 	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
 

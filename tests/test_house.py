@@ -1,11 +1,13 @@
 """The house rules, which no room may forget: imports, access, the journal, personal data, documentation."""
 
 import ast
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tokenize
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -89,6 +91,40 @@ def test_an_import_upwards_breaks_the_contract(house: Path, module: str, line: s
     (house / "src" / "terril" / module).write_text(f"{line}\n")
     done = _contract(house)
     assert (done.returncode, "BROKEN" in done.stdout) == (1, True), done.stdout
+
+
+# --- types
+
+UNCHECKED = re.compile(r"#\s*type:\s*ignore")
+WITH_ITS_REASON = re.compile(r"# type: ignore\[[a-z-]+(?:, [a-z-]+)*\]  # \w.{7,}")
+
+
+def unexplained(source: str) -> list[int]:
+    """The lines whose types are not checked, and that do not say which fault is meant, or why."""
+    comments = (token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type == tokenize.COMMENT)
+    return [one.start[0] for one in comments if UNCHECKED.search(one.string) and not WITH_ITS_REASON.match(one.string)]
+
+
+def test_a_line_whose_types_are_not_checked_says_why() -> None:
+    files = [*SOURCE.rglob("*.py"), *(PROJECT / "bench").rglob("*.py")]
+    assert [f"{file.relative_to(PROJECT)}:{line}" for file in files for line in unexplained(file.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("a = b.c  # type: ignore[attr-defined]  # set by the parser before the first chunk\n", []),
+        ("a = b.c  # type: ignore[attr-defined, misc]  # set by the parser before the first chunk\n", []),
+        ("a = b.c  # type: ignore\n", [1]),
+        ("a = b.c  # type: ignore  # set by the parser before the first chunk\n", [1]),
+        ("a = b.c  # type: ignore[attr-defined]\n", [1]),
+        ("a = b.c  # type: ignore[attr-defined]  # why\n", [1]),
+        ("a = b.c  # type:ignore[attr-defined]\n", [1]),
+        ('a = "# type: ignore"\n', []),
+    ],
+)
+def test_a_code_or_a_reason_that_is_missing_is_found(line: str, found: list[int]) -> None:
+    assert unexplained(line) == found
 
 
 # --- access
