@@ -391,15 +391,16 @@ def test_a_meeting_shows_on_the_initiative_and_on_the_desk(world, clock):
     what = [row.what for row in panels.next_meeting(world.nadia, world.programme).rows]
     assert what == ["Pour venir, on demande : garde d’enfants (1), langue (1)."]
     coming = panels.to_present(idea)
-    assert coming == "Vous la présentez à la rencontre du vendredi 26 janvier 2024 à 14\u00a0h, Salle des fêtes, Vendin-le-Vieil."
+    assert coming is not None
+    assert coming.sentence == "Vous la présentez à la rencontre du vendredi 26 janvier 2024 à 14\u00a0h, Salle des fêtes, Vendin-le-Vieil."
     clock.travel(at("2024-01-26", 15))
     actions.present(actor=world.nadia, meeting=meeting, initiative=idea)
     fresh = type(idea).objects.get(pk=idea.pk)
     assert panels.to_present(fresh) is None
-    assert [(e.at, e.sentence) for e in panels.presented(fresh, None, [])] == [
+    assert [(e.at, e.sentence) for e in panels.OnInitiative().timeline(fresh)] == [
         (at("2024-01-26", 15), "Elle a été présentée à la rencontre du vendredi 26 janvier 2024 à 14\u00a0h, à Vendin-le-Vieil.")
     ]
-    assert [card.commune.name for card in panels.meetings_panel(fresh).context["meetings"]] == ["Vendin-le-Vieil"]
+    assert [card.commune.name for card in panels.OnInitiative().panel(fresh).context["meetings"]] == ["Vendin-le-Vieil"]
 
 
 @pytest.mark.parametrize("path", TEAM_PAGES)

@@ -221,7 +221,7 @@ class StageForm(forms.Form):
 
     def __init__(self, *args: Any, current: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(stage, LIFE.labels[stage]) for stage in LIFE.verbs(current)]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [(stage, LIFE.labels[stage]) for stage in LIFE.verbs(current)]  # type: ignore[attr-defined]  # a field of choices
 
 
 class NeedForm(forms.Form):

@@ -19,7 +19,7 @@ from terril.people.models import Account, Consent, Person
 TEAM = _("L’équipe de la plateforme (coordination, animation, bénévoles).")
 SELF = _("Vous seul.")
 SECURITY = _("Intérêt légitime : protéger les comptes et les idées.")
-AGREED_TO_AN_ACCOUNT = _("Votre consentement : un compte n’est jamais obligatoire.")
+AGREED_TO_AN_ACCOUNT = _("Votre consentement : un compte n’est jamais obligatoire.")
 ON_ONES_PAGE = "read and changed on the page of one's account"
 
 declare(

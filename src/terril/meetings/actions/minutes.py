@@ -127,7 +127,7 @@ def _kept_for_oneself(meeting: Meeting) -> dict[int, list[Initiative]]:
         found.setdefault(person_id, []).append(hidden[initiative_id])
     for pledge in promises_of(meeting).filter(initiative__in=hidden):
         own = hidden[pledge.initiative_id]
-        own.promised = [*getattr(own, "promised", []), pledge]  # type: ignore[attr-defined]
+        own.promised = [*getattr(own, "promised", []), pledge]  # type: ignore[attr-defined]  # what is promised is told with the row
     return found
 
 

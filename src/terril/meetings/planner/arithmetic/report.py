@@ -90,7 +90,7 @@ def _visit(
 ) -> Visit:
     towns = problem.towns
     fresh = [home for home in homes if home not in reached]
-    waits = [months_between(last[home], day) for home in fresh if last[home]]  # type: ignore[arg-type]
+    waits = [months_between(last[home], day) for home in fresh if last[home]]  # type: ignore[arg-type]  # a home that was visited has a day
     return Visit(
         day=day,
         town=towns[number],
