@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from terril.insight.views import equity
+from terril.insight import views
 
 urlpatterns = [
-    path("equipe/territoire/", equity.equity, name="equity"),
-    path("equipe/territoire/communes.csv", equity.equity_csv, name="equity_csv"),
+    path("equipe/territoire/", views.equity, name="equity"),
+    path("equipe/territoire/communes.csv", views.equity_csv, name="equity_csv"),
 ]

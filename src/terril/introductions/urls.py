@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from terril.introductions.views import holder, team
+from terril.introductions import views
 
 urlpatterns = [
-    path("suivi/<slug:ref>/mise-en-relation/<int:introduction_id>/", holder.introduction, name="follow_introduction"),
-    path("equipe/initiatives/<slug:ref>/presenter/", team.introduce, name="introduce"),
-    path("equipe/mises-en-relation/", team.introductions_list, name="introductions"),
-    path("equipe/mises-en-relation/<int:introduction_id>/", team.introduction, name="introduction"),
-    path("equipe/mises-en-relation/<int:introduction_id>/arreter/", team.cancel, name="introduction_cancel"),
+    path("suivi/<slug:ref>/mise-en-relation/<int:introduction_id>/", views.answer, name="follow_introduction"),
+    path("equipe/initiatives/<slug:ref>/presenter/", views.introduce, name="introduce"),
+    path("equipe/mises-en-relation/", views.introductions_list, name="introductions"),
+    path("equipe/mises-en-relation/<int:introduction_id>/", views.introduction, name="introduction"),
+    path("equipe/mises-en-relation/<int:introduction_id>/arreter/", views.cancel, name="introduction_cancel"),
 ]
