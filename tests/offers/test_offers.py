@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from terril.directory.models import Organisation, Place
 from terril.initiatives import actions as initiatives
-from terril.initiatives.actions.following import locked as locked_initiative
+from terril.initiatives.actions.following import locked_initiative
 from terril.initiatives.models import Holder, Initiative, Need, Pledge
 from terril.kernel import clock as kernel_clock
 from terril.kernel.errors import Conflict, Refused

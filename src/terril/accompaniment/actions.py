@@ -23,7 +23,8 @@ from terril.accompaniment.models import (
 )
 from terril.accompaniment.states import may_become
 from terril.initiatives.actions import name_referent
-from terril.initiatives.actions.following import holder_of, locked
+from terril.initiatives.actions.following import holder_of
+from terril.initiatives.actions.following import locked_initiative as locked
 from terril.initiatives.models import Attachment, Initiative, Stage
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused

@@ -16,7 +16,8 @@ from terril.accompaniment.models import (
     SessionWay,
     SupportSession,
 )
-from terril.initiatives.actions.following import holder_of, locked, touch
+from terril.initiatives.actions.following import holder_of, touch
+from terril.initiatives.actions.following import locked_initiative as locked
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import TIME_GIVEN, TimeGiven
 from terril.kernel import clock, journal

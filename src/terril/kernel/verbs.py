@@ -95,7 +95,11 @@ class StateTable(Generic[M]):
 
     def move(self, row: M, verb: str) -> None:
         """Sets the state that the verb leads to; the caller saves. Raises Refused when it may not, KeyError for a verb that no line knows."""
-        state = getattr(row, self.field)
+        setattr(row, self.field, self.check(row, verb))
+
+    def check(self, row: M, verb: str) -> str:
+        """The state that the verb leads to; nothing is set. Raises like `move`."""
+        state: str = getattr(row, self.field)
         move = self._lines.get((state, verb))
         if move is None:
             leads = {one.verb: one.target for one in self.moves}[verb]
@@ -105,7 +109,7 @@ class StateTable(Generic[M]):
             raise Refused(str(self.refusal) % told, field=self.form_field)
         if move.must is not None and not move.must(row):
             raise Refused(str(move.otherwise), field=move.form_field)
-        setattr(row, self.field, move.target or state)
+        return move.target or state
 
 
 # -------------------------------------------------------------------------------------------------------------------- locks
@@ -136,11 +140,11 @@ def rows_locked(rows: QuerySet[M], *, keys: bool = False, free_only: bool = Fals
     return list(rows.select_for_update(of=("self",), no_key=not keys, skip_locked=free_only).order_by("pk"))
 
 
-def lock_in_order(*rows: QuerySet[Any]) -> None:
-    """Holds rows of several tables, table by table in the order of the house (`LOCK_ORDER`), each by number. Raises ValueError for a model that has
-    no place in that order."""
+def lock_in_order(*rows: QuerySet[Any], keys: bool = False) -> None:
+    """Holds rows of several tables, table by table in the order of the house (`LOCK_ORDER`), each by number. `keys`: see `rows_locked`. Raises
+    ValueError for a model that has no place in that order."""
     for several in sorted(rows, key=lambda one: settings.LOCK_ORDER.index(one.model._meta.label)):
-        rows_locked(several.only("pk"))
+        rows_locked(several.only("pk"), keys=keys)
 
 
 # ------------------------------------------------------------------------------------------------------------------- saving
@@ -185,11 +189,11 @@ def _refuse(row: models.Model, problem: IntegrityError, form_field: str | None) 
     raise Conflict(said.message, field=said.field) if isinstance(problem.__cause__, UniqueViolation) else said from None
 
 
-def sent_before(model: type[M], client_id: str | None, **owner: Any) -> M | None:
+def sent_before(model: type[M], client_id: str | None, **owner: models.Model) -> M | None:
     """What the same sending has brought already, if anything. `owner`: what it must belong to. Raises Refused when it belongs to something else:
     a page that the Back key opened again was sent for another."""
     found: M | None = model.objects.filter(client_id=client_id).first() if client_id else None  # type: ignore[attr-defined]  # as above
-    if found is not None and any(getattr(found, name) != value for name, value in owner.items()):
+    if found is not None and any(getattr(found, f"{name}_id") != one.pk for name, one in owner.items()):
         raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés."))
     return found
 

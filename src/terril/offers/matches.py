@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.access import is_public
 from terril.initiatives.actions import pledge as make_pledge
-from terril.initiatives.actions.following import holder_of
-from terril.initiatives.actions.following import locked as locked_initiative
+from terril.initiatives.actions.following import holder_of, locked_initiative
 from terril.initiatives.models import Initiative, Need, Pledge
 from terril.initiatives.text import without_contact
 from terril.kernel import clock, journal

@@ -74,7 +74,7 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     fields = contacts.read(channel, contact)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
-    row = _living(locked(person, "commune"))
+    row = _living(person, "commune")
     if "postal_address" in kept and row.commune:
         kept["postal_address"] = contacts.with_town(kept["postal_address"], row.commune)
     for key, value in kept.items():
@@ -95,29 +95,9 @@ class ConsentGiven:
     language: str = "fr"
 
 
-@transaction.atomic
-def heard(person: Person) -> None:
-    """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095). Said at the end of a verb, which waits for
-    nobody here: whoever holds the row at this second hears of them too, or is taking them away."""
-    for row in rows_locked(Person.objects.filter(pk=person.pk), free_only=True):
-        _touch(row)
-
-
-def _touch(row: Person) -> None:
-    if row.last_contact_on < clock.today() and row.erased_at is None:
-        row.last_contact_on = clock.today()
-        row.save(update_fields=["last_contact_on"])
-
-
-@SPOKEN.register(10)
-def heard_aloud(message: Message) -> None:
-    """Somebody who was spoken to is not silent."""
-    if message.person_id and (person := Person.objects.filter(pk=message.person_id).first()):
-        heard(person)
-
-
-def _living(row: Person) -> Person:
-    """Raises Refused for somebody who was erased: nothing is written there any more."""
+def _living(person: Person, *joins: str) -> Person:
+    """The row, locked. Raises Refused for somebody who was erased: nothing is written there any more."""
+    row = locked(person, *joins)
     if row.erased_at is not None:
         raise Refused(_("Les données de cette personne ont été effacées."))
     return row
@@ -126,9 +106,28 @@ def _living(row: Person) -> Person:
 @transaction.atomic
 def touch_living(person: Person) -> Person:
     """Somebody acts, or is acted for: heard of today, and the row locked. Raises Refused for somebody who was erased."""
-    row = _living(locked(person))
-    _touch(row)
+    row = _living(person)
+    if row.last_contact_on < clock.today():
+        row.last_contact_on = clock.today()
+        row.save(update_fields=["last_contact_on"])
     return row
+
+
+@transaction.atomic
+def heard(person: Person) -> None:
+    """Somebody was heard of today: the two years of retention start again (CNIL, délibération 2023-095). Said at the end of a verb, which waits for
+    nobody here: whoever holds the row at this second hears of them too, or is taking them away."""
+    unheard = Person.objects.filter(pk=person.pk, last_contact_on__lt=clock.today(), erased_at__isnull=True)
+    for row in rows_locked(unheard, free_only=True):
+        row.last_contact_on = clock.today()
+        row.save(update_fields=["last_contact_on"])
+
+
+@SPOKEN.register(90)
+def heard_aloud(message: Message) -> None:
+    """Somebody who was spoken to is not silent."""
+    if message.person_id is not None and (person := Person.objects.filter(pk=message.person_id).first()):
+        heard(person)
 
 
 @transaction.atomic
@@ -148,7 +147,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
 @transaction.atomic
 def drop_erasure(*, actor: Person | None, person: Person) -> Person:
     """The request is taken back: it was a slip, or somebody changed their mind. That is a word from them."""
-    row = _living(locked(person))
+    row = _living(person)
     if row.erasure_asked_at is not None:
         row.erasure_asked_at, row.last_contact_on = None, clock.today()
         row.save(update_fields=["erasure_asked_at", "last_contact_on"])
@@ -198,7 +197,7 @@ def agree(*, actor: Person | None, person: Person, given: ConsentGiven) -> Conse
 @transaction.atomic
 def change_profile(*, actor: Person | None, person: Person, first_name: str, last_name: str, language: str) -> Person:
     """One's name, and the language of our messages. Raises Refused for a name that holds a link."""
-    _living(locked(person))
+    _living(person)
     person.first_name, person.last_name = name(first_name, field="first_name"), name(last_name, field="last_name")
     person.language = language
     person.save(update_fields=["first_name", "last_name", "sort_name", "language"])

@@ -10,8 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from terril.initiatives.actions.following import holder_of
-from terril.initiatives.actions.following import locked as locked_initiative
+from terril.initiatives.actions.following import holder_of, locked_initiative
 from terril.kernel import clock, journal, outbox
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel, Message

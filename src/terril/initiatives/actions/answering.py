@@ -51,7 +51,7 @@ def answer(
         raise Refused(_("Dites pourquoi, et où la personne peut trouver de l’aide : une ou deux phrases."), field="body")
     if kind == AnswerKind.ELSEWHERE and helper is None and is_blank(where):
         raise Refused(_("Une idée n’est pas refusée dans le vide : dites où la personne peut aller."), field="where")
-    row = locked_attachment(attachment.pk)
+    row = locked_attachment(attachment.pk, also_withdrawn=True)
     if row.initiative.withdrawn_at:
         raise Refused(_("Cette idée vient d’être retirée par la personne qui l’a dite. Votre texte est gardé ici."))
     earlier = list(row.answers.select_related("answered_by").order_by("-pk"))
@@ -93,7 +93,7 @@ def _told(actor: Person | None, given: Answer, attachment: Attachment, draft: bo
 @transaction.atomic
 def release(*, actor: Person | None, given: Answer) -> Answer:
     """The answer leaves: from now on it is read in the story, and the first one stops the clock. Releasing twice changes nothing."""
-    row = locked_attachment(given.attachment_id)
+    row = locked_attachment(given.attachment_id, also_withdrawn=True)
     answered = Answer.objects.get(pk=given.pk)
     if answered.released_at is not None:
         return answered
@@ -151,8 +151,6 @@ def name_referent(*, actor: Person | None, attachment: Attachment, person: Perso
     Raises Refused for somebody who holds no role there.
     """
     row = locked_attachment(attachment.pk)
-    if row.initiative.withdrawn_at:
-        raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
     if person is not None and not can_work(person, row.programme):
         raise Refused(_("Cette personne n’est pas de l’équipe."), field="referent")
     if row.referent_id == getattr(person, "pk", None):

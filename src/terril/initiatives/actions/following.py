@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy
 from terril.initiatives.models import Addition, Attachment, FollowCode, Holder, Initiative, News, Visibility
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.initiatives.text import search_text
-from terril.kernel import clock, codes, journal, verbs
+from terril.kernel import clock, codes, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.plain import is_blank
+from terril.kernel.verbs import first_free, later, locked, once
 from terril.people import actions as people
 from terril.people.models import Person
 
@@ -28,35 +29,33 @@ def holder_of(initiative: Initiative) -> Person | None:
     return holder.person if holder else None
 
 
-def locked(initiative: Initiative) -> Initiative:
+def locked_initiative(initiative: Initiative) -> Initiative:
     """The row, locked, for a change. Raises Refused once it is withdrawn."""
-    row = verbs.locked(initiative, "commune")
+    row = locked(initiative, "commune")
     if row.withdrawn_at:
         raise Refused(_("Cette idée a été retirée par la personne qui l’a dite : on ne peut plus rien y changer."))
     return row
 
 
-locked_initiative = locked
-
-
-def locked_attachment(attachment_id: int) -> Attachment:
-    """What a programme has with an idea, as it is now: the idea is locked, and with it everything that belongs to it."""
-    initiative_id = Attachment.objects.values_list("initiative_id", flat=True).get(pk=attachment_id)
-    initiative = verbs.locked(Initiative(pk=initiative_id), "commune")
+def locked_attachment(attachment_id: int, *, also_withdrawn: bool = False) -> Attachment:
+    """What a programme has with an idea, as it is now: the idea is locked, and with it everything that belongs to it. Raises Refused once the idea
+    is withdrawn, unless it makes no difference."""
+    idea = Initiative(pk=Attachment.objects.values_list("initiative_id", flat=True).get(pk=attachment_id))
+    idea = locked(idea, "commune") if also_withdrawn else locked_initiative(idea)
     row = Attachment.objects.select_related("programme", "referent").get(pk=attachment_id)
-    row.initiative = initiative
+    row.initiative = idea
     return row
 
 
 def look_again(initiative: Initiative) -> None:
     """Its words or its needs changed: other initiatives may be close now. Done after the transaction, by the worker."""
-    verbs.later("look_for_close", initiative_id=initiative.pk)
+    later("look_for_close", initiative_id=initiative.pk)
 
 
 def give_code(initiative: Initiative) -> str:
     """A code that nobody has. Two equal draws among 78 thousand million are unlikely, not impossible: it is drawn again."""
     given = FollowCode(initiative=initiative, made_at=clock.now())
-    if not verbs.first_free(given, "code", (codes.make() for _draw in range(5))):
+    if not first_free(given, "code", (codes.make() for _draw in range(5))):
         raise Refused(_("Le code n’a pas pu être fait. Renvoyez votre idée : elle ne sera gardée qu’une fois."))
     return given.code
 
@@ -75,9 +74,9 @@ def add_words(
         raise Refused(_("Écrivez quelques mots avant d’envoyer."), field="words")
     if len(words) > WORDS_MAX:
         raise Refused(_("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite."), field="words")
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     sent = Addition(initiative=row, kind=kind, words=words, said_at=clock.now(), said_by=actor, client_id=client_id)
-    addition, is_new = verbs.once(sent, "initiative")
+    addition, is_new = once(sent, "initiative")
     if not is_new:
         return addition
     if actor is not None:
@@ -95,7 +94,7 @@ def change_contact(*, actor: Person | None, initiative: Initiative, channel: str
 
     Raises Refused for a contact that is none.
     """
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     mine = actor is not None and Holder.objects.filter(initiative=row, person=actor, until__isnull=True).exists()
     person = actor if mine else holder_of(row)
     if person is None:
@@ -113,7 +112,7 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
     """
     if visibility not in Visibility.values:
         raise Refused(_("Choisissez qui peut voir votre idée."), field="visibility")
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     row.visibility = visibility
     touch(row, "visibility")
     if shown_as is not None:
@@ -133,7 +132,7 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
 def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
     """The holder takes the idea back: nobody else sees it any more, and what was about to be said of it is not. The words stay for the
     holder until the purge."""
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     row.withdrawn_at = clock.now()
     touch(row, "withdrawn_at")
     # Nobody asks any more what became of it.
@@ -147,7 +146,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
 @transaction.atomic
 def claim(*, actor: Person, initiative: Initiative) -> Holder:
     """Somebody with an account, holding the code, becomes a holder. Claiming twice changes nothing; the first holder stays in the story."""
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     people.touch_living(actor)
     holder, made = Holder.objects.get_or_create(
         initiative=row, person=actor, until=None, defaults={"since": clock.now(), "shown_as": actor.first_name}
@@ -160,7 +159,7 @@ def claim(*, actor: Person, initiative: Initiative) -> Holder:
 @transaction.atomic
 def new_code(*, actor: Person | None, initiative: Initiative) -> str:
     """A new code in place of one that was lost or seen by others: the old ones open nothing any more."""
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     FollowCode.objects.filter(initiative=row, revoked_at__isnull=True).update(revoked_at=clock.now())
     journal.record(actor=actor, verb="initiative.code_new", subject=row)
     return give_code(row)
@@ -169,6 +168,6 @@ def new_code(*, actor: Person | None, initiative: Initiative) -> str:
 @transaction.atomic
 def read_code(*, actor: Person | None, initiative: Initiative) -> str:
     """The code of a lost receipt, to say again; whoever reads it is journalled. "" when there is none left."""
-    row = locked(initiative)
+    row = locked_initiative(initiative)
     journal.record(actor=actor, verb="initiative.code_read", subject=row)
     return FollowCode.objects.filter(initiative=row, revoked_at__isnull=True).order_by("pk").values_list("code", flat=True).first() or ""
