@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.conf import settings
 from django.db.models import FileField, ForeignKey, Model
 
 from terril.people import dossiers
@@ -77,11 +78,11 @@ def test_what_points_at_a_row_is_erased_before_it() -> None:
 
 
 def test_locks_have_one_order() -> None:
-    ranks = {dossier.model._meta.label: dossier.rank for dossier in dossiers.every() if dossier.rank is not None}
-    assert sorted(ranks, key=lambda label: ranks[label] or 0) == [
+    locked = {dossier.model._meta.label for dossier in dossiers.every() if dossier.locked}
+    assert [label for label in settings.LOCK_ORDER if label in locked] == [
         "imports.Import", "meetings.Meeting", "initiatives.Initiative", "referrals.Referral", "introductions.Introduction", "offers.Offer",
     ]  # fmt: skip
-    assert len(set(ranks.values())) == len(ranks)
+    assert locked <= set(settings.LOCK_ORDER)
 
 
 def test_files_go_with_their_rows() -> None:

@@ -76,6 +76,6 @@ declare(
         by=("started_by", "imported_by"),
         words=("sheets",),
         export="what came of a table is exported; the file goes once its columns are matched",
-        rank=5,
+        locked=True,
     ),
 )

@@ -243,6 +243,6 @@ declare(
         ),
         words=("title", "ended_reason"),
         export="its title and where it stands are exported with whoever carries it",
-        rank=20,
+        locked=True,
     ),
 )

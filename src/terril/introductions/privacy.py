@@ -58,7 +58,7 @@ declare(
         ),
         by=("proposed_by",),
         words=("reason", "ended_reason"),
-        rank=40,
+        locked=True,
         export="each takes away their own side",
     ),
 )

@@ -81,7 +81,7 @@ declare(
         reaches=(Reach(lambda people: Q(pk__in=erasing.where_spoken_of(people)), erasing.unname_meetings),),
         words=("opening", "notes", "minutes"),
         export="its minutes are sent to whoever came, and name others",
-        rank=10,
+        locked=True,
     ),
 )
 holds_nobody(MeetingPledge, "a link between a promise and the meeting where it was made: each has its dossier")

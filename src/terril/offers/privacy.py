@@ -46,7 +46,7 @@ declare(
         words=("what", "conditions", "shown_as", "ended_reason"),
         programmes=("programme",),
         tells_apart=leaving.told_by_an_offer,
-        rank=50,
+        locked=True,
         export=Export(
             "offers",
             Section(120, _("Ce que vous proposez")),

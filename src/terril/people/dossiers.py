@@ -14,6 +14,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from terril.kernel import references
+from terril.kernel.verbs import lock_in_order
 from terril.people.models import Person
 
 Text = str | Promise
@@ -114,8 +115,8 @@ class Dossier:
     `entry`: its line of the register, or the model whose line tells of it too. `reaches`: whose row it is. `by`: who made it or decided it;
     once they are erased, that number names nobody. `numbers`: columns that hold the id of a person without being a key. `words`: the fields in which
     others may have named somebody. `export`: what its people take away, or why nothing. `programmes`: lookups to the programmes that know somebody
-    by it. `tells_apart`: lines by which a reader (second) tells a person (first) from another of the same name. `rank`: its rows are locked before an
-    erasure, in this order among tables; `locks`: lookups to rows of other tables that are locked with it.
+    by it. `tells_apart`: lines by which a reader (second) tells a person (first) from another of the same name. `locked`: its rows are locked
+    before an erasure, at their place in the order of the house; `locks`: lookups to rows of other tables that are locked with it.
     """
 
     model: type[Model]
@@ -128,7 +129,7 @@ class Dossier:
     programmes: tuple[str, ...] = ()
     tells_apart: Callable[[Person, Person], Iterable[str]] | None = None
     objection: Objection | None = None
-    rank: int | None = None
+    locked: bool = False
     locks: tuple[str, ...] = ()
 
     @property
@@ -235,29 +236,23 @@ def nobody_objects() -> Q:
 
 
 def lock(people: People) -> None:
-    """Whatever erasing or merging these people may touch is locked table by table, in the order of their ranks, over all of them at once,
-    each row by its number: two erasures, or an erasure and any verb, never wait for each other. The caller locks the people themselves, last."""
+    """Whatever erasing or merging these people may touch is locked table by table, in the order of the house, over all of them at once, each row
+    by its number: two erasures, or an erasure and any verb, never wait for each other. The caller locks the people themselves, last."""
     wanted: dict[type[Model], list[QuerySet[Any]]] = defaultdict(list)
     for one in every():
         for reach in one.reaches:
-            if one.rank is not None:
+            if one.locked:
                 wanted[one.model].append(reach.rows(one.model, people).values("pk"))
             for lookup in one.locks:
                 wanted[_pointed(one.model, lookup)].append(reach.rows(one.model, people).values(lookup))
-    for model in sorted(wanted, key=_rank):
-        first, *others = [rows.order_by() for rows in wanted[model]]
-        found = model._base_manager.filter(pk__in=first.union(*others) if others else first).order_by("pk")
-        list(found.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    found = []
+    for model, several in wanted.items():
+        first, *others = [rows.order_by() for rows in several]
+        found.append(model._base_manager.filter(pk__in=first.union(*others) if others else first))
+    lock_in_order(*found)
 
 
 def _pointed(model: type[Model], lookup: str) -> type[Model]:
     for name in lookup.split("__"):
         model = model._meta.get_field(name).related_model  # type: ignore[assignment]  # a key: it has one
     return model
-
-
-def _rank(model: type[Model]) -> int:
-    rank = _dossiers[model].rank
-    if rank is None:
-        raise TypeError(f"{model._meta.label} is locked by an erasure and has no rank")
-    return rank

@@ -53,7 +53,7 @@ declare(
         by=("written_by",),
         # What was shared with the agreement of another holder stays frozen; what was written about it since loses the name.
         words=("outcome_words", "reason"),
-        rank=30,
+        locked=True,
         export=Export(
             "referrals",
             Section(100, _("À qui votre idée a été transmise")),

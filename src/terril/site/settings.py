@@ -278,38 +278,33 @@ CSRF_FAILURE_VIEW = "terril.site.views.errors.csrf_failure"
 # How long a connection may hold the database for one sentence, in milliseconds.
 STATEMENT_TIMEOUT_MS = int(os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000"))
 
-# In which order rows are locked, table by table and in each by number: two verbs that meet never wait for each other. What belongs to something
-# comes after it; persons come after everything of the rooms. A message is locked by whoever holds what it is about, or alone and last.
+# In which order rows are locked, table by table and in each by number: two verbs that meet never wait for each other. What is not here is not locked:
+# it is held with what it belongs to (an accompaniment with its idea, a proposal with its offer). Persons come after everything of the rooms. A
+# message is locked by whoever holds what it is about, or alone and last.
 LOCK_ORDER = [
     "territory.Territory",
     "territory.Commune",
     "territory.Journey",
     "programmes.Programme",
     "imports.Import",
-    "imports.ImportRow",
-    "imports.Likeness",
     "directory.Organisation",
     "directory.Place",
     "services.HelpImport",
     "meetings.Series",
     "meetings.Plan",
     "meetings.Meeting",
-    "meetings.Presentation",
     "meetings.Registration",
     "initiatives.Initiative",
-    "initiatives.Attachment",
     "initiatives.News",
     "initiatives.Need",
     "initiatives.Pledge",
     "initiatives.Closeness",
-    "accompaniment.AccompanimentRequest",
-    "accompaniment.Accompaniment",
     "accompaniment.NextStep",
     "referrals.Referral",
     "introductions.Introduction",
     "offers.Offer",
-    "offers.Match",
     "hours.TimeEntry",
+    "imports.Acquaintance",
     "people.Person",
     "kernel.Message",
 ]
