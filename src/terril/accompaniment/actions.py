@@ -1,17 +1,18 @@
 """Ask for somebody, propose somebody, accept, decline, hand on, end with a reason.
 
-Every verb locks the attachment first: two people who accept the same place at the same second are heard one after the other.
+Every verb locks the idea first, and with it everything that belongs to it: two people who accept the same place at the same second are heard one
+after the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from terril.accompaniment import words as say
 from terril.accompaniment.models import (
     Accompaniment,
     AccompanimentRequest,
@@ -21,14 +22,14 @@ from terril.accompaniment.models import (
     Language,
     Skill,
 )
-from terril.accompaniment.states import may_become
+from terril.accompaniment.states import LIFE
 from terril.initiatives.actions import name_referent
-from terril.initiatives.actions.following import holder_of
-from terril.initiatives.actions.following import locked_initiative as locked
+from terril.initiatives.actions.following import holder_of, locked_attachment
 from terril.initiatives.models import Attachment, Initiative, Stage
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
+from terril.kernel.verbs import checked, french
 from terril.people.actions import heard
 from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
@@ -39,25 +40,12 @@ from terril.territory.models import Commune
 ASKED, PROPOSED, FOLLOWED, ENDED = "accompaniment.asked", "accompaniment.proposed", "accompaniment.followed", "accompaniment.ended"
 
 
-def _locked(attachment_id: int) -> Attachment:
-    """The idea, then its attachment, locked in the order of every other verb. Raises Refused once the idea is withdrawn."""
-    initiative_id = Attachment.objects.values_list("initiative_id", flat=True).get(pk=attachment_id)
-    initiative = locked(Initiative(pk=initiative_id))
-    row = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("programme", "referent").get(pk=attachment_id)
-    row.initiative = initiative
-    return row
-
-
-def _moving(accompaniment: Accompaniment, to: str) -> tuple[Accompaniment, Attachment]:
-    """The accompaniment and its attachment, both locked, if it may become `to`. Raises Refused, or Conflict when somebody was faster."""
-    attachment = _locked(accompaniment.attachment_id)
-    row = Accompaniment.objects.select_for_update(of=("self",), no_key=True).select_related("person", "takes_over").get(pk=accompaniment.pk)
-    if not may_become(row.state, to):
-        raise Conflict(
-            _("C’est déjà fait : cet accompagnement est maintenant « %(state)s ». Rien n’a été changé.") % {"state": row.get_state_display()}
-        )
+def _locked(accompaniment: Accompaniment) -> Accompaniment:
+    """The accompaniment as it is now, with its attachment; the idea is locked. Raises Refused once the idea is withdrawn."""
+    attachment = locked_attachment(accompaniment.attachment_id)
+    row = Accompaniment.objects.select_related("person", "takes_over").get(pk=accompaniment.pk)
     row.attachment = attachment
-    return row, attachment
+    return row
 
 
 def _known(values: Iterable[str], choices: Any, field: str) -> list[str]:
@@ -114,11 +102,11 @@ def ask(
 ) -> AccompanimentRequest:
     """Somebody asks that the idea be followed. Asking again changes the words of the one that waits, which then are those of the holder when
     they are the one who asks. Raises Refused."""
-    row = _locked(attachment.pk)
+    row = locked_attachment(attachment.pk)
     if language:
         _known([language], Language, "language")
     said = {"words": " ".join(words.split())[:600], "skills": _known(skills, Skill, "skills"), "language": language}
-    waiting = AccompanimentRequest.objects.select_for_update(of=("self",), no_key=True).filter(attachment=row, closed_at__isnull=True).first()
+    waiting = AccompanimentRequest.objects.filter(attachment=row, closed_at__isnull=True).first()
     if waiting is not None:
         whose = {"by_holder": True, "asked_by": actor} if by_holder else {}
         AccompanimentRequest.objects.filter(pk=waiting.pk).update(**said, **whose)
@@ -138,14 +126,14 @@ def close_asking(*, actor: Person | None, asking: AccompanimentRequest, reason: 
     """Nobody will follow it for now, and why; the holder is told. Raises Refused without a reason."""
     if not reason.strip():
         raise Refused(_("Dites pourquoi, en une phrase : la personne la lira."), field="reason")
-    attachment = _locked(asking.attachment_id)
-    row = AccompanimentRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=asking.pk)
+    attachment = locked_attachment(asking.attachment_id)
+    row = AccompanimentRequest.objects.get(pk=asking.pk)
     if row.closed_at is not None:
         raise Conflict(_("Cette demande a déjà trouvé sa réponse."))
     row.closed_at, row.closed_reason = clock.now(), reason.strip()[:300]
     row.save(update_fields=["closed_at", "closed_reason"])
     journal.record(actor=actor, verb="accompaniment.request_closed", subject=attachment.initiative, programme=attachment.programme_id)
-    _tell_holder(actor, attachment, ENDED, _refusal, reason=row.closed_reason)
+    _tell_holder(actor, attachment, ENDED, lambda: say.refusal(row.closed_reason))
     return row
 
 
@@ -164,7 +152,7 @@ def propose(
 
     Raises Refused for somebody who holds no role there, who follows it already, or when the place is taken.
     """
-    row = _locked(attachment.pk)
+    row = locked_attachment(attachment.pk)
     if not can_work(person, row.programme):
         raise Refused(_("Cette personne n’est pas de l’équipe."), field="person")
     taken = Accompaniment.objects.filter(attachment=row, place=place, state=AccompanimentState.ACTIVE).select_related("person").first()
@@ -173,18 +161,17 @@ def propose(
             _("%(name)s suit déjà cette idée. Pour changer, passez le relais ; pour l’aider, proposez un renfort.") % {"name": taken.person.name},
             field="person",
         )
-    try:
-        with transaction.atomic():
-            made = Accompaniment.objects.create(
-                attachment=row, person=person, place=place, proposed_at=clock.now(), proposed_by=actor, reasons=reasons, takes_over=takes_over
-            )
-    except IntegrityError:
-        raise Conflict(_("Cette personne suit déjà cette idée, ou on le lui a déjà proposé."), field="person") from None
+    made = Accompaniment(
+        attachment=row, person=person, place=place, proposed_at=clock.now(), proposed_by=actor, reasons=reasons, takes_over=takes_over
+    )
+    checked(made, form_field="person")
     journal.record(actor=actor, verb=PROPOSED, subject=made, programme=row.programme_id, data={"person_id": person.pk})
     if agreed:
         return accept(actor=actor, accompaniment=made)
     if actor != person:
-        _tell_proposed(actor, made, row)
+        with override(person.language):
+            subject, body = say.proposal(made, row.initiative)
+        tell(actor=actor, person=person, kind=PROPOSED, subject=subject, body=body, programme=row.programme_id, about=made)
     return made
 
 
@@ -199,39 +186,30 @@ def accept(*, actor: Person | None, accompaniment: Accompaniment) -> Accompanime
 
     Raises Conflict when the place was taken meanwhile, Refused when the person has left the team.
     """
-    row, attachment = _moving(accompaniment, AccompanimentState.ACTIVE)
+    row = _locked(accompaniment)
+    LIFE.move(row, "accept")
+    attachment = row.attachment
     if not can_work(row.person, attachment.programme):
         raise Refused(_("%(name)s n’est plus de l’équipe : proposez quelqu’un d’autre.") % {"name": row.person.name})
-    _pass_relay(actor, row)
-    _lock_place(row)
-    row.state, row.started_at = AccompanimentState.ACTIVE, clock.now()
+    before = row.takes_over
+    if before is not None and before.attachment_id == attachment.pk and LIFE.may(before, "end"):
+        # Whoever is relayed leaves at the very moment when the other arrives: no day without anybody.
+        before.attachment = attachment
+        _end(actor, before, EndKind.HANDED_ON, french(gettext_lazy("Le relais est passé.")))
+    taken = Accompaniment.objects.filter(attachment=attachment, place=row.place, state=AccompanimentState.ACTIVE).select_related("person").first()
+    if taken is not None:
+        raise Conflict(_("%(name)s a accepté juste avant vous. Merci d’avoir dit oui.") % {"name": taken.person.name})
+    row.started_at = clock.now()
     row.save(update_fields=["state", "started_at"])
     _drop_question(actor, row)
-    _lapse(actor, Accompaniment.objects.filter(attachment=attachment, place=row.place, state=AccompanimentState.PROPOSED))
+    for other in Accompaniment.objects.filter(attachment=attachment, place=row.place, state=AccompanimentState.PROPOSED).order_by("pk"):
+        _lapse(actor, other)
     AccompanimentRequest.objects.filter(attachment=attachment, closed_at__isnull=True).update(closed_at=clock.now())
     if row.place == 1:
         name_referent(actor=actor, attachment=attachment, person=row.person)
     journal.record(actor=actor, verb=FOLLOWED, subject=row, programme=attachment.programme_id, data={"person_id": row.person_id})
-    _tell_holder(actor, attachment, FOLLOWED, _presentation, person=row.person)
+    _tell_holder(actor, attachment, FOLLOWED, lambda: say.presentation(row.person, attachment.programme))
     return row
-
-
-def _pass_relay(actor: Person | None, row: Accompaniment) -> None:
-    """Whoever is relayed leaves at the very moment when the other arrives: no day without anybody."""
-    before = row.takes_over
-    if before is None:
-        return
-    former = Accompaniment.objects.select_for_update(of=("self",), no_key=True).get(pk=before.pk)
-    if former.state == AccompanimentState.ACTIVE and former.attachment_id == row.attachment_id:
-        # What is stored is French, whoever presses.
-        with override("fr"):
-            _close(actor, former, EndKind.HANDED_ON, _("Le relais est passé."))
-
-
-def _lock_place(row: Accompaniment) -> None:
-    taken = Accompaniment.objects.filter(attachment=row.attachment, place=row.place, state=AccompanimentState.ACTIVE).select_related("person").first()
-    if taken is not None:
-        raise Conflict(_("%(name)s a accepté juste avant vous. Merci d’avoir dit oui.") % {"name": taken.person.name})
 
 
 def _drop_question(actor: Person | None, row: Accompaniment) -> None:
@@ -239,32 +217,35 @@ def _drop_question(actor: Person | None, row: Accompaniment) -> None:
     outbox.drop(actor=actor, about=row, reason=gettext_lazy("La proposition n’attend plus de réponse."), kinds={PROPOSED})
 
 
-def _lapse(actor: Person | None, proposed: QuerySet[Accompaniment]) -> None:
-    for row in proposed.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        row.state, row.closed_at = AccompanimentState.LAPSED, clock.now()
-        row.save(update_fields=["state", "closed_at"])
-        _drop_question(actor, row)
+def _lapse(actor: Person | None, row: Accompaniment) -> None:
+    LIFE.move(row, "lapse")
+    row.closed_at = clock.now()
+    row.save(update_fields=["state", "closed_at"])
+    _drop_question(actor, row)
 
 
 @transaction.atomic
 def decline(*, actor: Person | None, accompaniment: Accompaniment, reason: str = "") -> Accompaniment:
     """No, with a word or without one: nobody has to justify a no."""
-    row, attachment = _moving(accompaniment, AccompanimentState.DECLINED)
-    row.state, row.closed_at, row.reason = AccompanimentState.DECLINED, clock.now(), reason.strip()[:300]
+    row = _locked(accompaniment)
+    LIFE.move(row, "decline")
+    row.closed_at, row.reason = clock.now(), reason.strip()[:300]
     row.save(update_fields=["state", "closed_at", "reason"])
     _drop_question(actor, row)
-    journal.record(actor=actor, verb="accompaniment.declined", subject=row, programme=attachment.programme_id, data={"person_id": row.person_id})
+    journal.record(
+        actor=actor, verb="accompaniment.declined", subject=row, programme=row.attachment.programme_id, data={"person_id": row.person_id}
+    )
     return row
 
 
 @transaction.atomic
 def take_back(*, actor: Person | None, accompaniment: Accompaniment) -> Accompaniment:
     """The proposal waits no longer."""
-    row, attachment = _moving(accompaniment, AccompanimentState.LAPSED)
-    row.state, row.closed_at = AccompanimentState.LAPSED, clock.now()
-    row.save(update_fields=["state", "closed_at"])
-    _drop_question(actor, row)
-    journal.record(actor=actor, verb="accompaniment.taken_back", subject=row, programme=attachment.programme_id, data={"person_id": row.person_id})
+    row = _locked(accompaniment)
+    _lapse(actor, row)
+    journal.record(
+        actor=actor, verb="accompaniment.taken_back", subject=row, programme=row.attachment.programme_id, data={"person_id": row.person_id}
+    )
     return row
 
 
@@ -273,13 +254,12 @@ def hand_on(
     *, actor: Person | None, accompaniment: Accompaniment, to: Person, reasons: str = "", agreed: bool = False
 ) -> Accompaniment:
     """Proposes that somebody else take over: the first one stays until the second accepts. Raises Refused."""
-    attachment = _locked(accompaniment.attachment_id)
-    row = Accompaniment.objects.select_for_update(of=("self",), no_key=True).get(pk=accompaniment.pk)
+    row = _locked(accompaniment)
     if row.state != AccompanimentState.ACTIVE:
         raise Conflict(_("Cet accompagnement est déjà terminé : proposez quelqu’un d’autre à partir de la page de l’idée."))
     if row.person_id == to.pk:
         raise Refused(_("C’est la même personne."), field="person")
-    return propose(actor=actor, attachment=attachment, person=to, place=row.place, reasons=reasons, takes_over=row, agreed=agreed)
+    return propose(actor=actor, attachment=row.attachment, person=to, place=row.place, reasons=reasons, takes_over=row, agreed=agreed)
 
 
 @transaction.atomic
@@ -289,30 +269,26 @@ def end(*, actor: Person | None, accompaniment: Accompaniment, kind: str, reason
         raise Refused(_("Choisissez comment cela s’arrête."), field="kind")
     if not reason.strip():
         raise Refused(_("Un accompagnement ne s’arrête pas sans raison : écrivez-la en une phrase."), field="reason")
-    row, attachment = _moving(accompaniment, AccompanimentState.ENDED)
-    _close(actor, row, kind, reason.strip()[:300])
+    row = _locked(accompaniment)
+    _end(actor, row, kind, reason.strip()[:300])
     if row.place == 1:
-        name_referent(actor=actor, attachment=attachment, person=None)
-    _tell_holder(actor, attachment, ENDED, _farewell, person=row.person, reason=row.reason)
+        name_referent(actor=actor, attachment=row.attachment, person=None)
+    _tell_holder(actor, row.attachment, ENDED, lambda: say.farewell(row.person, row.reason))
     return row
 
 
 @transaction.atomic
 def stopped_by_holder(*, actor: Person | None, accompaniment: Accompaniment, words: str = "") -> Accompaniment:
     """Whoever carries the idea would rather not be followed by this person any more; no reason is due. The person is told."""
-    row, attachment = _moving(accompaniment, AccompanimentState.ENDED)
-    with override("fr"):
-        _close(actor, row, EndKind.HOLDER, words.strip()[:300] or _("La personne qui porte l’idée l’a souhaité."))
+    row = _locked(accompaniment)
+    _end(actor, row, EndKind.HOLDER, words.strip()[:300] or french(gettext_lazy("La personne qui porte l’idée l’a souhaité.")))
     if row.place == 1:
-        name_referent(actor=actor, attachment=attachment, person=None)
-    person = row.person
-    with override(person.language):
-        subject = _("Un accompagnement se termine")
-        body = _("La personne que vous accompagniez à %(commune)s préfère continuer sans vous. Merci pour le temps donné.") % {
-            "commune": attachment.initiative.commune.name
-        }
+        name_referent(actor=actor, attachment=row.attachment, person=None)
+    idea = row.attachment.initiative
+    with override(row.person.language):
+        subject, body = say.goes_on_alone(idea)
     tell_if_reachable(
-        actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=attachment.programme_id, about=attachment.initiative
+        actor=actor, person=row.person, kind=ENDED, subject=subject, body=body, programme=row.attachment.programme_id, about=idea
     )
     return row
 
@@ -321,42 +297,39 @@ def stopped_by_holder(*, actor: Person | None, accompaniment: Accompaniment, wor
 def idea_gone(*, actor: Person | None, initiative: Initiative) -> None:
     """The idea was taken back, or nobody carries it any more: what waits is closed, what goes on ends, and whoever followed it is told without
     a word of it. The caller holds the idea."""
-    attached = list(Attachment.objects.select_for_update(of=("self",), no_key=True).filter(initiative=initiative).order_by("pk"))
-    _lapse(actor, Accompaniment.objects.filter(attachment__in=attached, state=AccompanimentState.PROPOSED))
-    # What is stored is French, whoever presses.
-    with override("fr"):
-        reason = _("L’idée a été retirée.")
-    active = Accompaniment.objects.filter(attachment__in=attached, state=AccompanimentState.ACTIVE)
-    around = active.select_related("person", "attachment__initiative__commune")
-    for row in around.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        _close(actor, row, EndKind.OVER, reason)
-        _tell_gone(actor, row)
-    for one in attached:
-        if one.referent_id is not None:
-            one.referent = None
-            one.save(update_fields=["referent"])
-            journal.record(actor=actor, verb="initiative.referent_none", subject=initiative, programme=one.programme_id)
-    AccompanimentRequest.objects.filter(attachment__in=attached, closed_at__isnull=True).update(closed_at=clock.now(), closed_reason=reason)
+    mine = Accompaniment.objects.filter(attachment__initiative=initiative).order_by("pk")
+    for row in mine.filter(state=AccompanimentState.PROPOSED):
+        _lapse(actor, row)
+    reason = french(gettext_lazy("L’idée a été retirée."))
+    for row in mine.filter(state=AccompanimentState.ACTIVE).select_related("person", "attachment__initiative__commune"):
+        _end(actor, row, EndKind.OVER, reason)
+        with override(row.person.language):
+            subject, body = say.taken_back(row.attachment.initiative)
+        # A wrong address keeps nobody from taking an idea back: the list of what they follow says it too.
+        tell_if_reachable(
+            actor=actor, person=row.person, kind=ENDED, subject=subject, body=body, programme=row.attachment.programme_id, about=row
+        )
+    for attachment in Attachment.objects.filter(initiative=initiative, referent__isnull=False).order_by("pk"):
+        attachment.referent = None
+        attachment.save(update_fields=["referent"])
+        journal.record(actor=actor, verb="initiative.referent_none", subject=initiative, programme=attachment.programme_id)
+    requests = AccompanimentRequest.objects.filter(attachment__initiative=initiative, closed_at__isnull=True)
+    requests.update(closed_at=clock.now(), closed_reason=reason)
 
 
 @transaction.atomic
 def follower_gone(*, actor: Person | None, person: Person) -> None:
     """Whoever followed is erased: nobody reads that name any more, the holder is told without it, and the idea waits for somebody else. The
     caller holds the ideas."""
-    followed = Accompaniment.objects.filter(person=person, state=AccompanimentState.ACTIVE)
-    attached = Attachment.objects.select_for_update(of=("self",), no_key=True).select_related("initiative", "programme").order_by("pk")
-    held = {one.pk: one for one in attached.filter(pk__in=followed.values("attachment"))}
-    for row in followed.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        row.attachment = held[row.attachment_id]
-        # What is stored is French, whoever presses.
-        with override("fr"):
-            _close(actor, row, EndKind.UNAVAILABLE, _("La personne qui suivait cette idée n’est plus là."))
+    followed = Accompaniment.objects.filter(person=person, state=AccompanimentState.ACTIVE).order_by("pk")
+    for row in followed.select_related("attachment__initiative", "attachment__programme"):
+        _end(actor, row, EndKind.UNAVAILABLE, french(gettext_lazy("La personne qui suivait cette idée n’est plus là.")))
         if row.attachment.initiative.withdrawn_at is None:
             _look_for_somebody_else(actor, row)
 
 
 def _look_for_somebody_else(actor: Person | None, row: Accompaniment) -> None:
-    """The list of those who have lost somebody knows no such idea any more: it goes to that of the askings."""
+    """The list of those who have lost somebody knows no such idea any more: it goes to that of the requests."""
     attachment = row.attachment
     if row.place == 1:
         name_referent(actor=actor, attachment=attachment, person=None)
@@ -366,11 +339,12 @@ def _look_for_somebody_else(actor: Person | None, row: Accompaniment) -> None:
     elif Accompaniment.objects.filter(attachment=attachment, state=AccompanimentState.ACTIVE).exists():
         # Whoever follows it is still there.
         return
-    _tell_holder(actor, attachment, ENDED, _nobody_any_more)
+    _tell_holder(actor, attachment, ENDED, say.nobody_any_more)
 
 
-def _close(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> None:
-    row.state, row.closed_at, row.end_kind, row.reason = AccompanimentState.ENDED, clock.now(), kind, reason
+def _end(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> None:
+    LIFE.move(row, "end")
+    row.closed_at, row.end_kind, row.reason = clock.now(), kind, reason
     row.save(update_fields=["state", "closed_at", "end_kind", "reason"])
     journal.record(
         actor=actor, verb=ENDED, subject=row, programme=row.attachment.programme_id, data={"person_id": row.person_id, "kind": kind}
@@ -380,67 +354,15 @@ def _close(actor: Person | None, row: Accompaniment, kind: str, reason: str) -> 
 # -------------------------------------------------------------------------------------------------------------- messages
 
 
-def _tell_holder(actor: Person | None, attachment: Attachment, kind: str, words: Any, **told: Any) -> None:
+def _tell_holder(actor: Person | None, attachment: Attachment, kind: str, words: Callable[[], tuple[str, str]]) -> None:
     """To whoever carries the idea, in their language, through their channel. A wrong address keeps nobody from what they do, and is not read
     by them: the page of follow-up says the same."""
     holder = holder_of(attachment.initiative)
     if holder is None:
         return
     with override(holder.language):
-        subject, body = words(attachment, **told)
+        subject, body = words()
     tell_if_reachable(
         actor=actor, person=holder, kind=kind, subject=subject, body=f"{body}\n\n{attachment.programme.name}", programme=attachment.programme_id,
         about=attachment.initiative,
     )  # fmt: skip
-
-
-def _presentation(attachment: Attachment, person: Person) -> tuple[str, str]:
-    subject = _("Votre idée : %(name)s vous accompagne") % {"name": person.first_name}
-    body = _("%(name)s suit maintenant votre idée, pour vous aider à la faire avancer.") % {"name": person.name}
-    if person.presentation:
-        body += f"\n\n{person.presentation}"
-    if attachment.programme.phone:
-        body += "\n\n" + _("Pour lui parler : %(phone)s (%(opening)s).") % {
-            "phone": attachment.programme.phone, "opening": attachment.programme.opening
-        }  # fmt: skip
-    return subject, body
-
-
-def _farewell(attachment: Attachment, person: Person, reason: str) -> tuple[str, str]:
-    return _over(_("%(name)s ne suit plus votre idée : %(reason)s") % {"name": person.first_name or person.name, "reason": reason})
-
-
-def _nobody_any_more(attachment: Attachment) -> tuple[str, str]:
-    return _over(_("La personne qui suivait votre idée n’est plus là."))
-
-
-def _over(body: str) -> tuple[str, str]:
-    subject = _("Votre idée : un accompagnement se termine")
-    return subject, body + "\n\n" + _("Vous pouvez redemander à être accompagné quand vous voulez, sur votre page de suivi ou à la permanence.")
-
-
-def _refusal(attachment: Attachment, reason: str) -> tuple[str, str]:
-    subject = _("Votre idée : votre demande d’accompagnement")
-    return subject, _("Personne ne peut suivre votre idée pour l’instant : %(reason)s") % {"reason": reason}
-
-
-def _tell_proposed(actor: Person | None, made: Accompaniment, attachment: Attachment) -> None:
-    person = made.person
-    with override(person.language):
-        subject = _("Voulez-vous suivre une idée ?")
-        body = _("On vous propose d’accompagner une idée, à %(commune)s.") % {"commune": attachment.initiative.commune.name}
-        if made.reasons:
-            body += "\n\n" + _("Pourquoi vous : %(reasons)s") % {"reasons": made.reasons}
-        body += "\n\n" + _("Dites oui ou non sur votre page « Accompagner », ou à la coordination.")
-    tell(actor=actor, person=person, kind=PROPOSED, subject=subject, body=body, programme=attachment.programme_id, about=made)
-
-
-def _tell_gone(actor: Person | None, row: Accompaniment) -> None:
-    person = row.person
-    with override(person.language):
-        subject = _("Un accompagnement se termine")
-        body = _("L’idée que vous accompagniez à %(commune)s a été retirée. Merci pour le temps donné.") % {
-            "commune": row.attachment.initiative.commune.name
-        }
-    # A wrong address keeps nobody from taking an idea back: the list of what they follow says it too.
-    tell_if_reachable(actor=actor, person=person, kind=ENDED, subject=subject, body=body, programme=row.attachment.programme_id, about=row)

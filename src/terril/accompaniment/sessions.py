@@ -1,9 +1,8 @@
 """Time spent beside somebody: what was decided, what comes next, and what stays between those who follow."""
 
 from datetime import date, timedelta
-from typing import TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from terril.accompaniment import seal
@@ -16,13 +15,13 @@ from terril.accompaniment.models import (
     SessionWay,
     SupportSession,
 )
-from terril.initiatives.actions.following import holder_of, touch
-from terril.initiatives.actions.following import locked_initiative as locked
+from terril.initiatives.actions.following import holder_of, locked_initiative, touch
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import TIME_GIVEN, TimeGiven
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.plain import is_blank
+from terril.kernel.verbs import locked, once
 from terril.people.actions import heard
 from terril.people.models import Person
 
@@ -33,25 +32,11 @@ WORDS_MAX = 4_000
 
 def _active(accompaniment: Accompaniment) -> tuple[Accompaniment, Initiative]:
     """The accompaniment, with the initiative locked. Raises Refused once it is over, or the idea withdrawn."""
-    initiative = locked(Initiative(pk=accompaniment.attachment.initiative_id))
-    held = Accompaniment.objects.select_for_update(of=("self",), no_key=True)
-    row = held.select_related("attachment__programme", "person").get(pk=accompaniment.pk)
+    initiative = locked_initiative(Initiative(pk=accompaniment.attachment.initiative_id))
+    row = Accompaniment.objects.select_related("attachment__programme", "person").get(pk=accompaniment.pk)
     if row.state != AccompanimentState.ACTIVE:
         raise Refused(_("Cet accompagnement est terminé : ce que vous avez écrit est gardé ci-dessous, à transmettre à qui a pris le relais."))
     return row, initiative
-
-
-Sent = TypeVar("Sent", SupportSession, SealedNote)
-
-
-def _sent(client_id: str | None, model: type[Sent], accompaniment: Accompaniment) -> Sent | None:
-    """What the same sending has already kept, if anything."""
-    if not client_id:
-        return None
-    found = model._default_manager.filter(client_id=client_id).first()
-    if found is not None and found.accompaniment_id != accompaniment.pk:
-        raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés."))
-    return found
 
 
 @transaction.atomic
@@ -72,34 +57,6 @@ def note_session(
 
     The same `client_id` twice keeps one. Raises Refused.
     """
-    _check_session(held_on, minutes, way, decided, next_what, next_on)
-    row, initiative = _active(accompaniment)
-    if again := _sent(client_id, SupportSession, row):
-        return again
-    try:
-        with transaction.atomic():
-            kept = SupportSession.objects.create(
-                accompaniment=row, held_on=held_on, minutes=minutes, way=way, decided=decided.strip(), noted_at=clock.now(),
-                client_id=client_id or None,
-            )  # fmt: skip
-    except IntegrityError:
-        if again := _sent(client_id, SupportSession, row):
-            return again
-        raise
-    if next_what.strip() and next_on is not None:
-        NextStep.objects.create(session=kept, what=" ".join(next_what.split())[:300], due_on=next_on)
-    if counts:
-        noted_with = f"{SupportSession._meta.label_lower}:{kept.pk}"
-        TIME_GIVEN.collect(TimeGiven(row.person, row.attachment.programme, initiative, held_on, minutes, noted_with))
-    holder = holder_of(initiative)
-    if holder is not None:
-        heard(holder)
-    touch(initiative)
-    journal.record(actor=actor, verb="accompaniment.session", subject=row, programme=row.attachment.programme_id, data={"minutes": minutes})
-    return kept
-
-
-def _check_session(held_on: date, minutes: int, way: str, decided: str, next_what: str, next_on: date | None) -> None:
     today = clock.today()
     if not today - OLDEST <= held_on <= today:
         raise Refused(_("Notez un temps déjà passé, de treize mois au plus."), field="held_on")
@@ -116,12 +73,30 @@ def _check_session(held_on: date, minutes: int, way: str, decided: str, next_wha
         raise Refused(_("Une prochaine étape a des mots et une date : il manque l’un des deux."), field=missing)
     if next_on is not None and next_on < held_on:
         raise Refused(_("La prochaine étape vient après cette rencontre."), field="next_on")
+    row, initiative = _active(accompaniment)
+    sent = SupportSession(
+        accompaniment=row, held_on=held_on, minutes=minutes, way=way, decided=decided.strip(), noted_at=clock.now(), client_id=client_id
+    )
+    kept, is_new = once(sent, "accompaniment")
+    if not is_new:
+        return kept
+    if next_what.strip() and next_on is not None:
+        NextStep.objects.create(session=kept, what=" ".join(next_what.split())[:300], due_on=next_on)
+    if counts:
+        noted_with = f"{SupportSession._meta.label_lower}:{kept.pk}"
+        TIME_GIVEN.collect(TimeGiven(row.person, row.attachment.programme, initiative, held_on, minutes, noted_with))
+    holder = holder_of(initiative)
+    if holder is not None:
+        heard(holder)
+    touch(initiative)
+    journal.record(actor=actor, verb="accompaniment.session", subject=row, programme=row.attachment.programme_id, data={"minutes": minutes})
+    return kept
 
 
 @transaction.atomic
 def step_done(*, actor: Person | None, step: NextStep) -> NextStep:
     """It is done; saying it twice changes nothing."""
-    row = NextStep.objects.select_for_update(of=("self",), no_key=True).select_related("session__accompaniment__attachment").get(pk=step.pk)
+    row = locked(step, "session__accompaniment__attachment")
     if row.done_at is None:
         row.done_at = clock.now()
         row.save(update_fields=["done_at"])
@@ -135,7 +110,7 @@ def put_off(*, actor: Person | None, step: NextStep, due_on: date) -> NextStep:
     """Another date. Raises Refused for one that has passed, Conflict when the step is done."""
     if due_on < clock.today():
         raise Refused(_("Choisissez une date à venir."), field="due_on")
-    row = NextStep.objects.select_for_update(of=("self",), no_key=True).select_related("session__accompaniment__attachment").get(pk=step.pk)
+    row = locked(step, "session__accompaniment__attachment")
     if row.done_at is not None:
         raise Conflict(_("Cette étape est déjà faite."))
     row.due_on = due_on
@@ -155,17 +130,10 @@ def seal_note(*, actor: Person, accompaniment: Accompaniment, words: str, client
     row, initiative = _active(accompaniment)
     if not follows(actor, initiative):
         raise Refused(_("Seules les personnes qui suivent cette idée écrivent ici."))
-    if again := _sent(client_id, SealedNote, row):
-        return again
-    try:
-        with transaction.atomic():
-            note = SealedNote.objects.create(
-                accompaniment=row, sealed=seal.close(words), written_at=clock.now(), written_by=actor, client_id=client_id or None
-            )
-    except IntegrityError:
-        if again := _sent(client_id, SealedNote, row):
-            return again
-        raise
+    sent = SealedNote(accompaniment=row, sealed=seal.close(words), written_at=clock.now(), written_by=actor, client_id=client_id)
+    note, is_new = once(sent, "accompaniment")
+    if not is_new:
+        return note
     journal.record(actor=actor, verb="accompaniment.note_sealed", subject=row, programme=row.attachment.programme_id)
     return note
 

@@ -1,15 +1,21 @@
-"""The life of an accompaniment, as a table: from, to. What must be true beside is in the actions, under their locks."""
+"""The life of an accompaniment, as one table. Who may is decided by the doors; whether the place is free, under the lock of the idea."""
 
-from terril.accompaniment.models import AccompanimentState
+from django.utils.translation import gettext_lazy as _
 
-ACCOMPANIMENT: dict[str, frozenset[str]] = {
-    AccompanimentState.PROPOSED: frozenset({AccompanimentState.ACTIVE, AccompanimentState.DECLINED, AccompanimentState.LAPSED}),
-    AccompanimentState.ACTIVE: frozenset({AccompanimentState.ENDED}),
-    AccompanimentState.DECLINED: frozenset(),
-    AccompanimentState.LAPSED: frozenset(),
-    AccompanimentState.ENDED: frozenset(),
-}
+from terril.accompaniment.models import Accompaniment, AccompanimentState
+from terril.kernel.verbs import Move, StateTable
 
-
-def may_become(source: str, target: str) -> bool:
-    return target in ACCOMPANIMENT[source]
+LIFE = StateTable(
+    Accompaniment,
+    "state",
+    [
+        Move("accept", AccompanimentState.PROPOSED, AccompanimentState.ACTIVE),
+        Move("decline", AccompanimentState.PROPOSED, AccompanimentState.DECLINED),
+        # Taken back, or somebody else has said yes.
+        Move("lapse", AccompanimentState.PROPOSED, AccompanimentState.LAPSED),
+        Move("end", AccompanimentState.ACTIVE, AccompanimentState.ENDED),
+    ],
+    start=AccompanimentState.PROPOSED,
+    refusal=_("C’est déjà fait : cet accompagnement est maintenant « %(state)s ». Rien n’a été changé."),
+    conflict=True,
+)
