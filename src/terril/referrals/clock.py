@@ -1,16 +1,15 @@
 """Each morning: partners are reminded, kindly and not for ever; those who never answer give the idea back to the team."""
 
+from collections.abc import Callable
+
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 from terril.kernel import clock
 from terril.kernel.batch import one_by_one
-from terril.kernel.outbox.models import Channel
-from terril.kernel.words import long_date
-from terril.referrals.common import REMINDER, drop, locked, note, save, tell_holder, tell_partner, way_in
+from terril.referrals import words
+from terril.referrals.actions import REMINDER, WAITING, locked_referral, step
 from terril.referrals.models import Referral, ReferralState
-from terril.referrals.states import apply
+from terril.referrals.states import LIFE
 
 # Half-way, the day after the date, and five working days later; five more without an answer, and nobody waits any longer.
 REMINDERS, BETWEEN = 3, 5
@@ -28,7 +27,7 @@ def keep_time() -> int:
 @transaction.atomic
 def wake(*, referral: Referral) -> bool:
     """One reminder, or the end of the waiting. False when nothing was due any more: an answer came a moment ago."""
-    row = locked(referral)
+    row = locked_referral(referral)
     if row.wakes_on is None or row.wakes_on > clock.today():
         return False
     if row.state == ReferralState.TAKEN:
@@ -37,7 +36,7 @@ def wake(*, referral: Referral) -> bool:
         _give_up(row) if row.reminders >= REMINDERS else _remind(row)
     else:
         row.wakes_on = None
-        save(row, "wakes_on")
+        row.save(update_fields=["wakes_on"])
     return True
 
 
@@ -46,46 +45,25 @@ def _remind(referral: Referral) -> None:
     referral.reminders += 1
     early = referral.reminders == 1 and today <= due
     referral.wakes_on = clock.add_working_days(due, 1) if early else clock.add_working_days(today, BETWEEN)
-    save(referral, "reminders", "wakes_on")
-    note(None, referral, "reminded", count=referral.reminders)
-    drop(None, referral)
-    with override("fr"):
-        late = -clock.working_days_between(today, due)
-        if late > 0:
-            said = ngettext(
-                "Une idée attend votre réponse : elle était espérée il y a un jour ouvré.",
-                "Une idée attend votre réponse : elle était espérée il y a %(n)s jours ouvrés.",
-                late,
-            ) % {"n": late}
-        else:
-            said = _("Une idée attend votre réponse, avant le %(date)s.") % {"date": long_date(due)}
-        body = _("%(said)s Oui, non, ou une question : une phrase suffit.\n\n%(way)s") % {"said": said, "way": way_in(referral)}
-        tell_partner(None, referral, REMINDER, _("Une idée attend votre réponse"), body)
+    _reminded(referral, words.reminder)
 
 
 def _give_up(referral: Referral) -> None:
-    apply(referral, "give_up")
+    LIFE.move(referral, "give_up")
     referral.closed_at, referral.due_on, referral.wakes_on = clock.now(), clock.today(), None
-    save(referral, "closed_at", "due_on", "wakes_on")
-    note(None, referral, "silent")
-    drop(None, referral)
-    tell_holder(None, referral, "silent", lambda: _without_answer(referral))
-
-
-def _without_answer(referral: Referral) -> tuple[str, str]:
-    names = {"partner": referral.organisation.name}
-    body = _("%(partner)s ne nous a pas répondu, malgré nos rappels. Nous ne vous laissons pas là : nous cherchons une autre porte avec vous.")
-    return _("Pas de réponse : %(partner)s") % names, body % names
+    step(
+        None, referral, "silent", "closed_at", "due_on", "wakes_on", over=WAITING, to_holder=("referral.holder.silent", words.without_answer)
+    )
 
 
 def _ask_what_became(referral: Referral) -> None:
     referral.reminders += 1
     more = referral.reminders < OUTCOME_REMINDERS
     referral.wakes_on = clock.add_working_days(clock.today(), OUTCOME_BETWEEN) if more else None
-    save(referral, "reminders", "wakes_on")
-    note(None, referral, "reminded", count=referral.reminders)
-    drop(None, referral)
-    with override("fr"):
-        way = _("À demander de vive voix.") if referral.channel == Channel.PHONE else way_in(referral)
-        body = _("Vous avez pris une idée en charge. Où en est-elle ? Même « cela n’a rien donné » est utile à la personne.\n\n%(way)s")
-        tell_partner(None, referral, REMINDER, _("Où en est l’idée qui vous a été confiée ?"), body % {"way": way})
+    _reminded(referral, words.what_became)
+
+
+def _reminded(referral: Referral, said: Callable[[Referral], tuple[str, str]]) -> None:
+    step(
+        None, referral, "reminded", "reminders", "wakes_on", over=WAITING, to_partner=(REMINDER, said), count=referral.reminders
+    )

@@ -6,8 +6,10 @@ from terril.initiatives.erasing import held_alone
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
+from terril.kernel.verbs import locked
 from terril.people.dossiers import Becomes, People, Reach
-from terril.referrals.common import CLOSED_KIND, reread, tell_partner_closed
+from terril.referrals import words
+from terril.referrals.actions import CLOSED_KIND, JOINED, tell_partner
 from terril.referrals.models import SHUT, Referral, ReferralState
 
 
@@ -29,11 +31,11 @@ def agreed_or_carried(referral: str, becomes: Becomes, shared: Becomes) -> Reach
 def referrals_shut(rows: QuerySet[Referral], people: People) -> None:
     """The words go, the link shuts, and the partner is asked to erase too (RGPD, art. 17 et 19)."""
     for pk in list(rows.values_list("pk", flat=True)):
-        referral = reread(pk)
+        referral = locked(Referral(pk=pk), *JOINED)
         # The request to erase that still waits (a call, a letter) is owed to the partner, and says nothing of the person.
         outbox.erase(about=referral, except_kinds={CLOSED_KIND})
         if referral.state not in SHUT:
-            tell_partner_closed(None, referral)
+            tell_partner(None, referral, CLOSED_KIND, words.closed)
             referral.state = ReferralState.WITHDRAWN if referral.sent_at or referral.frozen_at else ReferralState.CANCELLED
         now = clock.now()
         referral.closed_at = referral.closed_at or now

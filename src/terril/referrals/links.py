@@ -56,6 +56,13 @@ def code_page() -> str:
     return settings.PUBLIC_URL + reverse("referral_code")
 
 
+def open_link(referral: Referral) -> None:
+    """The fingerprints of the link, set on the row; a code that another one has (78 thousand million there are) gives way to the next number."""
+    while Referral.objects.filter(code_digest=code_digest(code(referral))).exclude(pk=referral.pk).exists():
+        referral.link_number += 1
+    referral.link_digest, referral.code_digest = token_digest(token(referral)), code_digest(code(referral))
+
+
 @LEAVING.register(10)
 def link_of(message: Message) -> dict[str, str] | None:
     """The address and the code stand only in what leaves."""

@@ -20,7 +20,7 @@ from terril.programmes.desk import DESK, SHOWN, DeskParts, Row, Step, Tool
 from terril.programmes.models import Programme
 from terril.referrals import queries
 from terril.referrals.access import REFERS, can_refer
-from terril.referrals.common import CLOSED_KIND
+from terril.referrals.actions import CLOSED_KIND
 from terril.referrals.models import Outcome, Referral, ReferralState
 
 KEY = "along_referrals"

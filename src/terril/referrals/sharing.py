@@ -8,8 +8,10 @@ from django.utils.translation import override
 
 from terril.initiatives.models import Addition, Initiative, Intake
 from terril.initiatives.papers import how
+from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
+from terril.kernel.verbs import in_french
 from terril.people.models import Person
 from terril.referrals.models import Referral, Shared
 
@@ -56,27 +58,18 @@ def _words(initiative: Initiative) -> dict[str, Any]:
     return {"addition": heard.pk} if heard else {}
 
 
-def _needs(initiative: Initiative) -> str:
-    return "\n".join(f"{need.get_kind_display()} : {need.text}" for need in initiative.needs.filter(met_at__isnull=True).order_by("pk"))
-
-
-def _contact(person: Person | None) -> str:
-    if person is None or person.channel == Channel.NONE or not person.contact:
-        return ""
-    return f"{how(person)} : {person.spoken_contact}"
-
-
 def available(initiative: Initiative, person: Person | None) -> dict[str, Any]:
     """What there is to share now, by key of `Shared`; what does not exist is left out."""
-    # What is kept is French, whoever prepares it.
-    with override("fr"):
+    with in_french():
+        reached = person is not None and person.channel != Channel.NONE and person.contact
+        needs = initiative.needs.filter(met_at__isnull=True).order_by("pk")
         found = {
             Shared.WORDS: _words(initiative),
             Shared.TITLE: initiative.title,
             Shared.COMMUNE: initiative.commune.name,
-            Shared.NEEDS: _needs(initiative),
+            Shared.NEEDS: "\n".join(f"{need.get_kind_display()} : {need.text}" for need in needs),
             Shared.FIRST_NAME: person.first_name if person else "",
-            Shared.CONTACT: _contact(person),
+            Shared.CONTACT: f"{how(person)} : {person.spoken_contact}" if person and reached else "",
         }
     return {key.value: value for key, value in found.items() if value}
 
@@ -126,3 +119,18 @@ def consent_text(referral: Referral) -> str:
           "le lien se ferme aussitôt, et il est demandé à %(partner)s d’effacer ce qui a été reçu."),
     ]  # fmt: skip
     return " ".join(parts) % {"programme": referral.programme.name, "partner": referral.organisation.name, "listed": " ; ".join(listed)}
+
+
+def still_true(referral: Referral, person: Person) -> bool:
+    """Whether the name and the contact that were prepared are still those of the person."""
+    now = available(referral.initiative, person)
+    told = [key for key in (Shared.FIRST_NAME.value, Shared.CONTACT.value) if key in referral.shares]
+    return all(referral.snapshot.get(key) == now.get(key) for key in told)
+
+
+def freeze(referral: Referral, person: Person) -> None:
+    """From now on what is shared cannot change (a trigger says so): the person agrees to this, not to what it may become."""
+    if referral.frozen_at is None:
+        with override(person.language):
+            referral.consent_text = consent_text(referral)
+        referral.frozen_at = clock.now()

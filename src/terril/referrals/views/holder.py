@@ -12,7 +12,7 @@ from terril.referrals import actions, answers
 from terril.referrals.forms import GiveBackForm, ReasonForm
 from terril.referrals.models import Referral, ReferralState, Reply
 from terril.referrals.sharing import shown
-from terril.referrals.states import allowed
+from terril.referrals.states import LIFE
 
 
 @doors.by_code
@@ -49,7 +49,7 @@ def followed(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
             reason = form
         found.refresh_from_db()
     replies = list(found.replies.order_by("-pk"))
-    waiting = replies[0] if replies and allowed(found, "return") else None
+    waiting = replies[0] if replies and LIFE.may(found, "return") else None
     context = {
         "referral": found,
         "initiative": initiative,
@@ -57,7 +57,7 @@ def followed(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         "replies": [reply for reply in replies if reply != waiting],
         "asked": found.state == ReferralState.ASKED,
         "question": waiting,
-        "can_withdraw": found.sent_at is not None and allowed(found, "withdraw"),
+        "can_withdraw": found.sent_at is not None and LIFE.may(found, "withdraw"),
         "give_back_form": give_back,
         "reason_form": reason,
     }

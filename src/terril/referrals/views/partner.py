@@ -13,7 +13,7 @@ from terril.referrals import answers, links
 from terril.referrals.forms import OutcomeForm, PartnerAnswerForm, PartnerCodeForm
 from terril.referrals.models import SHUT, Referral, ReferralState, Reply, Shared
 from terril.referrals.sharing import shown
-from terril.referrals.states import allowed
+from terril.referrals.states import LIFE
 
 # Addresses that open nothing are counted as codes are: twenty in a quarter of an hour cost nothing, then one waits a minute at most.
 SCOPE = "partner-link"
@@ -113,10 +113,10 @@ def _page(request: HttpRequest, found: Referral, status: int = 200, **bound: Any
         "late": found.due_on is not None and found.due_on < clock.today(),
         "last": last,
         "questions": [reply for reply in replies if reply.kind == "more"],
-        "can_receive": allowed(found, "receive"),
+        "can_receive": LIFE.may(found, "receive"),
         "can_answer": can_answer,
         "can_correct": not can_answer and (found.state == ReferralState.MORE or answers.can_correct(found, last)),
-        "can_end": allowed(found, "end") and found.state == ReferralState.TAKEN,
+        "can_end": LIFE.may(found, "end") and found.state == ReferralState.TAKEN,
         "answer_form": PartnerAnswerForm(**_answered(found)),
         "outcome_form": OutcomeForm(auto_id="issue_%s"),
         **bound,

@@ -40,7 +40,7 @@ from terril.referrals.forms import (
 from terril.referrals.models import SHUT, PartnerContact, Referral, ReferralState
 from terril.referrals.panels import row
 from terril.referrals.sharing import available, consent_text, shown
-from terril.referrals.states import allowed
+from terril.referrals.states import LIFE
 
 PER_PAGE = 25
 
@@ -148,7 +148,7 @@ class Gesture:
 
 
 def _if(verb: str) -> Callable[[Referral], bool]:
-    return lambda referral: allowed(referral, verb)
+    return lambda referral: LIFE.may(referral, verb)
 
 
 GESTURES = [
@@ -197,7 +197,7 @@ GESTURES = [
         gettext_lazy("C’est noté : rien ne part."), "", "",
     ),
     Gesture(
-        "withdraw", lambda r: r.sent_at is not None and allowed(r, "withdraw"), ReasonForm,
+        "withdraw", lambda r: r.sent_at is not None and LIFE.may(r, "withdraw"), ReasonForm,
         lambda who, r, data: actions.withdraw(actor=who, referral=r, **data),
         gettext_lazy("La personne retire son accord"), gettext_lazy("Fermer le lien et prévenir le partenaire"),
         gettext_lazy("Le lien est fermé. Le partenaire est prié d’effacer ce qu’il a reçu."), "", "warn",
