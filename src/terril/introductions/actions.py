@@ -7,7 +7,7 @@ introductions that concern it: a yes comes before, and is taken back, or after, 
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -24,11 +24,12 @@ from terril.introductions.models import (
     SideAnswer,
     pair_of,
 )
-from terril.introductions.states import target
+from terril.introductions.states import LIFE
 from terril.kernel import clock, journal
-from terril.kernel.errors import Conflict, Refused, checked
+from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Channel
+from terril.kernel.verbs import checked, french, in_french, locked, rows_locked
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.actions import ConsentGiven
@@ -66,31 +67,29 @@ def propose(
         if not text.strip():
             raise Refused(_("Écrivez une phrase : c’est tout ce que la personne lira."), field=field)
         without_contact(text, field=field)
-    ideas = {row.pk: row for row in _lock_ideas([one.pk, other.pk])}
+    ideas = {idea.pk: idea for idea in rows_locked(Initiative.objects.filter(pk__in=[one.pk, other.pk]).select_related("commune"))}
     one, other = ideas[one.pk], ideas[other.pk]
+    if one.withdrawn_at or other.withdrawn_at:
+        raise Refused(_("Une des deux idées vient d’être retirée : on ne peut plus les présenter l’une à l’autre."))
+    people_of: dict[int, Person] = {}
     for idea in (one, other):
-        if idea.withdrawn_at is not None:
-            raise Refused(_("Une des deux idées vient d’être retirée : on ne peut plus les présenter l’une à l’autre."))
-    people_of = {idea.pk: _to_be_asked(idea) for idea in (one, other)}
-    _check_two(one, other, people_of)
-    now = clock.now()
+        person = holder_of(idea)
+        if person is None or person.erased_at is not None:
+            raise Refused(_("Personne ne porte plus une des deux idées : il n’y a personne à qui demander."))
+        people_of[idea.pk] = person
+    if people_of[one.pk] == people_of[other.pk]:
+        raise Refused(_("La même personne porte les deux idées."))
+    pair, now = pair_of(one.pk, other.pk), clock.now()
+    if Introduction.objects.filter(pair=pair, state=IntroductionState.REFUSED, closed_at__gte=now - ASK_AGAIN_AFTER).exists():
+        raise Refused(_("On l’a déjà proposé il y a moins d’un an, et la réponse a été non. Laissons-leur du temps."))
     made = Introduction(
-        programme=programme, pair=pair_of(one.pk, other.pk), origin=origin, reason=reason.strip()[:300], proposed_at=now, proposed_by=actor,
+        programme=programme, pair=pair, origin=origin, reason=reason.strip()[:300], proposed_at=now, proposed_by=actor,
         expires_on=clock.today() + ANSWER_WITHIN,
     )  # fmt: skip
     checked(made)
-    try:
-        with transaction.atomic():
-            made.save()
-    except IntegrityError:
-        raise Conflict(_("Ces deux idées sont déjà mises en relation.")) from None
     sides = [
         IntroductionSide(
-            introduction=made,
-            initiative=idea,
-            person=people_of[idea.pk],
-            told=told.strip()[:300],
-            from_public=is_public(facing),
+            introduction=made, initiative=idea, person=people_of[idea.pk], told=told.strip()[:300], from_public=is_public(facing)
         )
         for idea, facing, told in ((one, other, told_one), (other, one, told_other))
     ]
@@ -98,31 +97,6 @@ def propose(
         _question(actor, side)
     journal.record(actor=actor, verb="introduction.proposed", subject=made, programme=programme)
     return made
-
-
-def _lock_ideas(pks: Collection[int]) -> list[Initiative]:
-    """Both rows, in the order of their numbers."""
-    found = (
-        Initiative.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks).select_related("commune").order_by("pk")
-    )
-    return list(found)
-
-
-def _to_be_asked(idea: Initiative) -> Person:
-    person = holder_of(idea)
-    if person is None or person.erased_at is not None:
-        raise Refused(_("Personne ne porte plus une des deux idées : il n’y a personne à qui demander."))
-    return person
-
-
-def _check_two(one: Initiative, other: Initiative, people_of: dict[int, Person]) -> None:
-    if people_of[one.pk] == people_of[other.pk]:
-        raise Refused(_("La même personne porte les deux idées."))
-    lately = Introduction.objects.filter(
-        pair=pair_of(one.pk, other.pk), state=IntroductionState.REFUSED, closed_at__gte=clock.now() - ASK_AGAIN_AFTER
-    )
-    if lately.exists():
-        raise Refused(_("On l’a déjà proposé il y a moins d’un an, et la réponse a été non. Laissons-leur du temps."))
 
 
 def _question(actor: Person | None, side: IntroductionSide, *, again: bool = False, say: Callable[..., object] = tell) -> None:
@@ -142,8 +116,7 @@ def _question(actor: Person | None, side: IntroductionSide, *, again: bool = Fal
 
 def _locked(introduction: Introduction) -> tuple[Introduction, dict[int, IntroductionSide]]:
     """The introduction and its two sides by idea, as they are now, held until the end of the transaction."""
-    Introduction.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=introduction.pk)
-    row = Introduction.objects.select_related("programme").get(pk=introduction.pk)
+    row = locked(introduction, "programme")
     sides = (
         IntroductionSide.objects.filter(introduction=row)
         .select_related("initiative__commune", "person", "consent")
@@ -165,7 +138,7 @@ def _open(introduction: Introduction) -> None:
     """Raises Refused when there is nothing left to answer, in words that say nothing of who did what."""
     if introduction.state == IntroductionState.AGREED:
         raise Refused(_("C’est déjà fait : vous avez dit oui tous les deux."))
-    if target(introduction, "agree") is None or introduction.expires_on < clock.today():
+    if not LIFE.may(introduction, "agree") or introduction.expires_on < clock.today():
         raise Refused(words.not_available())
 
 
@@ -205,13 +178,15 @@ def agree(
     mine.consent = people.agree(actor=actor if by_team else None, person=mine.person, given=given)
     mine.answer, mine.answered_at, mine.recorded_by = SideAnswer.YES, clock.now(), actor if by_team else None
     mine.first_name, mine.contact = name, passed
-    checked(mine)
-    mine.save(update_fields=["person", "consent", "answer", "answered_at", "recorded_by", "first_name", "contact"])
-    people.heard(mine.person)
+    checked(mine, "person", "consent", "answer", "answered_at", "recorded_by", "first_name", "contact")
     outbox.drop(actor=actor, about=mine, reason=gettext_lazy("La réponse est connue."), kinds={ASKED})
     journal.record(actor=actor, verb="introduction.yes", subject=row, programme=row.programme_id)
     if other.answer == SideAnswer.YES:
-        _make(actor, row, mine, other)
+        _close(row, "agree")
+        for side, facing in ((mine, other), (other, mine)):
+            _say(actor, side, MADE, words.made, facing)
+        journal.record(actor=actor, verb="introduction.made", subject=row, programme=row.programme_id)
+    people.heard(mine.person)
     return row
 
 
@@ -224,17 +199,9 @@ def _passed(channel: str, contact: str) -> str:
 
 
 def _close(introduction: Introduction, verb: str, reason: str = "") -> None:
-    state = target(introduction, verb)
-    assert state is not None  # noqa: S101 - asked under the lock
-    introduction.state, introduction.closed_at, introduction.ended_reason = state, clock.now(), reason[:300]
+    LIFE.move(introduction, verb)
+    introduction.closed_at, introduction.ended_reason = clock.now(), reason[:300]
     introduction.save(update_fields=["state", "closed_at", "ended_reason"])
-
-
-def _make(actor: Person | None, introduction: Introduction, mine: IntroductionSide, other: IntroductionSide) -> None:
-    _close(introduction, "agree")
-    for side, facing in ((mine, other), (other, mine)):
-        _say(actor, side, MADE, words.made, facing)
-    journal.record(actor=actor, verb="introduction.made", subject=introduction, programme=introduction.programme_id)
 
 
 def _say(actor: Person | None, side: IntroductionSide, kind: str, said: Callable[..., tuple[str, str]], *more: object) -> None:
@@ -280,12 +247,12 @@ def refuse(
     )
     mine.save(update_fields=["answer", "answered_at", "contact", "recorded_by"])
     _hide(actor, [mine, other])
-    if mine.person is not None:
-        people.heard(mine.person)
     if said_yes:
         _say(actor, other, OVER, words.silent_end)
     # The journal does not say whose answer it was either.
     journal.record(actor=None, verb="introduction.refused", subject=row, programme=row.programme_id)
+    if mine.person is not None:
+        people.heard(mine.person)
     return row
 
 
@@ -301,9 +268,7 @@ def _take_back(
     """After both had agreed: neither contact is shown any more, and whoever has it is asked not to use it."""
     received = not outbox.drop(actor=actor, about=other, reason=gettext_lazy("L’accord a été retiré."), kinds={MADE})
     _withdraw_consents(actor, [mine, other])
-    with override("fr"):
-        ended = _("Un accord a été retiré.")
-    _close(row, "end", ended)
+    _close(row, "end", french(gettext_lazy("Un accord a été retiré.")))
     _hide(actor, [mine, other])
     _say(actor, other, OVER, words.taken_back if received else words.silent_end)
     journal.record(actor=None, verb="introduction.ended", subject=row, programme=row.programme_id)
@@ -344,7 +309,7 @@ def end_quietly(
     """One of the two is gone (`gone`: the ids of its sides): neither contact is shown any more, and the other, who had said yes, is told
     without a word of why."""
     row, sides = _locked(introduction)
-    if target(row, "end") is not None:
+    if LIFE.may(row, "end"):
         _end(actor, row, sides, reason, gone)
     return row
 
@@ -356,7 +321,7 @@ def tell_neutrally(*, actor: Person | None, introduction: Introduction, hidden: 
     mine, facing = _facing(sides, hidden.pk)
     if row.state != IntroductionState.PROPOSED or not facing.from_public:
         return row
-    with override("fr"):
+    with in_french():
         facing.told, row.reason = words.neutral(), words.neutral_reason()
     facing.from_public = False
     facing.save(update_fields=["told", "from_public"])

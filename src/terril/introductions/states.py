@@ -1,27 +1,22 @@
-"""The life of an introduction, as one table: from, verb, to. Who may is decided by the doors: the holder of each idea answers for it, whoever
-works on both proposes and cancels, the worker lets it expire."""
+"""The life of an introduction, as one table. Who may is decided by the doors: the holder of each idea answers for it, whoever works on both proposes
+and cancels, the worker lets it expire."""
 
-from dataclasses import dataclass
+from django.utils.translation import gettext_lazy as _
 
 from terril.introductions.models import Introduction, IntroductionState
+from terril.kernel.verbs import Move, StateTable
 
-
-@dataclass(frozen=True)
-class Move:
-    source: str
-    verb: str
-    target: str
-
-
-TABLE = [
-    Move(IntroductionState.PROPOSED, "agree", IntroductionState.AGREED),
-    Move(IntroductionState.PROPOSED, "refuse", IntroductionState.REFUSED),
-    Move(IntroductionState.PROPOSED, "expire", IntroductionState.EXPIRED),
-    Move(IntroductionState.PROPOSED, "end", IntroductionState.ENDED),
-    Move(IntroductionState.AGREED, "end", IntroductionState.ENDED),
-]
-
-
-def target(introduction: Introduction, verb: str) -> str | None:
-    """The state that `verb` leads to; None when the introduction is not in a state for it."""
-    return next((move.target for move in TABLE if move.source == introduction.state and move.verb == verb), None)
+LIFE = StateTable(
+    Introduction,
+    "state",
+    [
+        # At the second yes.
+        Move("agree", IntroductionState.PROPOSED, IntroductionState.AGREED),
+        Move("refuse", IntroductionState.PROPOSED, IntroductionState.REFUSED),
+        Move("expire", IntroductionState.PROPOSED, IntroductionState.EXPIRED),
+        Move("end", {IntroductionState.PROPOSED, IntroductionState.AGREED}, IntroductionState.ENDED),
+    ],
+    start=IntroductionState.PROPOSED,
+    # Said alike whoever refused, did not answer, or left.
+    refusal=_("L’autre personne n’est pas disponible pour l’instant."),
+)
