@@ -3,18 +3,20 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.models import NeedKind
 from terril.initiatives.text import without_contact
 from terril.kernel import clock, journal
-from terril.kernel.errors import Refused, checked
+from terril.kernel.errors import Refused
+from terril.kernel.verbs import checked, french, locked, once, sent_before
 from terril.offers import words
-from terril.offers.models import Match, MatchState, Offer, OfferState, OfferVisibility
-from terril.offers.states import move_offer
+from terril.offers.matches import JOINED, decline
+from terril.offers.models import Match, Offer, OfferState, OfferVisibility
+from terril.offers.states import OFFER, OPEN
 from terril.people import actions as people
 from terril.people.actions import ConsentGiven
 from terril.people.messages import tell
@@ -63,10 +65,6 @@ def _fill(offer: Offer, said: dict[str, Any]) -> None:
         raise Refused(_("Cette date est bien loin : dix ans au plus, ou laissez vide."), field="ends_on")
 
 
-def _once(client_id: str | None) -> Offer | None:
-    return Offer.objects.filter(client_id=client_id).first() if client_id else None
-
-
 @transaction.atomic
 def publish(
     *,
@@ -84,18 +82,12 @@ def publish(
     `somebody`: who answers for it and is not known yet (the fields of `people.register`); `given`: how that person agreed. `said`: FIELDS.
     The same `client_id` twice notes one. Raises Refused, with the field.
     """
-    if before := _once(client_id):
+    if before := sent_before(Offer, client_id, programme=programme):
         return before
     if said.get("ends_on") and said["ends_on"] < clock.today():
         raise Refused(_("Cette date est passée."), field="ends_on")
-    offer = Offer(
-        programme=programme,
-        noted_by=actor,
-        created_at=clock.now(),
-        updated_at=clock.now(),
-        client_id=client_id or None,
-        fictional=fictional,
-    )
+    now = clock.now()
+    offer = Offer(programme=programme, noted_by=actor, created_at=now, updated_at=now, client_id=client_id, fictional=fictional)
     _fill(offer, said)
     if somebody is not None and somebody.get("first_name", "").strip():
         person = people.register(actor=actor, commune=offer.commune, fictional=fictional, **somebody)
@@ -106,15 +98,9 @@ def publish(
         offer.person, offer.consent = person, people.agree(actor=actor, person=person, given=given)
     by_itself = _speaks_for_itself(actor, offer)
     offer.state = OfferState.SUBMITTED if by_itself else OfferState.PUBLISHED
-    checked(offer)
-    try:
-        with transaction.atomic():
-            offer.save(force_insert=True)
-    except IntegrityError:
-        again = _once(client_id)
-        if again is None:
-            raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez.")) from None
-        return again
+    kept, is_new = once(offer, "programme")
+    if not is_new:
+        return kept
     journal.record(
         actor=actor,
         verb="offer.submitted" if by_itself else "offer.published",
@@ -130,29 +116,21 @@ def _speaks_for_itself(actor: Person | None, offer: Offer) -> bool:
     return actor is not None and actor.pk == offer.person_id and not can_work(actor, offer.programme)
 
 
-def locked(offer: Offer) -> Offer:
-    """The row as it is now, held until the end of the transaction."""
-    Offer.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=offer.pk)
-    return Offer.objects.select_related("programme", "commune", "place", "organisation", "person").get(pk=offer.pk)
-
-
-def _save(offer: Offer, *fields: str) -> Offer:
-    checked(offer)
+def _save(offer: Offer, *fields: str) -> None:
     offer.updated_at = clock.now()
-    offer.save(update_fields=["updated_at", *fields])
-    return offer
+    checked(offer, "updated_at", *fields)
 
 
 @transaction.atomic
 def change(*, actor: Person | None, offer: Offer, **said: Any) -> Offer:
     """Corrects what is given. Raises Refused, with the field: an offer that is over, or fewer places than are taken."""
-    row = locked(offer)
+    row = locked(offer, *JOINED)
     if row.state == OfferState.ENDED:
         raise Refused(_("Cette offre est terminée : notez-en une nouvelle."))
     before, shown = row.ends_on, [getattr(row, name) for name in SHOWN]
     _fill(row, said)
     if shown != [getattr(row, name) for name in SHOWN] and _speaks_for_itself(actor, row):
-        row.state = OfferState.SUBMITTED
+        OFFER.move(row, "submit")
     taken = (
         Match.objects.filter(offer=row, slot__isnull=False)
         .exclude(pledge__outcome="not_kept")
@@ -172,10 +150,10 @@ def change(*, actor: Person | None, offer: Offer, **said: Any) -> Offer:
 @transaction.atomic
 def show(*, actor: Person | None, offer: Offer) -> Offer:
     """Read over, or taken up again after a pause. Raises Refused once it is over."""
-    row = locked(offer)
+    row = locked(offer, *JOINED)
     if row.state == OfferState.PUBLISHED:
         return row
-    move_offer(row, "publish")
+    OFFER.move(row, "publish")
     _save(row, "state")
     journal.record(actor=actor, verb="offer.published", subject=row, programme=row.programme_id)
     return row
@@ -184,10 +162,10 @@ def show(*, actor: Person | None, offer: Offer) -> Offer:
 @transaction.atomic
 def pause(*, actor: Person | None, offer: Offer) -> Offer:
     """Shown and proposed to nobody until it is taken up again; what was proposed already goes on."""
-    row = locked(offer)
+    row = locked(offer, *JOINED)
     if row.state == OfferState.PAUSED:
         return row
-    move_offer(row, "pause")
+    OFFER.move(row, "pause")
     _save(row, "state")
     journal.record(actor=actor, verb="offer.paused", subject=row, programme=row.programme_id)
     return row
@@ -196,19 +174,15 @@ def pause(*, actor: Person | None, offer: Offer) -> Offer:
 @transaction.atomic
 def end(*, actor: Person | None, offer: Offer, reason: str) -> Offer:
     """It is over, and why; what waited for an answer is declined, and those who waited are told. Raises Refused without a reason."""
-    from terril.offers.matches import decline
-
     if not reason.strip():
         raise Refused(_("Dites en une phrase pourquoi cette offre se termine."), field="reason")
-    row = locked(offer)
+    row = locked(offer, *JOINED)
     if row.state == OfferState.ENDED:
         return row
-    # Kept with the proposal and told to whoever waited: in French, whoever presses.
-    with override("fr"):
-        over = _("Cette offre est terminée.")
-    for match in Match.objects.filter(offer=row, state__in=[MatchState.ASKED, MatchState.PROPOSED]).order_by("pk"):
-        decline(actor=actor, match=match, reason=over)
-    move_offer(row, "end")
+    for match in Match.objects.filter(offer=row, state__in=OPEN).order_by("pk"):
+        # Kept with the proposal, and told to whoever waited.
+        decline(actor=actor, match=match, reason=french(gettext_lazy("Cette offre est terminée.")))
+    OFFER.move(row, "end")
     row.ended_reason = reason.strip()[:300]
     _save(row, "state", "ended_reason")
     journal.record(actor=actor, verb="offer.ended", subject=row, programme=row.programme_id)
@@ -218,7 +192,7 @@ def end(*, actor: Person | None, offer: Offer, reason: str) -> Offer:
 @transaction.atomic
 def remind(*, offer: Offer) -> bool:
     """Ten days before its end, once: whoever offers may prolong it. True when a message was written."""
-    row = locked(offer)
+    row = locked(offer, *JOINED)
     due = row.ends_on is not None and clock.today() <= row.ends_on <= clock.today() + REMIND_BEFORE
     if row.state != OfferState.PUBLISHED or row.reminded_at is not None or row.person is None or not due:
         return False

@@ -13,6 +13,7 @@ from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED
 from terril.offers import actions, matches
 from terril.offers.models import Match, MatchState, Offer, OfferState, OfferVisibility
+from terril.offers.states import OPEN
 from terril.people.dossiers import People
 from terril.people.models import Person
 
@@ -21,7 +22,7 @@ from terril.people.models import Person
 def nothing_waits_for_it(actor: Person | None, initiative: Initiative) -> None:
     """The idea is locked by whoever withdraws it: a yes that arrives now comes after."""
     # In one order: two ideas that are taken back at the same second never wait for each other.
-    for match in Match.objects.filter(Q(state__in=matches.OPEN) | Q(slot__isnull=False), initiative=initiative).order_by("offer_id", "pk"):
+    for match in Match.objects.filter(Q(state__in=OPEN) | Q(slot__isnull=False), initiative=initiative).order_by("offer_id", "pk"):
         matches.end(actor=actor, match=match, reason=_stored("idea"))
         matches.free_place(actor=actor, match=match)
 
@@ -50,7 +51,7 @@ def told_by_an_offer(person: Person, reader: Person) -> Iterable[str]:
 
 def proposals_end(rows: QuerySet[Match], people: People) -> None:
     """What was proposed to an idea that goes waits no more, and frees its place."""
-    for match in rows.filter(state__in=matches.OPEN).order_by("offer_id", "pk"):
+    for match in rows.filter(state__in=OPEN).order_by("offer_id", "pk"):
         outbox.erase(about=match)
         matches.end(actor=None, match=match, reason=_stored("person"))
     for match in rows.filter(slot__isnull=False).order_by("offer_id", "pk"):

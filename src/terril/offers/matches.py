@@ -1,33 +1,38 @@
-"""The verbs of a proposal: an offer meets an idea. Both say yes, and it becomes a promise, followed until it is kept or not."""
+"""The verbs of a proposal: an offer meets an idea. Both say yes, and it becomes a promise, followed until it is kept or not.
+
+Every verb locks the offer, and with it its proposals; the idea first, when a proposal is made or accepted.
+"""
 
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.access import is_public
-from terril.initiatives.actions import pledge as make_pledge
+from terril.initiatives.actions import pledge
 from terril.initiatives.actions.following import holder_of, locked_initiative
-from terril.initiatives.models import Initiative, Need, Pledge
+from terril.initiatives.models import Initiative, Need
 from terril.initiatives.text import without_contact
 from terril.kernel import clock, journal
-from terril.kernel.errors import Conflict, Refused, checked
+from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
+from terril.kernel.verbs import checked, in_french, locked
 from terril.kernel.words import long_date
 from terril.offers import words
-from terril.offers.actions import locked
 from terril.offers.models import Match, MatchState, Offer, OfferState
-from terril.offers.states import move_match
+from terril.offers.states import MATCH, OPEN
 from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Person
 from terril.territory.queries import distance_km
 
+# What is read with an offer that is locked.
+JOINED = ("programme", "commune", "place", "organisation", "person")
 # By when a promise made through an offer is kept, when nobody says otherwise.
 USUAL = timedelta(days=30)
-OPEN = (MatchState.ASKED, MatchState.PROPOSED)
 
 
 def _proposable(offer: Offer) -> None:
@@ -40,33 +45,21 @@ def _proposable(offer: Offer) -> None:
         raise Refused(_("Cette offre est terminée : elle allait jusqu’à une date passée."))
 
 
-def _store(match: Match) -> Match:
-    checked(match)
-    try:
-        with transaction.atomic():
-            match.save(force_insert=True)
-    except IntegrityError:
-        raise Conflict(_("Cette offre est déjà proposée à cette idée.")) from None
-    return match
-
-
 def _new(offer: Offer, initiative: Initiative, **more: object) -> Match:
-    return Match(
-        offer=offer, initiative=initiative, programme=offer.programme, key=secrets.token_urlsafe(24), made_at=clock.now(), **more
-    )  # fmt: skip
+    return Match(offer=offer, initiative=initiative, programme=offer.programme, key=secrets.token_urlsafe(24), made_at=clock.now(), **more)
 
 
 @transaction.atomic
 def ask(*, actor: Person | None, offer: Offer, initiative: Initiative) -> Match:
     """A holder says "this interests me", for an idea: the team looks at it first. Asking twice asks once. Raises Refused."""
     idea = locked_initiative(initiative)
-    row = locked(offer)
+    row = locked(offer, *JOINED)
     if before := Match.objects.filter(offer=row, initiative=idea, state__in=[*OPEN, MatchState.ACCEPTED]).first():
         return before
     _proposable(row)
     if _is_of_a_holder(row, idea):
         raise Refused(_("C’est votre propre offre."))
-    match = _store(_new(row, idea, state=MatchState.ASKED, holder_agreed_at=clock.now(), need=_need(idea, row)))
+    match = checked(_new(row, idea, state=MatchState.ASKED, holder_agreed_at=clock.now(), need=_need(idea, row)))
     journal.record(actor=actor, verb="match.asked", subject=idea, programme=row.programme_id)
     return match
 
@@ -104,46 +97,27 @@ def propose(
     if due_on.year > clock.today().year + 5:
         raise Refused(_("Cette date est bien loin : cinq ans au plus."), field="due_on")
     idea = locked_initiative(initiative)
-    row = locked(offer)
+    row = locked(offer, *JOINED)
     _proposable(row)
     if _is_of_a_holder(row, idea):
         raise Refused(_("Qui propose cette offre porte aussi cette idée : il n’y a personne d’autre à prévenir."))
-    match = (
-        Match.objects.select_for_update(of=("self",), no_key=True).filter(offer=row, initiative=idea, state=MatchState.ASKED).first()
-    )
+    match = Match.objects.filter(offer=row, initiative=idea, state=MatchState.ASKED).first()
     if match is None:
         match = _new(row, idea, state=MatchState.PROPOSED, need=need or _need(idea, row))
     else:
-        move_match(match, "propose")
+        MATCH.move(match, "propose")
+        match.offer, match.initiative = row, idea
     match.to_offerer, match.due_on, match.proposed_at = to_offerer.strip()[:300], due_on, clock.now()
     match.from_public = is_public(idea)
-    if match._state.adding:
-        _store(match)
-    else:
-        checked(match)
-        match.save(update_fields=["state", "to_offerer", "from_public", "due_on", "proposed_at"])
-    _ask_both(actor, match)
+    checked(match)
+    # An address that is none is refused: the team, who proposes, may correct it.
+    if row.person is not None and match.offerer_agreed_at is None:
+        _tell(actor, match, row.person, "match.to_offerer", lambda: words.to_offerer(match, row.programme), say=tell)
+    holder = holder_of(idea)
+    if holder is not None and match.holder_agreed_at is None:
+        _tell(actor, match, holder, "match.to_holder", lambda: words.to_holder(match, row.programme, holder.first_name, reason_of(match)), say=tell)
     journal.record(actor=actor, verb="match.proposed", subject=idea, programme=row.programme_id)
     return match
-
-
-def _ask_both(actor: Person | None, match: Match) -> None:
-    """Raises Refused for an address that is none: the team, who proposes, may correct it."""
-    if match.offer.person is not None and match.offerer_agreed_at is None:
-        _tell(
-            actor,
-            match,
-            match.offer.person,
-            "match.to_offerer",
-            lambda person: words.to_offerer(match, match.offer.programme),
-            say=tell,
-        )
-    holder = holder_of(match.initiative)
-    if holder is not None and match.holder_agreed_at is None:
-        _tell(
-            actor, match, holder, "match.to_holder",
-            lambda person: words.to_holder(match, match.offer.programme, person.first_name, reason_of(match)), say=tell,
-        )  # fmt: skip
 
 
 def reason_of(match: Match, *, team: bool = False) -> str:
@@ -159,21 +133,19 @@ def _tell(
     match: Match,
     person: Person,
     kind: str,
-    said: Callable[[Person], tuple[str, str]],
+    said: Callable[[], tuple[str, str]],
     say: Callable[..., object] = tell_if_reachable,
 ) -> None:
     with override(person.language):
-        subject, body = said(person)
+        subject, body = said()
     say(actor=actor, person=person, kind=kind, subject=subject, body=body, programme=match.offer.programme, about=match)
 
 
 def _locked(match: Match, *, idea: bool = False) -> Match:
-    """The offer, then the proposal: held until the end of the transaction, in the order of every other verb. `idea`: the idea first, and
-    Refused once it is withdrawn."""
+    """The proposal as it is now, its offer locked. `idea`: the idea first, and Refused once it is withdrawn."""
     if idea:
         locked_initiative(Initiative(pk=match.initiative_id))
-    offer = locked(Offer(pk=match.offer_id))
-    Match.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=match.pk)
+    offer = locked(Offer(pk=match.offer_id), *JOINED)
     row = Match.objects.select_related("initiative__commune", "need").get(pk=match.pk)
     row.offer = offer
     return row
@@ -189,8 +161,7 @@ def accept(*, actor: Person | None, match: Match, offerer: bool = False, holder:
     row = _locked(match, idea=True)
     if row.state == MatchState.ACCEPTED:
         return row
-    if row.state != MatchState.PROPOSED:
-        move_match(row, "accept")
+    MATCH.check(row, "accept")
     if row.offer.ends_on is not None and row.offer.ends_on < clock.today():
         raise Refused(
             _("Cette offre allait jusqu’au %(date)s : elle est terminée. Si elle dure encore, dites-le à l’équipe, qui corrige la date.")
@@ -203,14 +174,20 @@ def accept(*, actor: Person | None, match: Match, offerer: bool = False, holder:
         row.save(update_fields=["offerer_agreed_at", "holder_agreed_at"])
         journal.record(actor=actor, verb="match.agreed", subject=row.initiative, programme=row.programme_id)
         return row
-    move_match(row, "accept")
-    row.slot = _free_place(row.offer)
-    row.closed_at = now
+    MATCH.move(row, "accept")
+    row.slot, row.closed_at = _free_place(row.offer), now
     row.save(update_fields=["state", "offerer_agreed_at", "holder_agreed_at", "slot", "closed_at"])
-    row.pledge = _promise(actor, row)
+    offer = row.offer
+    row.pledge = pledge(
+        actor=actor, initiative=row.initiative, programme=offer.programme, by_name=offer.offered_by, what=offer.what,
+        due_on=max(row.due_on or clock.today(), clock.today()), person=offer.person, organisation=offer.organisation, need=row.need,
+        client_id=f"match-{row.pk}",
+    )  # fmt: skip
     row.save(update_fields=["pledge"])
     journal.record(actor=actor, verb="match.accepted", subject=row.initiative, programme=row.programme_id)
-    _tell_both_agreed(actor, row)
+    _drop_questions(actor, row)
+    for person in filter(None, (offer.person, holder_of(row.initiative))):
+        _tell(actor, row, person, "match.agreed", partial(words.agreed, row, offer.programme, person.first_name))
     return row
 
 
@@ -229,28 +206,6 @@ def _free_place(offer: Offer) -> int | None:
             "La dernière place vient d’être prise par une autre idée. Rien n’a changé de votre côté : l’équipe cherche autre chose avec vous."
         )
     )
-
-
-def _promise(actor: Person | None, match: Match) -> Pledge:
-    offer = match.offer
-    return make_pledge(
-        actor=actor, initiative=match.initiative, programme=offer.programme, by_name=offer.offered_by, what=offer.what,
-        due_on=max(match.due_on or clock.today(), clock.today()), person=offer.person, organisation=offer.organisation, need=match.need,
-        client_id=f"match-{match.pk}",
-    )  # fmt: skip
-
-
-def _tell_both_agreed(actor: Person | None, match: Match) -> None:
-    _drop_questions(actor, match)
-    for person in (match.offer.person, holder_of(match.initiative)):
-        if person is not None:
-            _tell(
-                actor,
-                match,
-                person,
-                "match.agreed",
-                lambda told: words.agreed(match, match.offer.programme, told.first_name),
-            )
 
 
 def _drop_questions(actor: Person | None, match: Match) -> None:
@@ -275,7 +230,7 @@ def decline(*, actor: Person | None, match: Match, reason: str, by: str = "team"
 
 
 def _close(actor: Person | None, match: Match, verb: str, reason: str) -> None:
-    move_match(match, verb)
+    MATCH.move(match, verb)
     match.reason, match.closed_at = reason.strip()[:300], clock.now()
     match.save(update_fields=["state", "reason", "closed_at"])
     journal.record(actor=actor, verb=f"match.{match.state}", subject=match.initiative, programme=match.programme_id)
@@ -298,7 +253,7 @@ def tell_neutrally(*, actor: Person | None, match: Match) -> Match:
     row = _locked(match)
     if row.state != MatchState.PROPOSED or not row.from_public:
         return row
-    with override("fr"):
+    with in_french():
         row.to_offerer = words.neutral(row.offer.kind)
     row.from_public = False
     row.save(update_fields=["to_offerer", "from_public"])
@@ -306,31 +261,17 @@ def tell_neutrally(*, actor: Person | None, match: Match) -> Match:
         actor=actor, about=row, reason=gettext_lazy("Remplacé par une nouvelle plus récente."), kinds={"match.to_offerer"}
     )
     if waiting and row.offer.person is not None:
-        _tell(
-            actor, row, row.offer.person, "match.to_offerer", lambda person: words.to_offerer(row, row.offer.programme)
-        )
+        _tell(actor, row, row.offer.person, "match.to_offerer", lambda: words.to_offerer(row, row.offer.programme))
     return row
 
 
 def _tell_declined(actor: Person | None, match: Match, by: str) -> None:
     """Whoever waited for the other's answer is told; what the holder said of the offer stays with the team."""
-    holder = holder_of(match.initiative)
+    programme, holder, offerer = match.offer.programme, holder_of(match.initiative), match.offer.person
     if by != "holder" and holder is not None and match.initiative.withdrawn_at is None:
-        _tell(
-            actor,
-            match,
-            holder,
-            "match.declined",
-            lambda who: words.declined(match, match.offer.programme, who.first_name, match.reason),
-        )
-    if by != "offerer" and match.offer.person is not None and match.offerer_agreed_at is not None:
-        _tell(
-            actor,
-            match,
-            match.offer.person,
-            "match.declined",
-            lambda who: words.declined(match, match.offer.programme, who.first_name, ""),
-        )
+        _tell(actor, match, holder, "match.declined", lambda: words.declined(match, programme, holder.first_name, match.reason))
+    if by != "offerer" and offerer is not None and match.offerer_agreed_at is not None:
+        _tell(actor, match, offerer, "match.declined", lambda: words.declined(match, programme, offerer.first_name, ""))
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import override
 
 from terril.directory.access import visible_organisations
 from terril.initiatives.models import NeedKind
+from terril.kernel.verbs import in_french
 from terril.offers.access import offers_visible_to
 from terril.offers.models import Offer
 from terril.offers.queries import current
@@ -39,7 +39,7 @@ def lent() -> list[dict[str, Any]]:
     of_a_place = Q(organisation__isnull=True, place__isnull=False) & (Q(place__organisation__isnull=True) | Q(place__organisation__in=shown))
     found = offers_visible_to(None).filter(current()).filter(Q(organisation__in=shown) | of_a_place)
     # The file is read by others, in French, whoever asks for it.
-    with override("fr"):
+    with in_french():
         return [_service(offer) for offer in found.select_related("organisation", "place__commune", "commune").order_by("pk")]
 
 
