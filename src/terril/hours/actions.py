@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -12,6 +12,7 @@ from terril.initiatives.models import Initiative
 from terril.initiatives.panels import TIME_GIVEN, TimeGiven
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.verbs import checked, locked, locked_if_there, once, rows_locked, sent_before
 from terril.people.messages import tell
 from terril.people.models import Person
 from terril.programmes.access import can_work
@@ -33,7 +34,7 @@ def keep_time(given: TimeGiven) -> TimeEntry:
 
 def _room(person: Person, day: date, minutes: int) -> None:
     """One day of one person is counted by one request at a time."""
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    locked(person)
     that_day = TimeEntry.objects.filter(person=person, day=day).exclude(state=TimeState.REFUSED)
     if minutes + sum(that_day.values_list("minutes", flat=True)) > A_DAY:
         raise Refused(_("Ce jour-là, cela ferait plus de vingt-quatre heures : vérifiez la durée et la date."), field="minutes")
@@ -60,37 +61,25 @@ def declare(
         raise Refused(_("Notez un temps déjà passé, de treize mois au plus."), field="day")
     if minutes < 1:
         raise Refused(_("Notez au moins une minute."), field="minutes")
-    if client_id and (again := _sent(client_id, person)):
+    # The same gesture, sent twice at the same second, has taken the room that the second one would ask for.
+    locked(person)
+    if again := sent_before(TimeEntry, client_id, person=person):
         return again
-    try:
-        _room(person, day, minutes)
-    except Refused:
-        # The same gesture, sent twice at the same second: the other one has just taken the room.
-        if client_id and (again := _sent(client_id, person)):
-            return again
-        raise
-    if client_id and (again := _sent(client_id, person)):
-        return again
-    try:
-        with transaction.atomic():
-            kept = TimeEntry.objects.create(
-                programme=programme, person=person, initiative=initiative, day=day, minutes=minutes, kind=kind, declared_at=clock.now(),
-                client_id=client_id or None,
-            )  # fmt: skip
-    except IntegrityError:
-        raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez.")) from None
-    journal.record(actor=actor, verb="time.declared", subject=kept, programme=programme, data={"minutes": minutes})
+    _room(person, day, minutes)
+    sent = TimeEntry(
+        programme=programme, person=person, initiative=initiative, day=day, minutes=minutes, kind=kind, declared_at=clock.now(),
+        client_id=client_id,
+    )  # fmt: skip
+    kept, is_new = once(sent, "person")
+    if is_new:
+        journal.record(actor=actor, verb="time.declared", subject=kept, programme=programme, data={"minutes": minutes})
     return kept
-
-
-def _sent(client_id: str, person: Person) -> TimeEntry | None:
-    return TimeEntry.objects.filter(client_id=client_id, person=person).first()
 
 
 @transaction.atomic
 def take_back_time(*, actor: Person, entry: TimeEntry) -> None:
     """Whoever declared by mistake takes it back, until it is validated; twice is once. Raises Refused."""
-    row = TimeEntry.objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk).first()
+    row = locked_if_there(entry)
     if row is None:
         return
     if row.state == TimeState.VALIDATED:
@@ -115,11 +104,7 @@ def validate(*, actor: Person | None, programme: Programme, entries: Collection[
 
     Raises Refused when a day has no rate yet: then none is validated.
     """
-    rows = list(
-        TimeEntry.objects.select_for_update(of=("self",), no_key=True)
-        .filter(programme=programme, pk__in=entries, state=TimeState.DECLARED)
-        .order_by("pk")
-    )
+    rows = rows_locked(TimeEntry.objects.filter(programme=programme, pk__in=entries, state=TimeState.DECLARED))
     rates = list(HourRate.objects.filter(programme=programme).order_by("-from_day"))
     for row in rows:
         rate = rate_on(rates, row.day)
@@ -140,7 +125,7 @@ def refuse_time(*, actor: Person | None, entry: TimeEntry, reason: str) -> TimeE
     """It goes back to whoever declared it, with a word; also a validated one that was wrong. Raises Refused without the word."""
     if not reason.strip():
         raise Refused(_("Dites en une phrase ce qui est à revoir."), field="reason")
-    row = TimeEntry.objects.select_for_update(of=("self",), no_key=True).select_related("person").filter(pk=entry.pk).first()
+    row = locked_if_there(entry, "person")
     if row is None:
         raise Conflict(_("La personne a effacé ce temps entre-temps."))
     if row.state == TimeState.REFUSED:
@@ -163,10 +148,6 @@ def set_rate(*, actor: Person | None, programme: Programme, from_day: date, cent
         raise Refused(_("Dites d’où vient ce chiffre : une convention, un texte, une délibération."), field="source")
     if not 1 <= cents <= 100_000:
         raise Refused(_("La valeur d’une heure va d’un centime à mille euros."), field="euros")
-    try:
-        with transaction.atomic():
-            rate = HourRate.objects.create(programme=programme, from_day=from_day, cents=cents, source=source.strip()[:200])
-    except IntegrityError:
-        raise Refused(_("Une valeur commence déjà ce jour-là."), field="from_day") from None
+    rate = checked(HourRate(programme=programme, from_day=from_day, cents=cents, source=source.strip()[:200]), form_field="from_day")
     journal.record(actor=actor, verb="time.rate", subject=rate, programme=programme)
     return rate
