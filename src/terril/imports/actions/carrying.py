@@ -11,14 +11,16 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terril.imports.actions.common import locked
+from terril.imports.actions.common import locked_import
 from terril.imports.actions.comparing import look, undecided
 from terril.imports.kinds import Context, Kind, kind_of
 from terril.imports.models import Import, ImportRow, ImportStatus, Verdict
 from terril.imports.reading import Reading, context_of, read
+from terril.imports.states import LIFE
 from terril.kernel import clock, journal, references
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.silence import silent
+from terril.kernel.verbs import lock_in_order, locked
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
@@ -40,8 +42,7 @@ def carry_out(*, actor: Person | None, batch: Import) -> Import:
             return _carry_out(actor, batch)
     except _Changed:
         with transaction.atomic():
-            row = locked(actor, batch, ImportStatus.CHECKING)
-            look(row, actor)
+            look(locked_import(actor, batch, "mend"), actor)
         raise Refused(
             _("Depuis votre dernier passage, quelque chose de ressemblant a été inscrit. Rien n’a été importé : regardez les ressemblances.")
         ) from None
@@ -49,8 +50,8 @@ def carry_out(*, actor: Person | None, batch: Import) -> Import:
 
 def _carry_out(actor: Person | None, batch: Import) -> Import:
     # One import at a time in a programme: each sees what the other has made.
-    Programme.objects.select_for_update(no_key=True).get(pk=batch.programme_id)
-    row = locked(actor, batch, ImportStatus.CHECKING, ImportStatus.DONE)
+    locked(Programme(pk=batch.programme_id))
+    row = locked_import(actor, batch, "carry_out", already=ImportStatus.DONE)
     if row.status == ImportStatus.DONE:
         return row
     kind, context = kind_of(row), context_of(row, actor)
@@ -58,7 +59,8 @@ def _carry_out(actor: Person | None, batch: Import) -> Import:
     resolved = resolve(row, kind)
     made = _create(kind, context, readings, resolved)
     row.made = _marked(kind, made)
-    row.status, row.imported_at, row.imported_by, row.closed_at = ImportStatus.DONE, clock.now(), actor, clock.now()
+    LIFE.move(row, "carry_out")
+    row.imported_at, row.imported_by, row.closed_at = clock.now(), actor, clock.now()
     row.save(update_fields=["made", "status", "imported_at", "imported_by", "closed_at"])
     count = sum(bool(one.row.made) for one in readings)
     journal.record(actor=actor, verb="import.done", subject=row, programme=row.programme_id, data={"count": count, "kind": row.kind})
@@ -195,20 +197,29 @@ def undo(*, actor: Person | None, batch: Import) -> Import:
 
     Raises Refused, naming it, when something was built on it or was changed since.
     """
-    Programme.objects.select_for_update(no_key=True).get(pk=batch.programme_id)
-    row = locked(actor, batch, ImportStatus.DONE, ImportStatus.UNDONE)
+    locked(Programme(pk=batch.programme_id))
+    row = locked_import(actor, batch, "undo", already=ImportStatus.UNDONE)
     if row.status == ImportStatus.UNDONE:
         return row
-    kind = kind_of(row)
-    _hold(row)
+    # What was made is ours until the end: nobody adds to it while one looks.
+    made = _own(row, asked_for=True)
+    lock_in_order(*(apps.get_model(label)._base_manager.filter(pk__in=told) for label, told in made.items()), keys=True)
     if built := built_on(row):
         named = " ; ".join(built[:NAMED])
         more = len(built) - NAMED
         tail = ngettext(" ; et une autre chose", " ; et %(n)s autres choses", more) % {"n": more} if more > 0 else ""
         raise Refused(_("Cet import ne peut plus être défait, car on a construit dessus : %(what)s. Rien n’a été changé.") % {"what": named + tail})
-    _delete(row, kind)
+    kind = kind_of(row)
+    order = {label: place for place, label in enumerate(kind.undo)}
+    try:
+        with transaction.atomic():
+            for label in sorted(made, key=lambda one: order.get(one, -1)):
+                apps.get_model(label)._base_manager.filter(pk__in=made[label]).delete()
+    except ProtectedError:
+        raise Refused(_("Cet import ne peut plus être défait : quelque chose en dépend encore. Rien n’a été changé.")) from None
     row.rows.update(made=[])
-    row.made, row.status, row.imported_at, row.closed_at = [], ImportStatus.UNDONE, None, clock.now()
+    LIFE.move(row, "undo")
+    row.made, row.imported_at, row.closed_at = [], None, clock.now()
     row.save(update_fields=["made", "status", "imported_at", "closed_at"])
     journal.record(actor=actor, verb="import.undone", subject=row, programme=row.programme_id, data={"kind": row.kind})
     return row
@@ -220,12 +231,6 @@ def _own(batch: Import, *, asked_for: bool) -> dict[str, dict[int, str]]:
         if bool(mark) == asked_for:
             found[label][pk] = told
     return found
-
-
-def _hold(batch: Import) -> None:
-    """What was made is ours until the end: nobody adds to it while one looks."""
-    for label, told in sorted(_own(batch, asked_for=True).items()):
-        list(apps.get_model(label)._base_manager.select_for_update(of=("self",)).filter(pk__in=told).order_by("pk").values_list("pk", flat=True))
 
 
 def built_on(batch: Import) -> list[str]:
@@ -251,14 +256,3 @@ def built_on(batch: Import) -> list[str]:
 def _told(model: type[models.Model], count: int, *, changed_since: bool) -> str:
     said = {"what": model._meta.verbose_name, "n": count}
     return _("changé depuis : %(what)s (%(n)s)") % said if changed_since else _("ajouté depuis : %(what)s (%(n)s)") % said
-
-
-def _delete(batch: Import, kind: Kind) -> None:
-    own = _own(batch, asked_for=True)
-    order = {label: place for place, label in enumerate(kind.undo)}
-    try:
-        with transaction.atomic():
-            for label in sorted(own, key=lambda one: order.get(one, -1)):
-                apps.get_model(label)._base_manager.filter(pk__in=own[label]).delete()
-    except ProtectedError:
-        raise Refused(_("Cet import ne peut plus être défait : quelque chose en dépend encore. Rien n’a été changé.")) from None

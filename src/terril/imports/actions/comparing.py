@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from terril.imports.actions.common import locked
+from terril.imports.actions.common import locked_import
 from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
-from terril.imports.models import Import, ImportRow, ImportStatus, Likeness, Verdict
+from terril.imports.models import Import, ImportRow, Likeness, Verdict
 from terril.imports.reading import context_of, read
 from terril.kernel.errors import Refused
 from terril.people.models import Person
@@ -101,10 +101,10 @@ def undecided(batch: Import) -> Any:
 @transaction.atomic
 def decide(*, actor: Person | None, batch: Import, likeness_id: int, verdict: str) -> Likeness:
     """A human says: the same, another, or later (both are kept, and the pair stays to be looked at). Raises Refused."""
-    imported = locked(actor, batch, ImportStatus.CHECKING)
+    imported = locked_import(actor, batch, "mend")
     if verdict not in Verdict.values:
         raise Refused(_("Choisissez une des trois réponses."))
-    one = imported.likenesses.select_for_update(of=("self",)).filter(pk=likeness_id).first()
+    one = imported.likenesses.filter(pk=likeness_id).first()
     if one is None:
         raise Refused(_("Ces deux lignes ne se ressemblent plus : l’une d’elles a été corrigée."))
     one.verdict, one.decided_by = verdict, actor
@@ -115,7 +115,7 @@ def decide(*, actor: Person | None, batch: Import, likeness_id: int, verdict: st
 @transaction.atomic
 def decide_rest(*, actor: Person | None, batch: Import, verdict: str, exact: bool = False) -> int:
     """One gesture for all that waits: those that are equal in everything are the same, or the rest is for later. Returns how many."""
-    imported = locked(actor, batch, ImportStatus.CHECKING)
+    imported = locked_import(actor, batch, "mend")
     if (verdict, exact) not in {(Verdict.SAME, True), (Verdict.LATER, False)}:
         raise Refused(_("Choisissez une des trois réponses."))
     waiting = undecided(imported).filter(exact=True) if exact else undecided(imported)

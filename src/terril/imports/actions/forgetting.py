@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from terril.imports import people as portraits
-from terril.imports.models import Import, ImportStatus
+from terril.imports.models import Import
+from terril.imports.states import LIFE
 from terril.kernel import clock, journal
 from terril.kernel.search import fold
+from terril.kernel.verbs import locked
 from terril.people.dossiers import People
 from terril.people.models import Person
 
@@ -27,12 +29,13 @@ def forgettable() -> Any:
 
 @transaction.atomic
 def _forget(batch: Import) -> bool:
-    row = Import.objects.select_for_update(of=("self",)).filter(pk=batch.pk, forgotten_at__isnull=True).first()
-    if row is None:
+    row = locked(batch)
+    if row.forgotten_at is not None:
         return False
     row.rows.all().delete()
     if row.is_open:
-        row.status, row.closed_at = ImportStatus.DROPPED, clock.now()
+        LIFE.move(row, "drop")
+        row.closed_at = clock.now()
     row.sheets, row.file_name, row.forgotten_at = [], "", clock.now()
     row.save(update_fields=["status", "closed_at", "sheets", "file_name", "forgotten_at"])
     journal.record(actor=None, verb="import.forgotten", subject=row, programme=row.programme_id)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from terril.imports.actions.common import locked
+from terril.imports.actions.common import locked_import
 from terril.imports.actions.comparing import keys_of, look
 from terril.imports.kinds import Context, Kind, kind_of
-from terril.imports.models import Import, ImportRow, ImportStatus
+from terril.imports.models import Import, ImportRow
 from terril.imports.reading import context_of, read
 from terril.kernel.errors import Refused
 from terril.kernel.plain import plain
@@ -33,7 +33,7 @@ def _check(row: ImportRow, kind: Kind, context: Context) -> None:
 
 
 def _row(batch: Import, number: int) -> ImportRow:
-    row = batch.rows.select_for_update().filter(number=number).first()
+    row = batch.rows.filter(number=number).first()
     if row is None:
         raise Refused(_("Cette ligne n’est pas dans le fichier. Rien n’a été changé."))
     return row
@@ -42,7 +42,7 @@ def _row(batch: Import, number: int) -> ImportRow:
 @transaction.atomic
 def mend(*, actor: Person | None, batch: Import, number: int, texts: Mapping[str, str]) -> ImportRow:
     """Other words in the cells of a row. What the file said stays beside. A row left aside comes back."""
-    imported = locked(actor, batch, ImportStatus.CHECKING)
+    imported = locked_import(actor, batch, "mend")
     kind = kind_of(imported)
     row = _row(imported, number)
     for key, text in texts.items():
@@ -57,7 +57,7 @@ def mend(*, actor: Person | None, batch: Import, number: int, texts: Mapping[str
 @transaction.atomic
 def accept(*, actor: Person | None, batch: Import, field: str) -> int:
     """Everything that is proposed for one field (a zero put back, a commune in full) is taken; returns in how many rows."""
-    imported = locked(actor, batch, ImportStatus.CHECKING)
+    imported = locked_import(actor, batch, "mend")
     kind, context = kind_of(imported), context_of(imported, actor)
     changed = []
     for row in imported.rows.filter(wrong__contains=[field], left_out=False).order_by("number"):
@@ -75,7 +75,7 @@ def accept(*, actor: Person | None, batch: Import, field: str) -> int:
 @transaction.atomic
 def leave_out(*, actor: Person | None, batch: Import, number: int, out: bool = True) -> ImportRow:
     """The row is not imported, or is again."""
-    imported = locked(actor, batch, ImportStatus.CHECKING)
+    imported = locked_import(actor, batch, "mend")
     row = _row(imported, number)
     row.left_out = out
     _check(row, kind_of(imported), context_of(imported, actor))

@@ -3,18 +3,20 @@
 import secrets
 from collections.abc import Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from terril.imports import reading
-from terril.imports.actions.common import OPEN, check_right, locked
+from terril.imports.actions.common import check_right, locked_import
 from terril.imports.actions.comparing import look
 from terril.imports.actions.mending import check_rows
 from terril.imports.kinds import Kind, all_kinds, kind_of
 from terril.imports.models import Basis, ColumnMatch, Import, ImportRow, ImportStatus
+from terril.imports.states import LIFE
 from terril.kernel import clock, journal, tables
 from terril.kernel.errors import Refused
 from terril.kernel.plain import plain
+from terril.kernel.verbs import once
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
@@ -40,6 +42,7 @@ REFUSALS = {
 }  # fmt: skip
 
 
+@transaction.atomic
 def start(
     *,
     actor: Person | None,
@@ -60,50 +63,23 @@ def start(
         raise Refused(_("Dites d’où vient ce tableau : chaque personne a le droit de le savoir."), field="source")
     if basis not in Basis.values:
         raise Refused(_("Dites ce qui permet de garder ces personnes."), field="basis")
-    book = _read(content)
-    client_id = client_id.strip()[:64] or secrets.token_urlsafe(24)
     try:
-        with transaction.atomic():
-            return _keep(actor, programme, chosen, book, file_name, source, basis, client_id, fictional)
-    except IntegrityError:
-        # The same envelope, sent twice at the same instant.
-        if (before := Import.objects.filter(client_id=client_id, programme=programme).first()) is not None:
-            return before
-        raise
-
-
-def _read(content: bytes) -> tables.Book:
-    try:
-        return tables.read(content)
+        book = tables.read(content)
     except tables.Unreadable as problem:
         raise Refused(REFUSALS[problem.code](), field="file") from None
-
-
-def _keep(
-    actor: Person | None,
-    programme: Programme,
-    kind: Kind,
-    book: tables.Book,
-    file_name: str,
-    source: str,
-    basis: str,
-    client_id: str,
-    fictional: bool,
-) -> Import:
     check_right(actor, programme.pk)
     batch = Import(
-        programme=programme, kind=kind.key, file_name=plain(file_name)[-120:], source=" ".join(source.split())[:200], basis=basis,
+        programme=programme, kind=chosen.key, file_name=plain(file_name)[-120:], source=" ".join(source.split())[:200], basis=basis,
         sheets=[{"name": sheet.name[:120], "lines": [[line.number, line.cells] for line in sheet.lines]} for sheet in book.sheets],
-        told={"encoding": book.encoding, "mended": book.mended}, started_at=clock.now(), started_by=actor, client_id=client_id, fictional=fictional,
+        told={"encoding": book.encoding, "mended": book.mended}, started_at=clock.now(), started_by=actor, fictional=fictional,
+        client_id=client_id.strip()[:64] or secrets.token_urlsafe(24),
     )  # fmt: skip
-    _lay_out(batch, kind, _fullest(book), None)
-    batch.save(force_insert=True)
-    journal.record(actor=actor, verb="import.started", subject=batch, programme=programme, data={"kind": kind.key})
-    return batch
-
-
-def _fullest(book: tables.Book) -> int:
-    return max(range(len(book.sheets)), key=lambda i: (len(book.sheets[i].lines), -i))
+    fullest = max(range(len(book.sheets)), key=lambda number: (len(book.sheets[number].lines), -number))
+    _lay_out(batch, chosen, fullest, None)
+    kept, is_new = once(batch, "programme")
+    if is_new:
+        journal.record(actor=actor, verb="import.started", subject=kept, programme=programme, data={"kind": chosen.key})
+    return kept
 
 
 def lines_of(batch: Import) -> list[tables.Line]:
@@ -127,7 +103,7 @@ def _lay_out(batch: Import, kind: Kind, sheet: int, header: int | None) -> None:
 @transaction.atomic
 def choose_sheet(*, actor: Person | None, batch: Import, sheet: int, header: int | None = None) -> Import:
     """Another sheet, or another line of headers. Raises Refused when there is none such."""
-    row = locked(actor, batch, ImportStatus.MATCHING)
+    row = locked_import(actor, batch, "lay_out")
     if not 0 <= sheet < len(row.sheets):
         raise Refused(_("Choisissez une feuille dans la liste."), field="sheet")
     _lay_out(row, kind_of(row), sheet, header)
@@ -139,26 +115,10 @@ def choose_sheet(*, actor: Person | None, batch: Import, sheet: int, header: int
 def match(*, actor: Person | None, batch: Import, columns: Mapping[str, int]) -> Import:
     """Says which column is what, and keeps it for the next file of the same headers; every row is then read. Columns may be matched again: what was
     corrected stays. Raises Refused when two fields want one column, or what is needed has none."""
-    row = locked(actor, batch, *OPEN)
+    row = locked_import(actor, batch, "match")
     kind = kind_of(row)
     row.columns = {key: column for key, column in columns.items() if 0 <= column < len(row.headers)}
-    _check_columns(kind, row)
-    ColumnMatch.objects.update_or_create(
-        programme=row.programme, kind=row.kind, fingerprint=reading.fingerprint(row.headers),
-        defaults={"columns": row.columns, "updated_at": clock.now()},
-    )  # fmt: skip
-    if row.status == ImportStatus.MATCHING:
-        _make_rows(row, kind)
-    row.sheets, row.status = [], ImportStatus.CHECKING
-    row.save(update_fields=["columns", "sheets", "status", "told"])
-    check_rows(row, actor)
-    look(row, actor)
-    return row
-
-
-def _check_columns(kind: Kind, row: Import) -> None:
-    known = {one.key for one in kind.fields}
-    if unknown := set(row.columns) - known:
+    if unknown := set(row.columns) - {one.key for one in kind.fields}:
         raise TypeError(f"unknown fields: {sorted(unknown)}")
     if len(set(row.columns.values())) < len(row.columns):
         raise Refused(_("Une même colonne sert deux fois. Choisissez pour chacune ce qu’elle est."))
@@ -167,6 +127,18 @@ def _check_columns(kind: Kind, row: Import) -> None:
         raise Refused(_("Il manque une colonne : %(names)s. Sans elle, aucune ligne ne peut être importée.") % {"names": ", ".join(missing)})
     if not row.columns:
         raise Refused(_("Aucune colonne n’est choisie : il n’y a rien à importer."))
+    ColumnMatch.objects.update_or_create(
+        programme=row.programme, kind=row.kind, fingerprint=reading.fingerprint(row.headers),
+        defaults={"columns": row.columns, "updated_at": clock.now()},
+    )  # fmt: skip
+    if row.status == ImportStatus.MATCHING:
+        _make_rows(row, kind)
+    LIFE.move(row, "match")
+    row.sheets = []
+    row.save(update_fields=["columns", "sheets", "status", "told"])
+    check_rows(row, actor)
+    look(row, actor)
+    return row
 
 
 def _make_rows(batch: Import, kind: Kind) -> None:
@@ -181,13 +153,14 @@ def _make_rows(batch: Import, kind: Kind) -> None:
 @transaction.atomic
 def drop(*, actor: Person | None, batch: Import) -> Import:
     """Nothing of it is wanted: its rows go at once. Dropping twice changes nothing."""
-    row = locked(actor, batch)
+    row = locked_import(actor, batch)
     if row.status == ImportStatus.DROPPED:
         return row
     if row.status == ImportStatus.DONE:
         raise Refused(_("Cet import est fait : défaites-le d’abord."))
+    LIFE.move(row, "drop")
     row.rows.all().delete()
-    row.status, row.sheets, row.closed_at = ImportStatus.DROPPED, [], clock.now()
+    row.sheets, row.closed_at = [], clock.now()
     row.save(update_fields=["status", "sheets", "closed_at"])
     journal.record(actor=actor, verb="import.dropped", subject=row, programme=row.programme_id, data={"kind": row.kind})
     return row
@@ -196,8 +169,9 @@ def drop(*, actor: Person | None, batch: Import) -> Import:
 @transaction.atomic
 def resume(*, actor: Person | None, batch: Import) -> Import:
     """What was undone is taken up where it was, corrections kept."""
-    row = locked(actor, batch, ImportStatus.UNDONE)
-    row.status, row.closed_at = ImportStatus.CHECKING, None
+    row = locked_import(actor, batch, "resume")
+    LIFE.move(row, "resume")
+    row.closed_at = None
     row.save(update_fields=["status", "closed_at"])
     check_rows(row, actor)
     look(row, actor)
