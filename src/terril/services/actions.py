@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from terril.kernel import clock, journal
 from terril.kernel.batch import one_by_one
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.verbs import later, locked
 from terril.services import reading
 from terril.services.importing import Reader, Writer
 from terril.services.models import HelpImport, HelpRejection, ImportState
+from terril.services.states import LIFE
 
 # One import at a time on one database; PostgreSQL lets the lock go when the process that held it dies.
 LOCK = 0x7E881101
@@ -39,9 +41,7 @@ def receive(*, actor: Any, file: "File[bytes]", only_source: str = "", complete:
     made = _note(actor, Path(file.name or "").name, only_source, complete)
     made.file.save("annuaire", file)
     journal.record(actor=actor, verb="help_import.asked", subject=made, data={"help_import_id": made.pk})
-    from terril.services.tasks import import_help
-
-    import_help.defer(import_id=made.pk)
+    later("import_help", import_id=made.pk)
     return made
 
 
@@ -77,12 +77,17 @@ def _note(actor: Any, name: str, only_source: str, complete: bool) -> HelpImport
 
 def _bring_in(made: HelpImport, actor: Any, files: Sequence[Path], told: Told) -> HelpImport:
     """Read, then write; whatever happens, the import says how it ended and its bytes go."""
-    _begin(made)
+    with transaction.atomic():
+        made.rejections.all().delete()
+        LIFE.move(made, "read")
+        made.percent = 0
+        made.save(update_fields=["state", "percent"])
     try:
         with TemporaryDirectory(prefix="terril-aides-") as folder:
             parts = [part for file in files for part in reading.parts(file)]
             read = Reader(made, Path(folder), told).run(parts)
-            HelpImport.objects.filter(pk=made.pk).update(state=ImportState.WRITING, percent=100)
+            LIFE.move(made, "write")
+            HelpImport.objects.filter(pk=made.pk).update(state=made.state, percent=100)
             _write(made, actor, Writer(made, Path(folder), read))
     except Refused as refusal:
         _refuse(made, actor, refusal.message)
@@ -99,14 +104,6 @@ def _bring_in(made: HelpImport, actor: Any, files: Sequence[Path], told: Told) -
     return made
 
 
-def _begin(made: HelpImport) -> None:
-    """Also the second time, when the worker was killed in the middle of the first."""
-    with transaction.atomic():
-        made.rejections.all().delete()
-        made.state, made.percent = ImportState.READING, 0
-        made.save(update_fields=["state", "percent"])
-
-
 def forget_rejections() -> int:
     """One night: the records left out of files brought in ninety days ago go, whole; how many there were stays. Returns how many imports."""
     limit = clock.now() - REJECTIONS_KEPT
@@ -117,7 +114,7 @@ def forget_rejections() -> int:
 
 @transaction.atomic
 def _forget_rejections(pk: int) -> bool:
-    made = HelpImport.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    made = locked(HelpImport(pk=pk))
     gone, _each = made.rejections.all().delete()
     if gone:
         journal.record(actor=None, verb="help_import.forgotten", subject=made, data={"help_import_id": made.pk})
@@ -127,7 +124,8 @@ def _forget_rejections(pk: int) -> bool:
 @transaction.atomic
 def _write(made: HelpImport, actor: Any, writer: Writer) -> None:
     writer.run()
-    made.state, made.percent, made.finished_at = ImportState.DONE, 100, clock.now()
+    LIFE.move(made, "finish")
+    made.percent, made.finished_at = 100, clock.now()
     made.save()
     counts = {name: getattr(made, name) for name in (*COUNTS, "rejected") if getattr(made, name)}
     journal.record(actor=actor, verb="help_import.done", subject=made, data={"help_import_id": made.pk, **counts})
@@ -135,10 +133,12 @@ def _write(made: HelpImport, actor: Any, writer: Writer) -> None:
 
 @transaction.atomic
 def _refuse(made: HelpImport, actor: Any, reason: str) -> None:
+    made.refresh_from_db(fields=["state"])
     made.rejections.all().delete()
     for name in (*COUNTS, "rejected", "left_aside"):
         setattr(made, name, 0)
-    made.state, made.refusal, made.finished_at = ImportState.REFUSED, reason, clock.now()
+    LIFE.move(made, "refuse")
+    made.refusal, made.finished_at = reason, clock.now()
     made.save()
     journal.record(actor=actor, verb="help_import.refused", subject=made, data={"help_import_id": made.pk})
 
