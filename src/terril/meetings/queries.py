@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -14,14 +14,12 @@ from django.utils.translation import gettext as _
 
 from terril.directory.models import Organisation
 from terril.initiatives.access import held_by, visible_to, worked_on_by
-from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Stage
+from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Pledge, Stage
 from terril.initiatives.text import masked
 from terril.kernel import clock, search
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.meetings import access
-from terril.meetings.actions.common import who_comes
-from terril.meetings.actions.minutes import promises_of, public_name
 from terril.meetings.models import (
     Attendance,
     Invitation,
@@ -32,10 +30,13 @@ from terril.meetings.models import (
     Registration,
     Status,
 )
+from terril.meetings.states import OPEN
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
 
+# How long before a meeting people are reminded of it.
+REMIND_BEFORE = timedelta(days=3)
 # How many ideas the agenda's list offers before one searches.
 SUGGESTED = 40
 # How many ideas are proposed to whoever invites.
@@ -411,10 +412,43 @@ def before(meeting: Meeting) -> Meeting | None:
     )
 
 
-def to_remind() -> QuerySet[Meeting]:
-    from terril.meetings.actions.calendar import REMIND_BEFORE
+def who_comes(meeting: Meeting, *also: QuerySet[Any]) -> QuerySet[Person]:
+    """Those registered for it or for the whole series, and those who carry an initiative of its agenda or invited; `also`: more rows with a
+    `person_id`. One union of keys, so that the table of persons is never read whole."""
+    active = Registration.objects.filter(cancelled_at__isnull=True)
+    holders = Holder.objects.filter(
+        person__isnull=False,
+        until__isnull=True,
+        initiative__withdrawn_at__isnull=True,
+        initiative__presentations__meeting=meeting,
+    )
+    invited = Holder.objects.filter(
+        person__isnull=False,
+        until__isnull=True,
+        initiative__withdrawn_at__isnull=True,
+        initiative__meeting_invitations__meeting=meeting,
+    )
+    found = [active.filter(meeting=meeting), active.filter(series=meeting.series_id), holders, invited, *also]
+    first, *others = [rows.order_by().values("person_id") for rows in found]
+    return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True).order_by("pk")
 
+
+def promises_of(meeting: Meeting) -> QuerySet[Pledge]:
+    """What was promised there, soonest first; nothing for an initiative that was withdrawn."""
+    return (
+        Pledge.objects.filter(meeting_link__meeting=meeting, initiative__withdrawn_at__isnull=True)
+        .select_related("initiative", "organisation", "person")
+        .order_by("due_on", "pk")
+    )
+
+
+def public_name(pledge: Pledge) -> str:
+    """Who promises, as everybody reads it: the organisation, or a first name."""
+    return str(pledge.organisation or (pledge.person.first_name if pledge.person else "") or _("Quelqu’un"))
+
+
+def to_remind() -> QuerySet[Meeting]:
     now = clock.now()
     return Meeting.objects.filter(
-        status__in=[Status.TENTATIVE, Status.CONFIRMED], reminded_at__isnull=True, starts_at__gt=now, starts_at__lte=now + REMIND_BEFORE
+        status__in=OPEN, reminded_at__isnull=True, starts_at__gt=now, starts_at__lte=now + REMIND_BEFORE
     ).order_by("pk")

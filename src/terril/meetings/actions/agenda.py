@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from terril.initiatives.models import Initiative
 from terril.kernel import journal
 from terril.kernel.errors import Refused
-from terril.meetings import states
-from terril.meetings.actions.common import locked, save
+from terril.meetings.actions.common import locked_meeting, save
 from terril.meetings.models import Meeting, Presentation
+from terril.meetings.states import open_to_change
 from terril.people.models import Person
 
 MINUTES = 15
 
 
 def _open(meeting: Meeting) -> Meeting:
-    row = locked(meeting)
-    if not states.open_to_change(row):
+    row = locked_meeting(meeting)
+    if not open_to_change(row):
         raise Refused(_("Cette rencontre est %(state)s : son ordre du jour ne change plus.") % {"state": row.get_status_display()})
     return row
 

@@ -1,27 +1,26 @@
 """Dates and places: a series, its meetings one by one or from a table, confirmed, moved, cancelled, recalled."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from terril.directory.models import Place
 from terril.kernel import clock, journal
-from terril.kernel.errors import Refused, checked
+from terril.kernel.errors import Refused
 from terril.kernel.search import fold
+from terril.kernel.verbs import checked
 from terril.kernel.words import spoken
-from terril.meetings import states
-from terril.meetings.actions.common import Missed, check_sequence, locked, save, tell_all, who_comes
+from terril.meetings.actions.common import Missed, check_sequence, locked_meeting, save, tell_all
 from terril.meetings.calendar_table import MOST_ROWS, Row
 from terril.meetings.models import Meeting, MeetingKind, Registration, Series, Status
+from terril.meetings.queries import REMIND_BEFORE, who_comes
+from terril.meetings.states import LIFE, open_to_change
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
-
-# How long before a meeting people are reminded of it.
-REMIND_BEFORE = timedelta(days=3)
 
 
 class BadTable(Refused):
@@ -47,7 +46,6 @@ def create_series(
         programme=programme, title=title.strip()[:120], summary=summary.strip(), kind=kind, created_at=clock.now(), fictional=fictional
     )
     checked(series)
-    series.save()
     journal.record(actor=actor, verb="series.created", subject=series, programme=programme)
     return series
 
@@ -80,7 +78,6 @@ def create_meeting(
     )
     _check_place(meeting, place)
     checked(meeting)
-    _store(meeting)
     journal.record(actor=actor, verb="meeting.created", subject=meeting, programme=series.programme_id)
     return meeting
 
@@ -92,14 +89,6 @@ def _new(*, series: Series, place: Place | None, place_name: str, **fields: obje
     return Meeting(
         series=series, kind=series.kind, place=place, place_name=name, status=status, created_at=now, updated_at=now, **fields
     )
-
-
-def _store(meeting: Meeting) -> None:
-    try:
-        with transaction.atomic():
-            meeting.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(_("Une rencontre de cette saison commence déjà à ce moment-là.")) from None
 
 
 def _check_place(meeting: Meeting, place: Place | None) -> None:
@@ -140,7 +129,7 @@ def import_calendar(
             fictional=fictional,
         )
         try:
-            _store(meeting)
+            checked(meeting)
         except Refused as problem:
             raise BadTable(problem.message, [row]) from None
         made.append(meeting)
@@ -159,7 +148,7 @@ def confirm_place(
     sequence: int | None = None,
 ) -> Meeting:
     """The place is known: calendars hear of it and those who come are told. Raises Refused, Conflict."""
-    meeting = locked(meeting)
+    meeting = locked_meeting(meeting)
     check_sequence(meeting, sequence)
     _check_place(meeting, place)
     before = (meeting.status, meeting.place_id, meeting.place_name, meeting.place_note)
@@ -167,7 +156,7 @@ def confirm_place(
     meeting.place_note = place_note.strip()[:300]
     if before == (Status.CONFIRMED, meeting.place_id, meeting.place_name, meeting.place_note):
         raise Refused(_("Le lieu est déjà celui-là : rien n’a changé, personne n’est prévenu."), field="place_name")
-    states.apply(meeting, "confirm_place")
+    LIFE.move(meeting, "confirm_place")
     save(meeting, "place", "place_name", "place_note", "status", announce=True)
     journal.record(actor=actor, verb="meeting.place_confirmed", subject=meeting, programme=meeting.series.programme_id)
 
@@ -223,14 +212,14 @@ def move(
 
     Without `ends_at`, the meeting lasts as long as before. Raises Refused, Conflict.
     """
-    meeting = locked(meeting)
+    meeting = locked_meeting(meeting)
     check_sequence(meeting, sequence)
     before = meeting.starts_at
     if starts_at != before and starts_at < clock.now():
         raise Refused(_("Cette date est passée : choisissez-en une à venir, ou annulez la rencontre."), field="date")
     if starts_at == before and commune in {None, meeting.commune} and place is None and ends_at in {None, meeting.ends_at}:
         raise Refused(_("La date est la même : rien n’a été changé."), field="starts_at")
-    states.apply(meeting, "move")
+    LIFE.move(meeting, "move")
     meeting.ends_at = ends_at or starts_at + (meeting.ends_at - before)
     meeting.starts_at = starts_at
     if starts_at != before:
@@ -266,10 +255,12 @@ def move(
 
 def _move_place(meeting: Meeting, commune: Commune | None, place: Place | None) -> None:
     if commune is not None and commune.pk != meeting.commune_id:
-        meeting.commune, meeting.place, meeting.place_name, meeting.status = commune, None, "", Status.TENTATIVE
+        meeting.commune, meeting.place, meeting.place_name = commune, None, ""
+        LIFE.move(meeting, "lose_place")
     if place is not None:
         _check_place(meeting, place)
-        meeting.place, meeting.place_name, meeting.status = place, "", Status.CONFIRMED
+        meeting.place, meeting.place_name = place, ""
+        LIFE.move(meeting, "confirm_place")
 
 
 @transaction.atomic
@@ -277,9 +268,9 @@ def cancel(*, actor: Person | None, meeting: Meeting, reason: str, sequence: int
     """It will not take place; it stays in the calendars, cancelled. Raises Refused without a reason, Conflict."""
     if not reason.strip():
         raise Refused(_("Dites en une phrase pourquoi la rencontre est annulée : chacun la lira."), field="reason")
-    meeting = locked(meeting)
+    meeting = locked_meeting(meeting)
     check_sequence(meeting, sequence)
-    states.apply(meeting, "cancel")
+    LIFE.move(meeting, "cancel")
     meeting.cancelled_reason = reason.strip()[:300]
     save(meeting, "status", "cancelled_reason", announce=True)
     journal.record(actor=actor, verb="meeting.cancelled", subject=meeting, programme=meeting.series.programme_id)
@@ -297,9 +288,9 @@ def cancel(*, actor: Person | None, meeting: Meeting, reason: str, sequence: int
 @transaction.atomic
 def remind(*, meeting: Meeting) -> int:
     """Three days before, to those who asked for it and those who present. Once: a second call tells nobody. Returns to how many."""
-    meeting = locked(meeting)
+    meeting = locked_meeting(meeting)
     now = clock.now()
-    if meeting.reminded_at or not states.open_to_change(meeting) or not now < meeting.starts_at <= now + REMIND_BEFORE:
+    if meeting.reminded_at or not open_to_change(meeting) or not now < meeting.starts_at <= now + REMIND_BEFORE:
         return 0
     meeting.reminded_at = now
     meeting.save(update_fields=["reminded_at"])

@@ -2,32 +2,28 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Any
 
-from django.db import models
 from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terril.initiatives.models import Holder
 from terril.kernel import clock
-from terril.kernel.errors import Conflict, checked
+from terril.kernel.errors import Conflict
 from terril.kernel.outbox import actions as outbox
+from terril.kernel.verbs import checked, locked
 from terril.kernel.words import spoken
-from terril.meetings.models import Meeting, Registration
+from terril.meetings.models import Meeting
 from terril.people import messages
 from terril.people.models import Person
 
+# What is read with a meeting that is locked.
+JOINED = ("series__programme__organisation", "commune", "place")
 
-def locked(meeting: Meeting | int) -> Meeting:
-    """The row as it is now, held until the end of the transaction.
 
-    Locked first, read with its joins after: a row whose commune changes while one waits for it would otherwise join nothing.
-    """
-    pk = meeting if isinstance(meeting, int) else meeting.pk
-    Meeting.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
-    return Meeting.objects.select_related("series__programme__organisation", "commune", "place").get(pk=pk)
+def locked_meeting(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, ours until the end of the transaction, and with it its agenda and its notes."""
+    return locked(meeting, *JOINED)
 
 
 def check_sequence(meeting: Meeting, expected: int | None) -> None:
@@ -40,35 +36,10 @@ def check_sequence(meeting: Meeting, expected: int | None) -> None:
 
 
 def save(meeting: Meeting, *fields: str, announce: bool = False) -> None:
-    """Writes the fields; `announce` tells the calendars that subscribe (SEQUENCE up)."""
-    checked(meeting)
+    """Writes the fields; `announce` tells the calendars that subscribe (SEQUENCE up). Raises Refused in the words of our constraints."""
     meeting.updated_at = clock.now()
-    names = ["updated_at", *fields]
-    if announce:
-        meeting.sequence += 1
-        names.append("sequence")
-    meeting.save(update_fields=names)
-
-
-def who_comes(meeting: Meeting, *also: models.QuerySet[Any]) -> models.QuerySet[Person]:
-    """Those registered for it or for the whole series, and those who carry an initiative of its agenda or invited; `also`: more rows with a
-    `person_id`. One union of keys, so that the table of persons is never read whole."""
-    active = Registration.objects.filter(cancelled_at__isnull=True)
-    holders = Holder.objects.filter(
-        person__isnull=False,
-        until__isnull=True,
-        initiative__withdrawn_at__isnull=True,
-        initiative__presentations__meeting=meeting,
-    )
-    invited = Holder.objects.filter(
-        person__isnull=False,
-        until__isnull=True,
-        initiative__withdrawn_at__isnull=True,
-        initiative__meeting_invitations__meeting=meeting,
-    )
-    found = [active.filter(meeting=meeting), active.filter(series=meeting.series_id), holders, invited, *also]
-    first, *others = [rows.order_by().values("person_id") for rows in found]
-    return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True).order_by("pk")
+    meeting.sequence += announce
+    checked(meeting, "updated_at", "sequence", *fields)
 
 
 # News of a date: the latest says it all, so that nobody is called three times about the same evening.

@@ -14,14 +14,15 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.words import long_date
-from terril.meetings.actions.common import locked, save
+from terril.meetings.actions.agenda import add_presentation
+from terril.meetings.actions.common import locked_meeting, save
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Presentation, Status
 from terril.people import actions as people
 from terril.people.models import Person
 
 
 def _of_the_day(meeting: Meeting) -> Meeting:
-    row = locked(meeting)
+    row = locked_meeting(meeting)
     if row.status == Status.CANCELLED:
         raise Refused(_("Cette rencontre est annulée : rien n’a été noté."))
     return row
@@ -114,8 +115,6 @@ def present(
     initiative: Initiative | None = None,
 ) -> Presentation:
     """This initiative is presented now. An initiative of the programme that was not on the agenda joins it. Once. Raises Refused."""
-    from terril.meetings.actions.agenda import add_presentation
-
     if presentation is None:
         if meeting is None or initiative is None:
             raise Refused(_("Dites quelle idée est présentée, et à quelle rencontre."))
@@ -176,7 +175,7 @@ def write_notes(
     if about is None:
         raise TypeError("a meeting or a presentation")
     row = _of_the_day(about)
-    target: Meeting | Presentation = row.presentations.select_for_update(of=("self",), no_key=True).get(pk=presentation.pk) if presentation else row
+    target: Meeting | Presentation = row.presentations.get(pk=presentation.pk) if presentation else row
     together = version is not None and version != target.notes_version and target.notes.strip() != notes.strip()
     target.notes = _together(target.notes, notes) if together else notes.strip()
     target.notes_version += 1

@@ -9,9 +9,9 @@ from terril.initiatives.models import Holder, Initiative
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.words import spoken
-from terril.meetings import states
-from terril.meetings.actions.common import Missed, locked, tell_all
+from terril.meetings.actions.common import Missed, locked_meeting, tell_all
 from terril.meetings.models import Invitation, Meeting, MeetingKind
+from terril.meetings.states import open_to_change
 from terril.people.models import Person
 
 
@@ -22,10 +22,10 @@ def invite(*, actor: Person | None, meeting: Meeting, initiatives: Collection[In
 
     Raises Refused for a monthly meeting, to which everybody comes, and for one that is over or cancelled.
     """
-    row = locked(meeting)
+    row = locked_meeting(meeting)
     if row.kind != MeetingKind.PEERS:
         raise Refused(_("Tout le monde vient à la rencontre mensuelle : on n’y invite personne en particulier."))
-    if not states.open_to_change(row) or row.ends_at < clock.now():
+    if not open_to_change(row) or row.ends_at < clock.now():
         raise Refused(_("Cette rencontre est passée ou annulée : on n’y invite plus."))
     known = set(Invitation.objects.filter(meeting=row).values_list("initiative_id", flat=True))
     new = [one for one in initiatives if one.pk not in known and one.withdrawn_at is None]

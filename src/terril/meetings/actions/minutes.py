@@ -9,20 +9,21 @@ from terril.initiatives.text import masked
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.words import long_date, spoken
-from terril.meetings import states
-from terril.meetings.actions.common import check_sequence, locked, save, tell_all, who_comes
+from terril.meetings.actions.common import check_sequence, locked_meeting, save, tell_all
 from terril.meetings.models import Meeting, Presentation, Status
+from terril.meetings.queries import promises_of, public_name, who_comes
+from terril.meetings.states import LIFE, open_to_change
 from terril.people.models import Person
 
 
 @transaction.atomic
 def close(*, actor: Person | None, meeting: Meeting, sequence: int | None = None) -> Meeting:
     """The meeting was held. Raises Refused before it starts, or once cancelled."""
-    meeting = locked(meeting)
+    meeting = locked_meeting(meeting)
     check_sequence(meeting, sequence)
     if clock.now() < meeting.starts_at:
         raise Refused(_("La rencontre n’a pas encore commencé : elle ne peut pas être close."))
-    states.apply(meeting, "close")
+    LIFE.move(meeting, "close")
     save(meeting, "status")
     here = meeting.attendances.filter(here=True).count()
     journal.record(actor=actor, verb="meeting.held", subject=meeting, programme=meeting.series.programme_id, data={"here": here})
@@ -32,7 +33,7 @@ def close(*, actor: Person | None, meeting: Meeting, sequence: int | None = None
 @transaction.atomic
 def write_minutes(*, actor: Person | None, meeting: Meeting, minutes: str, opening: str | None = None) -> Meeting:
     """The words of the minutes; presentations, promises and numbers are added by the page. Raises Refused once they were sent."""
-    meeting = locked(meeting)
+    meeting = locked_meeting(meeting)
     if meeting.minutes_published_at:
         raise Refused(_("Le compte rendu est parti : il ne change plus. Ajoutez ce qui manque aux notes de la prochaine rencontre."))
     meeting.minutes = minutes.strip()
@@ -41,11 +42,6 @@ def write_minutes(*, actor: Person | None, meeting: Meeting, minutes: str, openi
     save(meeting, "minutes", "opening")
     journal.record(actor=actor, verb="meeting.minutes_written", subject=meeting, programme=meeting.series.programme_id)
     return meeting
-
-
-def readers(meeting: Meeting) -> list[Person]:
-    """Those who were there, those who were registered, those who carry an initiative that was presented."""
-    return list(who_comes(meeting, meeting.attendances.all()))
 
 
 @transaction.atomic
@@ -57,13 +53,13 @@ def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | No
 
     Raises Refused when the minutes are empty or the meeting was not held.
     """
-    meeting = locked(meeting)
+    meeting = locked_meeting(meeting)
     if meeting.minutes_published_at:
         return 0
     if meeting.status == Status.CANCELLED or clock.now() < meeting.starts_at:
         raise Refused(_("La rencontre n’a pas eu lieu : il n’y a pas de compte rendu à envoyer."))
-    if states.open_to_change(meeting):
-        states.apply(meeting, "close")
+    if open_to_change(meeting):
+        LIFE.move(meeting, "close")
     meeting.minutes = (minutes if minutes is not None else meeting.minutes or meeting.notes).strip()
     if not meeting.minutes:
         raise Refused(_("Le compte rendu est vide : écrivez quelques mots avant de l’envoyer."), field="minutes")
@@ -74,7 +70,8 @@ def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | No
     told = tell_all(
         actor=actor,
         meeting=meeting,
-        people=readers(meeting),
+        # Those who were there, those who were registered, those who carry an initiative that was presented.
+        people=who_comes(meeting, meeting.attendances.all()),
         kind="meeting.minutes",
         words=lambda missed: _letter(meeting),
         besides=lambda person: _own(own.get(person.pk, [])),
@@ -140,23 +137,9 @@ def _own(initiatives: list[Initiative]) -> str:
     return "\n".join(lines)
 
 
-def promises_of(meeting: Meeting) -> QuerySet[Pledge]:
-    """What was promised there, soonest first; nothing for an initiative that was withdrawn."""
-    return (
-        Pledge.objects.filter(meeting_link__meeting=meeting, initiative__withdrawn_at__isnull=True)
-        .select_related("initiative", "organisation", "person")
-        .order_by("due_on", "pk")
-    )
-
-
 def _promise(pledge: Pledge, *, named: bool = True) -> str:
     who = pledge.by_name if not named else masked(public_name(pledge))
     said = {"who": who, "what": masked(pledge.what), "date": long_date(pledge.due_on), "idea": masked(pledge.initiative.name)}
     if not named:
         return _("– %(who)s : %(what)s, avant le %(date)s") % said
     return _("– %(who)s : %(what)s, pour « %(idea)s », avant le %(date)s") % said
-
-
-def public_name(pledge: Pledge) -> str:
-    """Who promises, as everybody reads it: the organisation, or a first name."""
-    return str(pledge.organisation or (pledge.person.first_name if pledge.person else "") or _("Quelqu’un"))

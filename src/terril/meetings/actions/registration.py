@@ -13,9 +13,10 @@ from terril.kernel import clock, journal, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
+from terril.kernel.verbs import locked
 from terril.kernel.words import spoken
 from terril.meetings import access
-from terril.meetings.actions.common import Missed, locked, tell_all
+from terril.meetings.actions.common import Missed, locked_meeting, tell_all
 from terril.meetings.actions.day import mark_away
 from terril.meetings.models import Attendance, Meeting, NeedKind, Registration, Series
 from terril.people import actions as people
@@ -97,12 +98,12 @@ def _target(meeting: Meeting | None, series: Series | None) -> Meeting | Series:
         return _open(meeting)
     if series is None or meeting is not None:
         raise Refused(_("On s’inscrit à une rencontre, ou à toute la saison."))
-    return Series.objects.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=series.pk)
+    return locked(series, "programme")
 
 
 def _open(meeting: Meeting) -> Meeting:
     """The meeting, locked. Raises Refused when it takes no registration any more."""
-    row = locked(meeting)
+    row = locked_meeting(meeting)
     if not access.open_to_registration(row):
         raise Refused(_("Cette rencontre ne prend plus d’inscriptions : elle est passée, ou annulée. Les suivantes sont au calendrier."))
     return row
@@ -229,11 +230,7 @@ def come_after_all(*, actor: Person | None, registration: Registration, meeting:
 @transaction.atomic
 def unregister(*, actor: Person | None, registration: Registration) -> Registration:
     """The place is given back; the row stays, closed. A second call changes nothing."""
-    row = (
-        Registration.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("meeting__series", "series", "person")
-        .get(pk=registration.pk)
-    )
+    row = locked(registration, "meeting__series", "series", "person")
     if row.cancelled_at is None:
         row.cancelled_at = clock.now()
         row.save(update_fields=["cancelled_at"])

@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from terril.kernel import clock, journal
-from terril.kernel.errors import Conflict, Refused, checked
+from terril.kernel.errors import Conflict, Refused
+from terril.kernel.verbs import check, checked, in_french, later, locked_if_there, once, sent_before
 from terril.meetings.actions.calendar import create_meeting, create_series
 from terril.meetings.models import Plan, PlanDate, PlanState, PlanWish, Series
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner import words as planning_words
+from terril.meetings.states import PLAN
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
@@ -46,21 +47,26 @@ def ask_plan(
 
     `rules`: the fields of the same names in Plan (reach_km, repeat_months…). Raises Refused, with the wish that blocks.
     """
-    sent = Plan.objects.filter(programme=programme, client_id=client_id).first() if client_id else None
-    if sent is not None:
-        return sent
+    if again := sent_before(Plan, client_id, programme=programme):
+        return again
     plan = Plan(
-        programme=programme, client_id=client_id or None, title=title.strip()[:120], first_day=first_day, last_day=last_day, starts=starts, ends=ends,
+        programme=programme, client_id=client_id, title=title.strip()[:120], first_day=first_day, last_day=last_day, starts=starts, ends=ends,
         priorities=[one.pk for one in priorities], bases=[one.pk for one in bases], asked_at=clock.now(), fictional=fictional, **rules,
     )  # fmt: skip
-    checked(plan)
+    check(plan)
     season = planning.season_of(plan, days, wishes)
     _check(season)
     at_once = len(season.towns) <= planning.WHILE_WAITING
-    _store(actor, plan, planner.days_of(season), wishes, later=LATER if at_once else 0)
-    if at_once:
-        return compute_plan(plan=plan, seconds=planning.SECONDS_WAITING)
-    return plan
+    with transaction.atomic():
+        kept, is_new = once(plan, "programme")
+        if not is_new:
+            return kept
+        PlanWish.objects.bulk_create(PlanWish(plan=plan, kind=w.kind.value, day=w.day, commune_id=w.town) for w in wishes)
+        PlanDate.objects.bulk_create(PlanDate(plan=plan, day=day) for day in planner.days_of(season))
+        journal.record(actor=actor, verb="plan.asked", subject=plan, programme=programme)
+        # Should nobody have settled it by then.
+        later("make_plan", seconds=LATER if at_once else 0, plan_id=plan.pk)
+    return compute_plan(plan=plan, seconds=planning.SECONDS_WAITING) if at_once else plan
 
 
 def _check(season: planner.Season) -> None:
@@ -78,22 +84,6 @@ def _check(season: planner.Season) -> None:
         raise Refused(planning_words.impossible(problem, season), field="fixed" if problem.wishes else "repeat_months") from None
 
 
-@transaction.atomic
-def _store(actor: Person | None, plan: Plan, days: Sequence[date], wishes: Sequence[planner.Wish], *, later: int) -> None:
-    """`later`: seconds after which the worker takes it up, should nobody have settled it."""
-    from terril.meetings.tasks import make_plan
-
-    try:
-        with transaction.atomic():
-            plan.save()
-    except IntegrityError:
-        raise Conflict(_("Cette proposition est déjà demandée : elle est dans la liste.")) from None
-    PlanWish.objects.bulk_create(PlanWish(plan=plan, kind=w.kind.value, day=w.day, commune_id=w.town) for w in wishes)
-    PlanDate.objects.bulk_create(PlanDate(plan=plan, day=day) for day in days)
-    journal.record(actor=actor, verb="plan.asked", subject=plan, programme=plan.programme_id)
-    make_plan.configure(schedule_in={"seconds": later}).defer(plan_id=plan.pk)
-
-
 def compute_plan(
     *, plan: Plan, seconds: float = planning.SECONDS_WORKER, progress: Callable[[float], None] | None = None, solver: bool = False
 ) -> Plan:
@@ -106,8 +96,8 @@ def compute_plan(
     try:
         proposal = planner.plan(season, seconds=seconds, progress=progress or (lambda share: None), solver=solver)
     except planner.Impossible as problem:
-        # A meeting was put in the calendar since it was asked. Kept in French, whoever reads it next.
-        with override("fr"):
+        # A meeting was put in the calendar since it was asked.
+        with in_french():
             why = planning_words.impossible(problem, season)
         return _settle(plan.pk, None, why)
     return _settle(plan.pk, proposal, "")
@@ -118,9 +108,10 @@ def _settle(pk: int, proposal: planner.Proposal | None, problem: str) -> Plan:
     plan = _locked(pk)
     if plan.state != PlanState.WAITING:
         return plan
-    plan.state, plan.problem, plan.progress = PlanState.IMPOSSIBLE, problem, 100
+    PLAN.move(plan, "fail" if proposal is None else "find")
+    plan.problem, plan.progress = problem, 100
     if proposal is not None:
-        plan.state, plan.seconds = PlanState.READY, round(proposal.seconds, 2)
+        plan.seconds = round(proposal.seconds, 2)
         plan.late_gap, plan.people_gap = proposal.late_gap, proposal.people_gap
         chosen = {one.day: one.town for one in proposal.calendar}
         dates = list(plan.dates.all())
@@ -139,7 +130,7 @@ def show_progress(plan_id: int, share: float) -> None:
 
 def _locked(pk: int) -> Plan:
     """The row as it is now, held until the end of the transaction. Raises Conflict when somebody threw it away."""
-    if not Plan.objects.select_for_update(no_key=True).filter(pk=pk).only("pk"):
+    if locked_if_there(Plan(pk=pk)) is None:
         raise Conflict(_("Cette proposition a été jetée par quelqu’un de l’équipe. Rien n’a été changé."))
     return planning.with_names(Plan.objects.all()).get(pk=pk)
 
@@ -149,16 +140,10 @@ def _open(plan: Plan, version: int | None = None) -> Plan:
     plan = _locked(plan.pk)
     if plan.series_id is not None:
         raise Refused(_("La saison « %(title)s » est déjà créée : changez-la dans le calendrier.") % {"title": plan.series})
-    if plan.state != PlanState.READY:
-        raise Refused(_("Cette proposition n’est pas prête : attendez la fin du calcul, ou demandez-en une autre."))
+    PLAN.check(plan, "change")
     if version is not None and plan.version != version:
         raise Conflict(_("Quelqu’un vient de changer cette proposition. Relisez-la ci-dessous ; rien d’autre n’a été changé."))
     return plan
-
-
-def _changed(plan: Plan) -> None:
-    plan.version += 1
-    plan.save(update_fields=["version"])
 
 
 @transaction.atomic
@@ -175,21 +160,14 @@ def change_date(
         raise Refused(_("%(commune)s n’est pas dans le territoire.") % {"commune": commune.name}, field="commune")
     restored = commune.pk == date.proposed_id
     date.commune, date.reason = commune, "" if restored else reason.strip()[:300]
-    _with_reason(date)
-    date.save(update_fields=["commune", "reason"])
-    _changed(plan)
+    checked(date, "commune", "reason", form_field="reason")
+    plan.version += 1
+    plan.save(update_fields=["version"])
     told = {"before": before.name if before else "", "after": commune.name, "day": date.day.isoformat()}
     journal.record(
         actor=actor, verb="plan.restored" if restored else "plan.changed", subject=plan, programme=plan.programme_id, data=told
     )
     return date
-
-
-def _with_reason(date: PlanDate) -> None:
-    try:
-        checked(date)
-    except Refused as problem:
-        raise Refused(problem.message, field="reason") from None
 
 
 @transaction.atomic
