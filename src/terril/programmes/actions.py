@@ -21,6 +21,7 @@ from terril.directory.models import Organisation, OrganisationKind
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.search import fold
+from terril.kernel.verbs import first_free, locked
 from terril.people import actions as people
 from terril.people import messages
 from terril.people.models import Account, Person
@@ -78,11 +79,8 @@ def create_programme(
         is_open=is_open,
     )
     _check(programme)
-    try:
-        with transaction.atomic():
-            programme.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refused(_("Un autre dispositif a déjà cette adresse."), field="slug") from error
+    if not first_free(programme, "slug", [programme.slug]):
+        raise Conflict(_("Un autre dispositif a déjà cette adresse."), field="slug")
     journal.record(actor=actor, verb="programme.created", subject=programme, programme=programme)
     if coordinator is not None:
         _give(actor, programme, coordinator, RoleKind.COORDINATOR, None)
@@ -254,7 +252,7 @@ def _lock(actor: Person | None, programme: Programme) -> Programme:
 
     Deposits that cite the programme go on meanwhile.
     """
-    kept = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    kept = locked(programme)
     if actor is not None:
         coordinates = Role.objects.filter(
             programme=kept, person_id=actor.pk, kind=RoleKind.COORDINATOR, withdrawn_at__isnull=True
@@ -319,7 +317,7 @@ def _open_account(actor: Person | None, programme: Programme, person: Person) ->
             # The code that lets in goes to this address: whoever signs in has shown that it is hers.
             EmailAddress.objects.create(user=account, email=email.lower(), verified=True, primary=True)
     except IntegrityError as error:
-        raise Refused(_("Un compte existe déjà avec cet e-mail."), field="email") from error
+        raise Conflict(_("Un compte existe déjà avec cet e-mail."), field="email") from error
     journal.record(
         actor=actor, verb="account.opened_for", subject=programme, programme=programme, data={"person_id": person.pk}
     )

@@ -17,6 +17,7 @@ from terril.kernel import clock, journal
 from terril.kernel.batch import one_by_one
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.kernel.search import fold
+from terril.kernel.verbs import locked, rows_locked
 from terril.people import actions as people
 from terril.people import dossiers
 from terril.people.messages import tell, tell_if_reachable
@@ -134,7 +135,7 @@ def to_be_erased() -> QuerySet[Person]:
 @transaction.atomic
 def give_notice(*, person: Person) -> None:
     """Says, through the channel that was chosen, what will go and how to keep it. Who chose no channel has the month all the same."""
-    row = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    row = locked(person)
     programme = queries.current_programme()
     row.purge_notice_on = clock.today()
     row.save(update_fields=["purge_notice_on"])
@@ -161,7 +162,7 @@ def purge() -> tuple[int, int]:
 def _erase_if_still_silent(person: Person) -> bool:
     """Whoever is heard of while the night's work goes on is kept."""
     dossiers.lock([person])
-    silent = to_be_erased().filter(pk=person.pk).select_for_update(of=("self",), no_key=True).first()
-    if silent is not None:
-        people.erase(actor=None, person=silent)
-    return silent is not None
+    silent = rows_locked(to_be_erased().filter(pk=person.pk))
+    for row in silent:
+        people.erase(actor=None, person=row)
+    return bool(silent)
