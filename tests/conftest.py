@@ -8,6 +8,7 @@ __all__ = ["django_db_setup"]
 pytest_plugins = [
     "tests.harness.whole",
     "tests.harness.orm",
+    "tests.harness.locks",
     "tests.harness.html",
     "tests.harness.templates",
     "tests.harness.network",

@@ -8,7 +8,7 @@ import sys
 import textwrap
 import warnings
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,8 +27,9 @@ from tests.harness import inventory, provoked, refusals
 from tests.harness.whole import everything_is_asked
 
 from terril.kernel import clock as kernel_clock
-from terril.kernel import doors, journal
+from terril.kernel import doors, journal, outbox
 from terril.kernel.errors import Refused
+from terril.kernel.verbs import locked, rows_locked
 from terril.people import contacts
 from terril.people.models import Account, Person
 from terril.territory.models import Commune, Intercommunality
@@ -75,6 +76,51 @@ def test_a_lock_on_a_join_says_of_what(communes: list[Commune]) -> None:
         list(joined.select_for_update())
     with transaction.atomic():
         assert len(joined.select_for_update(of=("self",))) == len(communes)
+
+
+def test_rows_are_locked_in_the_order_of_the_house(communes: list[Commune]) -> None:
+    person = Person.objects.create(first_name="Zoé", last_contact_on=date(2024, 1, 26))
+    with transaction.atomic():
+        locked(communes[0])
+        locked(communes[1])
+        locked(person)
+        # What is held already makes nobody wait.
+        locked(communes[0])
+    with transaction.atomic(), pytest.raises(failed, match=r"territory\.Commune 99000 is locked after people\.Person"):
+        locked(person)
+        locked(communes[0])
+    with transaction.atomic(), pytest.raises(failed, match=r"territory\.Commune 99000 is locked after territory\.Commune 99001"):
+        locked(communes[1])
+        locked(communes[0])
+    with transaction.atomic(), pytest.raises(failed, match="by number"):
+        list(Commune.objects.select_for_update().order_by("-pk"))
+
+
+def test_what_does_not_wait_may_be_locked_later(communes: list[Commune]) -> None:
+    with transaction.atomic():
+        locked(communes[1])
+        assert rows_locked(Commune.objects.filter(pk=communes[0].pk), free_only=True) == communes[:1]
+
+
+def test_a_message_is_locked_under_what_it_is_about_or_last(communes: list[Commune]) -> None:
+    person = Person.objects.create(first_name="Zoé", last_contact_on=date(2024, 1, 26))
+    message = outbox.write(actor=None, channel="email", to_name="Zoé", to_address="zoe@exemple.fr", kind="essai", subject="Un mot", body="Bonjour")
+    with transaction.atomic():
+        locked(communes[0])
+        locked(message)
+        locked(communes[1])
+    with transaction.atomic(), pytest.raises(failed, match="such a message comes last"):
+        locked(message)
+        locked(communes[0])
+    with transaction.atomic(), pytest.raises(failed, match="persons come before"):
+        locked(communes[0])
+        locked(message)
+        locked(person)
+
+
+def test_a_model_is_locked_once_its_place_is_said(communes: list[Commune]) -> None:
+    with transaction.atomic(), pytest.raises(failed, match=r"territory\.Intercommunality is locked: say in LOCK_ORDER"):
+        locked(communes[0].intercommunality)
 
 
 def test_an_undefined_variable_fails() -> None:

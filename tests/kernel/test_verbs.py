@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from hypothesis import given
@@ -114,6 +116,10 @@ def _tables() -> list[tuple[str, StateTable[Any]]]:
     return [(name, value) for name, value in found if isinstance(value, StateTable)]
 
 
+def _checks(table: StateTable[Any]) -> list[CheckConstraint]:
+    return [one for one in table.model._meta.constraints if isinstance(one, CheckConstraint)]
+
+
 @pytest.mark.parametrize(("name", "table"), _tables())
 def test_every_life_of_the_house_is_whole(name, table):
     """Each state of the model is in the table and can be reached from a start, and a state that may be left is left for another."""
@@ -146,6 +152,32 @@ def test_no_verb_leads_where_the_table_does_not(name, table, data):
             assert may
             assert getattr(row, table.field) in table.states
             assert getattr(row, table.field) == before or before not in table.over
+
+
+DATED = [(name, table) for name, table in _tables() if any("closed_at" in str(one.condition) for one in _checks(table))]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "table"), DATED)
+def test_the_database_and_the_table_agree_on_what_is_over(name, table):
+    """A life begins without the date of its end, and has not ended without it."""
+
+    def holds(state: str) -> bool:
+        row = table.model(**{table.field: state, "closed_at": None})
+        try:
+            for rule in _checks(table):
+                if "closed_at" in str(rule.condition):
+                    rule.validate(table.model, row)
+        except ValidationError:
+            return False
+        return True
+
+    assert [state for state in sorted(table.start) if not holds(state)] == []
+    assert [state for state in sorted(table.over) if holds(state)] == []
+
+
+def test_there_are_lives_to_compare():
+    assert {name for name, _table in DATED} >= {f"terril.{room}.states.LIFE" for room in ("referrals", "introductions", "accompaniment")}
 
 
 # ------------------------------------------------------------------------------------------------------------------- saving
