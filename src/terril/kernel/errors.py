@@ -1,8 +1,5 @@
 """How an action says no."""
 
-from django.core.exceptions import ValidationError
-from django.db import models
-
 
 class Refused(Exception):  # noqa: N818 - a sentence for a person, not a programming error
     """What was asked cannot be done. The message is a sentence for the person who asked: what happened, what is kept, what to do.
@@ -27,11 +24,3 @@ class Closed(Refused):
 
 class Conflict(Refused):
     """Somebody else did it first, at the same second."""
-
-
-def checked(instance: models.Model) -> None:
-    """Raises Refused with the French sentence of the first constraint that the row would break."""
-    try:
-        instance.validate_constraints()
-    except ValidationError as problem:
-        raise Refused(str(problem.messages[0])) from None
