@@ -102,6 +102,16 @@ def test_what_does_not_wait_may_be_locked_later(communes: list[Commune]) -> None
         assert rows_locked(Commune.objects.filter(pk=communes[0].pk), free_only=True) == communes[:1]
 
 
+def test_what_a_verb_has_made_itself_nobody_waits_for(communes: list[Commune]) -> None:
+    with transaction.atomic():
+        person = Person.objects.create(first_name="Zoé", last_contact_on=date(2024, 1, 26))
+        locked(person)
+        locked(communes[0])
+    with transaction.atomic(), pytest.raises(failed, match="against LOCK_ORDER"):
+        locked(person)
+        locked(communes[0])
+
+
 def test_a_message_is_locked_under_what_it_is_about_or_last(communes: list[Commune]) -> None:
     person = Person.objects.create(first_name="Zoé", last_contact_on=date(2024, 1, 26))
     message = outbox.write(actor=None, channel="email", to_name="Zoé", to_address="zoe@exemple.fr", kind="essai", subject="Un mot", body="Bonjour")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 from django.db.models.query import QuerySet
+from django.db.models.signals import post_save
 from django.db.transaction import Atomic
 
 PERSON, MESSAGE = "people.Person", "kernel.Message"
@@ -16,9 +17,11 @@ PERSON, MESSAGE = "people.Person", "kernel.Message"
 
 @dataclass
 class Held:
-    """What a verb holds so far: the rows, by their place in the order. `messages`: whether it holds any; `alone`: with nothing else before."""
+    """What a verb holds so far: the rows, by their place in the order. `messages`: whether it holds any; `alone`: with nothing else before.
+    `born`: what it has inserted itself, which nobody else can hold yet, by label and key."""
 
     rows: set[tuple[int, Any]] = field(default_factory=set)
+    born: set[tuple[str, Any]] = field(default_factory=set)
     messages: bool = False
     alone: bool = False
 
@@ -44,7 +47,30 @@ def _watching(fetch: Any) -> Any:
     return _fetch_all
 
 
+def _inserted(sender: Any, instance: Any, created: bool, **_: Any) -> None:
+    if created:
+        _bear([instance])
+
+
+def _bearing(bulk_create: Any) -> Any:
+    def created(self: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
+        made = bulk_create(self, *args, **kwargs)
+        _bear(made)
+        return made
+
+    return created
+
+
+def _bear(rows: list[Any]) -> None:
+    held = getattr(connection, "held_here", None)
+    if held is not None and connection.in_atomic_block:
+        held.born |= {(row._meta.label, row.pk) for row in rows}
+
+
 def _take(held: Held, label: str, keys: list[Any], *, waits: bool) -> None:
+    keys = [key for key in keys if (label, key) not in held.born]
+    if not keys:
+        return
     if label == MESSAGE:
         held.alone = held.alone or not held.rows
         held.messages = True
@@ -69,5 +95,8 @@ def _take(held: Held, label: str, keys: list[Any], *, waits: bool) -> None:
 def _ordered_locks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QuerySet, "_fetch_all", _watching(QuerySet._fetch_all))
+        patch.setattr(QuerySet, "bulk_create", _bearing(QuerySet.bulk_create))
         patch.setattr(Atomic, "__enter__", _entering(Atomic.__enter__))
+        post_save.connect(_inserted, dispatch_uid="born here")
         yield
+        post_save.disconnect(dispatch_uid="born here")

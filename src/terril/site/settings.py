@@ -287,6 +287,7 @@ LOCK_ORDER = [
     "territory.Journey",
     "programmes.Programme",
     "imports.Import",
+    "imports.ColumnMatch",
     "directory.Organisation",
     "directory.Place",
     "services.HelpImport",
