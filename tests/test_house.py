@@ -305,6 +305,8 @@ def test_a_line_of_a_template_can_be_reviewed() -> None:
         ('<a href="javascript:go()">Oui</a>', "javascript:"),
         ('<form method="post"><button>Oui</button></form>', "csrf_token"),
         ('<p id="a"></p><p id="a"></p>', "two elements"),
+        ("<p>Un lieu , une date</p>", "before a comma"),
+        ("<p><b>Un lieu</b>\n  .</p>", "full stop"),
     ],
 )
 def test_the_harness_sees_a_faulty_page(page: str, fault: str) -> None:

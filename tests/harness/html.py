@@ -13,6 +13,9 @@ ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S | re.I)
 POST = re.compile(r"""method\s*=\s*["']?post""", re.I)
 LEFTOVER = re.compile(r"\{\{|\{%|\{#")
+# What a formatter of templates may bring in between two of their tags; no French sentence has it.
+PARTED = re.compile(r"(?:\w|</(?:a|b|em|q|small|span|strong|time)>)[ \t\n]+[,.](?=[\s<])")
+KEPT = re.compile(r"<(script|style|textarea|pre)\b.*?</\1>", re.S)
 # Elements whose content the browser does not run: data for a script, or for a search engine.
 DATA_TYPES = {"application/json", "application/ld+json"}
 
@@ -22,6 +25,8 @@ _lenient = False
 def faults(html: str) -> list[str]:
     """What is wrong in a page, in words; empty when nothing is."""
     found = [f"template syntax left in the page: {_around(html, hit.start())}" for hit in LEFTOVER.finditer(html)]
+    shown = KEPT.sub("", html)
+    found += [f"a space before a comma or a full stop: {_around(shown, hit.start())}" for hit in PARTED.finditer(shown)]
     identifiers: set[str] = set()
     for tag in TAG.finditer(html):
         name, text = tag[1].lower(), tag[2]

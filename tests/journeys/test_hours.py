@@ -39,7 +39,7 @@ def test_an_hour_given_on_a_phone_is_found_in_the_yearly_export(javascript, fabr
 def _propose(page: Page, ref: str) -> None:
     page.goto(f"/equipe/initiatives/{ref}/")
     page.get_by_role("link", name="Accompagnement").click()
-    page.get_by_label(re.compile(r"^\s*Marc Essai")).check()
+    page.get_by_label(re.compile("^Marc Essai")).check()
     page.get_by_role("button", name="Proposer", exact=True).click()
     assert page.get_by_text("La proposition part à Marc Essai.").is_visible()
 

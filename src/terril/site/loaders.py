@@ -36,7 +36,7 @@ BLOCK = re.compile(
     r"|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|option|optgroup|datalist|path|use|g|defs|rect|circle"
 )
 # A box in a line of text: no space shows at the edges of what it holds, but those outside part words.
-BOX = re.compile(r"button|select|svg|audio")
+BOX = re.compile(r"button|select|label|svg|audio")
 
 
 class Token(NamedTuple):

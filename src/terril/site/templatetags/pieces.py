@@ -75,6 +75,12 @@ def spaced(code: str) -> str:
     return codes.spaced(code)
 
 
+@register.filter
+def heard(name: object) -> SafeString:
+    """What a short button is about, for whoever hears the page: `{% translate "Lire" %}{{ message.to_name|heard }}`."""
+    return format_html('<span class="visually-hidden"> : {}</span>', name)
+
+
 def clock_words(days: int) -> str:
     """The words of the answer clock for a number of working days left (negative: late)."""
     if days < 0:
@@ -108,10 +114,20 @@ def _stage(value: str, language: str) -> SafeString:
 
 
 @register.simple_tag
+def fictional(invented: bool) -> SafeString:
+    """Beside the name of what is invented for the demonstration: `{% fictional person.fictional %}`."""
+    return _fictional(get_language() or "fr") if invented else SafeString("")
+
+
+@lru_cache(maxsize=8)
+def _fictional(language: str) -> SafeString:
+    return format_html('<span class="tag fiction">{}</span>', _("fictif"))
+
+
+@register.simple_tag
 def initiative_cards(initiatives: Iterable[Any]) -> SafeString:
     """The cards of pieces/_initiative_list.html: twenty-five of them through the nodes of a template cost more than finding them."""
-    fictional = format_html('<span class="tag fiction">{}</span>', _("fictif"))
-    return format_html_join("", _CARD, (_card(initiative, fictional) for initiative in initiatives))
+    return format_html_join("", _CARD, (_card(initiative) for initiative in initiatives))
 
 
 _CARD = (
@@ -119,7 +135,7 @@ _CARD = (
 )
 
 
-def _card(initiative: Any, fictional: SafeString) -> tuple[Any, ...]:
+def _card(initiative: Any) -> tuple[Any, ...]:
     name, words = initiative.name, initiative.excerpt
     return (
         initiative.url,
@@ -128,7 +144,7 @@ def _card(initiative: Any, fictional: SafeString) -> tuple[Any, ...]:
         stage(initiative.stage),
         initiative.place,
         _needs(initiative.needs, get_language() or "fr") if initiative.needs else "",
-        fictional if initiative.fictional else "",
+        fictional(initiative.fictional),
     )
 
 
