@@ -78,3 +78,21 @@ def tell(strict_client: Any) -> Callable[..., Any]:
         return strict_client.post_form("/deposer/", data)
 
     return send
+
+
+@pytest.fixture
+def world(fabrik: Fabrik, media: Any) -> Any:
+    from tests.initiatives.world import World
+
+    return World(fabrik, fabrik.programme)
+
+
+@pytest.fixture
+def elsewhere(fabrik: Fabrik, media: Any) -> Any:
+    """The same, in a programme of which nobody here is."""
+    from tests.initiatives.world import World
+
+    other = Programme.objects.create(
+        name="Ailleurs", slug="ailleurs", organisation=fabrik.partner, territory=fabrik.programme.territory, summary="…", starts_on="2024-01-01"
+    )
+    return World(fabrik, other)

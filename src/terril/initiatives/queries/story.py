@@ -33,7 +33,7 @@ _TOLD_ELSEWHERE = {
     *(f"news.{kind}" for kind in Became.values),
 }  # fmt: skip
 # The kitchen of the team: nobody's story.
-_UNTOLD = {"initiative.contact_read", "closeness.dismissed", "news.taken", "news.left", "news.reminded"}
+_UNTOLD = {"closeness.dismissed", "news.taken", "news.left", "news.reminded"}
 
 
 ADDED = {
