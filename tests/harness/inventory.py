@@ -100,8 +100,11 @@ class Inventory:
         for decorator in node.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             place = self.house.resolve(module, called)
-            if "require_POST" in (self._text(place) if place else ast.unparse(called)):
+            declared = self._text(place) if place else ast.unparse(called)
+            if "require_POST" in declared:
                 return ONLY
+            if "require_safe" in declared:
+                return ""
         return TOO if self._names_post(start, set()) else ""
 
     def _names_post(self, place: Place, seen: set[Place]) -> bool:

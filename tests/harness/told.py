@@ -82,13 +82,14 @@ class Visit:
         return f"{self.address} {'opened' if self.sends is None else 'sent'} {self.status}"
 
 
-def tried(client: Any, visit: Visit, places: Any, **headers: Any) -> tuple[int, str, str]:
-    """Status, where one lands (empty when one stays), and the words read there."""
+def tried(client: Any, visit: Visit, places: Any) -> tuple[int, str, str]:
+    """Status, where one lands (empty when one stays), and the words read there. A text that is sent has places as the address has; a function makes
+    what is sent anew each time (a file is read once)."""
     address = visit.address.format_map(places)
-    response = (
-        client.get(address, follow=True, **headers)
-        if visit.sends is None
-        else client.post(address, visit.sends, follow=True, **headers)
-    )
+    if visit.sends is None:
+        response = client.get(address, follow=True)
+    else:
+        sent = {name: value() if callable(value) else value.format_map(places) for name, value in visit.sends.items()}
+        response = client.post(address, sent, follow=True)
     chain = getattr(response, "redirect_chain", [])
     return response.status_code, chain[-1][0] if chain else "", words_of(response)

@@ -35,9 +35,8 @@ class World:
         self.fabrik, self.programme = fabrik, programme
 
     def __getitem__(self, place: str) -> Any:
-        return {"ref": lambda: self.idea.ref, "code": lambda: self.news.code}.get(
-            place, lambda: getattr(self, place).pk
-        )()
+        made = getattr(self, {"ref": "idea"}.get(place, place))
+        return made.ref if isinstance(made, Initiative) else getattr(made, "pk", made)
 
     @cached_property
     def nadia(self) -> Person:
@@ -117,6 +116,11 @@ class World:
     @cached_property
     def news(self) -> News:
         return actions.ask_news(actor=None, initiative=self.idea, months=6)
+
+    @property
+    def code(self) -> str | None:
+        """What the link of the question says."""
+        return self.news.code
 
     @cached_property
     def taken(self) -> News:

@@ -109,6 +109,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
 
 
 @doors.by_code
+@require_safe
 def followed(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(request, *opened(request, ref))
 
@@ -186,6 +187,7 @@ def claim(request: HttpRequest, ref: str) -> str:
 
 
 @doors.by_code
+@require_safe
 def followed_receipt(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, code = opened(request, ref)
     if code is None:
