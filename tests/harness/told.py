@@ -1,9 +1,10 @@
 """What people are told: the sentence of a refusal and its field, a line of the journal, the words of a page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from html import unescape
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
 
+# What a page that is not there says, and a page that is not for whoever asks.
+NOT_FOUND = "Nous ne trouvons pas cette page"
 NOBODY = "Quelqu’un"
 # A page without these two is not read: they say nothing to anybody.
 UNREAD = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
@@ -93,3 +96,14 @@ def tried(client: Any, visit: Visit, places: Any) -> tuple[int, str, str]:
         response = client.post(address, sent, follow=True)
     chain = getattr(response, "redirect_chain", [])
     return response.status_code, chain[-1][0] if chain else "", words_of(response)
+
+
+def swaps(visits: Iterable[Visit], *, everybody: Container[str] = ()) -> list[tuple[Visit, str, str]]:
+    """Each place of an address, alone, led "elsewhere", then to "nothing". `everybody`: those who come in so see what is elsewhere too."""
+    return [
+        (visit, place, to)
+        for visit in visits
+        for _text, place, _spec, _conversion in Formatter().parse(visit.address)
+        for to in ("elsewhere", "nothing")
+        if place and not (to == "elsewhere" and visit.by in everybody)
+    ]

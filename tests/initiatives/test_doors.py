@@ -2,17 +2,15 @@
 
 from collections import ChainMap
 from datetime import timedelta
-from string import Formatter
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.harness.told import Visit, tried
+from tests.harness.told import NOT_FOUND, Visit, swaps, tried
 from tests.initiatives.world import picture
 
 from terril.kernel import clock
 
-NOT_FOUND = "Nous ne trouvons pas cette page"
 CLOSED = "Cette page s’est refermée. Tapez à nouveau le code de votre idée, puis collez vos mots : ils sont ci-dessous."
 NO_LINK = "Ce lien ne mène plus à rien : l’idée a peut-être été retirée. Vos mots sont ci-dessous."
 NO_CODE = "Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez la permanence."
@@ -166,13 +164,7 @@ def test_a_door_of_the_team_does_not_exist_for_others(world, fabrik, enter, visi
     assert (status, NOT_FOUND in words) == (404, True)
 
 
-def swaps(visit: Visit) -> list[tuple[Visit, str, str]]:
-    """Each place of an address, alone, led elsewhere, then to nothing. What everybody may see elsewhere, everybody sees."""
-    places = [name for _text, name, _spec, _conversion in Formatter().parse(visit.address) if name]
-    return [(visit, place, to) for place in places for to in ("elsewhere", "nothing") if visit.by != "visitor" or to == "nothing"]
-
-
-@pytest.mark.parametrize(("visit", "place", "to"), [one for visit in RIGHT for one in swaps(visit)], ids=str)
+@pytest.mark.parametrize(("visit", "place", "to"), swaps(RIGHT, everybody={"visitor"}), ids=str)
 def test_a_door_leads_to_nothing_that_is_not_theirs(world, elsewhere, come, visit, place, to):
     client = come(visit.by)
     other = elsewhere[place] if to == "elsewhere" else NOTHING.get(place, 0)

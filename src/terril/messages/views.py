@@ -162,7 +162,7 @@ def draft(request: HttpRequest, message_id: int) -> HttpResponse:
     if doors.attempt(form, lambda data: actions.approve(actor=me(request), message_id=message.pk, **data)) is not None:
         flash.success(request, _("Relu. Le message pour %(name)s part.") % {"name": message.to_name})
         return redirect("drafts")
-    return render(request, "messages/draft.html", {"message": message, "form": form})
+    return render(request, "messages/draft.html", {"message": message, "form": form}, status=422 if form.is_bound else 200)
 
 
 # ----------------------------------------------------------------------------------------------------------- letters
@@ -278,19 +278,22 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
         "retry_form": forms_.get("retry_form") or CorrectionForm(initial={"to_address": message.to_address}),
         "cancel_form": forms_.get("cancel_form") or ReasonForm(),
     }
-    return render(request, "messages/message.html", context)
+    return render(request, "messages/message.html", context, status=422 if forms_ else 200)
+
+
+# What somebody else dealt with a moment ago is said on the next page: the form that would say it is no longer there.
 
 
 @doors.role(access.works_somewhere)
-@require_POST
-def message_retry(request: HttpRequest, message_id: int) -> HttpResponse:
-    message = _message(request, message_id)
-    form = CorrectionForm(request.POST)
+@doors.gesture("messages_failed")
+def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
+    message, form = _message(request, message_id), CorrectionForm(request.POST)
     if form.is_valid():
         try:
             actions.retry(actor=me(request), message_id=message.pk, to_address=form.cleaned_data["to_address"])
-            flash.success(request, _("Le message pour %(name)s repart.") % {"name": message.to_name})
-            return redirect("messages_failed")
+            return _("Le message pour %(name)s repart.") % {"name": message.to_name}
+        except Conflict:
+            raise
         except Refused as refused:
             form.add_error("to_address", refused.message)
     return _one(request, message, retry_form=form)
@@ -300,6 +303,7 @@ def message_retry(request: HttpRequest, message_id: int) -> HttpResponse:
 @doors.gesture("message", "message_id")
 def message_cancel(request: HttpRequest, message_id: int) -> str | HttpResponse:
     message, form = _message(request, message_id), ReasonForm(request.POST)
-    if doors.attempt(form, lambda data: actions.cancel(actor=me(request), message_id=message.pk, **data)) is None:
+    if not form.is_valid():
         return _one(request, message, cancel_form=form)
+    actions.cancel(actor=me(request), message_id=message.pk, reason=form.cleaned_data["reason"])
     return _("Ce message ne partira pas. La raison est gardée.")

@@ -1,0 +1,3 @@
+from tests.kernel.conftest import write
+
+__all__ = ["write"]
