@@ -60,24 +60,6 @@ ENTRIES = (
 LANDINGS = {"coordinator": "desk", "volunteer": "deposit_for", "partner": "initiatives", "administrator": "team"}
 
 
-def _account(key: str) -> Account | None:
-    """The first open account of the demonstration that holds the role now."""
-    accounts = Account.objects.filter(is_active=True, person__fictional=True).select_related("person").order_by("pk")
-    if key == "administrator":
-        return accounts.filter(is_administrator=True).first()
-    held = accounts.filter(person__roles__kind=RoleKind(key), person__roles__withdrawn_at__isnull=True)
-    return held.filter(is_administrator=False).first() or held.first()
-
-
-def _code() -> str | None:
-    """The code of an invented initiative with a story to read: public, answered, the oldest of them."""
-    codes = FollowCode.objects.filter(
-        revoked_at__isnull=True, initiative__fictional=True, initiative__withdrawn_at__isnull=True
-    ).order_by("initiative__created_at", "pk")
-    told = codes.filter(initiative__visibility=Visibility.PUBLIC, initiative__attachments__answered_at__isnull=False)
-    return (told.values_list("code", flat=True).first()) or codes.values_list("code", flat=True).first()
-
-
 @doors.public("la démonstration s’ouvre à tout le monde")
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -90,7 +72,13 @@ def entries(request: HttpRequest) -> HttpResponse:
         return _page(request)
     if key not in LANDINGS:
         raise Http404
-    account = _account(key)
+    # The first open account of the demonstration that holds the role now; somebody who is not an administrator if there is one.
+    accounts = Account.objects.filter(is_active=True, person__fictional=True).select_related("person").order_by("pk")
+    if key == "administrator":
+        account = accounts.filter(is_administrator=True).first()
+    else:
+        held = accounts.filter(person__roles__kind=RoleKind(key), person__roles__withdrawn_at__isnull=True)
+        account = held.filter(is_administrator=False).first() or held.first()
     if account is None:
         return _page(request, missing=True)
     login(request, account, backend=BACKEND)
@@ -99,6 +87,11 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, missing: bool = False) -> HttpResponse:
-    code = _code()
+    # The code of an invented initiative with a story to read: public, answered, the oldest of them.
+    codes = FollowCode.objects.filter(
+        revoked_at__isnull=True, initiative__fictional=True, initiative__withdrawn_at__isnull=True
+    ).order_by("initiative__created_at", "pk")
+    told = codes.filter(initiative__visibility=Visibility.PUBLIC, initiative__attachments__answered_at__isnull=False)
+    code = told.values_list("code", flat=True).first() or codes.values_list("code", flat=True).first()
     context = {"entries": ENTRIES, "code": spaced(code) if code else "", "missing": missing}
     return render(request, "demo/entries.html", context, status=503 if missing else 200)

@@ -29,6 +29,7 @@ from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
 from terril.initiatives import actions as initiatives
 from terril.kernel import clock
+from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.referrals.clock import keep_time
 
@@ -99,17 +100,13 @@ def plan_desk(world: World) -> None:
             line.on(day, 8.5, desk.remind_promises)
             line.on(day, 8.6, keep_time)
             if day <= today - days(CALLS_MADE_UNTIL):
-                line.on(day, 17, lambda: desk.say(actor=world.coordinator))
+                line.on(day, 17, desk.say, actor=world.coordinator)
             if day.weekday() == 3 and day <= today - days(LETTERS_PRINTED_UNTIL):
-                line.on(day, 16, lambda: desk.print_letters(actor=world.coordinator, programme=world.programme))
+                line.on(day, 16, desk.print_letters, actor=world.coordinator, programme=world.programme)
         day += days(1)
     # Whatever the first season left is done before the desk rests.
-    line.on(FIRST_SEASON_ENDS, 17.5, lambda: desk.print_letters(actor=world.coordinator, programme=world.programme))
-    line.on(
-        today - days(LETTERS_PRINTED_UNTIL),
-        16.5,
-        lambda: desk.print_letters(actor=world.coordinator, programme=world.programme),
-    )
+    for day, hour in ((FIRST_SEASON_ENDS, 17.5), (today - days(LETTERS_PRINTED_UNTIL), 16.5)):
+        line.on(day, hour, desk.print_letters, actor=world.coordinator, programme=world.programme)
 
 
 DRAFTS = {
@@ -123,15 +120,8 @@ DRAFTS = {
 def plan_drafts(world: World) -> None:
     """Second answers prepared yesterday by the facilitators, that the coordinator has not read over yet."""
     for number, (key, body) in enumerate(DRAFTS.items()):
-        world.timeline.on(world.today - days(1), 11 + number, _drafting(world, key, body, world_number=number))
+        world.timeline.on(world.today - days(1), 11 + number, draft, world, world.facilitators[number % 2], key, body)
 
 
-def _drafting(world: World, key: str, body: str, *, world_number: int) -> Callable[[], Any]:
-    return lambda: initiatives.answer(
-        actor=world.facilitators[world_number % 2],
-        attachment=world.told[key].attachment,
-        kind="talk",
-        body=body,
-        seen=1,
-        draft=True,
-    )
+def draft(world: World, facilitator: Person, key: str, body: str) -> None:
+    initiatives.answer(actor=facilitator, attachment=world.told[key].attachment, kind="talk", body=body, seen=1, draft=True)

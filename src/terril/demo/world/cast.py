@@ -86,46 +86,38 @@ def enter(world: World) -> None:
             slug=told["key"],
         )
     for told in partners["place"]:
-        _place(world, told)
-    _invented_organisations(world)
-    _programme(world, partners)
+        known = told["access_known"]
+        world.places[told["key"]] = directory.create_place(
+            actor=None,
+            name=told["name"],
+            commune=world.communes[told["commune"]],
+            step_free=told["step_free"] if known else None,
+            adapted_toilets=told["toilets"].startswith("adaptées") if known else None,
+            capacity=told["capacity"] if known else None,
+            getting_there=told.get("transport", ""),
+            fictional=told["fictional"],
+        )
+        world.notes[told["key"]] = told["note"]
+    # Those that promise something and are nowhere else: "Compagnie des Projecteurs (fictive)".
+    for promise in (promise for idea in content.initiatives() for promise in idea["pledges"]):
+        name, invented = content.said_name(promise["by"])
+        if invented and name not in world.organisations:
+            world.organisations[name] = directory.create_organisation(
+                actor=None,
+                name=name,
+                kind=OrganisationKind.ASSOCIATION,
+                summary="Une structure imaginaire.",
+                fictional=True,
+            )
+    open_programme(world, partners)
     for told in content.read("people")["person"]:
-        _person(world, told)
+        gather(world, told)
     lens_lievin = world.programme.territory.communes.order_by("insee_code")
     world.crowd = inhabitants([(c.insee_code, c.name, c.postal_codes[0]) for c in lens_lievin])
 
 
-def _place(world: World, told: dict[str, Any]) -> None:
-    known = told["access_known"]
-    world.places[told["key"]] = directory.create_place(
-        actor=None,
-        name=told["name"],
-        commune=world.communes[told["commune"]],
-        step_free=told["step_free"] if known else None,
-        adapted_toilets=told["toilets"].startswith("adaptées") if known else None,
-        capacity=told["capacity"] if known else None,
-        getting_there=told.get("transport", ""),
-        fictional=told["fictional"],
-    )
-    world.notes[told["key"]] = told["note"]
-
-
-def _invented_organisations(world: World) -> None:
-    """Those that promise something and are nowhere else: "Compagnie des Projecteurs (fictive)"."""
-    for idea in content.initiatives():
-        for promise in idea["pledges"]:
-            name, invented = content.said_name(promise["by"])
-            if invented and name not in world.organisations:
-                world.organisations[name] = directory.create_organisation(
-                    actor=None,
-                    name=name,
-                    kind=OrganisationKind.ASSOCIATION,
-                    summary="Une structure imaginaire.",
-                    fictional=True,
-                )
-
-
-def _programme(world: World, partners: dict[str, Any]) -> None:
+def open_programme(world: World, partners: dict[str, Any]) -> None:
+    """The programme, in its territory, with the partners that do not run it."""
     told = partners["programme"]
     group = Intercommunality.objects.get(pk=told["territory_siren"])
     world.programme = programmes.create_programme(
@@ -150,7 +142,8 @@ def _programme(world: World, partners: dict[str, Any]) -> None:
             )
 
 
-def _person(world: World, told: dict[str, Any]) -> None:
+def gather(world: World, told: dict[str, Any]) -> None:
+    """Somebody of the team, or a partner’s contact: known, with an account and a role."""
     person = people.register(
         actor=None,
         first_name=told["first_name"],

@@ -2,7 +2,6 @@
 
 import io
 import wave
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -72,7 +71,7 @@ class Life:
         line.on(self.deposited_on, hour, self.deposit)
         line.on(self.deposited_on, hour + 0.2, self.choose_visibility)
         for number, addition in enumerate(told.get("additions", [])):
-            line.on(self.deposited_on + days(addition["days"]), 18, self._adding(number, addition["words"]))
+            line.on(self.deposited_on + days(addition["days"]), 18, self.add_words, number, addition["words"])
         if self.answered_on is None:
             line.on(self.deposited_on, hour + 0.3, self.say_needs)
             return
@@ -81,20 +80,20 @@ class Life:
             line.on(self.answered_on, 14, self.put_on_agenda)
         else:
             line.on(self.answered_on, 15, self.say_needs)
-            line.on(self.answered_on, 16, lambda: self.promise_all(self.answered_on))
-        self._plan_growth()
+            line.on(self.answered_on, 16, self.promise_all, self.answered_on)
+        self.plan_growth(self.meeting_on or self.answered_on)
 
-    def _plan_growth(self) -> None:
+    def plan_growth(self, start: date) -> None:
+        """What becomes of it, once it is answered or presented."""
         line, told = self.world.timeline, self.told
-        start = self.meeting_on or self.answered_on or self.deposited_on
         dues = [p["due_days"] for p in told["pledges"]] or [0]
         last_words = max([a["days"] for a in told.get("additions", [])], default=0)
         later = start + days(max(45, max(dues) + 10))
         if told["stage"] == "ended":
             if self.meeting_on:
-                line.on(start + days(6), 11, lambda: self.step(Stage.PROJECT))
+                line.on(start + days(6), 11, self.step, Stage.PROJECT)
             end = max(start + days(30), start + days(max(dues) + 8), self.deposited_on + days(last_words + 2))
-            line.on(end, 11, lambda: self.step(Stage.ENDED, told["ended_reason"]))
+            line.on(end, 11, self.step, Stage.ENDED, told["ended_reason"])
         else:
             moments = [
                 (start, 18.0) if self.season else (start + days(6), 11.0),
@@ -102,19 +101,11 @@ class Life:
                 (later, 11.0),
             ]
             for (day, hour), stage in zip(moments, STEPS[told["stage"]], strict=False):
-                line.on(day, hour, self._stepping(stage))
+                line.on(day, hour, self.step, stage)
         if "picture_alt" in told:
             line.on(start + days(38), 12, self.show_picture)
         if self.key in WITH_ACCOUNT:
             line.on(start + days(20), 20, self.come_back)
-
-    def _stepping(self, stage: str) -> Callable[[], Any]:
-        return lambda: self.step(stage)
-
-    def _adding(self, number: int, words: str) -> Callable[[], Any]:
-        return lambda: actions.add_words(
-            actor=None, initiative=self.initiative, words=words, client_id=client_id(self.key, "addition", number)
-        )
 
     # -------------------------------------------------------------------------------------------------- the gestures
 
@@ -129,11 +120,25 @@ class Life:
         if way != "web":
             taker = world.team[told.get("taken_by") or self.draw.choice(world.volunteers())]
         recorded = way == "recording"
+        if taker is None:
+            given = ConsentGiven(consents.online())
+        elif way == "paper":
+            given = ConsentGiven(consents.for_somebody(), way="signed")
+        else:
+            others = [name for name in world.volunteers() if world.team[name] != taker]
+            given = ConsentGiven(consents.for_somebody(), way="oral", witness=world.team[self.draw.choice(others)].name)
+        commune = world.communes[told["commune"]]
+        taken_where = {
+            "volunteer": f"Chez la personne, à {commune.name}",
+            "meeting": f"À la rencontre, pour {commune.name}",
+            "paper": "Formulaire papier, recopié mot pour mot",
+            "recording": f"Enregistrement de démonstration, muet ({commune.name})",
+        }
         done = actions.deposit(
             actor=taker,
             programme=world.programme,
             words="" if recorded else told["words"],
-            commune=world.communes[told["commune"]],
+            commune=commune,
             client_id=client_id(self.key),
             first_name=told["first_name"],
             last_name=told["last_name"],
@@ -142,8 +147,8 @@ class Life:
             way=way,
             recording=ContentFile(silence(), name=f"{self.key}-demonstration.wav") if recorded else None,
             recording_type="audio/wav" if recorded else "",
-            consent=self._consent(taker),
-            taken_where=self._where(way),
+            consent=given,
+            taken_where=taken_where.get(way, ""),
             read_back=way != "web" and not recorded,
             fictional=True,
         )
@@ -161,22 +166,8 @@ class Life:
                 client_id=client_id(self.key, "transcription"),
             )
 
-    def _consent(self, taker: Any) -> ConsentGiven:
-        if taker is None:
-            return ConsentGiven(consents.online())
-        if self.told["way"] == "paper":
-            return ConsentGiven(consents.for_somebody(), way="signed")
-        others = [name for name in self.world.volunteers() if self.world.team[name] != taker]
-        return ConsentGiven(consents.for_somebody(), way="oral", witness=self.world.team[self.draw.choice(others)].name)
-
-    def _where(self, way: str) -> str:
-        commune = self.world.communes[self.told["commune"]].name
-        return {
-            "volunteer": f"Chez la personne, à {commune}",
-            "meeting": f"À la rencontre, pour {commune}",
-            "paper": "Formulaire papier, recopié mot pour mot",
-            "recording": f"Enregistrement de démonstration, muet ({commune})",
-        }.get(way, "")
+    def add_words(self, number: int, words: str) -> None:
+        actions.add_words(actor=None, initiative=self.initiative, words=words, client_id=client_id(self.key, "addition", number))
 
     def choose_visibility(self) -> None:
         if self.told["visibility"] != Visibility.PROGRAMME:
@@ -215,9 +206,9 @@ class Life:
     def promise_all(self, made_on: date | None) -> None:
         """The promises about this idea, at its meeting or on the phone, each with the day when it will be closed."""
         for number, told in enumerate(self.told["pledges"]):
-            self._promise(number, told, made_on or clock.today())
+            self.promise(number, told, made_on or clock.today())
 
-    def _promise(self, number: int, told: dict[str, Any], made_on: date) -> None:
+    def promise(self, number: int, told: dict[str, Any], made_on: date) -> None:
         world = self.world
         name, invented = content.said_name(told["by"])
         organisation = world.organisations.get(told.get("partner") or (name if invented else ""))
@@ -239,11 +230,7 @@ class Life:
         wait = self.draw.choice([-9, -6, -4, -2, -1, 0, 0, 1, 4]) if kept else self.draw.choice([0, 1, 3])
         closed_on = max(made_on + days(2), due_on + days(wait))
         world.timeline.on(
-            closed_on,
-            17.5,
-            lambda: actions.close_pledge(
-                actor=world.coordinator, pledge=pledge, kept=kept, reason=told.get("reason", "")
-            ),
+            closed_on, 17.5, actions.close_pledge, actor=world.coordinator, pledge=pledge, kept=kept, reason=told.get("reason", "")
         )
 
     def step(self, stage: str, reason: str = "") -> None:

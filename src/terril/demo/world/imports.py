@@ -1,21 +1,19 @@
 """What the coordinator brought from her old files: one table imported, one still being mended."""
 
-from functools import partial
 from typing import Any
 
 from terril.demo.world import content
 from terril.demo.world.cast import World
 from terril.demo.world.timeline import days
 from terril.imports import actions
-from terril.imports.models import Import
 
 
 def plan(world: World) -> None:
     for number, told in enumerate(content.read("bringing")["table"]):
-        world.timeline.on(world.today - days(told["days_ago"]), 18 + number / 4, partial(_bring, world, told))
+        world.timeline.on(world.today - days(told["days_ago"]), 18 + number / 4, bring, world, told)
 
 
-def _bring(world: World, told: dict[str, Any]) -> Import:
+def bring(world: World, told: dict[str, Any]) -> None:
     """The file, its columns, what was corrected and said of it; carried out when nothing waits any more."""
     sent = "\n".join(told["lines"]).encode()
     batch = actions.start(
@@ -29,5 +27,4 @@ def _bring(world: World, told: dict[str, Any]) -> Import:
         actions.leave_out(actor=world.coordinator, batch=batch, number=number)
     if told["carried"]:
         actions.decide_rest(actor=world.coordinator, batch=batch, verdict="later")
-        batch = actions.carry_out(actor=world.coordinator, batch=batch)
-    return batch
+        actions.carry_out(actor=world.coordinator, batch=batch)

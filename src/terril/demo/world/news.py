@@ -1,6 +1,5 @@
 """What became of the ideas: the rounds of the worker, the answers, the calls of the volunteers, and those that wait today."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -36,13 +35,13 @@ def plan(world: World) -> None:
     while day < world.today:
         near = day >= world.today - days(EVERY_DAY_FOR)
         if clock.is_working(day) and (near or day.weekday() == 1):
-            line.on(day, 8.9, lambda: morning(world))
+            line.on(day, 8.9, morning, world)
         if day.weekday() == 2 and day < world.today - days(CALLED_UNTIL):
-            line.on(day, 16.2, lambda: say_the_rest(world))
+            line.on(day, 16.2, say_the_rest, world)
         day += days(1)
     for told in recent():
         # Their answers are said before the desk of this season opens.
-        line.on(world.today - days(told["days_ago"] - 14), 17, lambda: desk.say(actor=world.coordinator))
+        line.on(world.today - days(told["days_ago"] - 14), 17, desk.say, actor=world.coordinator)
 
 
 def morning(world: World) -> None:
@@ -52,11 +51,7 @@ def morning(world: World) -> None:
     for asked in News.objects.filter(asked_at=clock.now()).select_related("initiative").order_by("pk"):
         key = world.lives[asked.initiative_id].key
         if told := answers.get((key, asked.months)):
-            world.timeline.on(clock.today() + days(told["days"]), chance("news", key, asked.months).uniform(9.5, 19), _answering(world, asked, told))
-
-
-def _answering(world: World, asked: News, told: dict[str, Any]) -> Callable[[], Any]:
-    return lambda: answer(world, asked, told)
+            world.timeline.on(clock.today() + days(told["days"]), chance("news", key, asked.months).uniform(9.5, 19), answer, world, asked, told)
 
 
 def answer(world: World, asked: News, told: dict[str, Any]) -> None:

@@ -1,8 +1,5 @@
 """The proposal for the next season, asked for lately and changed once by hand: ready to open."""
 
-from datetime import date
-from typing import Any
-
 from terril.demo.world import content, seasons
 from terril.demo.world.cast import World
 from terril.demo.world.timeline import days
@@ -15,11 +12,12 @@ from terril.meetings.planner import ground as planning
 def plan_proposal(world: World) -> None:
     """Once the cancelled meeting is cancelled, the last working day."""
     asked = seasons.working_days_ago(world.today, 1)
-    world.timeline.on(asked, 15, lambda: _ask(world))
-    world.timeline.on(asked, 16.5, lambda: _change(world))
+    world.timeline.on(asked, 15, ask, world)
+    world.timeline.on(asked, 16.5, change, world)
 
 
-def _ask(world: World) -> None:
+def ask(world: World) -> None:
+    """The months after the last one planned; one commune promised the first date, another that did not want any."""
     told = content.read("planner")
     season, programme = told["season"], world.programme
     last = planning.last_planned(programme) or world.today
@@ -34,21 +32,17 @@ def _ask(world: World) -> None:
         days=chosen,
         first_day=first_day,
         last_day=last_day,
-        wishes=_wishes(told, chosen),
+        wishes=[
+            planner.Wish(planner.WishKind.FIXED, chosen[0], told["promised"]["commune"]),
+            planner.Wish(planner.WishKind.NOT_TOWN, None, told["refused"]["commune"]),
+        ],
         bases=[world.communes[code] for code in season["bases"]],
         fictional=True,
         **{name: season[name] for name in ("reach_km", "wait_months", "repeat_months")},
     )
 
 
-def _wishes(told: dict[str, Any], chosen: list[date]) -> list[planner.Wish]:
-    return [
-        planner.Wish(planner.WishKind.FIXED, chosen[0], told["promised"]["commune"]),
-        planner.Wish(planner.WishKind.NOT_TOWN, None, told["refused"]["commune"]),
-    ]
-
-
-def _change(world: World) -> None:
+def change(world: World) -> None:
     """The team knows better, once."""
     plan = Plan.objects.get(title=content.read("planner")["season"]["title"])
     dates = list(plan.dates.select_related("commune").order_by("day"))

@@ -1,7 +1,7 @@
 """Ideas sent to partners: prepared, agreed to, answered or not, as referrals.toml tells. Nobody is reminded by hand: the clock does it."""
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from terril.demo.world import content
@@ -45,21 +45,22 @@ class Sent:
 
     def __init__(self, world: World, told: dict[str, Any], partner: dict[str, Any]) -> None:
         self.world, self.told, self.partner = world, told, partner
-        self.day = self._sent_on(told)
-
-    def _sent_on(self, told: dict[str, Any]) -> date:
-        """What is late is counted in working days, as the clock of referrals counts them: as late on any day of the year."""
+        # What is late is counted in working days, as the clock of referrals counts them: as late on any day of the year.
         if "on" in told:
-            return date.fromisoformat(told["on"])
-        if "working_days_ago" in told:
-            return clock.working_day_before(self.world.today, told["working_days_ago"])
-        return self.world.today - days(told["days_ago"])
+            self.day = date.fromisoformat(told["on"])
+        elif "working_days_ago" in told:
+            self.day = clock.working_day_before(world.today, told["working_days_ago"])
+        else:
+            self.day = world.today - days(told["days_ago"])
 
     def plan(self) -> None:
         # After the answer of that day, which gives the title.
         self.world.timeline.on(self.day, 13.5, self.write)
+        verbs = {"ask": self.ask, "agree": self.agree, "refuse": self.refuse, "withdraw": self.withdraw, "receive": self.receive,
+                 "give_back": self.give_back, "end": self.end}  # fmt: skip
         for number, step in enumerate(self.told["steps"]):
-            self.world.timeline.on(self.day + days(step["after"]), 14 + number * 0.3, self._doing(number, step))
+            verb = verbs.get(step["do"], partial(self.answer, number))
+            self.world.timeline.on(self.day + days(step["after"]), 14 + number * 0.3, verb, step)
 
     @property
     def organisation(self) -> Organisation:
@@ -88,11 +89,6 @@ class Sent:
             answer_days=self.told["answer_days"],
             client_id=client_id(self.told["idea"], "referral", self.told["partner"]),
         )
-
-    def _doing(self, number: int, step: dict[str, Any]) -> Callable[[], Any]:
-        verbs = {"ask": self.ask, "agree": self.agree, "refuse": self.refuse, "withdraw": self.withdraw, "receive": self.receive,
-                 "give_back": self.give_back, "end": self.end}  # fmt: skip
-        return lambda: verbs[step["do"]](step) if step["do"] in verbs else self.answer(number, step)
 
     def _noted_by(self, step: dict[str, Any]) -> Person | None:
         return self.world.coordinator if step.get("by") == "team" else None

@@ -1,9 +1,7 @@
 """The two seasons of meetings: the ten real dates of 2023-2024, and an imagined season around today."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from functools import partial
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -16,7 +14,7 @@ from terril.demo.world.timeline import chance, days, moment
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.meetings import actions, calendar_table
-from terril.meetings.models import NeedKind, Presentation, Series
+from terril.meetings.models import NeedKind, Presentation
 from terril.people.models import Person
 
 SEASON_OPENS = date(2023, 9, 1)
@@ -83,16 +81,17 @@ def hour(text: str) -> float:
 def plan_first(world: World) -> None:
     """The calendar of 2023-2024 as it was announced, then each month as it may have been."""
     told = content.read("meetings")
-    world.timeline.on(SEASON_OPENS, 9, lambda: _import(world, told))
+    world.timeline.on(SEASON_OPENS, 9, announce_first, world, told)
     for one in told["meeting"]:
         day = date.fromisoformat(one["date"])
         if "simulated_confirmed_on" in one:
             confirmed_on = date.fromisoformat(one["simulated_confirmed_on"])
-            world.timeline.on(confirmed_on, 11, _confirming(world, one["date"], one["simulated_place"]))
+            world.timeline.on(confirmed_on, 11, confirm_place, world, one["date"], one["simulated_place"])
         _plan_meeting(world, Date(one["date"], day, one, one["simulated_attendance"]))
 
 
-def _import(world: World, told: dict[str, Any]) -> None:
+def announce_first(world: World, told: dict[str, Any]) -> None:
+    """The calendar is read as it was printed: a day, a commune, perhaps a place."""
     season = told["first_season"]
     series = actions.create_series(
         actor=world.coordinator, programme=world.programme, title=season["title"], summary=season["source"] + "."
@@ -106,10 +105,8 @@ def _import(world: World, told: dict[str, Any]) -> None:
         world.meetings[localtime(meeting.starts_at).date().isoformat()] = meeting
 
 
-def _confirming(world: World, key: str, place: str) -> Callable[[], Any]:
-    return lambda: actions.confirm_place(
-        actor=world.coordinator, meeting=world.meetings[key], place=world.places[place], place_note=world.notes[place]
-    )
+def confirm_place(world: World, key: str, place: str) -> None:
+    actions.confirm_place(actor=world.coordinator, meeting=world.meetings[key], place=world.places[place], place_note=world.notes[place])
 
 
 # --------------------------------------------------------------------------------------------------- the current season
@@ -120,18 +117,19 @@ def plan_current(world: World) -> None:
     told = content.read("meetings")
     dates = {one["offset"]: season_day(world.today, one["offset"]) for one in told["season_meeting"]}
     opens = clock.add_working_days(dates[-2] - days(32), 1)
-    world.timeline.on(opens, 9, lambda: _open_season(world, told, dates))
-    for number, regular in enumerate(REGULARS):
-        world.timeline.on(opens + days(1 + number), 18, _regular(world, number, regular))
+    world.timeline.on(opens, 9, open_season, world, told, dates)
+    for number in range(len(REGULARS)):
+        world.timeline.on(opens + days(1 + number), 18, come_each_month, world, number)
     for one in told["season_meeting"]:
         if one["offset"] <= 1:
             _plan_meeting(world, Date(season_key(one["offset"]), dates[one["offset"]], one, one.get("attendance", 0)))
     lately, before = working_days_ago(world.today, 1), working_days_ago(world.today, 2)
     for one in told["season_meeting"]:
         if one["state"] == "moved":
-            world.timeline.on(before, 11, _moving(world, one, dates))
+            starts_at = moment(dates[one["offset"]] + days(one["moved_days"]), hour(told["season"]["start"]))
+            world.timeline.on(before, 11, move, world, one, starts_at)
         elif one["state"] == "cancelled":
-            world.timeline.on(lately, 11, _cancelling(world, one))
+            world.timeline.on(lately, 11, cancel, world, one)
 
 
 def held_days(world: World) -> list[date]:
@@ -154,7 +152,7 @@ def working_days_ago(today: date, count: int) -> date:
     return day
 
 
-def _open_season(world: World, told: dict[str, Any], dates: dict[int, date]) -> None:
+def open_season(world: World, told: dict[str, Any], dates: dict[int, date]) -> None:
     season = told["season"]
     series = actions.create_series(
         actor=world.coordinator,
@@ -177,13 +175,13 @@ def _open_season(world: World, told: dict[str, Any], dates: dict[int, date]) -> 
         )
 
 
-def _regular(world: World, number: int, told: tuple[str, str, str, list[str], str]) -> Callable[[], Any]:
-    first_name, channel, contact, needs, note = told
-    return lambda: actions.register_visitor(
+def come_each_month(world: World, number: int) -> None:
+    first_name, channel, contact, needs, note = REGULARS[number]
+    actions.register_visitor(
         first_name=first_name,
         channel=channel,
         contact=contact,
-        series=_series(world),
+        series=world.meetings[season_key(0)].series,
         needs=needs,
         needs_note=note,
         client_id=client_id("regular", number),
@@ -191,29 +189,12 @@ def _regular(world: World, number: int, told: tuple[str, str, str, list[str], st
     )
 
 
-def _series(world: World) -> Series:
-    return world.meetings[season_key(0)].series
+def move(world: World, told: dict[str, Any], starts_at: datetime) -> None:
+    actions.move(actor=world.coordinator, meeting=world.meetings[season_key(told["offset"])], starts_at=starts_at, reason=told["reason"])
 
 
-def _moving(world: World, one: dict[str, Any], dates: dict[int, date]) -> Callable[[], Any]:
-    def move() -> None:
-        meeting = world.meetings[season_key(one["offset"])]
-        actions.move(
-            actor=world.coordinator,
-            meeting=meeting,
-            starts_at=moment(
-                dates[one["offset"]] + days(one["moved_days"]), hour(content.read("meetings")["season"]["start"])
-            ),
-            reason=one["reason"],
-        )
-
-    return move
-
-
-def _cancelling(world: World, one: dict[str, Any]) -> Callable[[], Any]:
-    return lambda: actions.cancel(
-        actor=world.coordinator, meeting=world.meetings[season_key(one["offset"])], reason=one["reason"]
-    )
+def cancel(world: World, told: dict[str, Any]) -> None:
+    actions.cancel(actor=world.coordinator, meeting=world.meetings[season_key(told["offset"])], reason=told["reason"])
 
 
 # -------------------------------------------------------------------------------------------------------- one meeting
@@ -225,31 +206,27 @@ def _plan_meeting(world: World, one: Date) -> None:
     draw = chance("meeting", one.key if one.key.startswith("20") else one.told["offset"])
     coming = draw.sample(world.crowd, 7)
     for inhabitant in coming:
-        line.on(one.day - days(draw.randint(3, 19)), draw.uniform(9, 20), _registering(world, one, inhabitant.number))
-    line.on(one.day - days(4), 15, lambda: _order(world, one))
+        line.on(one.day - days(draw.randint(3, 19)), draw.uniform(9, 20), register, world, one, inhabitant.number)
+    line.on(one.day - days(4), 15, order_agenda, world, one)
     line.on(one.day - days(3), 15, lambda: actions.remind(meeting=world.meetings[one.key]))
-    line.on(one.day, 13.75, lambda: _welcome(world, one, [c.number for c in coming]))
-    line.on(one.day, 14.25, lambda: _present(world, one))
+    line.on(one.day, 13.75, welcome, world, one, [c.number for c in coming])
+    line.on(one.day, 14.25, open_meeting, world, one)
     line.on(one.day, 16.75, lambda: actions.close(actor=world.facilitators[0], meeting=world.meetings[one.key]))
-    line.on(clock.add_working_days(one.day, 2), 15, lambda: _minutes(world, one))
+    line.on(clock.add_working_days(one.day, 2), 15, publish_minutes, world, one)
 
 
-def _registering(world: World, one: Date, number: int) -> Callable[[], Any]:
-    def register() -> None:
-        needs, note = NEEDS[chance("needs", one.key, number).randrange(len(NEEDS))]
-        who = world.crowd[number]
-        common: dict[str, Any] = {
-            "meeting": world.meetings[one.key], "needs": needs, "needs_note": note, "client_id": client_id(one.key, number)
-        }  # fmt: skip
-        if number in world.known:
-            actions.register(actor=None, person=world.known[number], **common)
-        else:
-            done = actions.register_visitor(
-                first_name=who.first_name, channel=who.channel, contact=who.contact, fictional=True, **common
-            )
-            world.known[number] = done.registration.person
-
-    return register
+def register(world: World, one: Date, number: int) -> None:
+    """Somebody of the crowd, known from the first time on."""
+    needs, note = NEEDS[chance("needs", one.key, number).randrange(len(NEEDS))]
+    who = world.crowd[number]
+    common: dict[str, Any] = {
+        "meeting": world.meetings[one.key], "needs": needs, "needs_note": note, "client_id": client_id(one.key, number)
+    }  # fmt: skip
+    if number in world.known:
+        actions.register(actor=None, person=world.known[number], **common)
+    else:
+        done = actions.register_visitor(first_name=who.first_name, channel=who.channel, contact=who.contact, fictional=True, **common)
+        world.known[number] = done.registration.person
 
 
 def _presented(world: World, one: Date) -> list[Initiative]:
@@ -258,7 +235,7 @@ def _presented(world: World, one: Date) -> list[Initiative]:
     ]
 
 
-def _order(world: World, one: Date) -> None:
+def order_agenda(world: World, one: Date) -> None:
     """The agenda is read over once: whoever must leave early, or is the youngest, comes first."""
     agenda = _presented(world, one)
     first = [world.told[key].initiative for key in FIRST if key in world.told]
@@ -271,7 +248,7 @@ def _order(world: World, one: Date) -> None:
         )
 
 
-def _welcome(world: World, one: Date, registered: list[int]) -> None:
+def welcome(world: World, one: Date, registered: list[int]) -> None:
     """As many as the content says: those who present, the team, partners, holders of before, neighbours."""
     meeting, actor = world.meetings[one.key], world.facilitators[0]
     draw = chance("welcome", one.key if one.key.startswith("20") else one.told["offset"])
@@ -311,14 +288,14 @@ def _welcome(world: World, one: Date, registered: list[int]) -> None:
             ).person
 
 
-def _present(world: World, one: Date) -> None:
+def open_meeting(world: World, one: Date) -> None:
     """Each idea in its turn, among what else is done that afternoon."""
     agenda = world.meetings[one.key].presentations.select_related("initiative").order_by("position")
     for number, presentation in enumerate(agenda):
-        world.timeline.on(one.day, 14.25 + number * 0.4, partial(_present_one, world, one, presentation))
+        world.timeline.on(one.day, 14.25 + number * 0.4, present, world, one, presentation)
 
 
-def _present_one(world: World, one: Date, presentation: Presentation) -> None:
+def present(world: World, one: Date, presentation: Presentation) -> None:
     """Presented, noted, needed, helped."""
     life = world.lives[presentation.initiative_id]
     actions.present(actor=world.facilitators[0], presentation=presentation)
@@ -327,7 +304,7 @@ def _present_one(world: World, one: Date, presentation: Presentation) -> None:
     life.promise_all(one.day)
 
 
-def _minutes(world: World, one: Date) -> None:
+def publish_minutes(world: World, one: Date) -> None:
     meeting = world.meetings[one.key]
     actions.write_minutes(
         actor=world.facilitators[1], meeting=meeting, minutes=one.told["minutes"], opening=one.told["opening"]

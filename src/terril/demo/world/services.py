@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,8 +30,8 @@ FAULTY: list[dict[str, Any]] = [
 
 def plan(world: World) -> None:
     if world.today > OLD_LIST_CAME:
-        world.timeline.on(OLD_LIST_CAME, 14, lambda: bring_in(world, OLD))
-    world.timeline.on(world.today - days(FRESH_LIST_CAME), 9.5, lambda: bring_in(world, FRESH))
+        world.timeline.on(OLD_LIST_CAME, 14, bring_in, world, OLD)
+    world.timeline.on(world.today - days(FRESH_LIST_CAME), 9.5, bring_in, world, FRESH)
 
 
 def bring_in(world: World, source: str) -> None:
@@ -45,7 +44,7 @@ def bring_in(world: World, source: str) -> None:
 
 def listed(source: str, today: date) -> dict[str, list[dict[str, Any]]]:
     """The records of a source. Those of the living one move with the years, so that what is fresh stays so."""
-    everything = _content()
+    everything: dict[str, list[dict[str, Any]]] = json.loads((content.FOLDER / "help.json").read_text(encoding="utf-8"))
     newest = max(date.fromisoformat(r["date_maj"]) for part in everything.values() for r in part)
     moved = max(today - days(FRESH_LIST_CAME + 2) - newest, timedelta()) if source == FRESH else timedelta()
     told = {
@@ -55,9 +54,3 @@ def listed(source: str, today: date) -> dict[str, list[dict[str, Any]]]:
     if source == FRESH:
         told["services"] += FAULTY
     return told
-
-
-@cache
-def _content() -> dict[str, list[dict[str, Any]]]:
-    read: dict[str, list[dict[str, Any]]] = json.loads((content.FOLDER / "help.json").read_text(encoding="utf-8"))
-    return read

@@ -3,14 +3,16 @@
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, ParamSpec
 
 from django.utils import timezone
 
 from terril.kernel import clock
 
 Gesture = Callable[[], Any]
+P = ParamSpec("P")
 
 
 class Timeline:
@@ -26,13 +28,11 @@ class Timeline:
         self._count = 0
         self._reached = datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
-    def at(self, when: datetime, gesture: Gesture) -> None:
-        """Plans a gesture; never before what is being lived."""
+    def on(self, day: date, hour: float, gesture: Callable[P, Any], /, *args: P.args, **said: P.kwargs) -> None:
+        """Plans a gesture and what it is told, known today; never before what is being lived."""
         self._count += 1
-        heapq.heappush(self._waiting, (max(when, self._reached), self._count, gesture))
-
-    def on(self, day: date, hour: float, gesture: Gesture) -> None:
-        self.at(moment(day, hour), gesture)
+        planned: Gesture = partial(gesture, *args, **said)
+        heapq.heappush(self._waiting, (max(moment(day, hour), self._reached), self._count, planned))
 
     def live(self, *, after_each: Gesture, on_month: Callable[[date], Any]) -> None:
         """Lives everything up to the end; `after_each` is what the worker does meanwhile."""

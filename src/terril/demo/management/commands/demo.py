@@ -32,18 +32,33 @@ class Command(TerrilCommand):
                 "Le monde d’essai ne va qu’avec TERRIL_MODE=demo : il n’entre jamais dans une instance réelle."
             )
         if options["reset"]:
-            self._reset()
-        self._migrate()
+            self.reset()
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("Base de données : préparation des tables…")
+            call_command("migrate", interactive=False, verbosity=0)
         if assets.make_ready():
             self.say("Fichiers du site : prêts.")
-        self._territory()
-        self._world()
+        if not (Commune.objects.exists() and Territory.objects.exists()):
+            self.say("Territoire : les communes de Lens-Liévin et de Hénin-Carvin…")
+            # The journal of the trial begins with it, two seasons ago.
+            with clock.travel(world.FOUNDED):
+                call_command("territory", "import", stdout=self.stdout)
+        if world.is_there():
+            self.say("Monde d’essai : déjà là.")
+        else:
+            self.say("Monde d’essai : on vit deux saisons de rencontres, mois par mois (une minute au plus)…")
+            world.build(self.tell_month)
+            if self.stdout.isatty():
+                self.say("")
+            self.say("Monde d’essai : prêt.")
         if options["no_serve"]:
             return
-        self.say(f"Pour entrer sans compte, un clic par rôle : {_address(options['host'], options['port'])}demo/")
+        shown = "localhost" if options["host"] in {"0.0.0.0", "127.0.0.1", "::", "::1"} else options["host"]  # noqa: S104
+        self.say(f"Pour entrer sans compte, un clic par rôle : http://{shown}:{options['port']}/demo/")
         call_command("serve", host=options["host"], port=options["port"], stdout=self.stdout, stderr=self.stderr)
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         """Only what the trial made: its tables and its files."""
         self.say("Ancien monde : effacé.")
         with connection.cursor() as cursor:
@@ -55,39 +70,10 @@ class Command(TerrilCommand):
         shutil.rmtree(settings.VAR_DIR / "mailbox", ignore_errors=True)
         (settings.VAR_DIR / "sms.log").unlink(missing_ok=True)
 
-    def _migrate(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.say("Base de données : préparation des tables…")
-            call_command("migrate", interactive=False, verbosity=0)
-
-    def _territory(self) -> None:
-        if Commune.objects.exists() and Territory.objects.exists():
-            return
-        self.say("Territoire : les communes de Lens-Liévin et de Hénin-Carvin…")
-        # The journal of the trial begins with it, two seasons ago.
-        with clock.travel(world.FOUNDED):
-            call_command("territory", "import", stdout=self.stdout)
-
-    def _world(self) -> None:
-        if world.is_there():
-            self.say("Monde d’essai : déjà là.")
-            return
-        self.say("Monde d’essai : on vit deux saisons de rencontres, mois par mois (une minute au plus)…")
-        world.build(self._month)
-        if self.stdout.isatty():
-            self.say("")
-        self.say("Monde d’essai : prêt.")
-
-    def _month(self, month: str) -> None:
+    def tell_month(self, month: str) -> None:
         """On a terminal, one line that moves on; elsewhere one line a month."""
         if self.stdout.isatty():
             self.stdout.write(f"\r  {month:<20}", ending="")
             self.stdout.flush()
         else:
             self.say(f"  {month}")
-
-
-def _address(host: str, port: int) -> str:
-    shown = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::", "::1"} else host  # noqa: S104
-    return f"http://{shown}:{port}/"
