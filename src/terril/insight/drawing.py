@@ -47,7 +47,11 @@ def draw(points: Iterable[tuple[Commune, str]]) -> Drawing:
         for commune, shape in ordered
     ]
     labels = _labels(places)
-    marks = [Mark(c.name, shape, _path(shape, x, y), x, labels.get(c.pk)) for c, shape, x, y in places]
+    marks, radius = [], SIDE - 2
+    for commune, shape, x, y in places:
+        heap = f"M{x - SIDE} {y - SIDE * 0.8:.1f}h{2 * SIDE}L{x} {y + SIDE}z"
+        circle = f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
+        marks.append(Mark(commune.name, shape, heap if shape == CALLS else circle, x, labels.get(commune.pk)))
     return Drawing(marks, WIDTH, height)
 
 
@@ -64,10 +68,3 @@ def _labels(places: Sequence[tuple[Commune, str, float, float]]) -> dict[str, fl
                 found[commune.pk] = round(label_y, 1)
                 break
     return found
-
-
-def _path(shape: str, x: float, y: float) -> str:
-    if shape == CALLS:
-        return f"M{x - SIDE} {y - SIDE * 0.8:.1f}h{2 * SIDE}L{x} {y + SIDE}z"
-    radius = SIDE - 2
-    return f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"

@@ -1,6 +1,6 @@
 """The door of the equity page: where we went, then what came. Three views of one report, and its table to take away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from terril.insight import access, drawing, tables, words
 from terril.insight.fairness.verdicts import ALARM_ALONE, ALARM_TOGETHER, State
 from terril.insight.queries.effort import Went
-from terril.insight.queries.equity import Circle, Line, Report, a_year_ago, report
+from terril.insight.queries.equity import Circle, Line, a_year_ago, report
 from terril.kernel import clock, doors
 from terril.kernel.exports import csv_response
 from terril.people.doors import me
@@ -36,34 +36,48 @@ def equity(request: HttpRequest) -> HttpResponse:
     found = report(programme, _since(request))
     asked = request.GET.get("vue", EFFORT)
     view = asked if asked in {IDEAS, CIRCLES} else EFFORT
+    year = bool(found.since)
     veiled = not access.sees_small_numbers(me(request), programme)
     rows: Sequence[Line | Circle] = found.circles if view == CIRCLES else found.lines
     points = [(one.commune, STATE_SHAPES[one.verdict.state]) for one in rows]
+    # Shapes and words, the most pressing first.
+    legend = [(shape, words.state(kind)) for kind, shape in STATE_SHAPES.items()]
     if view == EFFORT:
         # By what is still to be done, then as they come: in the order of names.
         by_need: list[Line] = sorted(found.lines, key=lambda line: list(Went).index(line.effort.went))
         rows = by_need
         points = [(line.commune, WENT_SHAPES[line.effort.went]) for line in found.lines]
+        legend = [(shape, words.went(kind, year=year)) for kind, shape in WENT_SHAPES.items()]
     page = doors.page(request, rows, PAGE)
     context = {
         "programme": programme,
         "view": view,
-        "year": bool(found.since),
+        "year": year,
         "today": clock.today(),
         "since": found.since or programme.starts_on,
         "reach": REACH_KM,
         "page": page,
-        "rows": [_row(one, veiled, bool(found.since)) for one in page],
+        "rows": [_row(one, veiled, year) for one in page],
         "veiled": veiled,
         "drawing": drawing.draw(points),
-        "legend": _legend(view, bool(found.since)),
-        "summary": _summary(found, veiled),
+        "legend": legend,
+        "summary": {
+            "communes": len(found.lines),
+            "never": [line.name for line in found.went(Went.NEVER)],
+            "ideas": words.total(found.ideas, veiled=veiled),
+            "any": found.ideas > 0,
+            "elsewhere": words.total(found.elsewhere, veiled=veiled) if found.elsewhere else "",
+            "evidence": [(line.name, line.effort.went == Went.NEVER) for line in found.said(State.EVIDENCE)],
+            "together": [circle.name for circle in found.told_together()],
+            "early": len(found.said(State.EARLY)),
+            "in_line": len(found.said(State.IN_LINE)),
+        },
         "tabs": [
             {"label": label, "url": _address(request, vue=key), "current": key == view}
             for key, label in ((EFFORT, _("Où nous sommes allés")), (IDEAS, _("Ce qui est venu")), (CIRCLES, _("Avec les voisines")))
         ],
         "periods": [
-            {"label": label, "url": _address(request, periode=key), "current": (key == YEAR) == bool(found.since)}
+            {"label": label, "url": _address(request, periode=key), "current": (key == YEAR) == year}
             for key, label in (("", _("Depuis le début")), (YEAR, _("Douze derniers mois")))
         ],
         "alarms": {"alone": round(1 / ALARM_ALONE), "together": round(1 / ALARM_TOGETHER)},
@@ -99,13 +113,6 @@ def _address(request: HttpRequest, **change: str) -> str:
     return f"?{urlencode(kept)}" if kept else "?"
 
 
-def _legend(view: str, year: bool) -> list[tuple[str, str]]:
-    """(shape, words), the most pressing first."""
-    if view == EFFORT:
-        return [(shape, words.went(kind, year=year)) for kind, shape in WENT_SHAPES.items()]
-    return [(shape, words.state(kind)) for kind, shape in STATE_SHAPES.items()]
-
-
 def _row(one: Line | Circle, veiled: bool, year: bool) -> dict[str, Any]:
     """What the three tables share, and what belongs to one commune or to several."""
     part = one.verdict.part
@@ -129,18 +136,4 @@ def _row(one: Line | Circle, veiled: bool, year: bool) -> dict[str, Any]:
         "near_km": round(done.near_km) or 1,
         "taken": words.number(done.taken, veiled=veiled),
         "registered": words.number(done.registered, veiled=veiled),
-    }
-
-
-def _summary(found: Report, veiled: bool) -> Mapping[str, Any]:
-    return {
-        "communes": len(found.lines),
-        "never": [line.name for line in found.went(Went.NEVER)],
-        "ideas": words.total(found.ideas, veiled=veiled),
-        "any": found.ideas > 0,
-        "elsewhere": words.total(found.elsewhere, veiled=veiled) if found.elsewhere else "",
-        "evidence": [(line.name, line.effort.went == Went.NEVER) for line in found.said(State.EVIDENCE)],
-        "together": [circle.name for circle in found.told_together()],
-        "early": len(found.said(State.EARLY)),
-        "in_line": len(found.said(State.IN_LINE)),
     }

@@ -106,19 +106,17 @@ def _verdict(ordinary: Ordinary, part: Part) -> Verdict:
 def _evidence(ordinary: Ordinary, part: Part) -> tuple[bool, Sequence[Guess]]:
     """Whether so few is evidence, and the yardstick that says so."""
     guesses = ordinary.guesses(part.keys)
-    if not guesses or _cannot_be(part, guesses):
+    if not guesses:
+        return False, guesses
+    # Without a calculation: as many as awaited, or so little awaited that even none at all would be ordinary (exp(-mean) is the least chance of
+    # none, whatever the spread).
+    most = max(guess.rate for guess in guesses) * part.population
+    if part.ideas >= most or exp(-most) > NEAR * part.alarm:
         return False, guesses
     if natural.surely_more(NEAR * part.alarm, part.ideas, part.population, part.evenness, guesses):
         return False, guesses
     guesses = ordinary.without(part.keys).guesses()
     return natural.at_most(part.ideas, part.population, part.evenness, guesses) <= part.alarm, guesses
-
-
-def _cannot_be(part: Part, guesses: Sequence[Guess]) -> bool:
-    """Without a calculation: as many as awaited, or so little awaited that even none at all would be ordinary (exp(-mean) is the least
-    chance of none, whatever the spread)."""
-    most = max(guess.rate for guess in guesses) * part.population
-    return part.ideas >= most or exp(-most) > NEAR * part.alarm
 
 
 def _state(found: bool, part: Part, guesses: Sequence[Guess]) -> State:

@@ -1,6 +1,6 @@
 """What was done for each commune, before anything is said of what came from it. A few queries for a whole territory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -72,22 +72,17 @@ def ideas_of(programme: Programme, since: date | None) -> Mapping[str, Came]:
     key = f"insight.ideas.{programme.pk}.{since}.{latest}.{clock.now():%Y%m%d%H}"
     kept = cache.get(key)
     if kept is None:
-        kept = _counted(programme, since)
+        found = Attachment.objects.filter(programme=programme)
+        if since:
+            found = found.filter(attached_at__date__gte=since)
+        counted = (
+            found.order_by()
+            .values("initiative__commune_id")
+            .annotate(ideas=Count("pk"), taken=Count("pk", filter=Q(initiative__intake__way__in=FACE_TO_FACE)))
+        )
+        kept = {row["initiative__commune_id"]: (row["ideas"], row["taken"]) for row in counted}
         cache.set(key, kept, KEPT)
     return {code: Came(*counts) for code, counts in kept.items()}
-
-
-def _counted(programme: Programme, since: date | None) -> dict[str, tuple[int, int]]:
-    """By commune: the ideas, and those told to somebody."""
-    found = Attachment.objects.filter(programme=programme)
-    if since:
-        found = found.filter(attached_at__date__gte=since)
-    counted = (
-        found.order_by()
-        .values("initiative__commune_id")
-        .annotate(ideas=Count("pk"), taken=Count("pk", filter=Q(initiative__intake__way__in=FACE_TO_FACE)))
-    )
-    return {row["initiative__commune_id"]: (row["ideas"], row["taken"]) for row in counted}
 
 
 def held_by(programme: Programme) -> list[Held]:
@@ -109,28 +104,26 @@ def efforts(
     by_place: dict[str, list[Held]] = {}
     for one in held:
         by_place.setdefault(one.insee_code, []).append(one)
-    return {
-        commune.pk: _effort(commune, [(places[code], found) for code, found in by_place.items()], counts.get(commune.pk, Came()), since)
-        for commune in communes
-    }
-
-
-def _effort(commune: Commune, by_place: Iterable[tuple[Commune, Sequence[Held]]], count: Came, since: date | None) -> Effort:
-    near = sorted(
-        ((found, place, km) for place, found in by_place if (km := road_km(commune, place)) <= REACH_KM),
-        key=lambda one: (-one[0][0].day.toordinal(), one[2]),
-    )
-    here = [one for found, place, _km in near if place.pk == commune.pk for one in found]
-    lately = [one for one in here if since is None or one.day >= since]
-    in_reach = any(since is None or found[0].day >= since for found, _place, _km in near)
-    latest = near[0] if near else None
-    return Effort(
-        went=Went.THERE if lately or count.taken else Went.NEAR if in_reach else Went.NEVER,
-        held=len(lately),
-        taken=count.taken,
-        registered=sum(one.registered for one in lately),
-        last_here=here[0].day if here else None,
-        last_near=latest[0][0].day if latest else None,
-        near=latest[1].name if latest else "",
-        near_km=latest[2] if latest else 0.0,
-    )
+    done = {}
+    for commune in communes:
+        # The meetings in reach, the latest first, then the nearest.
+        near = sorted(
+            ((found, places[code], km) for code, found in by_place.items() if (km := road_km(commune, places[code])) <= REACH_KM),
+            key=lambda one: (-one[0][0].day.toordinal(), one[2]),
+        )
+        here = [one for found, place, _km in near if place.pk == commune.pk for one in found]
+        lately = [one for one in here if since is None or one.day >= since]
+        in_reach = any(since is None or found[0].day >= since for found, _place, _km in near)
+        latest = near[0] if near else None
+        taken = counts.get(commune.pk, Came()).taken
+        done[commune.pk] = Effort(
+            went=Went.THERE if lately or taken else Went.NEAR if in_reach else Went.NEVER,
+            held=len(lately),
+            taken=taken,
+            registered=sum(one.registered for one in lately),
+            last_here=here[0].day if here else None,
+            last_near=latest[0][0].day if latest else None,
+            near=latest[1].name if latest else "",
+            near_km=latest[2] if latest else 0.0,
+        )
+    return done

@@ -1,6 +1,6 @@
 """Effort, then ideas: what the equity page and its table say of each commune. The same queries, whatever the number of ideas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -80,29 +80,28 @@ def report(programme: Programme, since: date | None = None) -> Report:
     places = {**inside, **Commune.objects.in_bulk({one.insee_code for one in held} - inside.keys())}
     done = efforts(communes, places, held, counts, since)
     areas = tuple(Area(c.pk, c.population, counts.get(c.pk, Came()).ideas) for c in communes)
-    groups = _groups(tuple(neighbours.Spot(c.pk, c.latitude, c.longitude) for c in communes))
+    groups = _groups(tuple(neighbours.Spot(c.pk, c.latitude, c.longitude) for c in communes), distance_km)
     told = _judged(areas, tuple(groups.items()))
+    circles = [
+        Circle(
+            commune=commune,
+            others=[inside[key].name for key in groups[commune.pk][1:]],
+            verdict=told.groups[commune.pk],
+            never=sum(done[key].went == Went.NEVER for key in groups[commune.pk]),
+        )
+        for commune in communes
+        if commune.pk in groups
+    ]
     return Report(
         lines=[Line(c, done[c.pk], told.communes[c.pk]) for c in communes],
-        circles=[_circle(groups[c.pk], inside, done, told) for c in communes if c.pk in groups],
+        circles=circles,
         elsewhere=sum(came.ideas for code, came in counts.items() if code not in inside),
         since=since,
     )
 
 
-def _circle(members: Sequence[str], communes: Mapping[str, Commune], done: Mapping[str, Effort], told: Judgement) -> Circle:
-    return Circle(
-        commune=communes[members[0]],
-        others=[communes[key].name for key in members[1:]],
-        verdict=told.groups[members[0]],
-        never=sum(done[key].went == Went.NEVER for key in members),
-    )
-
-
 # Both are functions of what they are given and of nothing else: a page read again costs no calculation.
-@lru_cache(maxsize=16)
-def _groups(spots: tuple[neighbours.Spot, ...]) -> Mapping[str, tuple[str, ...]]:
-    return neighbours.groups(spots, distance_km)
+_groups = lru_cache(maxsize=16)(neighbours.groups)
 
 
 @lru_cache(maxsize=16)
