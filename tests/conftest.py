@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.harness.templates",
     "tests.harness.network",
     "tests.harness.queries",
+    "tests.harness.written",
     "tests.harness.flush",
     "tests.harness.visit",
     "tests.harness.browser",
