@@ -55,19 +55,18 @@ class Line:
 
 
 def measure(pages: list[Measured], visitors: dict[str, Visitor], rows: int) -> list[Line]:
-    """Each round asks every page once, each followed by the bare page of the same visitor; then each page is looked into once."""
+    """Each round asks every page once, each followed by the bare page as anybody opens it; then each page is looked into once."""
     answers: dict[str, list[Answer]] = {page.name: [] for page in pages}
     bare: dict[str, list[Answer]] = {page.name: [] for page in pages}
     for step in range(WARM + ROUNDS):
         for page in pages:
-            visitor = visitors[page.visitor]
-            answer, naked = visitor.get(page.path), visitor.get(BARE)
+            answer, naked = visitors[page.visitor].get(page.path), visitors["anybody"].get(BARE)
             if step >= WARM:
                 answers[page.name].append(answer)
                 bare[page.name].append(naked)
     weights: dict[str, int] = {}
     first = Measured("page nue", BARE, pages[0].budget)
-    nude = [answer for page in pages if page.visitor == "anybody" for answer in bare[page.name]]
+    nude = [answer for page in pages for answer in bare[page.name]]
     lines = [_line(first, rows, nude, nude, visitors["anybody"], weights)]
     for page in pages:
         lines.append(_line(page, rows, answers[page.name], bare[page.name], visitors[page.visitor], weights))

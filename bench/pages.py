@@ -17,7 +17,7 @@ BARE = "/bench/nue/"
 
 @dataclass(frozen=True)
 class Class:
-    """What a page may cost: `most` times the processor of the bare page, asked by the same visitor in the same run."""
+    """What a page may cost: `most` times the processor of the bare page, as anybody opens it, in the same run."""
 
     name: str
     most: int

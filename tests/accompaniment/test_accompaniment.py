@@ -13,7 +13,7 @@ from terril.accompaniment.queries import candidates, helpers, left_alone
 from terril.initiatives import actions as initiatives
 from terril.initiatives.access import can_work_on
 from terril.initiatives.doors import loaded
-from terril.initiatives.models import Attachment
+from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
@@ -363,7 +363,7 @@ def test_a_predicate_and_its_twin_agree_on_accompaniments(everybody, predicate, 
 
 
 def test_following_and_its_twin_agree(everybody):
-    rows = list(loaded().order_by("pk"))
+    rows = [loaded(ref) for ref in Initiative.objects.order_by("pk").values_list("ref", flat=True)]
     expected = {person.pk: [i.pk for i in rows if access.follows(person, i)] for person in everybody}
     assert {p.pk: sorted(access.followed_by(p).values_list("pk", flat=True)) for p in everybody} == expected
     # Whoever left the team follows nothing any more, though the row still says so.

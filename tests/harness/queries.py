@@ -41,7 +41,7 @@ def _line() -> str:
     frame = sys._getframe(2)
     while frame:
         name = frame.f_code.co_filename
-        if name.startswith(SOURCE):
+        if name.startswith(SOURCE) and not name.endswith("kernel/written.py"):
             return f"{name[len(SOURCE) + 1 :]}:{frame.f_lineno} {frame.f_code.co_name}"
         frame = frame.f_back  # type: ignore[assignment]
     return "the test itself"

@@ -40,7 +40,7 @@ def everything(fabrik):
 
 
 def test_what_one_sees_is_what_one_finds_in_lists(everything):
-    rows = list(loaded().order_by("pk"))
+    rows = [loaded(ref) for ref in Initiative.objects.order_by("pk").values_list("ref", flat=True)]
     assert len(rows) == 24
     for person in everything:
         by_predicate = [i.pk for i in rows if access.can_see(person, i)]
@@ -49,7 +49,7 @@ def test_what_one_sees_is_what_one_finds_in_lists(everything):
 
 
 def test_what_one_works_on_is_what_one_finds_in_lists(everything):
-    rows = list(loaded().order_by("pk"))
+    rows = [loaded(ref) for ref in Initiative.objects.order_by("pk").values_list("ref", flat=True)]
     for person in everything[1:]:
         assert [i.pk for i in rows if access.can_work_on(person, i)] == list(
             access.worked_on_by(person).order_by("pk").values_list("pk", flat=True)

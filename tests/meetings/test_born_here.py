@@ -93,7 +93,7 @@ def test_the_pages_of_a_meeting_cost_the_same_with_its_news(client, enter, world
     client = enter(world.accounts["nadia"])
     path = f"/equipe{path}"
     client.get(path)
-    with assert_queries(12):
+    with assert_queries(13):
         client.get(path)
 
 

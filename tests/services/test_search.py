@@ -12,7 +12,7 @@ from tests.services.conftest import service, structure
 
 from terril.services import hours, queries, themes
 from terril.services.models import HelpService, HelpStructure
-from terril.services.queries import Search
+from terril.services.queries import Search, Wish
 from terril.services.readable import readable
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
@@ -112,7 +112,7 @@ def test_the_distance_is_the_one_of_the_earth_and_three_tenths_more(communes):
             key=commune.pk, source="x", name=commune.name, structure=home, updated_on=date(2026, 1, 1), latitude=commune.latitude,
             longitude=commune.longitude, search_text="",
         )  # fmt: skip
-    found = dict(queries.found(Search(commune=lens, km=20)).values_list("key", "km"))
+    found = dict(queries.found(Wish.of(Search(commune=lens, km=20))).values_list("key", "km"))
     truth = {c.pk: distance_km(lens, c) for c in Commune.objects.order_by("pk")}
     assert set(found) == {pk for pk, km in truth.items() if km * ROAD <= 20}
     assert 10 < len(found) < len(truth)

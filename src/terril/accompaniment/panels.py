@@ -1,10 +1,10 @@
 """Who follows the initiative, on its pages; who waits for somebody, on the desk. Its story tells it already: the journal does."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,54 +12,65 @@ from django.utils.translation import ngettext
 from terril.accompaniment import queries
 from terril.accompaniment.access import decides_for
 from terril.accompaniment.actions import ENDED
-from terril.accompaniment.models import Accompaniment, AccompanimentRequest, AccompanimentState
+from terril.accompaniment.models import Accompaniment, AccompanimentRequest, AccompanimentState, NextStep
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import INITIATIVE, InitiativeParts, Way
 from terril.kernel import clock
+from terril.kernel.written import written_once
 from terril.messages.access import SEALED
 from terril.people.models import Person
-from terril.programmes.desk import DESK, DeskParts, Tool, Wait, counted
+from terril.programmes.desk import COUNTED, DESK, DeskParts, Tool, Wait, counted
 from terril.programmes.models import Programme
 
-KEY = "along_accompaniment"
 # How many are proposed at once to whoever declares hours.
 FOLLOWED_SHOWN = 15
 
 
-def _following() -> ArraySubquery:
-    """Who follows the initiative: [{"name": …, "state": …}], whoever follows it first."""
-    rows = Accompaniment.objects.filter(attachment__initiative=OuterRef("pk"), state__in=[AccompanimentState.ACTIVE, AccompanimentState.PROPOSED])
-    return ArraySubquery(
-        rows.order_by("state", "place", "pk").values(one=JSONObject(first="person__first_name", last="person__last_name", state="state"))
-    )
+@dataclass(frozen=True)
+class Following:
+    """Who follows an initiative, whoever follows it first: (first name, last name). `proposed`: somebody else has not answered yet; `asked`:
+    its holder asked for somebody."""
+
+    names: list[tuple[str, str]]
+    proposed: bool
+    asked: bool
 
 
-def _asked() -> Exists:
-    return Exists(AccompanimentRequest.objects.filter(attachment__initiative=OuterRef("pk"), closed_at__isnull=True))
+@written_once
+def _open(initiative: Initiative) -> QuerySet[Accompaniment, tuple[str, str, str]]:
+    found = Accompaniment.objects.filter(attachment__initiative=initiative, state__in=[AccompanimentState.ACTIVE, AccompanimentState.PROPOSED])
+    return found.order_by("state", "place", "pk").values_list("person__first_name", "person__last_name", "state")
 
 
-def _names(read: dict[str, Any]) -> list[str]:
-    return [f"{one['first']} {one['last']}".strip() for one in read["following"] if one["state"] == AccompanimentState.ACTIVE]
+@written_once
+def _asked(initiative: Initiative) -> QuerySet[AccompanimentRequest, Any]:
+    return AccompanimentRequest.objects.filter(attachment__initiative=initiative, closed_at__isnull=True).values("pk")[:1]
 
 
-def _told_to_the_team(read: dict[str, Any]) -> tuple[str, bool]:
-    if names := _names(read):
-        return _("Suivie par %(names)s.") % {"names": _(" et ").join(names)}, False
-    if read["following"]:
+def _following(initiative: Initiative) -> Following:
+    rows = _open(initiative)
+    names = [(first, last) for first, last, state in rows if state == AccompanimentState.ACTIVE]
+    return Following(names, proposed=len(rows) > len(names), asked=bool(_asked(initiative)))
+
+
+def _told_to_the_team(following: Following) -> tuple[str, bool]:
+    if following.names:
+        return _("Suivie par %(names)s.") % {"names": _(" et ").join(f"{first} {last}".strip() for first, last in following.names)}, False
+    if following.proposed:
         return _("Proposée à quelqu’un, qui n’a pas encore répondu."), False
-    if read["asked"]:
+    if following.asked:
         return _("Un accompagnement est demandé : personne ne la suit encore."), True
     return _("Personne ne la suit."), False
 
 
-def _told_to_the_holder(read: dict[str, Any]) -> str:
-    first = [one["first"] or one["last"] for one in read["following"] if one["state"] == AccompanimentState.ACTIVE]
-    if len(first) == 1:
-        return _("%(names)s suit votre idée.") % {"names": first[0]}
-    if first:
-        return _("%(names)s suivent votre idée.") % {"names": _(" et ").join(first)}
-    if read["asked"]:
+def _told_to_the_holder(following: Following) -> str:
+    names = [first or last for first, last in following.names]
+    if len(names) == 1:
+        return _("%(names)s suit votre idée.") % {"names": names[0]}
+    if names:
+        return _("%(names)s suivent votre idée.") % {"names": _(" et ").join(names)}
+    if following.asked:
         return _("Nous cherchons quelqu’un pour suivre votre idée.")
     return _("Quelqu’un de l’équipe peut vous aider à avancer, pas à pas.")
 
@@ -79,70 +90,72 @@ def page_of_the_team(person: Person, programme: Programme) -> Tool:
     return Tool(_("Accompagner"), reverse("support_list"), _("Qui suit quoi, ce qui vient ensuite, les relais."))
 
 
-def proposed_to_me(person: Person, programme: Programme) -> Wait:
-    return Wait(
-        "support_proposed",
-        queries.proposed_to(person),
-        lambda n: ngettext("Une idée vous est proposée à suivre", "%(n)s idées vous sont proposées à suivre", n) % {"n": counted(n)},
-        reverse("support_list"),
-    )
+@written_once
+def _proposed(person: Person) -> QuerySet[Accompaniment, Any]:
+    return queries.proposed_to(person).values("pk")[:COUNTED]
+
+
+def proposed_to_me(person: Person, programme: Programme) -> Wait | None:
+    n = len(_proposed(person))
+    told = ngettext("Une idée vous est proposée à suivre", "%(n)s idées vous sont proposées à suivre", n) % {"n": counted(n)}
+    return Wait("support_proposed", told, reverse("support_list")) if n else None
+
+
+@written_once
+def _left_alone(programme: Programme, person: Person) -> QuerySet[Accompaniment, Any]:
+    return queries.left_alone(programme, person).values("pk")[:COUNTED]
 
 
 def left_alone(person: Person, programme: Programme) -> Wait | None:
-    if not decides_for(person, programme.pk):
-        return None
-    return Wait(
-        "support_alone",
-        queries.left_alone(programme, person),
-        lambda n: ngettext(
-            "Une idée n’a plus personne : celui ou celle qui la suivait est parti",
-            "%(n)s idées n’ont plus personne : qui les suivait est parti",
-            n,
-        )
-        % {"n": counted(n)},
-        reverse("support_team") + "#relais",
-        pressing=True,
-    )
+    n = len(_left_alone(programme, person)) if decides_for(person, programme.pk) else 0
+    told = ngettext(
+        "Une idée n’a plus personne : celui ou celle qui la suivait est parti", "%(n)s idées n’ont plus personne : qui les suivait est parti", n
+    ) % {"n": counted(n)}
+    return Wait("support_alone", told, reverse("support_team") + "#relais", pressing=True) if n else None
+
+
+@written_once
+def _asked_for(programme: Programme, person: Person) -> QuerySet[AccompanimentRequest, Any]:
+    return queries.askings(programme, person).values("pk")[:COUNTED]
 
 
 def asked_for(person: Person, programme: Programme) -> Wait | None:
-    if not decides_for(person, programme.pk):
-        return None
-    return Wait(
-        "support_asked",
-        queries.askings(programme, person),
-        lambda n: ngettext("Une demande d’accompagnement", "%(n)s demandes d’accompagnement", n) % {"n": counted(n)},
-        reverse("support_team") + "#demandes",
-    )
+    n = len(_asked_for(programme, person)) if decides_for(person, programme.pk) else 0
+    told = ngettext("Une demande d’accompagnement", "%(n)s demandes d’accompagnement", n) % {"n": counted(n)}
+    return Wait("support_asked", told, reverse("support_team") + "#demandes") if n else None
 
 
-def steps_to_do(person: Person, programme: Programme) -> Wait:
-    return Wait(
-        "support_steps",
-        queries.steps_of(person).filter(due_on__lte=clock.today()),
-        lambda n: ngettext("Une étape que vous aviez prévue", "%(n)s étapes que vous aviez prévues", n) % {"n": counted(n)},
-        reverse("support_list") + "#etapes",
-    )
+@written_once
+def _steps(person: Person, today: date) -> QuerySet[NextStep, Any]:
+    return queries.steps_of(person).filter(due_on__lte=today).values("pk")[:COUNTED]
+
+
+def steps_to_do(person: Person, programme: Programme) -> Wait | None:
+    n = len(_steps(person, clock.today()))
+    told = ngettext("Une étape que vous aviez prévue", "%(n)s étapes que vous aviez prévues", n) % {"n": counted(n)}
+    return Wait("support_steps", told, reverse("support_list") + "#etapes") if n else None
+
+
+@written_once
+def _mine_in(person: Person, programme: Programme) -> QuerySet[Accompaniment]:
+    return queries.mine(person).filter(attachment__programme=programme)[:FOLLOWED_SHOWN]
 
 
 @INITIATIVE.register(10)
 class OnInitiative(InitiativeParts):
     """Who follows it, or is asked to."""
 
-    def along(self) -> dict[str, Any]:
-        return {KEY: JSONObject(following=_following(), asked=_asked())}
-
     def way(self, initiative: Initiative, viewer: Person | None) -> Way:
-        sentence, waits = _told_to_the_team(getattr(initiative, KEY))
+        sentence, waits = _told_to_the_team(_following(initiative))
         return Way("support", _("Accompagnement"), reverse("support_page", args=[initiative.ref]), sentence, waits)
 
     def holder_way(self, initiative: Initiative, viewer: Person | None) -> Way:
-        sentence = _told_to_the_holder(getattr(initiative, KEY))
+        sentence = _told_to_the_holder(_following(initiative))
         return Way("support", _("Être accompagné"), reverse("followed_support", args=[initiative.ref]), sentence)
 
     def followed_by(self, person: Person, programme: Programme) -> list[Initiative]:
         """Those of whom one hears least come first."""
-        return [one.attachment.initiative for one in queries.mine(person).filter(attachment__programme=programme)[:FOLLOWED_SHOWN]]
+        return [one.attachment.initiative for one in _mine_in(person, programme)]
 
 
 @DESK.register(25)

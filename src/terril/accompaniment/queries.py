@@ -25,6 +25,7 @@ from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock, journal
 from terril.kernel.words import long_date
+from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.access import WORKS, workers
 from terril.programmes.models import Programme, Role
@@ -231,6 +232,11 @@ def active_for(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
     )
 
 
+@written_once
+def active_in(programme: Programme, reader: Person, cut: slice) -> QuerySet[Accompaniment]:
+    return active_for(programme, reader)[cut]
+
+
 def mine(person: Person) -> QuerySet[Accompaniment]:
     """What somebody follows now."""
     return (
@@ -241,6 +247,11 @@ def mine(person: Person) -> QuerySet[Accompaniment]:
         .annotate(last_on=Max("sessions__held_on"))
         .order_by(F("last_on").asc(nulls_first=True), "pk")
     )
+
+
+@written_once
+def first_of_mine(person: Person) -> QuerySet[Accompaniment]:
+    return mine(person)[:50]
 
 
 def proposed_to(person: Person) -> QuerySet[Accompaniment]:
@@ -258,6 +269,11 @@ def proposed_to(person: Person) -> QuerySet[Accompaniment]:
     )
 
 
+@written_once
+def first_proposed(person: Person) -> QuerySet[Accompaniment]:
+    return proposed_to(person)[:20]
+
+
 def steps_of(person: Person) -> QuerySet[NextStep]:
     """The next steps of what somebody follows, by date."""
     return (
@@ -266,6 +282,11 @@ def steps_of(person: Person) -> QuerySet[NextStep]:
         .select_related("session__accompaniment__attachment__initiative")
         .order_by("due_on", "pk")
     )
+
+
+@written_once
+def first_steps(person: Person) -> QuerySet[NextStep]:
+    return steps_of(person)[:20]
 
 
 def still_of_the_team(programme: Programme) -> QuerySet[Role]:
@@ -289,9 +310,19 @@ def askings(programme: Programme, reader: Person) -> QuerySet[AccompanimentReque
     )
 
 
+@written_once
+def first_askings(programme: Programme, reader: Person) -> QuerySet[AccompanimentRequest]:
+    return askings(programme, reader)[:30]
+
+
 def left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
     """Initiatives whose accompanying person has left the team: nobody follows them any more, and the relay waits."""
     return active_for(programme, reader).filter(~Exists(still_of_the_team(programme)))
+
+
+@written_once
+def first_left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
+    return left_alone(programme, reader)[:30]
 
 
 def workers_of(programme_id: int) -> QuerySet[Person]:
@@ -344,9 +375,14 @@ def everybody(programme: Programme) -> QuerySet[Person]:
     return found.annotate(works=Exists(working.filter(pk=OuterRef("pk")))).order_by("sort_name", "pk")
 
 
+@written_once
+def _helping(programme: Programme) -> QuerySet[Person, Any]:
+    return _with_offering(everybody(programme), programme)
+
+
 def helpers(programme: Programme) -> list[Helper]:
     """One query."""
-    return [_helper(person, _offering(person), person.load) for person in _with_offering(everybody(programme), programme)]
+    return [_helper(person, _offering(person), person.load) for person in _helping(programme)]
 
 
 def _helper(person: Any, offering: Availability | None, load: int) -> Helper:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from terril.hours.models import HourRate, TimeEntry, TimeState
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Initiative
+from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
@@ -59,26 +61,46 @@ def _readable(reader: Person) -> Exists:
     return Exists(worked_on_by(reader).filter(pk=OuterRef("initiative_id")))
 
 
-def of_person(person: Person, year: int) -> QuerySet[TimeEntry]:
-    """What somebody gave in a year, the latest first."""
-    return TimeEntry.objects.filter(person=person, day__year=year).select_related("initiative", "programme").order_by("-day", "-pk")
+def year_of(year: int) -> tuple[date, date]:
+    """Its first and its last day."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+@written_once
+def _of_person(person: Person, first: date, last: date, most: slice) -> QuerySet[TimeEntry, Any]:
+    found = TimeEntry.objects.filter(person=person, day__range=(first, last)).order_by("-day", "-pk")
+    return with_rights(found, person).select_related("person", "initiative", "programme")[most]
+
+
+def of_person(person: Person, year: int, most: int) -> list[Any]:
+    """What somebody gave in a year, the latest first, as they may read it."""
+    return _of_person(person, *year_of(year), slice(most))
 
 
 def in_year(programme: Programme, year: int) -> QuerySet[TimeEntry]:
-    return TimeEntry.objects.filter(programme=programme, day__year=year, state=TimeState.VALIDATED)
+    return _between(programme, *year_of(year))
 
 
-def valued(programme: Programme, year: int, reader: Person, most: int | None = None) -> list[Valued]:
-    """What volunteers gave in a year by initiative, the largest first: the figures that a funding plan carries over. One query."""
-    rows = (
-        in_year(programme, year)
+def _between(programme: Programme, first: date, last: date) -> QuerySet[TimeEntry]:
+    return TimeEntry.objects.filter(programme=programme, day__range=(first, last), state=TimeState.VALIDATED)
+
+
+@written_once
+def _by_initiative(programme: Programme, first: date, last: date, reader: Person, most: slice) -> QuerySet[TimeEntry, Any]:
+    rows: QuerySet[TimeEntry, Any] = (
+        _between(programme, first, last)
         .order_by()
         .annotate(readable=_readable(reader))
         .values("initiative_id", "readable", ref=F("initiative__ref"), title=F("initiative__title"), excerpt=F("initiative__excerpt"))
         .annotate(minutes=Sum("minutes"), cents=Sum("cents"), persons=Count("person_id", distinct=True))
         .order_by("-cents", "initiative_id")
     )
-    return [_valued(row) for row in rows[:most]]
+    return rows[most]
+
+
+def valued(programme: Programme, year: int, reader: Person, most: int | None = None) -> list[Valued]:
+    """What volunteers gave in a year by initiative, the largest first: the figures that a funding plan carries over. One query."""
+    return [_valued(row) for row in _by_initiative(programme, *year_of(year), reader, slice(most))]
 
 
 def _valued(row: Mapping[str, Any]) -> Valued:
@@ -97,19 +119,20 @@ class Given:
     waiting: int
 
 
+@written_once
+def _givers(programme: Programme, first: date, last: date) -> QuerySet[Person, Any]:
+    given = TimeEntry.objects.filter(programme=programme, day__range=(first, last), person=OuterRef("pk")).order_by()
+
+    def minutes(state: str) -> Coalesce:
+        return Coalesce(Subquery(given.filter(state=state).values("person").annotate(n=Sum("minutes")).values("n")), 0)
+
+    found: QuerySet[Person, Any] = Person.objects.filter(Exists(given))
+    return found.annotate(validated=minutes(TimeState.VALIDATED), waits=minutes(TimeState.DECLARED)).order_by("sort_name", "pk")
+
+
 def by_person(programme: Programme, year: int) -> list[Given]:
     """In the order of names. One query."""
-    people = (
-        Person.objects.filter(Exists(TimeEntry.objects.filter(programme=programme, day__year=year, person=OuterRef("pk"))))
-        .annotate(validated=_sum(programme, year, TimeState.VALIDATED), waits=_sum(programme, year, TimeState.DECLARED))
-        .order_by("sort_name", "pk")
-    )
-    return [Given(person, person.validated, person.waits) for person in people]
-
-
-def _sum(programme: Programme, year: int, state: str) -> Coalesce:
-    given = TimeEntry.objects.filter(programme=programme, day__year=year, person=OuterRef("pk"), state=state).order_by().values("person")
-    return Coalesce(Subquery(given.annotate(n=Sum("minutes")).values("n")), 0)
+    return [Given(person, person.validated, person.waits) for person in _givers(programme, *year_of(year))]
 
 
 @dataclass(frozen=True)
@@ -121,19 +144,20 @@ class Year:
     cents: int
 
 
+@written_once
+def _sums(programme: Programme) -> QuerySet[TimeEntry, Any]:
+    validated = Q(state=TimeState.VALIDATED)
+    rows: QuerySet[Any, Any] = TimeEntry.objects.filter(programme=programme).order_by().values(year=ExtractYear("day"))
+    summed: QuerySet[Any, Any] = rows.annotate(minutes=Sum("minutes", filter=validated, default=0), cents=Sum("cents", filter=validated, default=0))
+    return summed.order_by("-year")
+
+
 def years(programme: Programme) -> list[Year]:
     """The years in which something was declared, the latest first. One query."""
-    validated = Q(state=TimeState.VALIDATED)
-    rows = (
-        TimeEntry.objects.filter(programme=programme)
-        .order_by()
-        .values(year=ExtractYear("day"))
-        .annotate(minutes=Sum("minutes", filter=validated, default=0), cents=Sum("cents", filter=validated, default=0))
-        .order_by("-year")
-    )
-    return [Year(**row) for row in rows]
+    return [Year(**row) for row in _sums(programme)]
 
 
+@written_once
 def rates(programme: Programme) -> QuerySet[HourRate]:
     return HourRate.objects.filter(programme=programme).order_by("-from_day")
 

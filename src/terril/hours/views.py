@@ -58,7 +58,7 @@ def my_hours(request: HttpRequest) -> HttpResponse:
         said = {"length": spoken_minutes(done.minutes), "day": long_date(done.day)}
         messages.success(request, _("Merci : %(length)s, %(day)s. C’est noté.") % said)
         return redirect("time_mine")
-    rows = list(queries.with_rights(queries.of_person(person, year), person).select_related("person", "initiative", "programme")[:100])
+    rows = queries.of_person(person, year, most=100)
     context = {
         "form": form,
         "quick": LENGTHS,

@@ -1,15 +1,13 @@
 """Which initiative a visitor may open: for the work of the team, or with its code. A 404 for anybody else."""
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from terril.initiatives import access
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative
-from terril.initiatives.panels import INITIATIVE
-from terril.initiatives.queries.team import with_needs
 from terril.kernel.errors import Closed
+from terril.kernel.written import one_of, remember, written_once
 from terril.people.doors import viewer
 from terril.people.models import Person
 from terril.programmes.access import WORKS, has_role
@@ -18,18 +16,33 @@ from terril.programmes.access import WORKS, has_role
 SESSION_CODES = "codes"
 
 
-def loaded() -> QuerySet[Initiative]:
-    """An initiative with what its predicates and pages read, and what the panels of other rooms read along."""
-    along = {name: read for part in INITIATIVE for name, read in part.along().items()}
-    return Initiative.objects.select_related("commune", "intake").annotate(**along).prefetch_related(
-        Prefetch("holders", Holder.objects.filter(until__isnull=True).select_related("person", "organisation").order_by("pk")),
-        Prefetch("attachments", Attachment.objects.select_related("programme", "referent").order_by("pk")),
-    )
+@written_once
+def _of_ref(ref: str) -> QuerySet[Initiative]:
+    return Initiative.objects.filter(ref=ref).select_related("commune", "intake")
+
+
+@written_once
+def _holders(initiative: Initiative) -> QuerySet[Holder]:
+    return Holder.objects.filter(initiative=initiative, until__isnull=True).select_related("person", "organisation").order_by("pk")
+
+
+@written_once
+def _attachments(initiative: Initiative) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(initiative=initiative).select_related("programme", "referent").order_by("pk")
+
+
+def loaded(ref: str) -> Initiative | None:
+    """The initiative with what its predicates and its pages read."""
+    initiative = one_of(_of_ref(ref))
+    if initiative is not None:
+        remember(initiative, "holders", _holders(initiative))
+        remember(initiative, "attachments", _attachments(initiative))
+    return initiative
 
 
 def for_work(request: HttpRequest, ref: str) -> Initiative:
     """The initiative, for somebody of the team who may work on it."""
-    initiative = with_needs(loaded()).filter(ref=ref).first()
+    initiative = loaded(ref)
     if initiative is None or not access.can_work_on(viewer(request), initiative):
         raise Http404
     return initiative
@@ -45,15 +58,19 @@ def attachment_of(request: HttpRequest, initiative: Initiative) -> Attachment:
     return found
 
 
+@written_once
+def _living_codes(initiative: Initiative, typed: list[int]) -> QuerySet[FollowCode]:
+    return FollowCode.objects.filter(pk__in=typed, initiative=initiative, revoked_at__isnull=True).order_by("pk")
+
+
 def opened(request: HttpRequest, ref: str) -> tuple[Initiative, FollowCode | None]:
     """The initiative that a code typed in this visit opens, or that the account holds. When the page has closed while somebody was writing,
     the answer gives back what was typed."""
-    typed = FollowCode.objects.filter(pk__in=request.session.get(SESSION_CODES, []), initiative=OuterRef("pk"), revoked_at__isnull=True)
-    first = Subquery(typed.order_by("pk").values(one=JSONObject(pk="pk", code="code"))[:1])
-    initiative = loaded().annotate(opened_by=first).filter(ref=ref).first()
-    code = FollowCode(initiative=initiative, **initiative.opened_by) if initiative and initiative.opened_by else None
-    if initiative is not None and (code is not None or access.holds(viewer(request), initiative)):
-        return initiative, code
+    initiative = loaded(ref)
+    if initiative is not None:
+        code = one_of(_living_codes(initiative, request.session.get(SESSION_CODES, [])))
+        if code is not None or access.holds(viewer(request), initiative):
+            return initiative, code
     if request.method == "POST":
         raise Closed(_("Cette page s’est refermée. Tapez à nouveau le code de votre idée, puis collez vos mots : ils sont ci-dessous."))
     raise Http404

@@ -1,7 +1,7 @@
 """What rooms above show beside an initiative. `initiatives` never imports them: each registers one `InitiativeParts`.
 
-A room overrides the methods to which it has something to say; the others say nothing. `along` is read with the initiative itself, in its own
-query: a method that finds its name there costs the page nothing, and one that does not was not invited to that page.
+A room overrides the methods to which it has something to say; the others say nothing. Each reads what it tells in a small query of its own
+(`kernel.written`), once for all its methods.
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,12 +78,9 @@ class Coming:
 class InitiativeParts:
     """What one room says of an initiative, on its pages and around them."""
 
-    def along(self) -> dict[str, Any]:
-        """{name: expression on Initiative}, read with the initiative."""
-        return {}
-
-    def panel(self, initiative: Initiative, viewer: Person | None, programme_ids: Iterable[int]) -> Panel | None:
-        """A block of its page, for everybody who sees it. `programme_ids`: those through which the viewer sees it."""
+    def panel(self, initiative: Initiative, viewer: Person | None, programme_ids: Iterable[int], *, inside: bool) -> Panel | None:
+        """A block of its page. `programme_ids`: those through which the viewer sees it. `inside`: it is the page of the team, rather than the
+        one that everybody sees."""
         return None
 
     def work(self, initiative: Initiative, viewer: Person | None) -> Panel | None:
@@ -106,8 +103,8 @@ class InitiativeParts:
         """The same for its holder."""
         return None
 
-    def timeline(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> Sequence[Entry]:
-        """Lines of its story."""
+    def timeline(self, initiative: Initiative, *, inside: bool) -> Sequence[Entry]:
+        """Lines of its story. `inside`: it is told to its holder and to the team, rather than to everybody who sees it."""
         return ()
 
     def coming(self, initiative: Initiative) -> Sequence[Coming]:

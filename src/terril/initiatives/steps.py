@@ -1,20 +1,21 @@
 """What the initiatives put on the coordinator's desk: late answers first, then promises, then news to take."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
-from terril.initiatives.models import Initiative, News
+from terril.initiatives.models import Attachment, Initiative, News, Pledge
 from terril.initiatives.news import KIND
 from terril.initiatives.queries.team import pledges_due, waiting
 from terril.kernel import clock
+from terril.kernel.written import written_once
 from terril.messages.access import ASKS, SEALED
-from terril.messages.panels import apart, counts, heads
+from terril.messages.panels import apart
 from terril.people.models import Person
 from terril.programmes.desk import COUNTED, DESK, SHOWN, DeskParts, Row, Step, Tool, counted
 from terril.programmes.models import Programme
@@ -28,12 +29,20 @@ def messages_about_private_ideas(person: Person) -> Q:
     return Q(Q(about_type=Initiative._meta.label_lower), Exists(sealed_to(person).filter(pk=OuterRef("about_id"))))
 
 
+@written_once
+def _first_waiting(programme: Programme, person: Person) -> QuerySet[Attachment, Any]:
+    return waiting(programme, person)[: SHOWN + 1]
+
+
+@written_once
+def _due_dates(programme: Programme, person: Person) -> QuerySet[Attachment, date]:
+    return waiting(programme, person).values_list("answer_due_on", flat=True)[:COUNTED]
+
+
 def answers(person: Person, programme: Programme) -> Step:
-    every = waiting(programme, person)
-    # The dates that make the headline come with the rows: one subquery that depends on no row, read once.
-    found = list(every.annotate(dates=ArraySubquery(every.values("answer_due_on")[:COUNTED]))[: SHOWN + 1])
+    found = _first_waiting(programme, person)
     today = clock.today()
-    due: list[date] = found[0].dates if found else []
+    due = _due_dates(programme, person)
     late = sum(day < today for day in due)
     headline = ngettext("%(n)s idée attend", "%(n)s idées attendent", len(due)) % {"n": counted(len(due))} if due else ""
     if late:
@@ -63,8 +72,13 @@ def answers(person: Person, programme: Programme) -> Step:
     )
 
 
+@written_once
+def _first_pledges(programme: Programme, person: Person) -> QuerySet[Pledge]:
+    return pledges_due(programme, person)[: SHOWN + 1]
+
+
 def promises(person: Person, programme: Programme) -> Step:
-    found = list(pledges_due(programme, person)[: SHOWN + 1])
+    found = _first_pledges(programme, person)
     today = clock.today()
     soon = [p for p in found if p.due_on <= today + timedelta(days=SOON_DAYS)]
     told = str(len(soon)) if len(soon) <= SHOWN else _("plus de %(n)s") % {"n": SHOWN}
@@ -97,15 +111,15 @@ def news_of_ideas(person: Person, programme: Programme) -> Tool:
 
 
 # News is not owed: on the desk its calls stand apart from the words that somebody waits for.
-apart("news", KIND)
+CALLS_FOR_NEWS = apart(KIND)
 
 
 def news_to_take(person: Person, programme: Programme) -> Step | None:
-    """One row leads to the list where calls are shared. It is read with the messages of the desk, without a query of its own."""
-    found = heads(programme, person)["news"]
-    if not found:
+    """One row leads to the list where calls are shared."""
+    _first, whom = CALLS_FOR_NEWS.of(programme, person, first=0)
+    if not whom:
         return None
-    n = counts(programme, person)["news"]
+    n = len(set(whom))
     told = ngettext("%(n)s personne à appeler", "%(n)s personnes à appeler", n) % {"n": counted(n)}
     row = Row(who=told, what=_("Que sont devenues leurs idées ?"), url=reverse("news_calls"), do=_("Prendre des nouvelles"))
     return Step(key="news", title=_("Des nouvelles à prendre"), rows=[row], headline="")

@@ -1,16 +1,15 @@
-"""What a holder reads of whom they could meet: read along with their idea, no query."""
+"""What a holder reads of whom they could meet."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, F, OuterRef, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
 
 from terril.initiatives.models import Initiative
 from terril.introductions.models import IntroductionSide, IntroductionState, SideAnswer
 from terril.kernel import clock
+from terril.kernel.written import written_once
 
 SHOWN = 20
 
@@ -30,21 +29,23 @@ class Seen:
     given: str
 
 
-def along() -> dict[str, ArraySubquery]:
-    """What is read of an initiative, as an expression on it."""
-    return {"along_introductions": ArraySubquery(_sides())}
-
-
 def seen(initiative: Initiative) -> list[Seen]:
-    """Read along with the initiative, the latest introduction first."""
-    return [_seen(row) for row in getattr(initiative, "along_introductions", [])]
+    """The latest introduction first."""
+    return [
+        Seen(
+            introduction_id=row["introduction_id"], told=row["told"], reason=row["reason"], expires_on=row["expires"], step=_step(row),
+            name=row["name"], contact=row["facing"], given=row["contact"],
+        )
+        for row in _sides(initiative)
+    ]  # fmt: skip
 
 
 def seen_one(initiative: Initiative, introduction_id: int) -> Seen | None:
     return next((one for one in seen(initiative) if one.introduction_id == introduction_id), None)
 
 
-def _sides() -> Any:
+@written_once
+def _sides(initiative: Initiative) -> QuerySet[IntroductionSide, Any]:
     facing = IntroductionSide.objects.filter(introduction=OuterRef("introduction_id")).exclude(pk=OuterRef("pk"))
     nothing = Value("", output_field=CharField())
 
@@ -54,29 +55,18 @@ def _sides() -> Any:
         )
 
     return (
-        IntroductionSide.objects.filter(initiative=OuterRef("pk"))
+        IntroductionSide.objects.filter(initiative=initiative)
         .order_by("-introduction_id")
         .values(
-            row=JSONObject(
-                introduction=F("introduction_id"), told=F("told"), reason=F("introduction__reason"), expires=F("introduction__expires_on"),
-                state=F("introduction__state"), answer=F("answer"), given=F("contact"), name=once_agreed("first_name"),
-                contact=once_agreed("contact"),
-            )
+            "introduction_id", "told", "answer", "contact", reason=F("introduction__reason"), expires=F("introduction__expires_on"),
+            state=F("introduction__state"), name=once_agreed("first_name"), facing=once_agreed("contact"),
         )[:SHOWN]
     )  # fmt: skip
 
 
-def _seen(row: dict[str, Any]) -> Seen:
-    expires_on = date.fromisoformat(row["expires"])
-    return Seen(
-        introduction_id=row["introduction"], told=row["told"], reason=row["reason"], expires_on=expires_on, step=_step(row, expires_on),
-        name=row["name"], contact=row["contact"], given=row["given"],
-    )  # fmt: skip
-
-
-def _step(row: dict[str, Any], expires_on: date) -> str:
+def _step(row: dict[str, Any]) -> str:
     if row["state"] == IntroductionState.AGREED:
         return "made"
-    if row["state"] != IntroductionState.PROPOSED or expires_on < clock.today():
+    if row["state"] != IntroductionState.PROPOSED or row["expires"] < clock.today():
         return "over"
     return {SideAnswer.WAITING: "answer", SideAnswer.YES: "waiting"}.get(row["answer"], "over")

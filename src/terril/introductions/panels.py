@@ -1,6 +1,5 @@
 """Introductions elsewhere: on the team's page of an initiative, on its holder's page."""
 
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -33,9 +32,6 @@ def introductions_page(person: Person, programme: Programme) -> Tool:
 @INITIATIVE.register(40)
 class OnInitiative(InitiativeParts):
     """Whom its holder could meet."""
-
-    def along(self) -> dict[str, Any]:
-        return dict(follow.along())
 
     def help(self, initiative: Initiative, viewer: Person) -> Panel:
         """To whom an idea was introduced, and the way to introduce it."""

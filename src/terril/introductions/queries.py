@@ -13,6 +13,7 @@ from terril.initiatives.queries.team import close_to
 from terril.introductions.access import introductions_followed_by
 from terril.introductions.models import Introduction, IntroductionOrigin, IntroductionSide, IntroductionState
 from terril.kernel import search
+from terril.kernel.written import written_once
 from terril.people.models import Person
 
 MOST = 6
@@ -36,7 +37,7 @@ def suggestions(initiative: Initiative, person: Person | None, words_typed: str 
     if words_typed.strip():
         found = list(_searched(initiative, person, words_typed) or [])
     else:
-        found = [*_lent(initiative, person), *_close(initiative, person)]
+        found = [*_lent(initiative, person), *(_alike(initiative, close) for close in _close(initiative, person))]
     known = _introduced(initiative)
     kept: dict[int, Suggestion] = {}
     for suggestion in found:
@@ -45,17 +46,17 @@ def suggestions(initiative: Initiative, person: Person | None, words_typed: str 
     return list(kept.values())[:MOST]
 
 
-def _introduced(initiative: Initiative) -> set[int]:
+@written_once
+def _introduced(initiative: Initiative) -> QuerySet[IntroductionSide, int]:
     mine = IntroductionSide.objects.filter(initiative=initiative).values("introduction_id")
     shut = [IntroductionState.PROPOSED, IntroductionState.AGREED, IntroductionState.REFUSED]
-    found = IntroductionSide.objects.filter(introduction__in=mine, introduction__state__in=shut).exclude(
-        initiative=initiative
-    )
-    return set(found.values_list("initiative_id", flat=True))
+    found = IntroductionSide.objects.filter(introduction__in=mine, introduction__state__in=shut).exclude(initiative=initiative)
+    return found.values_list("initiative_id", flat=True)
 
 
-def _close(initiative: Initiative, person: Person | None) -> list[Suggestion]:
-    return [_alike(initiative, close) for close in close_to(initiative, person)[:MOST]]
+@written_once
+def _close(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
+    return close_to(initiative, person)[:MOST]
 
 
 def _alike(initiative: Initiative, close: Closeness) -> Suggestion:
@@ -119,14 +120,20 @@ def for_team(person: Person) -> QuerySet[Introduction]:
     return found.order_by(rank, "-pk")
 
 
+@written_once
+def _of_idea(initiative: Initiative, person: Person) -> QuerySet[Introduction]:
+    mine = Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative=initiative))
+    return for_team(person).filter(mine).prefetch_related(None)[:20]
+
+
+@written_once
+def _facing(initiative: Initiative, introductions: list[int]) -> QuerySet[IntroductionSide]:
+    found = IntroductionSide.objects.filter(introduction__in=introductions).exclude(initiative=initiative)
+    return found.select_related("initiative__commune").order_by("pk")
+
+
 def facing_rows(initiative: Initiative, person: Person) -> list[dict[str, Any]]:
     """The introductions of one idea that this person may follow, the latest first, with the other idea of each. Two queries."""
-    mine = Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative=initiative))
-    return [
-        {"pk": one.pk, "state": one.get_state_display(), "at": one.proposed_at, "other": _facing(one, initiative)}
-        for one in for_team(person).filter(mine)[:20]
-    ]
-
-
-def _facing(introduction: Introduction, initiative: Initiative) -> Initiative:
-    return next(side.initiative for side in introduction.sides.all() if side.initiative_id != initiative.pk)
+    found = _of_idea(initiative, person)
+    other = {side.introduction_id: side.initiative for side in _facing(initiative, [one.pk for one in found])}
+    return [{"pk": one.pk, "state": one.get_state_display(), "at": one.proposed_at, "other": other[one.pk]} for one in found]

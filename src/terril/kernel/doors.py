@@ -234,8 +234,9 @@ class Uncounted(Generic[T]):
         return self.number + 1
 
 
-def uncounted(request: HttpRequest, rows: QuerySet[Any, T], size: int) -> Uncounted[T]:
-    """The page that `?page=` asks for, read one row further to know whether another follows."""
+def uncounted(request: HttpRequest, rows: QuerySet[Any, T] | Callable[[slice], list[T]], size: int) -> Uncounted[T]:
+    """The page that `?page=` asks for, read one row further to know whether another follows. `rows`: a queryset, or what reads a slice."""
     at = number(request.GET.get("page"), least=1, most=9_999) or 1
-    found = list(rows[(at - 1) * size : at * size + 1])
+    cut = slice((at - 1) * size, at * size + 1)
+    found = rows(cut) if callable(rows) else list(rows[cut])
     return Uncounted(found[:size], at, len(found) > size)

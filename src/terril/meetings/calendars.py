@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from terril.kernel.words import spoken
 from terril.meetings import access, queries
@@ -49,10 +50,16 @@ def ical(found: QuerySet[Meeting], name: str) -> bytes:
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", "Europe/Paris")
-    for meeting in queries.with_names(found).order_by("starts_at", "pk"):
-        calendar.add_component(event(meeting))
-    calendar.add_missing_timezones()
+    events = [event(meeting) for meeting in queries.with_names(found).order_by("starts_at", "pk")]
+    for component in [_time_of_paris(), *events] if events else []:
+        calendar.add_component(component)
     return bytes(calendar.to_ical())
+
+
+@cache
+def _time_of_paris() -> Timezone:
+    """Its winters and summers from 1970 to 2038: the same in every calendar, and longer to work out than the rest."""
+    return Timezone.from_tzid(PARIS.key)
 
 
 def event(meeting: Meeting) -> Event:

@@ -1,10 +1,10 @@
 """What this room shows on an initiative's page and on the coordinator's desk."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from terril.initiatives.panels import INITIATIVE, Coming, Entry, InitiativeParts
 from terril.kernel import clock
 from terril.kernel.slots import without_none
 from terril.kernel.words import long_date, span, spoken
+from terril.kernel.written import one_of, read_once, written_once
 from terril.meetings import access, queries
 from terril.meetings.models import Invitation, Meeting, MeetingKind, Presentation, Status
 from terril.people.models import Person
@@ -26,22 +27,24 @@ SHOWN = 20
 SHOWN_MEETINGS = 3
 
 
+@written_once
+def _meetings(initiative: Initiative) -> QuerySet[Meeting]:
+    mine = Presentation.objects.filter(initiative=initiative)
+    invited = Invitation.objects.filter(initiative=initiative)
+    numbers = mine.order_by().values("meeting_id").union(invited.order_by().values("meeting_id"))
+    found = Meeting.objects.filter(pk__in=numbers, series__programme__is_open=True).annotate(
+        planned=Exists(mine.filter(meeting=OuterRef("pk"))),
+        asked=Exists(invited.filter(meeting=OuterRef("pk"))),
+        presented_at=Subquery(mine.filter(meeting=OuterRef("pk")).order_by("pk").values("presented_at")[:1]),
+    )
+    return found.select_related("commune", "place", "series").order_by("-starts_at", "-pk")[:SHOWN]
+
+
+@read_once
 def _around(initiative: Initiative) -> list[Any]:
     """The meetings where it is or was presented (`planned`, `presented_at`), and those between peers to which it is invited (`asked`), the
-    latest first. Read once for each loaded initiative: the panel, the timeline and what comes next share it."""
-    kept = getattr(initiative, "_meetings_around", None)
-    if kept is None:
-        mine = Presentation.objects.filter(initiative=initiative)
-        invited = Invitation.objects.filter(initiative=initiative)
-        numbers = mine.order_by().values("meeting_id").union(invited.order_by().values("meeting_id"))
-        found = Meeting.objects.filter(pk__in=numbers, series__programme__is_open=True).annotate(
-            planned=Exists(mine.filter(meeting=OuterRef("pk"))),
-            asked=Exists(invited.filter(meeting=OuterRef("pk"))),
-            presented_at=Subquery(mine.filter(meeting=OuterRef("pk")).order_by("pk").values("presented_at")[:1]),
-        )
-        kept = list(found.select_related("commune", "place", "series").order_by("-starts_at", "-pk")[:SHOWN])
-        initiative._meetings_around = kept  # type: ignore[attr-defined]  # kept on the row for the other panels of the page
-    return kept
+    latest first. The panel, the timeline and what comes next share it."""
+    return _meetings(initiative)
 
 
 def _coming(initiative: Initiative) -> list[Any]:
@@ -62,18 +65,24 @@ def to_present(initiative: Initiative) -> Coming | None:
     return Coming(_("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location})
 
 
+@written_once
+def _next_for(initiative: Initiative, since: datetime, now: datetime) -> QuerySet[Meeting]:
+    """The next meeting of a programme that asked for the idea to be presented since then."""
+    asked = Answer.objects.filter(
+        attachment__initiative=initiative, attachment__programme=OuterRef("series__programme"), kind=AnswerKind.PRESENT, released_at__gte=since
+    )
+    found = Meeting.objects.filter(
+        Exists(asked), kind=MeetingKind.MONTHLY, status__in=[Status.TENTATIVE, Status.CONFIRMED], series__programme__is_open=True
+    )
+    return queries.upcoming(found, now)[:1]
+
+
 def _invited(initiative: Initiative) -> Coming | None:
     """Nothing any more once it was presented after the invitation, or for an idea that ended or was withdrawn. One query."""
     if initiative.withdrawn_at or initiative.stage in {Stage.ENDED, Stage.COMPLETED}:
         return None
     last = max((meeting.presented_at for meeting in _around(initiative) if meeting.presented_at), default=initiative.created_at)
-    asked = Answer.objects.filter(
-        attachment__initiative=initiative, attachment__programme=OuterRef("series__programme"), kind=AnswerKind.PRESENT, released_at__gte=last
-    )
-    found = Meeting.objects.filter(
-        Exists(asked), kind=MeetingKind.MONTHLY, status__in=[Status.TENTATIVE, Status.CONFIRMED], series__programme__is_open=True
-    )
-    meeting = queries.upcoming(found).first()
+    meeting = one_of(_next_for(initiative, last, clock.now()))
     if meeting is None:
         return None
     words = _("On vous attend pour la présenter. La prochaine rencontre : %(when)s, %(where)s.")
@@ -99,13 +108,16 @@ def _words(meeting: Meeting) -> dict[str, str]:
 ASKED_FOR = timedelta(days=45)
 
 
+@written_once
+def _without_minutes(programme: Programme, since: datetime, until: datetime) -> QuerySet[Meeting]:
+    found = Meeting.objects.filter(series__programme=programme, ends_at__range=(since, until), minutes_published_at__isnull=True)
+    return found.exclude(status=Status.CANCELLED).select_related("commune").order_by("ends_at", "pk")[:SHOWN_MEETINGS]
+
+
 def after_the_meeting(person: Person, programme: Programme) -> Step | None:
     """What must not be forgotten the night after: close it, write the minutes. One query."""
     now = clock.now()
-    found = Meeting.objects.filter(
-        series__programme=programme, ends_at__range=(now - ASKED_FOR, now), minutes_published_at__isnull=True
-    ).exclude(status=Status.CANCELLED)
-    late = list(found.select_related("commune").order_by("ends_at", "pk")[:SHOWN_MEETINGS])
+    late = _without_minutes(programme, now - ASKED_FOR, now)
     if not late:
         return None
     rows = [
@@ -124,7 +136,7 @@ def after_the_meeting(person: Person, programme: Programme) -> Step | None:
 
 def next_meeting(person: Person, programme: Programme) -> Step | None:
     """Is the next meeting ready? Two queries at most."""
-    meeting = queries.with_lengths(queries.upcoming(queries.monthly(programme))).first()
+    meeting = queries.next_monthly(programme)
     if meeting is None:
         return Step(
             key="meeting",
@@ -181,7 +193,7 @@ def fair_calendar(person: Person, programme: Programme) -> Tool | None:
 class OnInitiative(InitiativeParts):
     """Where it was and will be presented."""
 
-    def panel(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> Panel | None:
+    def panel(self, initiative: Initiative, viewer: Person | None, programme_ids: Iterable[int], *, inside: bool) -> Panel | None:
         """Where it was and will be presented."""
         rows = [meeting for meeting in _around(initiative) if meeting.planned]
         if not rows:
@@ -193,7 +205,7 @@ class OnInitiative(InitiativeParts):
             context={"meetings": [queries.card(meeting) for meeting in rows]},
         )
 
-    def timeline(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> list[Entry]:
+    def timeline(self, initiative: Initiative, *, inside: bool) -> list[Entry]:
         """One line for each time it was presented."""
         return [
             Entry(meeting.presented_at, _("Elle a été présentée à la rencontre du %(when)s, à %(commune)s.") % _words(meeting))
@@ -203,7 +215,7 @@ class OnInitiative(InitiativeParts):
 
     def invitation(self, programme: Programme) -> str | None:
         """Somebody who is invited knows to what, when and where."""
-        coming = queries.upcoming(queries.monthly(programme)).first()
+        coming = queries.next_monthly(programme)
         if coming is None:
             return None
         return _("La prochaine rencontre : %(when)s, %(where)s.") % {"when": span(coming.starts_at, coming.ends_at), "where": coming.location}

@@ -1,5 +1,6 @@
 """Reads on meetings: each a constant number of queries, whatever the number of rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from terril.initiatives.text import masked
 from terril.kernel import clock, search
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
+from terril.kernel.written import Sliced, one_of, written_once
 from terril.meetings import access
 from terril.meetings.models import (
     Attendance,
@@ -100,9 +102,9 @@ def state(meeting: Meeting) -> str:
     return str(meeting.status)
 
 
-def upcoming(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
+def upcoming(found: QuerySet[Meeting], now: datetime | None = None) -> QuerySet[Meeting]:
     """Not over yet, soonest first, cancelled ones included: somebody may be on the way."""
-    return with_names(found.filter(ends_at__gte=clock.now())).order_by("starts_at", "pk")
+    return with_names(found.filter(ends_at__gte=now or clock.now())).order_by("starts_at", "pk")
 
 
 def past(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -115,9 +117,19 @@ def by_season(cards: Iterable[Card]) -> list[tuple[str, list[Card]]]:
     return [(season, list(rows)) for season, rows in groupby(cards, key=lambda one: one.season)]
 
 
+@written_once
+def _next_monthly(programme: Programme, now: datetime) -> QuerySet[Meeting]:
+    return with_lengths(upcoming(monthly(programme), now))[:1]
+
+
+def next_monthly(programme: Programme) -> Meeting | None:
+    """The next monthly one that takes place, `with_lengths`."""
+    return one_of(_next_monthly(programme, clock.now()))
+
+
 def next_meeting(programme: Programme) -> Card | None:
     """The next monthly one that takes place."""
-    coming = upcoming(monthly(programme)).first()
+    coming = next_monthly(programme)
     return card(coming) if coming else None
 
 
@@ -161,12 +173,17 @@ def _seen_by(viewer: Person | None, path: str) -> Combinable:
     return public | Exists(worked_on_by(viewer).filter(pk=OuterRef(path))) | Exists(held_by(viewer).filter(pk=OuterRef(path)))
 
 
+@written_once
+def _presentations(meeting: Meeting, viewer: Person | None) -> QuerySet[Presentation]:
+    rows = Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).select_related("initiative")
+    rows = rows.defer("initiative__search_text", "initiative__search").annotate(seen=_seen_by(viewer, "initiative_id"))
+    return rows.order_by("position", "pk")
+
+
 def agenda(meeting: Meeting, viewer: Person | None) -> list[Item]:
     """The agenda in one query; an idea that the viewer may not see keeps its place without its name."""
     inside = access.can_run(viewer, meeting)
-    rows = Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).select_related("initiative")
-    rows = rows.defer("initiative__search_text", "initiative__search").annotate(seen=_seen_by(viewer, "initiative_id"))
-    return [_item(one, inside) for one in rows.order_by("position", "pk")]
+    return [_item(one, inside) for one in _presentations(meeting, viewer)]
 
 
 def _item(one: Any, inside: bool) -> Item:
@@ -230,22 +247,34 @@ def candidates(meeting: Meeting, viewer: Person | None) -> QuerySet[Initiative]:
 
 def suggestions(meeting: Meeting, viewer: Person | None, words: str = "") -> list[Initiative]:
     """The first `SUGGESTED` candidates that are not on the agenda yet: those that answer to the words; without words, those that were
-    answered "come and present it", then the latest. Two queries."""
-    programme = meeting.series.programme_id
-    found = candidates(meeting, viewer).filter(~Exists(Presentation.objects.filter(meeting=meeting, initiative=OuterRef("pk"))))
+    answered "come and present it", then the latest. Three queries, one for words."""
     asked = search.query(words)
     if asked is not None:
-        return list(found.filter(search=asked).order_by("-created_at", "-pk")[:SUGGESTED])
+        return list(_absent(meeting, viewer).filter(search=asked).order_by("-created_at", "-pk")[:SUGGESTED])
+    invited = _asked_to_present(meeting.series.programme_id)
+    rank = {**dict.fromkeys(_latest(meeting.series.programme_id), 1), **dict.fromkeys(invited, 0)}
+    return sorted(_ranked(meeting, viewer, sorted(rank)), key=lambda one: rank[one.pk])[:SUGGESTED]
+
+
+def _absent(meeting: Meeting, viewer: Person | None) -> QuerySet[Initiative]:
+    return candidates(meeting, viewer).filter(~Exists(Presentation.objects.filter(meeting=meeting, initiative=OuterRef("pk"))))
+
+
+@written_once
+def _asked_to_present(programme_id: int) -> QuerySet[Answer, int]:
     presented = Presentation.objects.filter(initiative=OuterRef("attachment__initiative"))
-    invited = Answer.objects.filter(~Exists(presented), attachment__programme=programme, kind=AnswerKind.PRESENT, released_at__isnull=False)
-    attached = Attachment.objects.filter(programme=programme)
-    first = invited.order_by("-pk").values_list("attachment__initiative_id", Value(0))[:SUGGESTED]
-    latest = attached.order_by("-pk").values_list("initiative_id", Value(1))[: 2 * SUGGESTED]
-    rank: dict[int, int] = {}
-    for pk, place in first.union(latest, all=True):
-        rank[pk] = min(place, rank.get(pk, place))
-    near = found.filter(pk__in=list(rank)).defer("search_text", "search").order_by("-pk")
-    return sorted(near, key=lambda one: rank[one.pk])[:SUGGESTED]
+    invited = Answer.objects.filter(~Exists(presented), attachment__programme=programme_id, kind=AnswerKind.PRESENT, released_at__isnull=False)
+    return invited.order_by("-pk").values_list("attachment__initiative_id", flat=True)[:SUGGESTED]
+
+
+@written_once
+def _latest(programme_id: int) -> QuerySet[Attachment, int]:
+    return Attachment.objects.filter(programme=programme_id).order_by("-pk").values_list("initiative_id", flat=True)[: 2 * SUGGESTED]
+
+
+@written_once
+def _ranked(meeting: Meeting, viewer: Person | None, among: list[int]) -> QuerySet[Initiative]:
+    return _absent(meeting, viewer).filter(pk__in=among).defer("search_text", "search").order_by("-pk")
 
 
 def may_be_invited(meeting: Meeting, viewer: Person | None, *, stage: str = "", commune: str = "", words: str = "") -> list[Initiative]:
@@ -341,28 +370,36 @@ def with_lengths(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
     return found.annotate(lengths=ArraySubquery(planned.values("minutes_planned")))
 
 
+@written_once
+def _registered(meeting: Meeting) -> QuerySet[Registration, tuple[int, list[str], bool]]:
+    found: QuerySet[Any, Any] = registrations(meeting)
+    return found.values_list("person_id", "needs", "away")
+
+
 def readiness(meeting: Meeting, lengths: Sequence[int]) -> Readiness:
     """`lengths`: the minutes of each presentation. One query."""
-    coming = Q(away=False)
-    counted = registrations(meeting).order_by().aggregate(
-        people=Count("person", distinct=True, filter=coming),
-        rows=Count("pk"),
-        **{kind.value: Count("pk", filter=coming & Q(needs__contains=[kind.value])) for kind in NeedKind},
-    )
+    rows = _registered(meeting)
+    counted = Counter(need for _person, needs, away in rows if not away for need in needs)
     words = need_words()
     return Readiness(
-        registered=counted["people"],
-        registrations=counted["rows"],
+        registered=len({person for person, _needs, away in rows if not away}),
+        registrations=len(rows),
         needs=[(words[kind.value], counted[kind.value]) for kind in NeedKind if counted[kind.value]],
         presentations=len(lengths),
         minutes=sum(lengths),
     )
 
 
-def audience(meeting: Meeting, *also: QuerySet[Any]) -> list[tuple[str, int]]:
-    """How many people would be told of a change, by channel, the most numerous first; "none": those who left nothing to be reached by."""
-    counted = who_comes(meeting, *also).order_by().values("channel").annotate(n=Count("pk")).order_by("-n", "channel")
-    return sorted(((row["channel"], row["n"]) for row in counted), key=lambda pair: pair[0] == Channel.NONE)
+@written_once
+def _channels(meeting: Meeting, marked: bool) -> QuerySet[Person, Any]:
+    told = who_comes(meeting, *([Attendance.objects.filter(meeting=meeting)] if marked else []))
+    return told.order_by().values("channel").annotate(n=Count("pk")).order_by("-n", "channel").values_list("channel", "n")
+
+
+def audience(meeting: Meeting, *, marked: bool = False) -> list[tuple[str, int]]:
+    """How many people would be told of a change, by channel, the most numerous first; "none": those who left nothing to be reached by.
+    `marked`: those whose presence was marked are told too."""
+    return sorted(_channels(meeting, marked), key=lambda pair: pair[0] == Channel.NONE)
 
 
 @dataclass(frozen=True)
@@ -400,6 +437,16 @@ def registrations(meeting: Meeting) -> QuerySet[Registration]:
         .select_related("person")
         .order_by("person__sort_name", "pk")
     )
+
+
+@written_once
+def _registrations(meeting: Meeting, cut: slice) -> QuerySet[Registration]:
+    return registrations(meeting)[cut]
+
+
+def registered(meeting: Meeting, count: int) -> Sliced[Registration]:
+    """The same, read a page at a time; `count`: how many, as `readiness` says."""
+    return Sliced(count, lambda cut: _registrations(meeting, cut))
 
 
 def before(meeting: Meeting) -> Meeting | None:

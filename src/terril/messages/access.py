@@ -3,9 +3,7 @@ written to one member of the team about somebody's rights stays with that member
 
 from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
 from terril.kernel.outbox.models import Message
 from terril.kernel.slots import Slot
@@ -24,11 +22,3 @@ def readable(messages: QuerySet[Message], person: Person | Any) -> QuerySet[Mess
     for part in SEALED:
         messages = messages.exclude(part(person))
     return messages.exclude(Q(kind__in=PERSONAL) & ~Q(person_id=getattr(person, "pk", None)))
-
-
-def built(person: Person | Any) -> RawSQL:
-    """The condition of `readable`, put into words once for the many lists of one page: each room seals its own, and the ORM takes longer to
-    say it than the database to answer. Only for a query of messages that stands by itself: as a subquery its table would be renamed."""
-    query = readable(Message.objects.all(), person).query
-    sql, params = query.where.as_sql(query.get_compiler(connection.alias), connection)
-    return RawSQL(sql, params, output_field=BooleanField())  # noqa: S611 - the ORM's own words

@@ -1,9 +1,10 @@
 """What the outbox adds to the desk: calls to make with the words to say, messages to read over, letters to print, what did not leave."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from django.utils.translation import ngettext
 from terril.kernel import clock
 from terril.kernel.outbox import queries
 from terril.kernel.outbox.models import Message
-from terril.messages.access import built
+from terril.kernel.written import written_once
+from terril.messages.access import readable
 from terril.people.models import Person
 from terril.programmes import retention
 from terril.programmes.access import can_coordinate
@@ -25,26 +27,46 @@ WORDS = 220
 READ = 4 * SHOWN
 SHOWN_NAMES = 5
 
-# Kinds of calls that have a list of their own on the desk: {name of the list: kind}.
-APART: dict[str, str] = {}
+# Kinds of calls that have a list of their own on the desk.
+APART: set[str] = set()
 
 
-def _owed(programme: Programme) -> QuerySet[Message]:
-    return queries.to_say(programme).exclude(kind__in=APART.values())
+@written_once
+def _messages(pks: list[int]) -> QuerySet[Message]:
+    return Message.objects.filter(pk__in=pks)
 
 
-def apart(name: str, kind: str) -> None:
-    """The calls of this kind stand in a list of their own, which `heads` and `counts` read with the others."""
-    APART[name] = kind
-    LISTS[name] = lambda programme: queries.to_say(programme).filter(kind=kind)
+class Pile:
+    """A list of the desk: the messages that wait, among those that somebody may read.
+
+    Each list is a small query of its own, whose shape never changes: put together, they would take longer to write and to plan than to answer.
+    """
+
+    def __init__(self, read: Callable[[Programme, datetime], QuerySet[Message]]) -> None:
+        self.read = read
+        self._waiting = written_once(self._pressing)
+
+    def _pressing(self, programme: Programme, person: Person, now: datetime) -> QuerySet[Message, tuple[date | None, int, str, str]]:
+        return readable(self.read(programme, now), person).values_list("due_on", "pk", "to_name", "to_address")[:COUNTED]
+
+    def of(self, programme: Programme, person: Person, *, first: int = SHOWN + 1) -> tuple[list[Message], list[tuple[str, str]]]:
+        """The first messages by date, and the names and addresses of all those who wait, up to COUNTED."""
+        rows = sorted(self._waiting(programme, person, clock.now()), key=lambda row: (row[0] or date.max, row[1]))
+        shown = [pk for _due_on, pk, *_to in rows[:first]]
+        messages = {message.pk: message for message in _messages(shown)}
+        return [messages[pk] for pk in shown if pk in messages], [(name, address) for _due_on, _pk, name, address in rows]
 
 
-LISTS: dict[str, Callable[[Programme], QuerySet[Message]]] = {
-    "calls": _owed,
-    "drafts": queries.drafts,
-    "letters": queries.letters_waiting,
-    "failed": queries.failed,
-}
+def apart(kind: str) -> Pile:
+    """The calls of this kind stand in a list of their own."""
+    APART.add(kind)
+    return Pile(lambda programme, now: queries.to_say(programme, now).filter(kind=kind))
+
+
+CALLS = Pile(lambda programme, now: queries.to_say(programme, now).exclude(kind__in=sorted(APART)))
+DRAFTS = Pile(lambda programme, now: queries.drafts(programme))
+LETTERS = Pile(lambda programme, now: queries.letters_waiting(programme))
+FAILED = Pile(lambda programme, now: queries.failed(programme))
 
 
 def _row(messages: Sequence[Message], url: str, do: str, *, words: bool = False) -> Row:
@@ -66,48 +88,12 @@ def _late(messages: Sequence[Message]) -> bool:
     return any(m.due_on is not None and m.due_on < clock.today() for m in messages)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """The head of each list, and how many wait in it (calls: how many persons), up to COUNTED."""
-
-    heads: dict[str, list[Message]]
-    counts: dict[str, int]
-
-
-def _waiting(programme: Programme, person: Person) -> Waiting:
-    """All the lists in two queries, kept with the programme of this request: who waits in each, then the messages that are shown."""
-    kept: Waiting | None = getattr(programme, "_desk_messages", None)
-    if kept is None:
-        rights = built(person)
-        parts = [
-            read(programme).filter(rights).annotate(desk_list=Value(name)).values_list("desk_list", "due_on", "pk", "to_name", "to_address")[:COUNTED]
-            for name, read in LISTS.items()
-        ]
-        rows: dict[str, list[tuple[int, str, str]]] = {name: [] for name in LISTS}
-        for name, _due, pk, to_name, to_address in parts[0].union(*parts[1:], all=True).order_by("desk_list", "due_on", "pk"):
-            rows[name].append((pk, to_name, to_address))
-        shown = {name: [pk for pk, *_to in found[: READ if name == "calls" else SHOWN + 1]] for name, found in rows.items()}
-        messages = Message.objects.in_bulk([pk for pks in shown.values() for pk in pks]) if any(shown.values()) else {}
-        heads = {name: [messages[pk] for pk in pks if pk in messages] for name, pks in shown.items()}
-        counts = {name: len({row[1:] for row in found}) if name == "calls" or name in APART else len(found) for name, found in rows.items()}
-        kept = Waiting(heads, counts)
-        programme._desk_messages = kept  # type: ignore[attr-defined]  # kept on the row for the other lists of the desk
-    return kept
-
-
-def heads(programme: Programme, person: Person) -> dict[str, list[Message]]:
-    return _waiting(programme, person).heads
-
-
-def counts(programme: Programme, person: Person) -> dict[str, int]:
-    return _waiting(programme, person).counts
-
-
 def calls_to_make(person: Person, programme: Programme) -> Step | None:
-    groups = list(queries.by_person(heads(programme, person)["calls"]).values())
+    found, whom = CALLS.of(programme, person, first=READ)
+    groups = list(queries.by_person(found).values())
     if not groups:
         return None
-    count = counts(programme, person)["calls"]
+    count = len(set(whom))
     return Step(
         key="calls",
         title=_("À dire de vive voix"),
@@ -121,10 +107,10 @@ def calls_to_make(person: Person, programme: Programme) -> Step | None:
 
 
 def messages_to_approve(person: Person, programme: Programme) -> Step | None:
-    found = heads(programme, person)["drafts"]
+    found, whom = DRAFTS.of(programme, person)
     if not found:
         return None
-    count = counts(programme, person)["drafts"]
+    count = len(whom)
     return Step(
         key="drafts",
         title=_("Messages à relire"),
@@ -139,11 +125,10 @@ def messages_to_approve(person: Person, programme: Programme) -> Step | None:
 
 def letters_to_print(person: Person, programme: Programme) -> Step | None:
     """One gesture prints them all: one row."""
-    found = heads(programme, person)["letters"]
+    found, whom = LETTERS.of(programme, person)
     if not found:
         return None
-    count = counts(programme, person)["letters"]
-    told = ngettext("%(n)s lettre à imprimer", "%(n)s lettres à imprimer", count) % {"n": counted(count)}
+    told = ngettext("%(n)s lettre à imprimer", "%(n)s lettres à imprimer", len(whom)) % {"n": counted(len(whom))}
     names = list(dict.fromkeys(m.to_name for m in found))
     row = Row(
         who=told,
@@ -157,10 +142,10 @@ def letters_to_print(person: Person, programme: Programme) -> Step | None:
 
 
 def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | None:
-    found = heads(programme, person)["failed"]
+    found, whom = FAILED.of(programme, person)
     if not found:
         return None
-    count = counts(programme, person)["failed"]
+    count = len(whom)
     return Step(
         key="failed",
         title=_("Messages non partis"),
@@ -173,16 +158,16 @@ def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | 
     )
 
 
+@written_once
+def _asking(person: Person) -> QuerySet[Person, Any]:
+    return retention.asking(person).values("pk")[:COUNTED]
+
+
 def erasures_to_do(person: Person, programme: Programme) -> Wait | None:
     """The law gives a month; the coordination alone sees who asked."""
-    if not can_coordinate(person, programme):
-        return None
-    return Wait("erasures", retention.asking(person), _erasures_told, reverse("erasures"), pressing=True)
-
-
-def _erasures_told(n: int) -> str:
+    n = len(_asking(person)) if can_coordinate(person, programme) else 0
     told = ngettext("Une demande d’effacement, à traiter dans le mois", "%(n)s demandes d’effacement, à traiter dans le mois", n)
-    return told % {"n": counted(n)}
+    return Wait("erasures", told % {"n": counted(n)}, reverse("erasures"), pressing=True) if n else None
 
 
 @DESK.register(20)

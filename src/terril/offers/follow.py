@@ -1,17 +1,13 @@
-"""What a holder reads on the page of follow-up of the offers proposed to their idea: read along with it, no query."""
+"""What a holder reads on the page of follow-up of the offers proposed to their idea."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import QuerySet
 
-from terril.directory.models import Organisation, Place
 from terril.initiatives.models import Initiative, Need
+from terril.kernel.written import written_once
 from terril.offers import words
-from terril.offers.models import Match, MatchState, Offer
-from terril.territory.models import Commune
+from terril.offers.models import Match, MatchState
 from terril.territory.queries import distance_km
 
 SHOWN = 20
@@ -27,39 +23,23 @@ class Proposed:
     asked: bool
 
 
-def along() -> dict[str, ArraySubquery]:
-    """What is read of an initiative, as an expression on it."""
-    return {"along_proposals": ArraySubquery(_proposals())}
+@written_once
+def _proposals(initiative: Initiative) -> QuerySet[Match]:
+    found = Match.objects.filter(initiative=initiative, state__in=[MatchState.ASKED, MatchState.PROPOSED])
+    return found.select_related("offer__commune", "offer__organisation", "offer__place").order_by("pk")[:SHOWN]
 
 
 def proposed(initiative: Initiative) -> list[Proposed]:
-    """Read along with the initiative, the oldest proposal first."""
-    return [_proposed(row, initiative) for row in getattr(initiative, "along_proposals", [])]
+    """The oldest proposal first."""
+    return [_proposed(match, initiative) for match in _proposals(initiative)]
 
 
-def _proposals() -> Any:
-    empty = Value("", output_field=CharField())
-    found = Match.objects.filter(initiative=OuterRef("pk"), state__in=[MatchState.ASKED, MatchState.PROPOSED])
-    return found.order_by("pk").values(
-        row=JSONObject(
-            pk=F("pk"), state=F("state"), agreed=F("holder_agreed_at"), kind=F("offer__kind"), what=F("offer__what"), rhythm=F("offer__rhythm"),
-            is_free=F("offer__is_free"), cost=F("offer__cost"), shown_as=F("offer__shown_as"), commune=F("offer__commune_id"),
-            latitude=F("offer__commune__latitude"), longitude=F("offer__commune__longitude"),
-            organisation=Coalesce(F("offer__organisation__name"), empty), place=Coalesce(F("offer__place__name"), empty),
-        )
-    )[:SHOWN]  # fmt: skip
-
-
-def _proposed(row: dict[str, Any], initiative: Initiative) -> Proposed:
-    offer = Offer(
-        organisation=Organisation(pk=1, name=row["organisation"]) if row["organisation"] else None,
-        place=Place(pk=1, name=row["place"]) if row["place"] else None,
-        **{name: row[name] for name in ("kind", "what", "rhythm", "is_free", "cost", "shown_as")},
-    )
-    km = distance_km(Commune(latitude=row["latitude"], longitude=row["longitude"]), initiative.commune)
+def _proposed(match: Match, initiative: Initiative) -> Proposed:
+    offer = match.offer
+    km = distance_km(offer.commune, initiative.commune)
     return Proposed(
-        pk=row["pk"],
-        reason=words.reason(Need(kind=offer.kind), offer, km, same_commune=row["commune"] == initiative.commune_id),
-        to_answer=row["state"] == MatchState.PROPOSED and row["agreed"] is None,
-        asked=row["state"] == MatchState.ASKED,
+        pk=match.pk,
+        reason=words.reason(Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id),
+        to_answer=match.state == MatchState.PROPOSED and match.holder_agreed_at is None,
+        asked=match.state == MatchState.ASKED,
     )

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from terril.initiatives.access import sealed_to
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import INITIATIVE, InitiativeParts, Lent, Panel
+from terril.kernel.written import written_once
 from terril.messages.access import SEALED
 from terril.offers import follow, queries
 from terril.offers.lent import lent_by_their_holders
-from terril.offers.models import Match, OfferState
+from terril.offers.models import Match, Offer, OfferState
 from terril.people.models import Person
-from terril.programmes.desk import DESK, DeskParts, Tool, Wait, counted
+from terril.programmes.desk import COUNTED, DESK, DeskParts, Tool, Wait, counted
 from terril.programmes.models import Programme
 
 
@@ -35,30 +36,31 @@ def offers_page(person: Person, programme: Programme) -> Tool:
     return Tool(_("Les offres"), _list(programme), _("Ce qui se prête et se partage, et à qui on l’a proposé."))
 
 
-def offers_to_read_over(person: Person, programme: Programme) -> Wait:
-    return Wait(
-        "support_offers",
-        queries.to_read_over(programme),
-        lambda n: ngettext("Une offre à relire", "%(n)s offres à relire", n) % {"n": counted(n)},
-        _list(programme, etat=OfferState.SUBMITTED.value),
-    )
+@written_once
+def _to_read_over(programme: Programme) -> QuerySet[Offer, Any]:
+    return queries.to_read_over(programme).values("pk")[:COUNTED]
 
 
-def offers_asked_for(person: Person, programme: Programme) -> Wait:
-    return Wait(
-        "support_offers_asked",
-        queries.asked_for(person, programme),
-        lambda n: ngettext("Une offre demandée pour une idée", "%(n)s offres demandées pour des idées", n) % {"n": counted(n)},
-        f"{_list(programme)}#demandees",
-    )
+def offers_to_read_over(person: Person, programme: Programme) -> Wait | None:
+    n = len(_to_read_over(programme))
+    told = ngettext("Une offre à relire", "%(n)s offres à relire", n) % {"n": counted(n)}
+    return Wait("support_offers", told, _list(programme, etat=OfferState.SUBMITTED.value)) if n else None
+
+
+@written_once
+def _asked_for(person: Person, programme: Programme) -> QuerySet[Match, Any]:
+    return queries.asked_for(person, programme).values("pk")[:COUNTED]
+
+
+def offers_asked_for(person: Person, programme: Programme) -> Wait | None:
+    n = len(_asked_for(person, programme))
+    told = ngettext("Une offre demandée pour une idée", "%(n)s offres demandées pour des idées", n) % {"n": counted(n)}
+    return Wait("support_offers_asked", told, f"{_list(programme)}#demandees") if n else None
 
 
 @INITIATIVE.register(30)
 class OnInitiative(InitiativeParts):
     """What could serve it."""
-
-    def along(self) -> dict[str, Any]:
-        return dict(follow.along())
 
     def work(self, initiative: Initiative, viewer: Person | None) -> Panel:
         """A link to who could help it. No query: the page of work has its budget, and brings the rest in by itself once it is there."""

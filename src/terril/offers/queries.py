@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce, Power, RowNumber
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Stage
 from terril.kernel import clock
+from terril.kernel.written import written_once
 from terril.offers import words
 from terril.offers.access import matches_followed_by, offers_visible_to
 from terril.offers.models import Match, MatchState, Offer, OfferState, OfferVisibility
@@ -123,32 +124,41 @@ def row(offer: Any, here: Commune | None) -> Row:
     )  # fmt: skip
 
 
+@written_once
+def _in_box(south: float, north: float, west: float, east: float) -> QuerySet[Commune]:
+    box = Commune.objects.filter(latitude__range=(south, north), longitude__range=(west, east))
+    return box.only("insee_code", "latitude", "longitude").order_by("pk")
+
+
 def near(here: Commune, km: float) -> list[str]:
     """The codes of the communes at most so far from one, itself included. One query, on a box that holds the circle."""
     high, wide = km / DEGREE_KM, km / (DEGREE_KM * cos(radians(here.latitude)))
-    box = Commune.objects.filter(
-        latitude__range=(here.latitude - high, here.latitude + high),
-        longitude__range=(here.longitude - wide, here.longitude + wide),
-    ).only("insee_code", "latitude", "longitude")
-    return [commune.pk for commune in box.order_by("pk") if distance_km(commune, here) <= km]
+    box = _in_box(here.latitude - high, here.latitude + high, here.longitude - wide, here.longitude + wide)
+    return [commune.pk for commune in box if distance_km(commune, here) <= km]
 
 
-def listed(filters: Filters, here: Commune | None, *, viewer: Person | None) -> QuerySet[Offer]:
-    """The offers that the viewer may see, the newest first."""
-    found = offers_visible_to(viewer).filter(current())
+@written_once
+def _listed(kind: str, communes: list[str] | None, viewer: Person | None, today: date, cut: slice) -> QuerySet[Offer]:
     # In the public list, what is meant for the team alone stays at the desk.
-    found = found.exclude(visibility=OfferVisibility.TEAM)
-    if filters.kind:
-        found = found.filter(kind=filters.kind)
-    if filters.commune:
-        found = found.filter(commune_id__in=near(here, filters.km) if here and filters.km else [filters.commune])
-    return with_names(found).order_by("-pk")
+    found = offers_visible_to(viewer).filter(current(today)).exclude(visibility=OfferVisibility.TEAM)
+    if kind:
+        found = found.filter(kind=kind)
+    if communes is not None:
+        found = found.filter(commune_id__in=communes)
+    return with_names(found).order_by("-pk")[cut]
 
 
-def communes() -> list[tuple[str, str]]:
+def listed(filters: Filters, here: Commune | None, cut: slice, *, viewer: Person | None) -> list[Offer]:
+    """The offers that the viewer may see, the newest first."""
+    around = (near(here, filters.km) if here and filters.km else [filters.commune]) if filters.commune else None
+    return _listed(filters.kind, around, viewer, clock.today(), cut)
+
+
+@written_once
+def communes() -> QuerySet[Commune, tuple[str, str]]:
     """(code, name) of the communes of the open programmes, in the order of the dictionary. One query."""
     found = Commune.objects.filter(territories__programmes__is_open=True).distinct()
-    return list(found.order_by("sort_name", "insee_code").values_list("insee_code", "name"))
+    return found.order_by("sort_name", "insee_code").values_list("insee_code", "name")
 
 
 def followed_by(person: Person) -> QuerySet[Offer]:
@@ -179,42 +189,63 @@ class Proposal:
     reason: str
 
 
-def _flat(here: Commune, there: str = "commune__") -> Any:
-    """Good enough to put in order; what is shown is the true distance. `there`: the way to the other commune."""
-    stretch = cos(radians(here.latitude))
-    squared = Power(F(f"{there}latitude") - here.latitude, 2) + Power((F(f"{there}longitude") - here.longitude) * stretch, 2)
+def _flat(latitude: float, longitude: float, stretch: float, there: str = "commune__") -> Any:
+    """Good enough to put in order; what is shown is the true distance. `stretch`: of a degree of longitude there; `there`: the way to the
+    other commune."""
+    squared = Power(F(f"{there}latitude") - latitude, 2) + Power((F(f"{there}longitude") - longitude) * stretch, 2)
     return squared + Value(0.0, output_field=FloatField())
 
 
-def candidates(initiative: Initiative, kinds: Iterable[str], among: QuerySet[Offer] | None = None) -> list[Any]:
-    """The best offers of each kind: near, not over, with a free place, never proposed to this idea, of nobody who carries it; the closest
-    first, then the free ones, then the latest. `among`: the offers that the reader may propose; the best are chosen within these. One query
-    through the index of (kind, commune), and one for the communes around."""
-    offers = Offer.objects.all() if among is None else among
+@written_once
+def _best(
+    initiative: Initiative,
+    kinds: list[str],
+    communes: list[str],
+    person: Person | None,
+    today: date,
+    latitude: float,
+    longitude: float,
+    stretch: float,
+) -> QuerySet[Offer, Any]:
     holders = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False)
     known = Match.objects.filter(offer=OuterRef("pk"), initiative=initiative)
-    order = [_flat(initiative.commune).asc(), F("is_free").desc(), F("pk").desc()]
-    found = (
-        offers.filter(current(), kind__in=list(kinds), commune_id__in=near(initiative.commune, NEAR_KM))
+    order = [_flat(latitude, longitude, stretch).asc(), F("is_free").desc(), F("pk").desc()]
+    offers = Offer.objects.all() if person is None else followed_by(person)
+    found: QuerySet[Any, Any] = (
+        offers.filter(current(today), kind__in=kinds, commune_id__in=communes)
         .annotate(taken=_taken())
         .filter(Q(quantity__isnull=True) | Q(quantity__gt=F("taken")))
         .filter(~Exists(known), ~Exists(holders.filter(person=OuterRef("person_id"))))
         .annotate(rank=Window(RowNumber(), partition_by=F("kind"), order_by=order))
         .filter(rank__lte=BEST)
     )
-    return list(found.select_related("commune", "place", "organisation").order_by("kind", "rank"))
+    return found.select_related("commune", "place", "organisation").order_by("kind", "rank")
 
 
-def proposals(initiative: Initiative, needs: Sequence[Need] | None = None, *, among: QuerySet[Offer] | None = None) -> list[Proposal]:
-    """For each open need, the offers that would serve (`among` those that the reader may propose), with the reason. Three queries, two when
-    the needs are known."""
+def candidates(initiative: Initiative, kinds: Iterable[str], person: Person | None = None) -> list[Any]:
+    """The best offers of each kind: near, not over, with a free place, never proposed to this idea, of nobody who carries it; the closest
+    first, then the free ones, then the latest. `person`: whoever may propose them; the best are chosen within what they follow. One query
+    through the index of (kind, commune), and one for the communes around."""
+    here = initiative.commune
+    around = here.latitude, here.longitude, cos(radians(here.latitude))
+    return _best(initiative, sorted(kinds), near(here, NEAR_KM), person, clock.today(), *around)
+
+
+@written_once
+def _open_needs(initiative: Initiative) -> QuerySet[Need]:
+    return Need.objects.filter(initiative=initiative, met_at__isnull=True).order_by("pk")
+
+
+def proposals(initiative: Initiative, needs: Sequence[Need] | None = None, *, person: Person | None = None) -> list[Proposal]:
+    """For each open need, the offers that would serve (among those that `person` may propose), with the reason. Three queries, two when the
+    needs are known."""
     if needs is None:
-        needs = list(Need.objects.filter(initiative=initiative, met_at__isnull=True).order_by("pk"))
+        needs = _open_needs(initiative)
     waiting = [need for need in needs if need.met_at is None]
     if not waiting:
         return []
     by_kind: dict[str, list[Any]] = {}
-    for offer in candidates(initiative, {need.kind for need in waiting}, among):
+    for offer in candidates(initiative, {need.kind for need in waiting}, person):
         by_kind.setdefault(offer.kind, []).append(offer)
     return [
         _proposal(initiative, need, offer) for need in _one_of_a_kind(waiting) for offer in by_kind.get(need.kind, [])
@@ -235,12 +266,13 @@ def seekers(offer: Any, person: Person) -> list[Seeker]:
     (`with_names`). Two queries."""
     if is_over(offer) or offer.state != OfferState.PUBLISHED or is_full(offer):
         return []
+    here: Commune = offer.commune
     mine = Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False, person=offer.person_id)
     found = (
         Need.objects.filter(kind=offer.kind, met_at__isnull=True, initiative__commune_id__in=near(offer.commune, NEAR_KM))
         .filter(initiative__in=worked_on_by(person).exclude(stage__in=[Stage.COMPLETED, Stage.ENDED]).order_by().values("pk"))
         .filter(~Exists(Match.objects.filter(offer=offer, initiative=OuterRef("initiative"))), ~Exists(mine))
-        .annotate(flat=_flat(offer.commune, "initiative__commune__"))
+        .annotate(flat=_flat(here.latitude, here.longitude, cos(radians(here.latitude)), "initiative__commune__"))
         .select_related("initiative__commune")
         .defer("initiative__search_text", "initiative__search")
         .order_by("flat", "-initiative_id", "pk")
@@ -274,12 +306,13 @@ def _proposal(initiative: Initiative, need: Need, offer: Any) -> Proposal:
 # -------------------------------------------------------------------------------------------------------------- matches
 
 
-def matches_of(initiative: Initiative, person: Person) -> list[Match]:
+@written_once
+def matches_of(initiative: Initiative, person: Person) -> QuerySet[Match]:
     """What was proposed to an idea and this person may follow, the latest first."""
     found = matches_followed_by(person).filter(initiative=initiative).select_related(
         "offer__commune", "offer__organisation", "offer__place", "pledge", "need"
     )
-    return list(found.order_by("-pk")[:20])
+    return found.order_by("-pk")[:20]
 
 
 def to_read_over(programme: Programme) -> QuerySet[Offer]:

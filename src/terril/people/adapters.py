@@ -12,21 +12,28 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
 from terril.kernel import clock, throttle
+from terril.kernel.written import one_of, written_once
 from terril.people.actions import heard
 from terril.people.models import Account, Person
+
+
+@written_once
+def _account(pk: int) -> QuerySet[Account]:
+    return Account.objects.select_related("person").filter(pk=pk)
 
 
 class PersonBackend(ModelBackend):
     """The account comes with its person, in one query."""
 
     def get_user(self, user_id: int) -> Account | None:
-        account = Account.objects.select_related("person").filter(pk=user_id).first()
+        account = one_of(_account(user_id))
         return account if account and self.user_can_authenticate(account) else None
 
 

@@ -1,6 +1,8 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import resolver, verb
+from terril.kernel.written import written_once
 from terril.people.models import Person
 
 verb("person.contact_changed", _("%(actor)s a changé ses coordonnées."))
@@ -17,6 +19,10 @@ verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
 @resolver("person")
 def names(ids: set[int]) -> dict[int, str]:
     """Names in one query; somebody erased has none, and a row merged into another has the name of that one."""
+    return {person.pk: (person.merged_into or person).name for person in _named(ids)}
+
+
+@written_once
+def _named(ids: set[int]) -> QuerySet[Person]:
     found = Person.objects.filter(pk__in=ids).select_related("merged_into")
-    found = found.only("first_name", "last_name", "merged_into__first_name", "merged_into__last_name")
-    return {person.pk: (person.merged_into or person).name for person in found}
+    return found.only("first_name", "last_name", "merged_into__first_name", "merged_into__last_name")

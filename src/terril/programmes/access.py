@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from terril.kernel.written import STAND_INS, Apart
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
 from terril.programmes.queries import active_roles
@@ -82,3 +83,23 @@ def managed_by(person: Person) -> QuerySet[Programme]:
 
 def manages_somewhere(person: Person) -> bool:
     return coordinates_somewhere(person) or administers(person)
+
+
+def _with_rights(person: Person) -> Apart:
+    """A query written once for somebody is written anew for whoever holds other roles, or administers: rights shape what is asked."""
+    roles = active_roles(person)
+    account = person._state.fields_cache.get("account", NotImplemented)
+
+    def remade(values: list[int]) -> Person:
+        other = Person(pk=values[0])
+        held = [Role(person=other, kind=role.kind, programme_id=pk) for role, pk in zip(roles, values[1:], strict=True)]
+        other._active_roles = held  # type: ignore[attr-defined]  # where active_roles keeps them
+        # NotImplemented when nobody read the account: a query that asks for it must be given somebody read with it.
+        other._state.fields_cache["account"] = account
+        return other
+
+    administrator = administers(person) if account is not NotImplemented else None
+    return Apart((administrator, *(role.kind for role in roles)), [person.pk, *(role.programme_id for role in roles)], remade)
+
+
+STAND_INS[Person] = _with_rights

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from terril.kernel.slots import Parts, without_none
@@ -59,31 +57,18 @@ def counted(n: int) -> str:
 
 @dataclass(frozen=True)
 class Wait:
-    """Something else that waits: what to count, the sentence for a number of them, the page. `pressing`: it is late, or somebody is alone."""
+    """Something else that waits: one sentence with its number (counted up to COUNTED), and the page. `pressing`: it is late, or somebody is
+    alone. A wait makes one query, which counts and reads nothing."""
 
     key: str
-    found: QuerySet[Any]
-    tell: Callable[[int], str]
+    sentence: str
     url: str
     pressing: bool = False
 
 
-@dataclass(frozen=True)
-class Waiting:
-    sentence: str
-    url: str
-    pressing: bool
-
-
-def also_waiting(person: Person, programme: Programme) -> list[Waiting]:
-    """What waits besides the lists of the desk, the pressing first: one query, however many rooms speak; counts stop at COUNTED."""
-    waits: list[Wait] = without_none(wait(person, programme) for wait in ranked("waits"))
-    if not waits:
-        return []
-    counts = {wait.key: ArraySubquery(wait.found.values("pk")[:COUNTED]) for wait in waits}
-    read: Any = Programme.objects.filter(pk=programme.pk).values(**counts).get()
-    found = [Waiting(wait.tell(len(read[wait.key])), wait.url, wait.pressing) for wait in waits if read[wait.key]]
-    return sorted(found, key=lambda waiting: not waiting.pressing)
+def also_waiting(person: Person, programme: Programme) -> list[Wait]:
+    """What waits besides the lists of the desk, the pressing first."""
+    return sorted(without_none(wait(person, programme) for wait in ranked("waits")), key=lambda wait: not wait.pressing)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from terril.directory.models import Organisation
 from terril.kernel import journal
+from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
 
@@ -28,14 +29,17 @@ def operator() -> str:
     return settings.OPERATOR or (programme.organisation.name if programme else str(_("L’association qui anime la plateforme")))
 
 
+@written_once
+def _roles(person_id: int) -> QuerySet[Role]:
+    return Role.objects.filter(person=person_id, withdrawn_at__isnull=True).select_related("programme").order_by("pk")
+
+
 def active_roles(person: Person) -> list[Role]:
     """The roles that a person holds now; read once for each loaded person."""
-    kept = getattr(person, "_active_roles", None)
+    kept: list[Role] | None = getattr(person, "_active_roles", None)
     if kept is None:
-        kept = list(
-            Role.objects.filter(person=person, withdrawn_at__isnull=True).select_related("programme").order_by("pk")
-        )
-        person._active_roles = kept  # type: ignore[attr-defined]  # kept on the row for the rest of the request
+        kept = _roles(person.pk)
+        person._active_roles = kept  # type: ignore[attr-defined]  # kept with the person for the length of a request
     return kept
 
 

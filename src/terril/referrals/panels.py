@@ -1,9 +1,9 @@
 """Referrals beside the initiative: for the team, for whoever follows with the code, in the story; and on the desk."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from terril.initiatives.models import Answer, AnswerKind, Initiative
 from terril.initiatives.panels import INITIATIVE, Coming, Entry, InitiativeParts, Panel
 from terril.kernel import clock
 from terril.kernel.words import long_date
+from terril.kernel.written import written_once
 from terril.messages.access import SEALED
 from terril.people.models import Person
 from terril.programmes.access import has_role
@@ -22,18 +23,6 @@ from terril.referrals import queries
 from terril.referrals.access import REFERS, can_refer
 from terril.referrals.actions import CLOSED_KIND
 from terril.referrals.models import Outcome, Referral, ReferralState
-
-KEY = "along_referrals"
-
-
-def _lines(initiative: Initiative) -> list[queries.Line]:
-    """Those read along; none on a page that did not invite them: the public one."""
-    kept: list[queries.Line] | None = getattr(initiative, "_referral_lines", None)
-    if kept is None:
-        kept = queries.read_along(getattr(initiative, KEY, None) or [])
-        initiative._referral_lines = kept  # type: ignore[attr-defined]  # kept on the row for the other panels of the page
-    return kept
-
 
 REPLIED = {
     "taken": lambda: _("%(partner)s prend l’idée en charge%(words)s"),
@@ -68,8 +57,8 @@ def _told(line: queries.Line) -> list[Entry]:
     if line.received_at:
         entries.append(Entry(line.received_at, _("%(partner)s l’a bien reçue.") % names))
     if line.reply:
-        said = {**names, "where": line.reply["where"], "words": _said(line.reply["words"])}
-        entries.append(Entry(line.reply["at"], REPLIED[line.reply["kind"]]() % said))
+        said = {**names, "where": line.reply.where, "words": _said(line.reply.words)}
+        entries.append(Entry(line.reply.said_at, REPLIED[line.reply.kind]() % said))
     if line.outcome and line.outcome_at:
         entries.append(Entry(line.outcome_at, ENDED[Outcome(line.outcome)]() % names + _said(line.outcome_words)))
     if line.closed_at and line.state in STOPPED:
@@ -114,11 +103,16 @@ def row(referral: Referral) -> Row:
     )
 
 
+@written_once
+def _first_to_take_up(person: Person, programme: Programme, today: date) -> QuerySet[Referral]:
+    return queries.late_or_to_take_up(person, programme, today)[: SHOWN + 1]
+
+
 def referrals_to_take_up(person: Person, programme: Programme) -> Step | None:
     """Late ones, and those that came back. One query."""
     if not has_role(person, programme.pk, REFERS):
         return None
-    found = list(queries.late_or_to_take_up(person, programme)[: SHOWN + 1])
+    found = _first_to_take_up(person, programme, clock.today())
     if not found:
         return None
     told = str(len(found)) if len(found) <= SHOWN else _("plus de %(n)s") % {"n": SHOWN}
@@ -146,25 +140,22 @@ def referrals_page(person: Person, programme: Programme) -> Tool | None:
 class OnInitiative(InitiativeParts):
     """To whom it was sent, and what came of it."""
 
-    def along(self) -> dict[str, Any]:
-        return {KEY: queries.along()}
-
-    def panel(self, initiative: Initiative, viewer: Person | None, programme_ids: Iterable[int]) -> Panel | None:
+    def panel(self, initiative: Initiative, viewer: Person | None, programme_ids: Iterable[int], *, inside: bool) -> Panel | None:
         """To whom it was sent, when, where it is; and the way to send it."""
-        if not hasattr(initiative, KEY) or not can_refer(viewer, initiative):
+        if not inside or not can_refer(viewer, initiative):
             return None
-        return Panel("orientations", _("Les orientations"), "referrals/_panel.html", {"lines": _lines(initiative), "ref": initiative.ref})
+        return Panel("orientations", _("Les orientations"), "referrals/_panel.html", {"lines": queries.lines(initiative), "ref": initiative.ref})
 
     def followed(self, initiative: Initiative) -> Panel | None:
         """What was sent to whom, and where it is; what is only being prepared is not told yet."""
-        lines = [line for line in _lines(initiative) if line.frozen_at]
+        lines = [line for line in queries.lines(initiative) if line.frozen_at]
         if not lines:
             return None
         return Panel("orientations", _("À qui votre idée est transmise"), "referrals/_followed.html", {"lines": lines, "ref": initiative.ref})
 
     def coming(self, initiative: Initiative) -> list[Coming]:
         """Something waits for the person: their agreement, or an answer to a partner."""
-        for line in _lines(initiative):
+        for line in queries.lines(initiative):
             if line.state == ReferralState.ASKED:
                 words = _("%(partner)s pourrait vous aider : dites-nous si nous pouvons lui transmettre votre idée.")
                 return [Coming(words % {"partner": line.partner})]
@@ -175,9 +166,9 @@ class OnInitiative(InitiativeParts):
                 return [Coming(_("%(partner)s doit répondre avant le %(date)s.") % names)]
         return []
 
-    def timeline(self, initiative: Initiative, viewer: Person | None = None, programme_ids: Iterable[int] = ()) -> list[Entry]:
+    def timeline(self, initiative: Initiative, *, inside: bool) -> list[Entry]:
         """The life of each referral, in sentences."""
-        return [entry for line in _lines(initiative) if line.frozen_at for entry in _told(line)]
+        return [entry for line in queries.lines(initiative) if line.frozen_at for entry in _told(line)] if inside else []
 
     def afterwards(self, person: Person | None, answer: Answer) -> str | None:
         """ "Not here" leads to sending it where it can be helped."""

@@ -1,19 +1,18 @@
 """Reads on referrals: where they are, whose turn it is, how long each partner takes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from terril.directory.models import Organisation
+from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.kernel.search import fold
+from terril.kernel.written import read_once, written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.referrals.access import handled_by
@@ -50,10 +49,10 @@ def filtered(found: QuerySet[Referral], group: str, typed: str) -> QuerySet[Refe
     return found.filter(organisation__sort_name__contains=wanted) if wanted else found
 
 
-def late_or_to_take_up(person: Person, programme: Programme) -> QuerySet[Referral]:
+def late_or_to_take_up(person: Person, programme: Programme, today: date) -> QuerySet[Referral]:
     """What the desk shows: a date is past, or the idea came back from a partner and waits for another door."""
     back = Q(state__in=[ReferralState.ELSEWHERE, ReferralState.SILENT])
-    return of_team(person).filter(Q(due_on__lt=clock.today()) | back, programme=programme, due_on__isnull=False)
+    return of_team(person).filter(Q(due_on__lt=today) | back, programme=programme, due_on__isnull=False)
 
 
 def one(person: Person, pk: int) -> Referral | None:
@@ -81,7 +80,7 @@ class Line:
     outcome: str
     outcome_words: str
     reason: str
-    reply: dict[str, Any] | None
+    reply: Reply | None
 
     @property
     def state_words(self) -> str:
@@ -92,31 +91,24 @@ class Line:
         return self.due_on is not None and self.due_on < clock.today()
 
 
-def along() -> ArraySubquery:
-    """Everything that the pages of an initiative tell of its referrals, read in the query of the initiative itself."""
-    said = JSONObject(kind="kind", words="words", where="where", at="said_at")
-    last = Reply.objects.filter(referral=OuterRef("pk")).order_by("-pk").values(json=said)
-    fields = {name: name for name in Line.__dataclass_fields__ if name not in {"partner", "reply"}}
-    rows = Referral.objects.filter(initiative=OuterRef("pk")).order_by("-pk")
-    return ArraySubquery(rows.values(json=JSONObject(**fields, partner="organisation__name", reply=Subquery(last[:1])))[:SHOWN_WITH_IDEA])
+@written_once
+def _told(initiative: Initiative) -> QuerySet[Referral, Any]:
+    fields = [name for name in Line.__dataclass_fields__ if name not in {"partner", "reply"}]
+    told: QuerySet[Referral, Any] = Referral.objects.filter(initiative=initiative).values(*fields, partner=F("organisation__name"))
+    return told.order_by("-pk")[:SHOWN_WITH_IDEA]
 
 
-_MOMENTS = ("frozen_at", "sent_at", "received_at", "closed_at", "outcome_at")
+@written_once
+def _replies(initiative: Initiative) -> QuerySet[Reply]:
+    return Reply.objects.filter(referral__initiative=initiative).order_by("pk")
 
 
-def read_along(rows: Sequence[dict[str, Any]]) -> list[Line]:
-    """What `along` read, with its dates; the latest first."""
-    lines = []
-    for row in rows:
-        read = {**row, **{name: row[name] and _moment(row[name]) for name in _MOMENTS}}
-        read["due_on"] = row["due_on"] and date.fromisoformat(row["due_on"])
-        read["reply"] = row["reply"] and {**row["reply"], "at": _moment(row["reply"]["at"])}
-        lines.append(Line(**read))
-    return lines
-
-
-def _moment(text: str) -> datetime:
-    return localtime(datetime.fromisoformat(text))
+@read_once
+def lines(initiative: Initiative) -> list[Line]:
+    """What the pages of an initiative tell of its referrals, each with the last reply, the latest first. Two queries."""
+    told = _told(initiative)
+    last = {reply.referral_id: reply for reply in _replies(initiative)} if told else {}
+    return [Line(**row, reply=last.get(row["pk"])) for row in told]
 
 
 # ------------------------------------------------------------------------------------------------ how long they take

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode
 
 from data_inclusion.schema import v1
-from django.contrib.postgres.search import SearchRank
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Power, Sqrt
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from terril.kernel import clock, search
 from terril.kernel.errors import Refused
+from terril.kernel.written import written_once
 from terril.people.contacts import phone, spaced_phone
 from terril.services import hours, themes
 from terril.services.models import HelpService
@@ -116,42 +117,90 @@ def shown() -> QuerySet[HelpService]:
     return HelpService.objects.filter(gone_at__isnull=True, structure__gone_at__isnull=True)
 
 
-def found(asked: Search) -> "QuerySet[WithAnnotations[HelpService, Near]]":
+@dataclass(frozen=True)
+class Around:
+    """A box and a circle around a commune, flattened: right to a thousandth at this scale. Kilometres, in a straight line; `zones`: what a
+    service given at a distance names when it is for those who live there."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+    latitude: float
+    longitude: float
+    km_per_degree_east: float
+    straight: float
+    zones: list[str]
+
+    @classmethod
+    def of(cls, commune: Commune, km: int) -> "Around":
+        straight = km / ROAD
+        east = KM_PER_DEGREE * max(cos(radians(commune.latitude)), 0.01)
+        tall, wide = straight / KM_PER_DEGREE, straight / east
+        zones = [commune.pk, commune.departement, "france", *([commune.intercommunality_id] if commune.intercommunality_id else [])]
+        latitude, longitude = commune.latitude, commune.longitude
+        return cls(latitude - tall, latitude + tall, longitude - wide, longitude + wide, latitude, longitude, east, straight, zones)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A search as the columns know it: words folded, a category as its themes."""
+
+    typed: bool
+    words: str
+    loose: bool
+    themes: list[str]
+    audience: str
+    free: bool
+    mode: str
+    around: Around | None
+
+    @classmethod
+    def of(cls, asked: Search) -> "Wish":
+        return cls(
+            typed=bool(asked.words),
+            words=(" | " if asked.loose else " ").join(search.normalise(asked.words).split()),
+            loose=asked.loose,
+            themes=themes.codes_under(asked.theme) if asked.theme else [],
+            audience=asked.audience,
+            free=asked.free,
+            mode=asked.mode,
+            around=Around.of(asked.commune, asked.km) if asked.commune else None,
+        )
+
+    @property
+    def query(self) -> SearchQuery:
+        return SearchQuery(self.words, config="french", search_type="raw" if self.loose else "plain")
+
+
+def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
     """The services that answer every wish at once, each with `km`: the straight line, or null when it is given at a distance."""
     services = shown()
-    if asked.words:
-        query = search.any_of(asked.words) if asked.loose else search.query(asked.words)
-        services = services.filter(search=query) if query else services.none()
-    if asked.theme:
-        services = services.filter(themes__overlap=themes.codes_under(asked.theme))
-    if asked.audience:
+    if wish.typed:
+        services = services.filter(search=wish.query) if wish.words else services.none()
+    if wish.themes:
+        services = services.filter(themes__overlap=wish.themes)
+    if wish.audience:
         # One who is of any of its audiences may come; a service that says nothing of it keeps nobody away.
-        services = services.filter(Q(audiences__overlap=[asked.audience, ANYBODY]) | Q(audiences=[]))
-    if asked.free:
+        services = services.filter(Q(audiences__overlap=[wish.audience, ANYBODY]) | Q(audiences=[]))
+    if wish.free:
         services = services.filter(fee=v1.Frais.GRATUIT.value)
-    if asked.mode:
-        services = services.filter(modes__contains=[asked.mode])
-    return _around(services, asked.commune, asked.km)
+    if wish.mode:
+        services = services.filter(modes__contains=[wish.mode])
+    return _around(services, wish.around)
 
 
-def _around(services: QuerySet[HelpService], commune: Commune | None, km: int) -> "QuerySet[WithAnnotations[HelpService, Near]]":
-    """Within reach by road, or given at a distance to those who live there. Flat geometry: right to a thousandth at this scale."""
-    if commune is None:
+def _around(services: QuerySet[HelpService], around: Around | None) -> "QuerySet[WithAnnotations[HelpService, Near]]":
+    """Within reach by road, or given at a distance to those who live there."""
+    if around is None:
         return services.annotate(km=Value(None, output_field=FloatField()))
-    straight = km / ROAD
-    tall = straight / KM_PER_DEGREE
-    stretch = max(cos(radians(commune.latitude)), 0.01)
-    box = Q(
-        latitude__range=(commune.latitude - tall, commune.latitude + tall),
-        longitude__range=(commune.longitude - tall / stretch, commune.longitude + tall / stretch),
-    )
-    north = (F("latitude") - commune.latitude) * KM_PER_DEGREE
-    east = (F("longitude") - commune.longitude) * KM_PER_DEGREE * stretch
+    box = Q(latitude__range=(around.south, around.north), longitude__range=(around.west, around.east))
+    north = (F("latitude") - around.latitude) * KM_PER_DEGREE
+    east = (F("longitude") - around.longitude) * around.km_per_degree_east
     line = Sqrt(Power(north, 2) + Power(east, 2), output_field=FloatField())
-    zones = [commune.pk, commune.departement, "france", *([commune.intercommunality_id] if commune.intercommunality_id else [])]
-    remote = Q(modes__contains=[REMOTE]) & (Q(zone=[]) | Q(zone__overlap=zones))
+    remote = Q(modes__contains=[REMOTE]) & (Q(zone=[]) | Q(zone__overlap=around.zones))
     near = services.annotate(line=line)
-    within = box & Q(line__lte=straight)
+    within = box & Q(line__lte=around.straight)
     return near.filter(within | remote).annotate(km=Case(When(within, then=F("line")), output_field=FloatField()))
 
 
@@ -165,12 +214,11 @@ def page(asked: Search) -> Page:
 
 
 def _page(asked: Search) -> Page:
-    services = found(asked)
-    start = (asked.page - 1) * PAGE
+    wish, start = Wish.of(asked), (asked.page - 1) * PAGE
     # Which ones first, then what they say: the wide rows of all those that answer are not put in order.
-    distances = dict(services.order_by(*_order(asked)).values_list("pk", "km")[start : start + PAGE + 1])
+    distances = dict(_distances(wish, not asked.state(), slice(start, start + PAGE + 1)))
     kept = [_with_distance(service, distances) for service in _in_order(distances)]
-    total, communes = _by_commune(asked, services)
+    total, communes = _by_commune(asked, wish)
     today = clock.today()
     return Page(
         asked=asked,
@@ -182,25 +230,33 @@ def _page(asked: Search) -> Page:
     )
 
 
+@written_once
+def _distances(wish: Wish, everything: bool, cut: slice) -> QuerySet[HelpService, tuple[int, float | None]]:
+    """The closest, then the freshest. Only the whole list walks the index of dates: for a rare word, that would be to walk it all."""
+    services: QuerySet[Any, Any] = found(wish)
+    freshest = [Coalesce("updated_on", Value(date.min)).desc(), F("pk").desc()]
+    if everything:
+        ordered = services.order_by("-updated_on", "-pk")
+    elif wish.loose and wish.words:
+        ordered = services.order_by(SearchRank(F("search"), wish.query).desc(), *freshest)
+    else:
+        ordered = services.order_by(*([F("km").asc(nulls_last=True)] if wish.around else []), *freshest)
+    return ordered.values_list("pk", "km")[cut]
+
+
+@written_once
+def _wide(keys: list[int]) -> QuerySet[HelpService]:
+    return HelpService.objects.filter(pk__in=keys).select_related("structure", "commune").defer("search", "search_text", "structure__description")
+
+
 def _in_order(keys: Mapping[int, float | None]) -> list[HelpService]:
-    wide = HelpService.objects.select_related("structure", "commune").defer("search", "search_text", "structure__description")
-    found = wide.in_bulk(list(keys))
+    found = {service.pk: service for service in _wide(list(keys))}
     return [found[key] for key in keys if key in found]
 
 
 def _with_distance(service: Any, distances: Mapping[int, float | None]) -> Any:
     service.km = distances[service.pk]
     return service
-
-
-def _order(asked: Search) -> list[Any]:
-    """The closest, then the freshest. Only the whole list walks the index of dates: for a rare word, that would be to walk it all."""
-    if not asked.state():
-        return ["-updated_on", "-pk"]
-    if asked.loose and (words := search.any_of(asked.words)):
-        return [SearchRank(F("search"), words).desc(), Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
-    by_distance = [F("km").asc(nulls_last=True)] if asked.commune else []
-    return [*by_distance, Coalesce("updated_on", Value(date.min)).desc(), "-pk"]
 
 
 def _address(asked: Search, number: int) -> str:
@@ -222,18 +278,21 @@ def _row(service: Any, today: date) -> Row:
     )
 
 
-def _by_commune(asked: Search, services: QuerySet[HelpService]) -> tuple[int, list[CommuneCount]]:
+@written_once
+def _counted(wish: Wish) -> QuerySet[HelpService, Any]:
+    place = ("commune_id", "commune__name", "commune__latitude", "commune__longitude", "commune__sort_name")
+    services: QuerySet[Any, Any] = found(wish)
+    counted: QuerySet[Any, Any] = services.order_by().values(*place).annotate(count=Count("pk"))
+    return counted.order_by("commune__sort_name", "commune_id")
+
+
+def _by_commune(asked: Search, wish: Wish) -> tuple[int, list[CommuneCount]]:
     """How many services, and where they are, commune by commune, for the map and its list. One query."""
-    rows = list(
-        services.order_by()
-        .values("commune_id", "commune__name", "commune__latitude", "commune__longitude", "commune__sort_name")
-        .annotate(count=Count("pk"))
-        .order_by("commune__sort_name", "commune_id")
-    )
+    rows, search_page = _counted(wish), reverse("help_search")
     return sum(row["count"] for row in rows), [
         CommuneCount(
             row["commune__name"],
-            f"{reverse('help_search')}?{urlencode(asked.state(commune=row['commune_id'], km=asked.km))}",
+            f"{search_page}?{urlencode(asked.state(commune=row['commune_id'], km=asked.km))}",
             row["count"],
             row["commune__latitude"],
             row["commune__longitude"],

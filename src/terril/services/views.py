@@ -1,6 +1,7 @@
 """The doors of the directory of help: search, one service, our own data; and for the team, the files brought in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from data_inclusion.schema import v1
@@ -8,14 +9,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.kernel import doors, journal
 from terril.kernel.exports import csv_lines
+from terril.kernel.options import options
 from terril.kernel.uploads import too_big
 from terril.people.doors import me
 from terril.services import access, actions, export, queries, themes
@@ -45,10 +47,10 @@ def help_search(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "around": form,
             "page": page,
-            "theme_options": _theme_options(asked.theme),
-            "km_options": _options([(str(km), _("%(km)s km") % {"km": km}) for km in KILOMETRES], str(asked.km)),
-            "audience_options": _options([(term.value, term.label) for term in v1.Public], asked.audience),
-            "mode_options": _options([(ON_SITE, _("Sur place")), (REMOTE, _("À distance"))], asked.mode),
+            "theme_options": _theme_options(asked.theme, get_language() or ""),
+            "km_options": options([(str(km), _("%(km)s km") % {"km": km}) for km in KILOMETRES], str(asked.km)),
+            "audience_options": options([(term.value, term.label) for term in v1.Public], asked.audience),
+            "mode_options": options([(ON_SITE, _("Sur place")), (REMOTE, _("À distance"))], asked.mode),
             "narrowed": bool(asked.audience or asked.free or asked.mode),
             "filtered": bool(asked.state()),
         },
@@ -70,16 +72,12 @@ def _read(given: Any, commune: Commune | None) -> Search:
     )
 
 
-def _options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
-    """Drawn in one go: eighty themes through a template cost more than the list itself."""
-    marks = {True: mark_safe(" selected"), False: ""}
-    return format_html_join("", '<option value="{}"{}>{}</option>', ((key, marks[key == chosen], label) for key, label in choices))
-
-
-def _theme_options(chosen: str) -> SafeString:
+@lru_cache(maxsize=256)
+def _theme_options(chosen: str, language: str) -> SafeString:
+    """Eighty themes: the same for everybody who reads this language and chose the same one."""
     every = _("Tout : %(category)s")
     groups = (
-        (c.label, _options([(c.code, every % {"category": c.label}), *((theme.code, theme.label) for theme in c.themes)], chosen))
+        (c.label, options([(c.code, every % {"category": c.label}), *((theme.code, theme.label) for theme in c.themes)], chosen))
         for c in themes.categories()
     )
     return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)

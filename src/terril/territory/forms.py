@@ -1,12 +1,15 @@
 """The commune field: a plain select that completes as one types, and that also understands a name or a postal code."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.plain import plain
@@ -15,6 +18,7 @@ from terril.territory.queries import communes_of, folded_name, label
 
 # Beyond this a list is no help (35 000 communes in France): the field becomes a box where one types.
 LISTED = 400
+SELECTED = mark_safe(" selected")
 
 
 class CommuneOptions(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter
@@ -24,10 +28,20 @@ class CommuneOptions(ModelChoiceIterator):  # type: ignore[type-arg]  # generic 
         for code, text, _also in self.rows():
             yield code, text
 
-    def rows(self) -> list[tuple[str, str, str]]:
+    def rows(self) -> tuple[tuple[str, str, str], ...]:
         """INSEE code, label, other postal codes; at most one more than can be listed."""
         found = self.queryset.values_list("insee_code", "name", "postal_codes")[: LISTED + 1]
-        return [(code, label(name, postal), " ".join(postal[1:])) for code, name, postal in found]
+        return tuple([(code, label(name, postal), " ".join(postal[1:])) for code, name, postal in found])
+
+
+@lru_cache(maxsize=256)
+def _drawn(rows: tuple[tuple[str, str, str], ...], chosen: str) -> SafeString:
+    """The options: the same communes are drawn once for whoever chose the same one."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}{}>{}</option>',
+        ((code, format_html(' data-also="{}"', also) if also else "", SELECTED if code == chosen else "", text) for code, text, also in rows),
+    )
 
 
 class CommuneSelect(forms.Select):
@@ -42,7 +56,7 @@ class CommuneSelect(forms.Select):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         attributes = self.build_attrs(self.attrs, attrs)
         typed = "" if value is None else str(value)
-        rows = self.choices.rows() if isinstance(self.choices, CommuneOptions) else []
+        rows = self.choices.rows() if isinstance(self.choices, CommuneOptions) else ()
         listed = len(rows) <= LISTED
         if listed:
             attributes["data-combobox"] = _("Aucune commune d’ici ne porte ce nom.")
@@ -51,7 +65,7 @@ class CommuneSelect(forms.Select):
                 "name": name,
                 "attrs": attributes,
                 "listed": listed,
-                "options": rows if listed else [],
+                "options": _drawn(rows, typed) if listed else "",
                 "value": typed,
                 "known": any(code == typed for code, _text, _also in rows),
             }

@@ -28,6 +28,7 @@ from terril.kernel import doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Refused
 from terril.kernel.forms import field_of
+from terril.kernel.written import Sliced
 from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes.access import has_role, works_somewhere
@@ -258,9 +259,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "tabs": _tabs(person, programme.pk, "support_list"),
-        "proposals": list(queries.proposed_to(person)[:20]),
-        "steps": list(queries.steps_of(person)[:20]),
-        "mine": list(queries.mine(person)[:50]),
+        "proposals": queries.first_proposed(person),
+        "steps": queries.first_steps(person),
+        "mine": queries.first_of_mine(person),
     }
     return render(request, "accompaniment/list.html", context)
 
@@ -269,12 +270,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 def everybody(request: HttpRequest) -> HttpResponse:
     """The team's: who has nobody any more, who asks for somebody, who can what, everything that is followed."""
     person, programme = me(request), programme_of(request, access.DECIDES)
+    followed = queries.active_for(programme, person)
     context = {
         "programme": programme,
         "tabs": _tabs(person, programme.pk, "support_team"),
-        "askings": list(queries.askings(programme, person)[:30]),
-        "alone": list(queries.left_alone(programme, person)[:30]),
-        "page": doors.page(request, queries.active_for(programme, person), PER_PAGE),
+        "askings": queries.first_askings(programme, person),
+        "alone": queries.first_left_alone(programme, person),
+        "page": doors.page(request, Sliced(followed.count(), lambda cut: queries.active_in(programme, person, cut)), PER_PAGE),
         "helpers": queries.helpers(programme),
     }
     return render(request, "accompaniment/team.html", context)

@@ -14,6 +14,7 @@ from terril.initiatives.models import Addition, Attachment, Became, Holder, Init
 from terril.initiatives.news import CLOSE_AFTER, KIND, LATEST, QUIET, REMIND_AFTER, TERMS, after, months_later
 from terril.kernel import clock
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
+from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.access import WORKS
 from terril.programmes.models import Programme
@@ -102,9 +103,10 @@ def by_code(code: str) -> News | None:
     return found.filter(code=code, initiative__withdrawn_at__isnull=True).first()
 
 
-def of_holder(initiative: Initiative) -> list[News]:
+@written_once
+def of_holder(initiative: Initiative) -> QuerySet[News]:
     """What was asked of a holder, the latest first; what nobody can answer any more (its code is gone) is left out."""
-    return list(News.objects.filter(initiative=initiative, code__isnull=False).order_by("-months"))
+    return News.objects.filter(initiative=initiative, code__isnull=False).order_by("-months")
 
 
 # ----------------------------------------------------------------------------------------------------- what they became

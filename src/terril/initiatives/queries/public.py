@@ -210,14 +210,8 @@ class CommuneCount:
     latitude: float
     longitude: float
     stages: tuple[int, ...]
-
-    @property
-    def count(self) -> int:
-        return sum(self.stages)
-
-    @property
-    def url(self) -> str:
-        return f"{reverse('initiatives')}?commune={self.code}"
+    count: int
+    url: str
 
 
 # The sums are kept by a trigger: this reads a few rows for each commune, whatever the number of initiatives.
@@ -237,7 +231,12 @@ def public_map() -> list[CommuneCount]:
     """The communes of the open programmes, and any other that has an initiative, in the order of names. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_MAP)
-        return [CommuneCount(code, name, lat, lon, tuple(stages)) for code, name, lat, lon, *stages in cursor.fetchall()]
+        rows = cursor.fetchall()
+    listed = reverse("initiatives")
+    return [
+        CommuneCount(code, name, latitude, longitude, tuple(stages), sum(stages), f"{listed}?commune={code}")
+        for code, name, latitude, longitude, *stages in rows
+    ]
 
 
 def total(communes: Iterable[CommuneCount], filters: Filters) -> int | None:
@@ -433,7 +432,7 @@ def history(story: Story, viewer: Person | None) -> list[Entry]:
     lines = _told_inside(entries) if story.insider else _told_outside(entries, story)
     lines += story.news
     for part in INITIATIVE:
-        lines += part.timeline(story.initiative, viewer, story.programme_ids)
+        lines += part.timeline(story.initiative, inside=False)
     return sorted(lines, key=lambda entry: entry.at, reverse=True)[:STORY]
 
 

@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
-from django.utils.dateparse import parse_datetime
 
 from terril.initiatives.access import sealed_to, worked_on_by
 from terril.initiatives.closeness import between
 from terril.initiatives.models import Answer, Attachment, Closeness, Holder, Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel.outbox.models import Message, MessageStatus
+from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
@@ -60,16 +58,16 @@ def pledges_due(programme: Programme, person: Person | None) -> QuerySet[Pledge]
     )
 
 
-def with_needs(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
-    """The needs come with the row, in the same query: `needs_of` reads them."""
-    needs = Need.objects.filter(initiative=OuterRef("pk")).order_by("met_at", "pk")
-    return initiatives.annotate(told_needs=ArraySubquery(needs.values(one=JSONObject(pk="pk", kind="kind", text="text", met="met_at"))))
+@written_once
+def pledges_of(initiative: Initiative) -> QuerySet[Pledge]:
+    """By what became of them, then by date."""
+    return Pledge.objects.filter(initiative=initiative).order_by("outcome", "due_on", "pk")
 
 
-def needs_of(initiative: Initiative) -> list[Need]:
-    """The needs of an initiative read `with_needs`: those still open first."""
-    told = getattr(initiative, "told_needs", [])
-    return [Need(pk=one["pk"], kind=one["kind"], text=one["text"], met_at=parse_datetime(one["met"] or "")) for one in told]
+@written_once
+def needs_of(initiative: Initiative) -> QuerySet[Need]:
+    """Those that were met first, then those still open, in the order in which they were said."""
+    return Need.objects.filter(initiative=initiative).order_by("met_at", "pk")
 
 
 def suggested(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:

@@ -1,8 +1,7 @@
 """The doors of the public site on initiatives: list, map, page, picture, recording."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,8 +17,6 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -29,6 +26,7 @@ from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries import public as queries
 from terril.initiatives.queries.public import Cursor, Filters
 from terril.kernel import doors
+from terril.kernel.options import options
 from terril.kernel.slots import without_none
 from terril.people.doors import viewer
 
@@ -61,20 +59,14 @@ def initiatives(request: HttpRequest) -> HttpResponse:
             "total": queries.total(communes, filters),
             "filters": filters,
             "commune": next((c.name for c in communes if c.code == filters.commune), ""),
-            "commune_options": _options(((c.code, c.name) for c in communes), filters.commune),
-            "stage_options": _options(Stage.choices, filters.stage),
-            "need_options": _options(NeedKind.choices, filters.need),
+            "commune_options": options(((c.code, c.name) for c in communes), filters.commune),
+            "stage_options": options(Stage.choices, filters.stage),
+            "need_options": options(NeedKind.choices, filters.need),
             "newer_url": _address(filters, avant=page.newer),
             "older_url": _address(filters, apres=page.older),
             "filtered": bool(filters.state()),
         },
     )
-
-
-def _options(choices: Iterable[tuple[str, Any]], chosen: str) -> SafeString:
-    """The options of a list, drawn in one go: fifty communes through a template cost more than the list itself."""
-    marks = {True: mark_safe(" selected"), False: ""}
-    return format_html_join("", '<option value="{}"{}>{}</option>', ((key, marks[key == chosen], label) for key, label in choices))
 
 
 def _address(filters: Filters, **cursor: str) -> str:
@@ -134,7 +126,7 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
             "initiative": found,
             "story": story,
             "picture": getattr(found, "picture", None),
-            "panels": without_none(part.panel(found, person, story.programme_ids) for part in INITIATIVE),
+            "panels": without_none(part.panel(found, person, story.programme_ids, inside=False) for part in INITIATIVE),
             "history": queries.history(story, person),
             "work_url": reverse("initiative_work", args=[found.ref]) if story.works else "",
         },

@@ -26,7 +26,7 @@ from terril.initiatives.models import Addition, Initiative, Need, Pledge
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries.public import ShownPledge
 from terril.initiatives.queries.story import holder_story
-from terril.initiatives.queries.team import close_to, needs_of, pledges_due, suggested, waiting
+from terril.initiatives.queries.team import close_to, needs_of, pledges_due, pledges_of, suggested, waiting
 from terril.initiatives.reasons import seen_from
 from terril.kernel import clock, doors
 from terril.kernel.slots import without_none
@@ -102,7 +102,7 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
     person, attachment = me(request), attachment_of(request, initiative)
     programme_ids = {a.programme_id for a in initiative.attachments.all()}
     holder = next((h for h in initiative.holders.all() if h.person_id), None)
-    pledges = list(initiative.pledges.order_by("outcome", "due_on", "pk"))
+    pledges = pledges_of(initiative)
     forms_shown = {
         "title_form": TitleForm(initial={"title": initiative.title}),
         "stage_form": StageForm(current=initiative.stage),
@@ -112,7 +112,8 @@ def _work(request: HttpRequest, initiative: Initiative, status: int = 200, **giv
         "transcription_form": TranscriptionForm(),
         **given,
     }
-    panels = [*(part.work(initiative, person) for part in INITIATIVE), *(part.panel(initiative, person, programme_ids) for part in INITIATIVE)]
+    panels = [part.work(initiative, person) for part in INITIATIVE]
+    panels += [part.panel(initiative, person, programme_ids, inside=True) for part in INITIATIVE]
     context = {
         "initiative": initiative,
         "attachment": attachment,

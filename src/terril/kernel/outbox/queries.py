@@ -22,15 +22,10 @@ def _of(programmes: Programmes) -> QuerySet[Message]:
     return Message.objects.filter(programme_id__in=[getattr(p, "pk", p) for p in programmes])
 
 
-def to_say(programmes: Programmes) -> QuerySet[Message]:
+def to_say(programmes: Programmes, now: datetime | None = None) -> QuerySet[Message]:
     """Calls to make and words to pass on through somebody, the most pressing first; those tried today come back tomorrow."""
-    return (
-        _of(programmes)
-        .filter(
-            status=MessageStatus.APPROVED, channel__in=[Channel.PHONE, Channel.RELAY], next_attempt_at__lte=clock.now()
-        )
-        .order_by("due_on", "pk")
-    )
+    aloud = _of(programmes).filter(status=MessageStatus.APPROVED, channel__in=[Channel.PHONE, Channel.RELAY])
+    return aloud.filter(next_attempt_at__lte=now or clock.now()).order_by("due_on", "pk")
 
 
 def said_lately(programmes: Programmes) -> QuerySet[Message]:

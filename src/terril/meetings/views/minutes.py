@@ -89,7 +89,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     elif doors.attempt(form, lambda data: actions.write_minutes(actor=me(request), meeting=found, **data)) is not None:
         messages.success(request, _("Le compte rendu est gardé. Il n’est pas encore envoyé."))
         return redirect(f"{request.path}?garde=minutes-{pk}")
-    audience = [] if found.minutes_published_at else queries.audience(found, found.attendances.all())
+    audience = [] if found.minutes_published_at else queries.audience(found, marked=True)
     context = {
         **_content(found),
         "form": form,

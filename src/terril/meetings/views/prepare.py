@@ -29,7 +29,7 @@ def _page(request: HttpRequest, found: Meeting, *, status: int = 200, **bound: A
     plans = access.can_plan(person, found) and states.open_to_change(found)
     items = queries.agenda(found, person)
     ready = queries.readiness(found, [item.minutes for item in items])
-    page = doors.page(request, queries.registrations(found), PAGE, count=ready.registrations)
+    page = doors.page(request, queries.registered(found, ready.registrations), PAGE)
     needs = queries.need_words()
     context: dict[str, Any] = {
         "meeting": found,

@@ -6,8 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terril.initiatives.doors import my_initiatives
 from terril.initiatives.models import NeedKind
 from terril.kernel import doors
+from terril.kernel.options import options
 from terril.offers import actions as offers
 from terril.offers import matches, queries, words
 from terril.offers.access import can_manage_offer, offers_managed_by, offers_visible_to
@@ -33,23 +32,18 @@ from terril.territory.models import Commune
 def offers_list(request: HttpRequest) -> HttpResponse:
     filters = queries.Filters.read(request.GET)
     here = Commune.objects.filter(pk=filters.commune).first() if filters.commune else None
-    page = doors.uncounted(request, queries.listed(filters, here, viewer=viewer(request)), queries.PAGE)
+    person = viewer(request)
+    page = doors.uncounted(request, lambda cut: queries.listed(filters, here, cut, viewer=person), queries.PAGE)
     context = {
         "page": page,
         "rows": [queries.row(offer, here) for offer in page],
         "filters": filters,
-        "kind_options": _options([(k, words.OFFERED[k]) for k in NeedKind], filters.kind),
-        "commune_options": _options(queries.communes(), filters.commune),
-        "km_options": _options([(str(km), _("%(km)s km autour") % {"km": km}) for km in queries.DISTANCES], str(filters.km or "")),
+        "kind_options": options([(k, words.OFFERED[k]) for k in NeedKind], filters.kind),
+        "commune_options": options(queries.communes(), filters.commune),
+        "km_options": options([(str(km), _("%(km)s km autour") % {"km": km}) for km in queries.DISTANCES], str(filters.km or "")),
         "filtered": bool(filters.state()),
     }
     return render(request, "offers/list.html", context)
-
-
-def _options(choices: Any, chosen: str) -> SafeString:
-    """The options of a list, drawn in one go."""
-    marks = {True: mark_safe(" selected"), False: ""}
-    return format_html_join("", '<option value="{}"{}>{}</option>', ((key, marks[key == chosen], label) for key, label in choices))
 
 
 def _seen(request: HttpRequest, pk: int) -> Any:

@@ -106,7 +106,7 @@ def help_page(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, person = for_work(request, ref), me(request)
     context = {
         "initiative": initiative,
-        "proposals": queries.proposals(initiative, among=queries.followed_by(person)),
+        "proposals": queries.proposals(initiative, person=person),
         "matches": queries.matches_of(initiative, person),
         "panels": without_none(part.help(initiative, person) for part in INITIATIVE),
     }

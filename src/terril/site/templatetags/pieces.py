@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -297,26 +298,30 @@ class Dot:
     named: bool
 
 
-@register.inclusion_tag("pieces/_dots.html")
-def dots_map(points: Iterable[Any]) -> dict[str, Any]:
+@register.simple_tag
+def dots_map(points: Iterable[Any]) -> SafeString:
     """A map without tiles or script: circles sized to counts. A point has name, url, count, latitude, longitude."""
-    points = list(points)
+    return _drawn(tuple([(p.name, p.url, p.count, p.latitude, p.longitude) for p in points]))
+
+
+@lru_cache(maxsize=32)
+def _drawn(points: tuple[tuple[str, str, int, float, float], ...]) -> SafeString:
+    """The same points are drawn once: the home page shows the same map until somebody shows one more idea."""
     if not points:
-        return {"dots": [], "width": MAP_WIDTH, "height": 0}
-    stretch = cos(radians(sum(p.latitude for p in points) / len(points)))
-    west, north = min(p.longitude for p in points), max(p.latitude for p in points)
-    span = max((max(p.longitude for p in points) - west) * stretch, 0.02)
+        return render_to_string("pieces/_dots.html", {"dots": [], "width": MAP_WIDTH, "height": 0})
+    latitudes, longitudes = [point[3] for point in points], [point[4] for point in points]
+    stretch = cos(radians(sum(latitudes) / len(points)))
+    west, north = min(longitudes), max(latitudes)
+    span = max((max(longitudes) - west) * stretch, 0.02)
     scale = (MAP_WIDTH - 2 * MAP_MARGIN) / span
-    height = round((north - min(p.latitude for p in points)) * scale) + 2 * MAP_MARGIN
-    most = max(p.count for p in points) or 1
-    named = {id(p) for p in sorted(points, key=lambda p: -p.count)[:NAMED] if p.count}
-
-    def dot(p: Any) -> Dot:
-        x = round((p.longitude - west) * stretch * scale + MAP_MARGIN, 1)
-        y = round((north - p.latitude) * scale + MAP_MARGIN, 1)
-        r = round(5 + 17 * sqrt(p.count / most), 1) if p.count else 3
-        return Dot(p.name, p.url, p.count, x, y, r, round(y + r + 14, 1), id(p) in named)
-
+    height = round((north - min(latitudes)) * scale) + 2 * MAP_MARGIN
     # The largest first, so that a small circle stays on top of a large one.
-    dots = [dot(p) for p in sorted(points, key=lambda p: -p.count)]
-    return {"dots": dots, "width": MAP_WIDTH, "height": height}
+    ordered = sorted(points, key=lambda point: -point[2])
+    most = ordered[0][2] or 1
+    dots = []
+    for n, (name, url, count, latitude, longitude) in enumerate(ordered):
+        x = round((longitude - west) * stretch * scale + MAP_MARGIN, 1)
+        y = round((north - latitude) * scale + MAP_MARGIN, 1)
+        r = round(5 + 17 * sqrt(count / most), 1) if count else 3
+        dots.append(Dot(name, url, count, x, y, r, round(y + r + 14, 1), bool(count) and n < NAMED))
+    return render_to_string("pieces/_dots.html", {"dots": dots, "width": MAP_WIDTH, "height": height})
