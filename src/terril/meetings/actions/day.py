@@ -117,7 +117,7 @@ def present(
     """This initiative is presented now. An initiative of the programme that was not on the agenda joins it. Once. Raises Refused."""
     if presentation is None:
         if meeting is None or initiative is None:
-            raise Refused(_("Dites quelle idée est présentée, et à quelle rencontre."))
+            raise TypeError("a presentation, or an initiative and its meeting")
         presentation = add_presentation(actor=actor, meeting=meeting, initiative=initiative)
     row = _of_the_day(presentation.meeting)
     _today(row)

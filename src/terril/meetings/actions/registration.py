@@ -97,7 +97,7 @@ def _target(meeting: Meeting | None, series: Series | None) -> Meeting | Series:
     if meeting is not None and series is None:
         return _open(meeting)
     if series is None or meeting is not None:
-        raise Refused(_("On s’inscrit à une rencontre, ou à toute la saison."))
+        raise TypeError("a meeting or a season")
     return locked(series, "programme")
 
 
