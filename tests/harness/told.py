@@ -92,7 +92,7 @@ def tried(client: Any, visit: Visit, places: Any) -> tuple[int, str, str]:
     if visit.sends is None:
         response = client.get(address, follow=True)
     else:
-        sent = {name: value() if callable(value) else value.format_map(places) for name, value in visit.sends.items()}
+        sent = {name.format_map(places): value() if callable(value) else value.format_map(places) for name, value in visit.sends.items()}
         response = client.post(address, sent, follow=True)
     chain = getattr(response, "redirect_chain", [])
     return response.status_code, chain[-1][0] if chain else "", words_of(response)

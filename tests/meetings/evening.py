@@ -15,9 +15,9 @@ from terril.territory.models import Commune
 class Evening:
     """What is done with one meeting, that of 26 January at Vendin-le-Vieil; `on` travels to its day."""
 
-    def __init__(self, world: Any, clock: Any) -> None:
+    def __init__(self, world: World, clock: Any, meeting: Meeting | None = None) -> None:
         self.w, self.clock, self.nadia = world, clock, world.nadia
-        self.meeting = world.meeting()
+        self.meeting = meeting or world.meeting()
         self.before = self.after = ""
         self.done: Any = None
         self.made: Any = None
