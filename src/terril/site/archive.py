@@ -73,7 +73,19 @@ def backup(target: Path) -> Manifest:
             tables,
             parts,
         )
-        _write(draft, manifest, dump, media)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
+            with tempfile.TemporaryFile() as text:
+                text.write(json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode())
+                info = tarfile.TarInfo("manifest.json")
+                info.size, info.mtime = text.tell(), int(clock.now().timestamp())
+                text.seek(0)
+                archive.addfile(info, text)
+            archive.add(dump, DUMP)
+            for name, path in media.items():
+                archive.add(path, f"{MEDIA}/{name}")
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(target)
     return manifest
 
@@ -81,7 +93,17 @@ def backup(target: Path) -> Manifest:
 def restore(source: Path, *, replace: bool) -> Manifest:
     """Puts back the database and the files. Raises Refused, before touching anything, when it cannot be done."""
     manifest = verify(source)
-    _refuse_other_versions(manifest)
+    if manifest.format < FORMAT:
+        raise Refused(
+            f"Cette sauvegarde a été faite par un Terril d’avant ({manifest.version}), dont les tables portaient d’autres noms : celui-ci ne sait "
+            "pas la lire. Rien n’a été touché."
+        )
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    if manifest.format > FORMAT or set(manifest.migrations) - known:
+        raise Refused(
+            f"Cette sauvegarde vient d’une version plus récente de Terril ({manifest.version}) : mettez Terril à jour d’abord. "
+            "Rien n’a été touché."
+        )
     if not replace and (full := filled_tables()):
         raise Refused(
             f"La base n’est pas vide ({', '.join(full[:3])}) : rien n’a été touché. Pour la remplacer, ajoutez --replace (sauvegardez d’abord)."
@@ -112,12 +134,12 @@ def verify(source: Path) -> Manifest:
     damaged = f"{source.name} est abîmée : rien n’a été touché. Prenez une autre sauvegarde."
     try:
         with tarfile.open(source, "r:") as archive:
-            manifest = _manifest(archive)
-            seen = {
-                m.name: _hash_stream(archive.extractfile(m))
-                for m in archive
-                if m.isfile() and m.name != "manifest.json"
-            }
+            first = archive.next()
+            stream = archive.extractfile(first) if first is not None and first.name == "manifest.json" else None
+            if stream is None:
+                raise ValueError("manifest.json n’est pas en tête")
+            manifest = Manifest(**json.load(stream))
+            seen = {m.name: _hash_stream(archive.extractfile(m)) for m in archive if m.isfile() and m.name != "manifest.json"}
     except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"{damaged} ({error})") from error
     wrong = sorted(name for name in manifest.parts.keys() | seen.keys() if manifest.parts.get(name) != seen.get(name))
@@ -129,7 +151,14 @@ def verify(source: Path) -> Manifest:
 def filled_tables() -> list[str]:
     """The tables that hold more than what `migrate` writes."""
     with connection.cursor() as cursor:
-        return [name for name in _tables(cursor) if not name.startswith(BOOKKEEPING) and _has_rows(cursor, name)]
+        filled = []
+        for name in _tables(cursor):
+            if name.startswith(BOOKKEEPING):
+                continue
+            cursor.execute(f"select exists (select 1 from public.{_quoted(name)})")  # noqa: S608 - a name that PostgreSQL gave, quoted
+            if cursor.fetchone()[0]:
+                filled.append(name)
+        return filled
 
 
 # --- the database
@@ -142,7 +171,10 @@ def _dump(target: Path) -> tuple[dict[str, int], list[str]]:
         cursor.execute("set local idle_in_transaction_session_timeout = 0")
         cursor.execute("select pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        counts = {name: _count(cursor, name) for name in _tables(cursor)}
+        counts = {}
+        for name in _tables(cursor):
+            cursor.execute(f"select count(*) from public.{_quoted(name)}")  # noqa: S608 - a name that PostgreSQL gave, quoted
+            counts[name] = int(cursor.fetchone()[0])
         cursor.execute("select app || '.' || name from django_migrations order by 1")
         migrations = [row[0] for row in cursor.fetchall()]
         _run(
@@ -162,6 +194,10 @@ def _load(dump: Path, manifest: Manifest) -> None:
     script = dump.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump), connect=False)
     whole = dump.with_suffix(".whole.sql")
+    checks = "".join(
+        f"  if (select count(*) from public.{_quoted(name)}) <> {count} then raise exception 'compte faux : {name}'; end if;\n"  # noqa: S608
+        for name, count in sorted(manifest.tables.items())
+    )
     with script.open("rb") as body, whole.open("wb") as file:
         preamble = [body.readline() for _ in range(PREAMBLE_LINES)]
         file.write(b"set lock_timeout = '10s'; drop schema if exists public cascade;\n")
@@ -173,7 +209,7 @@ def _load(dump: Path, manifest: Manifest) -> None:
             line for line in preamble if line not in {b"SET transaction_timeout = 0;\n", b"SET lock_timeout = 0;\n"}
         )
         shutil.copyfileobj(body, file)
-        file.write(_counting(manifest).encode())
+        file.write(f"\ndo $$ begin\n{checks}end $$;\n".encode())
     script.unlink()
     try:
         _run(
@@ -193,14 +229,6 @@ def _load(dump: Path, manifest: Manifest) -> None:
         raise Refused(f"{refusal.message} La base est restée comme avant.") from refusal
     finally:
         whole.unlink()
-
-
-def _counting(manifest: Manifest) -> str:
-    checks = "".join(
-        f"  if (select count(*) from public.{_quoted(name)}) <> {count} then raise exception 'compte faux : {name}'; end if;\n"  # noqa: S608
-        for name, count in sorted(manifest.tables.items())
-    )
-    return f"\ndo $$ begin\n{checks}end $$;\n"
 
 
 def _run(program: str, *arguments: str, connect: bool = True) -> None:
@@ -228,31 +256,6 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _count(cursor: Any, table: str) -> int:
-    cursor.execute(f"select count(*) from public.{_quoted(table)}")  # noqa: S608 - a name that PostgreSQL gave, quoted
-    return int(cursor.fetchone()[0])
-
-
-def _has_rows(cursor: Any, table: str) -> bool:
-    cursor.execute(f"select exists (select 1 from public.{_quoted(table)})")  # noqa: S608 - as above
-    return bool(cursor.fetchone()[0])
-
-
-def _refuse_other_versions(manifest: Manifest) -> None:
-    if manifest.format < FORMAT:
-        raise Refused(
-            f"Cette sauvegarde a été faite par un Terril d’avant ({manifest.version}), dont les tables portaient d’autres noms : celui-ci ne sait "
-            "pas la lire. Rien n’a été touché."
-        )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    unknown = [name for name in manifest.migrations if name not in known]
-    if manifest.format > FORMAT or unknown:
-        raise Refused(
-            f"Cette sauvegarde vient d’une version plus récente de Terril ({manifest.version}) : mettez Terril à jour d’abord. "
-            "Rien n’a été touché."
-        )
-
-
 # --- the files
 
 
@@ -262,30 +265,6 @@ def _media_files() -> dict[str, Path]:
     return {
         path.relative_to(root).as_posix(): path for path in found if not path.relative_to(root).parts[0].startswith(".")
     }
-
-
-def _write(draft: Path, manifest: Manifest, dump: Path, media: dict[str, Path]) -> None:
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
-        with tempfile.TemporaryFile() as text:
-            text.write(json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode())
-            info = tarfile.TarInfo("manifest.json")
-            info.size, info.mtime = text.tell(), int(clock.now().timestamp())
-            text.seek(0)
-            archive.addfile(info, text)
-        archive.add(dump, DUMP)
-        for name, path in media.items():
-            archive.add(path, f"{MEDIA}/{name}")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _manifest(archive: tarfile.TarFile) -> Manifest:
-    first = archive.next()
-    stream = archive.extractfile(first) if first is not None and first.name == "manifest.json" else None
-    if stream is None:
-        raise ValueError("manifest.json n’est pas en tête")
-    return Manifest(**json.load(stream))
 
 
 def _extract(source: Path, manifest: Manifest, folder: Path) -> Path:

@@ -5,7 +5,6 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.files.storage import Storage
 from django.core.management import call_command
 
 from terril.kernel import catalogue
@@ -28,8 +27,5 @@ def is_collected() -> bool:
     if not manifest.exists():
         return False
     made = manifest.stat().st_mtime
-    return all(_modified(storage, name) <= made for finder in get_finders() for name, storage in finder.list([]))
-
-
-def _modified(storage: Storage, name: str) -> float:
-    return Path(storage.path(name)).stat().st_mtime
+    sources = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    return all(Path(source).stat().st_mtime <= made for source in sources)

@@ -28,12 +28,23 @@ def main(arguments: list[str] | None = None) -> None:
     argv = ["terril", *(sys.argv[1:] if arguments is None else arguments)]
     name = argv[1] if len(argv) > 1 else "help"
     argv = _prepare(argv, name)
-    _refuse_other_databases()
+    try:
+        database.parse(os.environ.get("DATABASE_URL") or "postgresql://")
+    except ValueError as error:
+        sys.exit(f"terril : {error}")
     signal.signal(signal.SIGTERM, _leave)
     needs_server = postgres.is_embedded() and name not in WITHOUT_DATABASE and not {"--help", "-h"} & set(argv)
     try:
         with postgres.running() if needs_server else nullcontext():
-            _execute(argv)
+            # Django is loaded once the environment says which settings to read.
+            from django.core.management import execute_from_command_line
+            from django.db.utils import OperationalError
+
+            try:
+                execute_from_command_line(argv)
+            except OperationalError as error:
+                first = str(error).strip().split("\n", 1)[0]
+                sys.exit(f"terril : la base de données ne répond pas ({first}). Vérifiez DATABASE_URL, puis recommencez.")
     except postgres.DatabaseError as error:
         sys.exit(f"terril : {error}")
     except KeyboardInterrupt:
@@ -60,13 +71,6 @@ def _prepare(argv: list[str], name: str) -> list[str]:
     return argv
 
 
-def _refuse_other_databases() -> None:
-    try:
-        database.parse(os.environ.get("DATABASE_URL") or "postgresql://")
-    except ValueError as error:
-        sys.exit(f"terril : {error}")
-
-
 def _option(argv: list[str], name: str) -> str | None:
     for index, word in enumerate(argv):
         if word == f"--{name}" and index + 1 < len(argv):
@@ -74,17 +78,6 @@ def _option(argv: list[str], name: str) -> str | None:
         if word.startswith(f"--{name}="):
             return word.split("=", 1)[1]
     return None
-
-
-def _execute(argv: list[str]) -> None:
-    from django.core.management import execute_from_command_line
-    from django.db.utils import OperationalError
-
-    try:
-        execute_from_command_line(argv)
-    except OperationalError as error:
-        first = str(error).strip().split("\n", 1)[0]
-        sys.exit(f"terril : la base de données ne répond pas ({first}). Vérifiez DATABASE_URL, puis recommencez.")
 
 
 def _leave(number: int, frame: Any) -> None:

@@ -48,6 +48,6 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        from terril.site.views.errors import refused
+        from terril.site.errors import refused
 
         return refused(request, exception) if isinstance(exception, Refused) else None

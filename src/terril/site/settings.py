@@ -273,7 +273,7 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "terril.site.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "terril.site.errors.csrf_failure"
 
 # How long a connection may hold the database for one sentence, in milliseconds.
 STATEMENT_TIMEOUT_MS = int(os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000"))

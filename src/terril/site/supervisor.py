@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 GRACE_SECONDS = 15
 
@@ -35,7 +34,10 @@ def supervise(children: list[Child], *, ready: Callable[[], bool], announce: Cal
     previous = {number: signal.signal(number, lambda *_: asked.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         for child in children:
-            child.process = _spawn(child.arguments)
+            # A session of its own: Ctrl-C reaches the supervisor only, which stops its children in order.
+            child.process = subprocess.Popen(
+                [sys.executable, "-m", "terril.site.cli", *child.arguments], start_new_session=True, preexec_fn=_die_with_parent
+            )
         announced = False
         while not asked.wait(0.1):
             if ended := next((child for child in children if child.code is not None), None):
@@ -48,13 +50,6 @@ def supervise(children: list[Child], *, ready: Callable[[], bool], announce: Cal
         _stop(children)
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-def _spawn(arguments: list[str]) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C reaches the supervisor only, which stops its children in order.
-    return subprocess.Popen(
-        [sys.executable, "-m", "terril.site.cli", *arguments], start_new_session=True, preexec_fn=_die_with_parent
-    )
 
 
 def _die_with_parent() -> None:
@@ -73,10 +68,6 @@ def _stop(children: list[Child]) -> None:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            _kill_session(process)
-
-
-def _kill_session(process: subprocess.Popen[Any]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

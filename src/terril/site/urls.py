@@ -2,12 +2,11 @@
 
 from django.urls import include, path
 
-from terril.site import health
-from terril.site.views import desk
+from terril.site import health, views
 
 urlpatterns = [
     path("sante", health.health, name="health"),
-    path("bureau/", desk.desk, name="desk"),
+    path("bureau/", views.desk, name="desk"),
     path("", include("terril.site.public_urls")),
     path("", include("terril.initiatives.urls")),
     path("", include("terril.meetings.urls")),

@@ -3,15 +3,15 @@
 The library is built in (settings.TEMPLATES): no page needs to load it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from math import cos, radians, sqrt
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -36,6 +36,20 @@ CHANNELS = {
 
 # Working days left from which a clock asks for attention.
 SOON = 2
+
+
+def kept_by_language(draw: Callable[..., SafeString | str]) -> Callable[..., SafeString | str]:
+    """For a piece that depends on its arguments and on the language alone: drawn once, then kept."""
+
+    @lru_cache(maxsize=512)
+    def drawn(language: str, *args: Any) -> SafeString | str:
+        return draw(*args)
+
+    @wraps(draw)
+    def piece(*args: Any) -> SafeString | str:
+        return drawn(get_language() or "fr", *args)
+
+    return piece
 
 
 # ------------------------------------------------------------------------------------------------------------- words
@@ -92,65 +106,44 @@ def clock_words(days: int) -> str:
 
 
 @register.filter
+@kept_by_language
 def clock(days: int | None) -> SafeString | str:
     """The answer clock: `{{ row.days|clock }}`, in working days left."""
-    return "" if days is None else _clock(days, get_language() or "fr")
-
-
-@lru_cache(maxsize=512)
-def _clock(days: int, language: str) -> SafeString:
+    if days is None:
+        return ""
     state = "late" if days < 0 else "soon" if days <= SOON else "far"
     return format_html('<span class="clock {}">{}</span>', state, clock_words(days))
 
 
 @register.filter
+@kept_by_language
 def stage(value: str) -> SafeString:
     """The stage as a shape and a word: `{{ initiative.stage|stage }}`."""
-    return _stage(value, get_language() or "fr")
-
-
-@lru_cache(maxsize=32)
-def _stage(value: str, language: str) -> SafeString:
     return format_html('<span class="stage {}">{}</span>', value, Stage(value).label)
 
 
 @register.simple_tag
+@kept_by_language
 def fictional(invented: bool) -> SafeString:
     """Beside the name of what is invented for the demonstration: `{% fictional person.fictional %}`."""
-    return _fictional(get_language() or "fr") if invented else SafeString("")
-
-
-@lru_cache(maxsize=8)
-def _fictional(language: str) -> SafeString:
-    return format_html('<span class="tag fiction">{}</span>', _("fictif"))
+    return format_html('<span class="tag fiction">{}</span>', _("fictif")) if invented else SafeString("")
 
 
 @register.simple_tag
 def initiative_cards(initiatives: Iterable[Any]) -> SafeString:
     """The cards of pieces/_initiative_list.html: twenty-five of them through the nodes of a template cost more than finding them."""
-    return format_html_join("", _CARD, (_card(initiative) for initiative in initiatives))
+    cards = []
+    for initiative in initiatives:
+        name, words = initiative.name, initiative.excerpt
+        said = format_html("<p>«\u00a0{}\u00a0»</p>", words) if words and words != name else ""
+        needs = _needs(initiative.needs) if initiative.needs else ""
+        cards.append((initiative.url, name, said, stage(initiative.stage), initiative.place, needs, fictional(initiative.fictional)))
+    card = '\n<li class="idea-card"><h3><a href="{}">{}</a></h3>{}<div class="meta">{}<span>{}</span>{}{}</div></li>'
+    return format_html_join("", card, cards)
 
 
-_CARD = (
-    '\n<li class="idea-card"><h3><a href="{}">{}</a></h3>{}<div class="meta">{}<span>{}</span>{}{}</div></li>'
-)
-
-
-def _card(initiative: Any) -> tuple[Any, ...]:
-    name, words = initiative.name, initiative.excerpt
-    return (
-        initiative.url,
-        name,
-        format_html("<p>«\u00a0{}\u00a0»</p>", words) if words and words != name else "",
-        stage(initiative.stage),
-        initiative.place,
-        _needs(initiative.needs, get_language() or "fr") if initiative.needs else "",
-        fictional(initiative.fictional),
-    )
-
-
-@lru_cache(maxsize=256)
-def _needs(count: int, language: str) -> SafeString:
+@kept_by_language
+def _needs(count: int) -> SafeString:
     return format_html("<span>{}</span>", ngettext("%(n)s besoin", "%(n)s besoins", count) % {"n": count})
 
 
@@ -168,9 +161,10 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
+@kept_by_language
 def channel(key: str) -> SafeString | str:
     """The channel a person chose, drawn and said: `{{ person.channel|channel }}`."""
-    return _channel(key, get_language() or "fr") if key in CHANNELS else ""
+    return format_html('<span class="channel">{}{}</span>', icon(key), CHANNELS[key]) if key in CHANNELS else ""
 
 
 @register.filter
@@ -184,11 +178,6 @@ def through(relay: str) -> str:
     """Somebody through whom a word is passed on, as it was typed ("par le centre social", "Mme Rose"): `{{ message.to_address|through }}`."""
     bare = relay.strip()
     return _("Par %(relay)s") % {"relay": bare[4:].lstrip() if bare.lower().startswith("par ") else bare}
-
-
-@lru_cache(maxsize=32)
-def _channel(key: str, language: str) -> SafeString:
-    return format_html('<span class="channel">{}{}</span>', icon(key), CHANNELS[key])
 
 
 # ------------------------------------------------------------------------------------------------------ whole pieces
@@ -233,18 +222,16 @@ class Wrong:
     message: str
 
 
-def _target(field: BoundField) -> str:
-    """The id that receives the focus: the first choice for a group, the control otherwise."""
-    return field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
-
-
 @register.inclusion_tag("pieces/_error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """What is to be corrected, linked to the fields: `{% error_summary form %}`. `{{ form }}` already holds it."""
     if not form.is_bound or not form.errors:
         return {"wrongs": []}
     wrongs = [Wrong("", "", str(message)) for message in form.non_field_errors()]
-    wrongs += [Wrong(_target(field), str(field.label), str(message)) for field in form for message in field.errors]
+    for field in form:
+        # What receives the focus: the first choice for a group, the control otherwise.
+        target = field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
+        wrongs += [Wrong(target, str(field.label), str(message)) for message in field.errors]
     return {"wrongs": wrongs}
 
 

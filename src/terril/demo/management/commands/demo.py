@@ -14,6 +14,7 @@ from terril.kernel import clock
 from terril.site import assets
 from terril.site.command import Command as TerrilCommand
 from terril.site.command import Failed
+from terril.site.management.commands.serve import site_address
 from terril.territory.models import Commune, Territory
 
 
@@ -54,8 +55,7 @@ class Command(TerrilCommand):
             self.say("Monde d’essai : prêt.")
         if options["no_serve"]:
             return
-        shown = "localhost" if options["host"] in {"0.0.0.0", "127.0.0.1", "::", "::1"} else options["host"]  # noqa: S104
-        self.say(f"Pour entrer sans compte, un clic par rôle : http://{shown}:{options['port']}/demo/")
+        self.say(f"Pour entrer sans compte, un clic par rôle : {site_address(options['host'], options['port'])}demo/")
         call_command("serve", host=options["host"], port=options["port"], stdout=self.stdout, stderr=self.stderr)
 
     def reset(self) -> None:

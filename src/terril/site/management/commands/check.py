@@ -1,3 +1,4 @@
+from math import inf
 from typing import Any
 
 from django.core import checks
@@ -6,10 +7,11 @@ from django.core.management.commands.check import Command as DjangoCheck
 from terril.site.checks import configuration, state
 from terril.site.command import Failed
 
+# From each level up, to the one before.
 LEVELS = [
     (checks.ERROR, "À corriger", "✗"),
     (checks.WARNING, "À savoir", "!"),
-    (checks.DEBUG, "Pour information", "·"),
+    (0, "Pour information", "·"),
 ]
 
 
@@ -34,8 +36,10 @@ class Command(DjangoCheck):
         if not tags and databases:
             found += state()
         found = [message for message in found if not message.is_silenced()]
-        for level, title, mark in LEVELS:
-            group = [m for m in found if _group(m.level) == level]
+        ceiling: float = inf
+        for floor, title, mark in LEVELS:
+            group = [m for m in found if floor <= m.level < ceiling]
+            ceiling = floor
             if group:
                 self.stdout.write(f"{title} :")
             for message in group:
@@ -47,7 +51,3 @@ class Command(DjangoCheck):
         serious = sum(message.is_serious(fail_level) for message in found)
         if serious:
             raise Failed(f"{serious} {'problème' if serious == 1 else 'problèmes'} à corriger.")
-
-
-def _group(level: int) -> int:
-    return next(floor for floor, _, _ in LEVELS if level >= floor or floor == checks.DEBUG)

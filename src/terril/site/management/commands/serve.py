@@ -24,8 +24,17 @@ class Command(TerrilCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        _refuse_taken(host, port)
-        _refuse_behind()
+        with socket.socket(_family(host), socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((host, port))
+            except OSError as error:
+                raise Failed(
+                    f"{host}:{port} n’est pas libre ({error.strerror}) : choisissez un autre port, par exemple PORT={port + 1}."
+                ) from error
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise Failed("La base n’est pas à jour : lancez « terril migrate », puis recommencez.")
         if assets.make_ready():
             self.say("Les fichiers du site sont prêts.")
         connection.close()
@@ -36,7 +45,7 @@ class Command(TerrilCommand):
         ended = supervise(
             [Child("le site web", web), Child("l’exécution des tâches", ["worker"])],
             ready=lambda: _answers(host, port),
-            announce=lambda: self.say(f"Terril répond : {_address(host, port)}   (Ctrl-C pour arrêter)"),
+            announce=lambda: self.say(f"Terril répond : {site_address(host, port)}   (Ctrl-C pour arrêter)"),
         )
         if ended:
             raise Failed(
@@ -45,24 +54,14 @@ class Command(TerrilCommand):
         self.say("Terril est arrêté.")
 
 
-def _address(host: str, port: int) -> str:
+def site_address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the site."""
     shown = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::", "::1"} else host  # noqa: S104
     return f"http://{shown}:{port}/"
 
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    with socket.socket(_family(host), socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            raise Failed(
-                f"{host}:{port} n’est pas libre ({error.strerror}) : choisissez un autre port, par exemple PORT={port + 1}."
-            ) from error
 
 
 def _answers(host: str, port: int) -> bool:
@@ -73,9 +72,3 @@ def _answers(host: str, port: int) -> bool:
             return True
     time.sleep(0.1)
     return False
-
-
-def _refuse_behind() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Failed("La base n’est pas à jour : lancez « terril migrate », puis recommencez.")

@@ -18,12 +18,12 @@ class Command(TerrilCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         connector = cast("DjangoConnector", app.connector).get_worker_connector()
         with app.replace_connector(connector) as worker_app:
-            asyncio.run(_work(worker_app, options["concurrency"], wait=not options["once"]))
 
+            async def work() -> None:
+                async with worker_app.open_async():
+                    # What succeeded is told by the journal and the outbox; the queue keeps only what waits and what failed.
+                    await worker_app.run_worker_async(
+                        concurrency=options["concurrency"], wait=not options["once"], delete_jobs="successful", shutdown_graceful_timeout=10
+                    )
 
-async def _work(app: Any, concurrency: int, *, wait: bool) -> None:
-    async with app.open_async():
-        # What succeeded is told by the journal and the outbox; the queue keeps only what waits and what failed.
-        await app.run_worker_async(
-            concurrency=concurrency, wait=wait, delete_jobs="successful", shutdown_graceful_timeout=10
-        )
+            asyncio.run(work())

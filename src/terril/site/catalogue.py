@@ -80,53 +80,51 @@ class Card:
     fictional: bool = True
 
 
-def _cards() -> list[Card]:
-    return [
-        Card(
-            "Réparer plutôt que jeter",
-            "Mon père réparait tout. J’ai ses outils et la salle des fêtes est vide le samedi. À trois ou quatre, on remettrait en route "
-            "les grille-pain de la cité.",
-            "project",
-            "Loos-en-Gohelle",
-            2,
-        ),
-        Card(
-            "Des contes sous la yourte",
-            "Je voudrais raconter les histoires du fond à ceux qui n’y sont jamais descendus.",
-            "idea",
-            "Avion",
-        ),
-        Card(
-            "Un jardin derrière le coron",
-            "Le terrain ne sert plus depuis la fermeture du lavoir. Les voisins ont déjà des graines.",
-            "running",
-            "Éleu-dit-Leauwette",
-            1,
-        ),
-        Card(
-            "Garage solidaire de Méricourt",
-            "Une voiture qui roule, c’est un travail qu’on garde.",
-            "completed",
-            "Méricourt",
-        ),
-        Card(
-            "Conférences du jeudi",
-            "Parler de l’école quittée trop tôt, avec ceux qui l’ont quittée.",
-            "ended",
-            "Vendin-le-Vieil",
-        ),
-    ]
-
-
-def _points() -> list[SimpleNamespace]:
-    known = [
+CARDS = [
+    Card(
+        "Réparer plutôt que jeter",
+        "Mon père réparait tout. J’ai ses outils et la salle des fêtes est vide le samedi. À trois ou quatre, on remettrait en route "
+        "les grille-pain de la cité.",
+        "project",
+        "Loos-en-Gohelle",
+        2,
+    ),
+    Card(
+        "Des contes sous la yourte",
+        "Je voudrais raconter les histoires du fond à ceux qui n’y sont jamais descendus.",
+        "idea",
+        "Avion",
+    ),
+    Card(
+        "Un jardin derrière le coron",
+        "Le terrain ne sert plus depuis la fermeture du lavoir. Les voisins ont déjà des graines.",
+        "running",
+        "Éleu-dit-Leauwette",
+        1,
+    ),
+    Card(
+        "Garage solidaire de Méricourt",
+        "Une voiture qui roule, c’est un travail qu’on garde.",
+        "completed",
+        "Méricourt",
+    ),
+    Card(
+        "Conférences du jeudi",
+        "Parler de l’école quittée trop tôt, avec ceux qui l’ont quittée.",
+        "ended",
+        "Vendin-le-Vieil",
+    ),
+]
+POINTS = [
+    SimpleNamespace(name=name, url="#", count=count, latitude=latitude, longitude=longitude)
+    for name, count, latitude, longitude in (
         ("Lens", 14, 50.4395, 2.81854), ("Liévin", 9, 50.42283, 2.77428), ("Avion", 6, 50.40295, 2.82024), ("Harnes", 3, 50.45231, 2.90051),
         ("Bully-les-Mines", 4, 50.44647, 2.71771), ("Méricourt", 5, 50.39973, 2.86926), ("Wingles", 1, 50.49524, 2.85866),
         ("Vendin-le-Vieil", 7, 50.4716, 2.8562), ("Mazingarbe", 2, 50.47017, 2.72205), ("Loos-en-Gohelle", 11, 50.45852, 2.78942),
         ("Éleu-dit-Leauwette", 2, 50.41924, 2.81138), ("Souchez", 1, 50.38954, 2.74605), ("Hulluch", 0, 50.48538, 2.80766),
         ("Servins", 0, 50.40666, 2.63268), ("Vimy", 1, 50.37756, 2.81195), ("Aix-Noulette", 3, 50.42234, 2.71066),
-    ]  # fmt: skip
-    return [SimpleNamespace(name=n, url="#", count=c, latitude=la, longitude=lo) for n, c, la, lo in known]
+    )
+]  # fmt: skip
 
 
 def _lists(now: datetime) -> dict[str, Any]:
@@ -168,18 +166,6 @@ def _lists(now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _figure() -> SimpleNamespace:
-    values = [("Lens", 14), ("Loos-en-Gohelle", 11), ("Liévin", 9), ("Vendin-le-Vieil", 7), ("Souchez", 1)]
-    rows = [SimpleNamespace(label=n, value=v, share=round(100 * v / 14), too_small=v < 5) for n, v in values]
-    return SimpleNamespace(
-        title=_("Idées entendues, par commune"),
-        note=_("Une case de moins de cinq personnes n’est pas publiée."),
-        label_head=_("Commune"),
-        value_head=_("Idées"),
-        rows=rows,
-    )
-
-
 @public("une page d’exemples, sans aucune donnée")
 @require_http_methods(["GET", "HEAD", "POST"])
 def catalogue(request: HttpRequest) -> HttpResponse:
@@ -188,15 +174,23 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         return redirect(request.path)
     form = Example({"contact": "03 21 00 00 0", "channel": "phone"})
     now = clock.now()
+    values = [("Lens", 14), ("Loos-en-Gohelle", 11), ("Liévin", 9), ("Vendin-le-Vieil", 7), ("Souchez", 1)]
+    figure = SimpleNamespace(
+        title=_("Idées entendues, par commune"),
+        note=_("Une case de moins de cinq personnes n’est pas publiée."),
+        label_head=_("Commune"),
+        value_head=_("Idées"),
+        rows=[SimpleNamespace(label=name, value=value, share=round(100 * value / 14), too_small=value < 5) for name, value in values],
+    )
     context = {
         "form": form,
         "search": Search(request.GET, auto_id="search_%s"),
-        "initiatives": _cards(),
+        "initiatives": CARDS,
         "stages": ["idea", "project", "running", "completed"],
         "channels": list(CHANNELS),
         "clocks": [7, 1, 0, -1, -4],
-        "points": _points(),
-        "figure": _figure(),
+        "points": POINTS,
+        "figure": figure,
         "page": Paginator(range(90), 30).page(2),
         "tabs": [
             SimpleNamespace(url="#", label=_("Qui est là"), current=True, count=23),
