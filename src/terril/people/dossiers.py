@@ -244,15 +244,12 @@ def lock(people: People) -> None:
             if one.locked:
                 wanted[one.model].append(reach.rows(one.model, people).values("pk"))
             for lookup in one.locks:
-                wanted[_pointed(one.model, lookup)].append(reach.rows(one.model, people).values(lookup))
+                pointed = one.model
+                for name in lookup.split("__"):
+                    pointed = pointed._meta.get_field(name).related_model  # type: ignore[assignment]  # a key: it has one
+                wanted[pointed].append(reach.rows(one.model, people).values(lookup))
     found = []
     for model, several in wanted.items():
         first, *others = [rows.order_by() for rows in several]
         found.append(model._base_manager.filter(pk__in=first.union(*others) if others else first))
     lock_in_order(*found)
-
-
-def _pointed(model: type[Model], lookup: str) -> type[Model]:
-    for name in lookup.split("__"):
-        model = model._meta.get_field(name).related_model  # type: ignore[assignment]  # a key: it has one
-    return model

@@ -35,36 +35,30 @@ def sections(known: dict[str, Any]) -> list[dict[str, Any]]:
     told: dict[int, dict[str, Any]] = {}
     for dossier, export in _exports():
         rows = [known[export.key]] if export.one else known[export.key]
-        entries = [{"facts": _facts(dossier.model, export, row), "words": row[export.words] if export.words else ""} for row in rows]
+        entries = []
+        for row in rows:
+            facts = []
+            for fact in export.facts:
+                said = next((said for name in fact.lookups if (said := _said(dossier.model, export, fact, name, row))), "")
+                if said:
+                    facts.append([str(fact.label(row) if callable(fact.label) else fact.label), said])
+            entries.append({"facts": facts, "words": row[export.words] if export.words else ""})
         if entries:
             section = told.setdefault(export.section.place, {"title": str(export.section.title), "entries": []})
             section["entries"] += entries
     return list(told.values())
 
 
-def _facts(model: type[Model], export: Export, row: Exported) -> list[list[str]]:
-    facts = []
-    for fact in export.facts:
-        said = next((said for name in fact.lookups if (said := _said(model, export, fact, name, row))), "")
-        if said:
-            facts.append([str(fact.label(row) if callable(fact.label) else fact.label), said])
-    return facts
-
-
 def _said(model: type[Model], export: Export, fact: Fact, lookup: str, row: Exported) -> str:
     value = row[export.renamed.get(lookup, lookup)]
     if fact.told is not None:
         return fact.told(value)
-    return _in_words(value, dict(_field(model, lookup).flatchoices))
-
-
-def _field(model: type[Model], lookup: str) -> Any:
-    """The field at the end of a lookup; of a list of choices, that of one of them."""
+    # The choices of the field at the end of the lookup; of a list of choices, those of one of them.
     *path, last = lookup.split("__")
     for name in path:
         model = model._meta.get_field(name).related_model  # type: ignore[assignment]  # a key: it has one
-    end = model._meta.get_field(last)
-    return getattr(end, "base_field", end)
+    end: Any = model._meta.get_field(last)
+    return _in_words(value, dict(getattr(end, "base_field", end).flatchoices))
 
 
 def _in_words(value: Any, choices: dict[Any, Any]) -> str:

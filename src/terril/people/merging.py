@@ -30,25 +30,6 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
     dossiers.lock([kept, gone])
     rows = {row.pk: row for row in rows_locked(Person.objects.filter(pk__in=[kept.pk, gone.pk]), keys=True)}
     stays, goes = rows[kept.pk], rows[gone.pk]
-    _check(actor, stays, goes)
-    for name in taken:
-        if name not in CHOSEN:
-            raise TypeError(f"unknown field: {name}")
-        setattr(stays, name, getattr(goes, name))
-    _check_contact(stays)
-    stays.last_contact_on = max(stays.last_contact_on, goes.last_contact_on)
-    stays.purge_notice_on = None
-    references.move(goes, stays)
-    for name in EMPTIED:
-        setattr(goes, name, "")
-    goes.channel, goes.commune, goes.merged_into, goes.erased_at = Channel.NONE, None, stays, now()
-    goes.save()
-    stays.save()
-    journal.record(actor=actor, verb="person.merged", subject=stays, data={"person_id": stays.pk, "merged": goes.pk})
-    return stays
-
-
-def _check(actor: Person | None, stays: Person, goes: Person) -> None:
     if stays.pk == goes.pk:
         raise Refused(_("C’est déjà une seule et même fiche."))
     if stays.erased_at or goes.erased_at:
@@ -62,8 +43,19 @@ def _check(actor: Person | None, stays: Person, goes: Person) -> None:
         raise Refused(_("Ces deux fiches ont chacune un compte. L’une des deux doit d’abord être fermée par la personne elle-même."))
     if accounts.filter(person=goes).exists():
         raise Refused(_("Cette fiche a un compte : c’est elle qui reste. Gardez-la, et réunissez-lui l’autre."))
-
-
-def _check_contact(person: Person) -> None:
-    if person.channel != Channel.NONE and not person.contact:
+    for name in taken:
+        if name not in CHOSEN:
+            raise TypeError(f"unknown field: {name}")
+        setattr(stays, name, getattr(goes, name))
+    if stays.channel != Channel.NONE and not stays.contact:
         raise Refused(_("Il manque l’adresse, le numéro ou le nom qui va avec le moyen choisi."), field="channel")
+    stays.last_contact_on = max(stays.last_contact_on, goes.last_contact_on)
+    stays.purge_notice_on = None
+    references.move(goes, stays)
+    for name in EMPTIED:
+        setattr(goes, name, "")
+    goes.channel, goes.commune, goes.merged_into, goes.erased_at = Channel.NONE, None, stays, now()
+    goes.save()
+    stays.save()
+    journal.record(actor=actor, verb="person.merged", subject=stays, data={"person_id": stays.pk, "merged": goes.pk})
+    return stays

@@ -48,11 +48,6 @@ def too_fast(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
-def _stayed_shut(response: HttpResponseBase) -> bool:
-    """The form came back with its error, or the attempt is over; a right code leads further."""
-    return response.status_code == 200 or response.headers.get("Location", "") == reverse("account_login")
-
-
 def slowed(scope: str) -> Callable[[Door], Door]:
     """Counts the attempts that did not open the door, by address: known and unknown accounts wait alike."""
 
@@ -65,7 +60,9 @@ def slowed(scope: str) -> Callable[[Door], Door]:
             if wait := throttle.waiting(scope, key):
                 return too_fast(request, wait)
             response = view(request, *args, **kwargs)
-            if "code" in request.POST and _stayed_shut(response):
+            # The form came back with its error, or the attempt is over; a right code leads further.
+            shut = response.status_code == 200 or response.headers.get("Location", "") == reverse("account_login")
+            if "code" in request.POST and shut:
                 throttle.hit(scope, key, free=FREE, window=WINDOW)
             return response
 

@@ -143,7 +143,10 @@ def verify(source: Path) -> Manifest:
     except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"{damaged} ({error})") from error
     wrong = sorted(name for name in manifest.parts.keys() | seen.keys() if manifest.parts.get(name) != seen.get(name))
-    if wrong or DUMP not in seen or not all(map(_is_safe, seen)):
+    # Nothing outside the folder of the files.
+    paths = [PurePosixPath(name) for name in seen if name != DUMP]
+    safe = all(not path.is_absolute() and ".." not in path.parts and path.parts[0] == MEDIA and len(path.parts) > 1 for path in paths)
+    if wrong or DUMP not in seen or not safe:
         raise Refused(f"{damaged} ({', '.join(wrong[:3]) or 'noms inattendus'})")
     return manifest
 
@@ -296,13 +299,6 @@ def _swap(new: Path, root: Path, *, keep: Path) -> None:
             path.rename(old / path.name)
     for path in list(new.iterdir()):
         path.rename(root / path.name)
-
-
-def _is_safe(name: str) -> bool:
-    path = PurePosixPath(name)
-    return name == DUMP or (
-        not path.is_absolute() and ".." not in path.parts and path.parts[0] == MEDIA and len(path.parts) > 1
-    )
 
 
 def _sha256(path: Path) -> str:

@@ -47,7 +47,17 @@ def supervise(children: list[Child], *, ready: Callable[[], bool], announce: Cal
                 announced = True
         return None
     finally:
-        _stop(children)
+        living = [child.process for child in children if child.process and child.process.poll() is None]
+        for process in living:
+            process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in living:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         for number, handler in previous.items():
             signal.signal(number, handler)
 
@@ -57,17 +67,3 @@ def _die_with_parent() -> None:
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
-
-
-def _stop(children: list[Child]) -> None:
-    living = [child.process for child in children if child.process and child.process.poll() is None]
-    for process in living:
-        process.terminate()
-    deadline = time.monotonic() + GRACE_SECONDS
-    for process in living:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
