@@ -138,7 +138,8 @@ def _open(introduction: Introduction) -> None:
     """Raises Refused when there is nothing left to answer, in words that say nothing of who did what."""
     if introduction.state == IntroductionState.AGREED:
         raise Refused(_("C’est déjà fait : vous avez dit oui tous les deux."))
-    if not LIFE.may(introduction, "agree") or introduction.expires_on < clock.today():
+    LIFE.check(introduction, "agree")
+    if introduction.expires_on < clock.today():
         raise Refused(words.not_available())
 
 
