@@ -18,7 +18,8 @@ import pytest
 from bench.house.sources import House
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template import engines
@@ -170,7 +171,13 @@ def test_the_clock_travels_and_comes_back(clock) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_committed_test_is_cleaned_although_the_journal_refuses_it() -> None:
-    Intercommunality.objects.create(siren="200000002", name="Essai")
+    group = Intercommunality.objects.create(siren="200000002", name="Essai")
+    journal.record(actor=None, verb="territory.created", subject=group, data={"count": 1})
+    with pytest.raises(DatabaseError, match="Le journal ne se vide pas"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute('truncate "kernel_journalentry"')
+    assert journal.JournalEntry.objects.count() == 1
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    assert (journal.JournalEntry.objects.count(), Intercommunality.objects.count()) == (0, 0)
 
 
 @pytest.mark.browser
@@ -321,6 +328,10 @@ def test_verbs_constraints_and_triggers_are_seen(communes: list[Commune], seen: 
     written = {"trigger journal_append_only", "constraint commune_point_on_earth", "constraint intercommunality_siren_nine_digits"}
     assert provoked.provoked(seen, told, {"message.sent"}) == {*written, "verb message.sent"}
     assert provoked.provoked(seen, told, set()) == written
+
+
+def test_every_verb_that_rooms_declare_is_in_the_inventory() -> None:
+    assert set(inventory.Inventory().verbs()) == set(journal.declared())
 
 
 def test_what_holds_is_not_seen(communes: list[Commune], seen: provoked.Seen) -> None:

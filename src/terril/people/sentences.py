@@ -12,7 +12,6 @@ verb("person.erasure_dropped", _("Une demande d’effacement a été reprise."))
 verb("person.purge_notice", _("Une personne a été prévenue que ses données seront effacées."))
 verb("person.merged", _("%(actor)s a réuni deux fiches de la même personne : %(person)s."))
 verb("person.erased", _("Les données d’une personne ont été effacées."))
-verb("consent.given", _("%(actor)s a recueilli un accord."))
 verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
 
 
