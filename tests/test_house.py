@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tokenize
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 from django.test.utils import isolate_apps
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from tests.factories import row
 from tests.harness import html, routes, templates
 
 from terril.kernel import journal
@@ -447,3 +449,22 @@ def test_every_locked_dependency_has_its_fingerprint() -> None:
         pinned = re.findall(r"^[A-Za-z0-9._\[\]-]+==\S+ \\$", text, re.M)
         entries = re.findall(r"^[A-Za-z0-9]", text, re.M)
         assert (len(pinned), len(pinned) > 10) == (len(entries), True)
+
+
+# --- what the database keeps
+
+
+def test_every_named_constraint_is_broken_by_a_line_of_its_room() -> None:
+    told = {}
+    for file in sorted((PROJECT / "tests").glob("*/test_constraints.py")):
+        told |= {case.name: file.parent.name for case in import_module(f"tests.{file.parent.name}.test_constraints").CASES}
+    ours = [model for model in apps.get_models() if model.__module__.startswith("terril.") and model._meta.managed]
+    expected = {one.name: model.__module__.split(".")[1] for model in ours for one in model._meta.constraints}
+    assert told == expected, "each named constraint has its line in CASES, tests/ROOM/test_constraints.py"
+
+
+@pytest.mark.django_db
+def test_a_row_of_any_model_can_be_made() -> None:
+    ours = [model for model in apps.get_models() if model.__module__.startswith("terril.") and model._meta.managed]
+    for model in ours:
+        assert row(model).pk is not None, f"{model.__name__}: tests/factories.py does not say what makes it true"
