@@ -147,6 +147,7 @@ def note_erasure(request: HttpRequest, person_id: int) -> str:
 def keep_all(request: HttpRequest, person_id: int) -> str:
     person = retention.asking(me(request)).filter(pk=person_id).first()
     if person is None:
+        get_object_or_404(Person, pk=person_id)
         return ""
     people.drop_erasure(actor=me(request), person=person)
     return _("Tout est gardé : la demande est reprise.")
