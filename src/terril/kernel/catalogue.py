@@ -29,7 +29,9 @@ def compile_all(folders: Iterable[Path]) -> list[Path]:
                 _write(target, encode(read(source)))
                 done.append(target)
                 if source.parent.parent.name == "en":
-                    _write(_french(source), encode({"": FRENCH} | {key: typeset(key) for key in keys(source) if key}))
+                    # The typeset French goes beside the folder of the catalogues: typography/fr/LC_MESSAGES/django.mo.
+                    french = source.parents[3] / "typography" / "fr" / "LC_MESSAGES" / f"{source.stem}.mo"
+                    _write(french, encode({"": FRENCH} | {key: typeset(key) for key in keys(source) if key}))
     return done
 
 
@@ -38,11 +40,6 @@ def _write(target: Path, content: bytes) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     draft.write_bytes(content)
     draft.replace(target)
-
-
-def _french(source: Path) -> Path:
-    """Where the typeset French goes: beside the folder of the catalogues, `typography/fr/LC_MESSAGES/django.mo`."""
-    return source.parents[3] / "typography" / "fr" / "LC_MESSAGES" / f"{source.stem}.mo"
 
 
 def typeset(text: str) -> str:

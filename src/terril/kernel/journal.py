@@ -117,16 +117,6 @@ class Line:
     verb: str
 
 
-def _names(entries: list[JournalEntry]) -> dict[str, Mapping[int, str]]:
-    wanted: dict[str, set[int]] = {"person": set()}
-    for entry in entries:
-        wanted["person"] |= {i for i in (entry.actor_id, entry.on_behalf_of_id) if i}
-        for key, value in entry.data.items():
-            if key.endswith("_id") and isinstance(value, int):
-                wanted.setdefault(key.removesuffix("_id"), set()).add(value)
-    return {kind: _resolvers[kind](ids) for kind, ids in wanted.items() if ids and kind in _resolvers}
-
-
 class _Blank(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "…"
@@ -138,7 +128,13 @@ def tell(entries: Iterable[JournalEntry], *, nobody: str, hide: Iterable[int] = 
     `nobody` stands where no actor is known; persons in `hide` are told as `hidden`.
     """
     entries = list(entries)
-    names = _names(entries)
+    wanted: dict[str, set[int]] = {"person": set()}
+    for entry in entries:
+        wanted["person"] |= {i for i in (entry.actor_id, entry.on_behalf_of_id) if i}
+        for key, value in entry.data.items():
+            if key.endswith("_id") and isinstance(value, int):
+                wanted.setdefault(key.removesuffix("_id"), set()).add(value)
+    names = {kind: _resolvers[kind](ids) for kind, ids in wanted.items() if ids and kind in _resolvers}
     people = {**names.get("person", {}), **dict.fromkeys(hide, hidden)}
     lines = []
     for entry in entries:

@@ -90,23 +90,19 @@ def move(gone: models.Model, kept: models.Model) -> None:
     (a role withdrawn, a registration cancelled), else it goes: the other says the same. Raises Refused when neither is possible."""
     target = type(kept)
     for key in keys_to(target):
-        _move_key(key, gone, kept)
+        with _unprotected(key.model):
+            try:
+                with transaction.atomic():
+                    key.rows.filter(**{key.column: gone.pk}).update(**{key.column: kept.pk})
+            except IntegrityError:
+                for row in key.rows.filter(**{key.column: gone.pk}).order_by("pk"):
+                    _move_row(key, row, kept)
     for key in loose_to(target):
         key.rows.filter(**{key.column: gone.pk}).update(**{key.column: kept.pk})
     Message.objects.filter(about_type=target._meta.label_lower, about_id=gone.pk).update(about_id=kept.pk)
     left = [key for key in [*keys_to(target), *loose_to(target)] if key.rows.filter(**{key.column: gone.pk}).exists()]
     if left:
         raise AssertionError(f"still pointing at what was merged: {left}")
-
-
-def _move_key(key: Reference, gone: models.Model, kept: models.Model) -> None:
-    with _unprotected(key.model):
-        try:
-            with transaction.atomic():
-                key.rows.filter(**{key.column: gone.pk}).update(**{key.column: kept.pk})
-        except IntegrityError:
-            for row in key.rows.filter(**{key.column: gone.pk}).order_by("pk"):
-                _move_row(key, row, kept)
 
 
 def _move_row(key: Reference, row: models.Model, kept: models.Model) -> None:
@@ -120,7 +116,10 @@ def _move_row(key: Reference, row: models.Model, kept: models.Model) -> None:
         with transaction.atomic():
             row.delete()
     except ProtectedError:
-        raise _in_the_way(key) from None
+        raise Refused(
+            _("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.")
+            % {"what": key.model._meta.verbose_name}
+        ) from None
 
 
 def _try(rows: models.QuerySet[Any], **changes: Any) -> bool:
@@ -134,13 +133,6 @@ def _try(rows: models.QuerySet[Any], **changes: Any) -> bool:
             ) from None
         return False
     return True
-
-
-def _in_the_way(key: Reference) -> Refused:
-    return Refused(
-        _("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.")
-        % {"what": key.model._meta.verbose_name}
-    )
 
 
 def closings(key: Reference) -> list[str]:

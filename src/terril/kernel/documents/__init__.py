@@ -52,7 +52,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     try:
         return _compile(file, inputs, STANDARD)
     except typst.TypstError as error:
-        if not _is_missing_sign(error):
+        if "could not be displayed" not in f"{error.message} {error.diagnostic}":
             raise
         logger.info("%s holds a sign without a font: tagged PDF without PDF/UA", template)
         return _compile(file, inputs, None)
@@ -71,10 +71,6 @@ def _compile(file: Path, inputs: dict[str, str], standard: Literal["ua-1"] | Non
     )
     assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
     return made
-
-
-def _is_missing_sign(error: typst.TypstError) -> bool:
-    return "could not be displayed" in f"{error.message} {error.diagnostic}"
 
 
 def qr_svg(url: str) -> str:

@@ -151,10 +151,6 @@ def _still_ours(message: Message) -> QuerySet[Message]:
 # ------------------------------------------------------------------------------------------------ by e-mail, by SMS
 
 
-def _send(message: Message) -> str:
-    return _send_email(message) if message.channel == Channel.EMAIL else _send_sms(message)
-
-
 def message_id(message: Message) -> str:
     """The Message-ID of a row (RFC 5322): the same for each attempt, another for each row, even after a restored backup."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
@@ -182,7 +178,18 @@ def email(message: Message) -> EmailMessage:
     )
 
 
-def _send_email(message: Message) -> str:
+def _send(message: Message) -> str:
+    """The message leaves; what the operator of SMS calls it, nothing for an e-mail. Raises CannotCarry."""
+    if message.channel == Channel.SMS:
+        backend = sms_backend()
+        if backend is None:
+            raise CannotCarry(_told(_no_sms), lasting=True)
+        try:
+            return backend.send(message.to_address, leaving.body(message))
+        except SmsRefused as refused:
+            raise CannotCarry(_told(_sms_refused, words=str(refused)[:120]), lasting=True) from refused
+        except OSError as cut:
+            raise CannotCarry(_told(_unreachable), lasting=False) from cut
     try:
         email(message).send()
     except smtplib.SMTPRecipientsRefused as refused:
@@ -208,18 +215,6 @@ def _answer(code: int, said: bytes | str) -> CannotCarry:
     words = " ".join((said.decode(errors="replace") if isinstance(said, bytes) else str(said)).split())[:120]
     lasting = 500 <= code < 600
     return CannotCarry(_told(_refused if lasting else _later, code=code, words=words), lasting=lasting)
-
-
-def _send_sms(message: Message) -> str:
-    backend = sms_backend()
-    if backend is None:
-        raise CannotCarry(_told(_no_sms), lasting=True)
-    try:
-        return backend.send(message.to_address, leaving.body(message))
-    except SmsRefused as refused:
-        raise CannotCarry(_told(_sms_refused, words=str(refused)[:120]), lasting=True) from refused
-    except OSError as cut:
-        raise CannotCarry(_told(_unreachable), lasting=False) from cut
 
 
 # ------------------------------------------------------------------------------------------- what the team will read

@@ -71,19 +71,16 @@ def _read(file: Path, *, whole: bool = False) -> Mail | None:
         parsed = message_from_bytes(file.read_bytes(), policy=policy.default)
     except FileNotFoundError:
         return None
+    try:
+        at = timezone.localtime(parsedate_to_datetime(str(parsed["Date"]))) if parsed.get("Date") else None
+    except ValueError:
+        at = None
     text = parsed.get_body(("plain", "html")) if whole else None
     return Mail(
         name=file.stem,
         to=str(parsed.get("To", "")),
         sender=str(parsed.get("From", "")),
         subject=str(parsed.get("Subject", "")),
-        at=_moment(parsed.get("Date")),
+        at=at,
         body=text.get_content() if text is not None else "",
     )
-
-
-def _moment(header: str | None) -> datetime | None:
-    try:
-        return timezone.localtime(parsedate_to_datetime(str(header))) if header else None
-    except ValueError:
-        return None

@@ -24,13 +24,9 @@ def decode(content: bytes) -> tuple[str, str]:
         # A file cut in the middle of a letter is still UTF-8.
         if problem.start >= len(content) - 3 and problem.reason == "unexpected end of data":
             return content[: problem.start].decode("utf-8"), "utf-8"
-    read = {name: _lenient(content, name) for name in _CANDIDATES}
+    read = {name: content.decode(name, errors="replace") for name in _CANDIDATES}
     best = max(_CANDIDATES, key=lambda name: (_likeness(read[name]), -_CANDIDATES.index(name)))
     return read[best], best
-
-
-def _lenient(content: bytes, name: str) -> str:
-    return content.decode(name, errors="replace")
 
 
 def _likeness(text: str) -> int:

@@ -79,7 +79,16 @@ def read(content: bytes) -> Book:
 def _workbook(content: bytes) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check(archive)
+            # ECMA-376, part 2: an Office Open XML file is a ZIP archive with its list of parts; OpenDocument (1.3, part 2, 3.3) begins by its type.
+            names = set(archive.namelist())
+            if not is_bounded(archive, MOST_BYTES_OPENED):
+                raise Unreadable("heavy")
+            if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
+                raise Unreadable("ods")
+            if any(name.endswith(".bin") and name.startswith("xl/workbook") for name in names):
+                raise Unreadable("old")
+            if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+                raise Unreadable("other")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except Unreadable:
         raise
@@ -88,7 +97,8 @@ def _workbook(content: bytes) -> Book:
     found = Book([])
     try:
         for sheet in book.worksheets[:MOST_SHEETS]:
-            lines = list(_lines(_cells(sheet), found))
+            rows = sheet.iter_rows(max_row=MOST_ROWS + SPARE + 1, max_col=MOST_COLUMNS, values_only=True)
+            lines = list(_lines(([written(value) for value in row] for row in rows), found))
             if lines:
                 found.sheets.append(Sheet(sheet.title, lines))
     except Unreadable:
@@ -98,24 +108,6 @@ def _workbook(content: bytes) -> Book:
     finally:
         book.close()
     return found
-
-
-def _check(archive: zipfile.ZipFile) -> None:
-    """ECMA-376, part 2: an Office Open XML file is a ZIP archive with its list of parts; OpenDocument (1.3, part 2, 3.3) begins by its type."""
-    names = set(archive.namelist())
-    if not is_bounded(archive, MOST_BYTES_OPENED):
-        raise Unreadable("heavy")
-    if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
-        raise Unreadable("ods")
-    if any(name.endswith(".bin") and name.startswith("xl/workbook") for name in names):
-        raise Unreadable("old")
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise Unreadable("other")
-
-
-def _cells(sheet: Any) -> Iterator[list[str]]:
-    rows = sheet.iter_rows(max_row=MOST_ROWS + SPARE + 1, max_col=MOST_COLUMNS, values_only=True)
-    return ([written(value) for value in row] for row in rows)
 
 
 def written(value: Any) -> str:
@@ -146,7 +138,9 @@ def _text(content: bytes) -> Book:
     if head.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"%pdf", b"{\\rtf")):
         raise Unreadable("other")
     text, encoding = encodings.decode(content)
-    if _is_binary(text):
+    sample = text[:4000]
+    unprinted = sum(not c.isprintable() and c not in "\r\n\t\ufeff\u00a0\u202f\u2028\x0b\x0c\u200b" for c in sample)
+    if unprinted > max(4, len(sample) // 50):
         raise Unreadable("binary")
     separator = _separator(text)
     book = Book([], encoding, separator)
@@ -154,11 +148,6 @@ def _text(content: bytes) -> Book:
     if lines:
         book.sheets.append(Sheet("", lines))
     return book
-
-
-def _is_binary(text: str) -> bool:
-    sample = text[:4000]
-    return sum(not c.isprintable() and c not in "\r\n\t\ufeff\u00a0\u202f\u2028\x0b\x0c\u200b" for c in sample) > max(4, len(sample) // 50)
 
 
 def _separator(text: str) -> str:
@@ -190,16 +179,14 @@ def _split(text: str, separator: str) -> Iterable[list[str]]:
 
 def _lines(rows: Iterable[list[str]], book: Book) -> Iterator[Line]:
     for number, cells in enumerate(rows, start=1):
-        kept = [_tidy(cell, book) for cell in cells[:MOST_COLUMNS]]
+        kept = []
+        for cell in cells[:MOST_COLUMNS]:
+            # One kind of space and of line end, no sign that nobody can type, accents put right.
+            text = plain(cell).replace("\r\n", "\n").replace("\r", "\n")
+            mended = encodings.mended(text)
+            book.mended += mended != text
+            kept.append("\n".join(" ".join(line.split()) for line in mended.split("\n")).strip()[:MOST_SIGNS])
         while kept and not kept[-1]:
             kept.pop()
         if kept:
             yield Line(number, kept)
-
-
-def _tidy(cell: str, book: Book) -> str:
-    """One kind of space and of line end, no sign that nobody can type, accents put right."""
-    text = plain(cell).replace("\r\n", "\n").replace("\r", "\n")
-    mended = encodings.mended(text)
-    book.mended += mended != text
-    return "\n".join(" ".join(line.split()) for line in mended.split("\n")).strip()[:MOST_SIGNS]

@@ -27,25 +27,20 @@ class Layout:
 
 def find(lines: list[Line], known: Collection[str], *, header: int | None = None) -> Layout:
     """The table of a sheet. `known`: the headers that are expected, folded; `header`: the number of their line when somebody has said it."""
-    index = _index_of(lines, header) if header is not None else _best(lines, known)
+    if header is None:
+        index = _best(lines, known)
+    else:
+        index = next((place for place, line in enumerate(lines) if line.number >= header), max(len(lines) - 1, 0))
     width = max((len(line.cells) for line in lines[index:]), default=0)
     headers = _headers(lines, index, width, known)
     below = lines[index + 1 :]
-    repeated = [line.number for line in below if _same(line, lines[index])]
+    # The same cells, whatever their capitals and accents.
+    said = [fold(cell) for cell in lines[index].cells if cell] if lines else []
+    repeated = [line.number for line in below if [fold(cell) for cell in line.cells if cell] == said]
     rest = [line for line in below if line.number not in set(repeated)]
     totals = _totals(rest)
     kept = [Line(line.number, [*line.cells, *[""] * (width - len(line.cells))]) for line in rest if line.number not in totals]
     return Layout(lines[index].number if lines else 0, headers, kept, sorted(totals), repeated)
-
-
-def _same(line: Line, other: Line) -> bool:
-    """The same cells, whatever their capitals and accents."""
-    a, b = ([cell for cell in one.cells if cell] for one in (line, other))
-    return len(a) == len(b) and all(fold(x) == fold(y) for x, y in zip(a, b, strict=True))
-
-
-def _index_of(lines: list[Line], number: int) -> int:
-    return next((index for index, line in enumerate(lines) if line.number >= number), max(len(lines) - 1, 0))
 
 
 def _hits(line: Line, known: Collection[str]) -> int:
