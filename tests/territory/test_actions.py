@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.territory import actions
-from terril.territory.actions import Imported, ImportRefused, Problem, centroid
+from terril.territory.actions import Imported
 from terril.territory.models import Commune, Intercommunality, Territory
+from terril.territory.reading import ImportRefused, Problem, centroid
 
 HEAD = "insee_code,name,postal_codes,departement,region,intercommunality_siren,intercommunality,population,latitude,longitude\n"
 LENS = "62498,Lens,62300,62,32,246200364,CA de Lens - Liévin,32920,50.4395,2.81854\n"

@@ -38,19 +38,22 @@ def read(text: str, communes: Iterable[Commune]) -> list[Row]:
     lines = text.replace("\ufeff", "").splitlines()
     first = next((line for line in lines if line.strip()), "")
     mark = max(";\t,", key=first.count)
-    known = _named(communes)
-    rows: list[Row] = []
-    for number, cells in enumerate(csv.reader(lines, delimiter=mark), 1):
-        if any(cell.strip() for cell in cells) and not (not rows and fold(cells[0]) in HEADERS):
-            rows.append(_row(number, [cell.strip() for cell in cells], known))
-    return _without_doubles(rows)
-
-
-def _named(communes: Iterable[Commune]) -> dict[str, Commune]:
-    found = {}
+    known: dict[str, Commune] = {}
     for commune in communes:
-        found[commune.sort_name] = found[commune.insee_code.lower()] = commune
-    return found
+        known[commune.sort_name] = known[commune.insee_code.lower()] = commune
+    rows: list[Row] = []
+    # The line that first gave each journey.
+    given: dict[tuple[str, str], int] = {}
+    for number, cells in enumerate(csv.reader(lines, delimiter=mark), 1):
+        if not any(cell.strip() for cell in cells) or (not rows and fold(cells[0]) in HEADERS):
+            continue
+        row = _row(number, [cell.strip() for cell in cells], known)
+        if row.origin and row.destination and not row.error:
+            first_on = given.setdefault((row.origin.pk, row.destination.pk), number)
+            if first_on != number:
+                row = replace(row, error=_("La ligne %(number)s donne déjà ce trajet.") % {"number": first_on})
+        rows.append(row)
+    return rows
 
 
 def _row(number: int, cells: Sequence[str], known: Mapping[str, Commune]) -> Row:
@@ -87,19 +90,6 @@ def _minutes(typed: str) -> int:
     if not 1 <= int(whole) <= LONGEST:
         raise ValueError(_("Un trajet dure de 1 à 600 minutes."))
     return int(whole)
-
-
-def _without_doubles(rows: Sequence[Row]) -> list[Row]:
-    seen: dict[tuple[str, str], int] = {}
-    kept = []
-    for row in rows:
-        if row.origin and row.destination and not row.error:
-            pair = (row.origin.pk, row.destination.pk)
-            if pair in seen:
-                row = replace(row, error=_("La ligne %(number)s donne déjà ce trajet.") % {"number": seen[pair]})
-            seen.setdefault(pair, row.number)
-        kept.append(row)
-    return kept
 
 
 # ------------------------------------------------------------------------------------------------------------ verbs

@@ -47,7 +47,16 @@ class Command(BaseCommand):
     def _import(self, files: list[Path], departements: list[str], sirens: list[str]) -> None:
         by_kind: dict[str, list[Path]] = {"csv": [], "communes": [], "epci": [], "geojson": []}
         for file in files or [actions.SHIPPED]:
-            by_kind[_kind(file)].append(file)
+            name = file.name.lower()
+            if name.endswith(".csv"):
+                kind = "csv"
+            elif name.endswith(".json") and ("epci" in name or "commune" in name):
+                kind = "epci" if "epci" in name else "communes"
+            elif name.endswith((".json", ".geojson")):
+                kind = "geojson"
+            else:
+                raise Refused(f"Nous ne savons pas lire {file.name} : donnez un fichier CSV, JSON ou GeoJSON.")
+            by_kind[kind].append(file)
             if file.exists() and file.stat().st_size > LARGE:
                 self.stdout.write(f"Lecture de {file.name} (une demi-minute pour toute la France)…")
                 self.stdout.flush()
@@ -78,14 +87,3 @@ class Command(BaseCommand):
             f"{done.unchanged} inchangées, {done.ignored} laissées de côté."
         )
         self.stdout.flush()
-
-
-def _kind(file: Path) -> str:
-    name = file.name.lower()
-    if name.endswith(".csv"):
-        return "csv"
-    if name.endswith(".geojson"):
-        return "geojson"
-    if name.endswith(".json"):
-        return "epci" if "epci" in name else "communes" if "commune" in name else "geojson"
-    raise Refused(f"Nous ne savons pas lire {file.name} : donnez un fichier CSV, JSON ou GeoJSON.")
