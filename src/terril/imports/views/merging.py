@@ -30,6 +30,7 @@ from terril.people.models import Person
 FOUND = 12
 LATER = 25
 SHORTEST = 2
+PAIRS = {"personnes": "merge_people", "structures": "merge_organisations"}
 # What says nothing in a field.
 EMPTY = {None, "", "none"}
 
@@ -85,11 +86,13 @@ def merging(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pick(request: HttpRequest, what: str) -> HttpResponse:
     """Two boxes were ticked: their page. The older entry is proposed to stay."""
+    if what not in PAIRS:
+        raise Http404
     ids = sorted(set(doors.numbers(request.GET.getlist("fiche"))))
     if len(ids) != 2:
         messages.warning(request, _("Cochez deux fiches, ni plus ni moins."))
         return redirect("merging")
-    return redirect("merge_organisations" if what == "structures" else "merge_people", *ids)
+    return redirect(PAIRS[what], *ids)
 
 
 @dataclass(frozen=True)
