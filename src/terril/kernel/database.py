@@ -36,7 +36,8 @@ def configuration(var: Path) -> dict[str, Any]:
 
     A sentence that lasts too long is cut (15 s by default) and so is a wait for a lock: a page that hangs helps nobody. PostgreSQL compiles
     no query (JIT): on the pages of a site it takes longer than the query itself, up to seconds. It
-    weighs the order of four tables at a time, and not of eight: what we ask begins with the table that narrows, and weighing took longer than reading.
+    weighs the order of four tables at a time, and not of eight: what we ask begins with the table that narrows, and weighing took longer than
+    reading.
     """
     from terril.kernel import postgres
 

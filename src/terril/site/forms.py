@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 
 
@@ -16,5 +17,12 @@ class TerrilRenderer(TemplatesSetting):
         "django/forms/widgets/checkbox_select.html": "pieces/_choices.html",
     }
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[str, Any] = {}
+
     def get_template(self, template_name: str) -> Any:
-        return super().get_template(self.redrawn.get(template_name, template_name))
+        """Kept by name: a page of four forms asks for the same few templates sixty times. Not while somebody is writing them."""
+        if template_name not in self._kept or settings.DEBUG:
+            self._kept[template_name] = super().get_template(self.redrawn.get(template_name, template_name))
+        return self._kept[template_name]
