@@ -18,7 +18,7 @@ from bench import support
 from bench.help import publish
 from bench.referrals import refer
 from terril.directory.models import Organisation
-from terril.initiatives import closeness
+from terril.initiatives import readings
 from terril.initiatives.models import (
     Addition,
     Answer,
@@ -183,7 +183,7 @@ class World:
         for first in range(self.size + 1, size + 1, BATCH):
             self._add(range(first, min(first + BATCH, size + 1)))
         self.size = size
-        closeness.count_terms()
+        readings.count_terms()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
             cursor.execute("CHECKPOINT")
@@ -194,7 +194,7 @@ class World:
         initiatives = Initiative.objects.bulk_create(self._initiative(n, chances[n]) for n in numbers)
         rows = list(zip(numbers, initiatives, people, strict=True))
         intakes = Intake.objects.bulk_create(self._intake(n, i) for n, i, _p in rows)
-        Reading.objects.bulk_create(Reading(initiative=intake.initiative, **closeness.kept(intake.words)) for intake in intakes)
+        Reading.objects.bulk_create(Reading(initiative=intake.initiative, **readings.kept(intake.words)) for intake in intakes)
         Holder.objects.bulk_create(Holder(initiative=i, person=p, since=i.created_at) for _n, i, p in rows)
         kept = FollowCode.objects.bulk_create(
             FollowCode(initiative=i, code=codes.make(), made_at=i.created_at) for _n, i, _p in rows

@@ -276,7 +276,8 @@ def test_stages_follow_their_table(fabrik):
 
 
 def test_close_ideas_are_suggested_with_the_words_they_share(fabrik, enter):
-    from terril.initiatives.closeness import read_again, suggest
+    from terril.initiatives.closeness import suggest
+    from terril.initiatives.readings import read_again
 
     for n in range(6):
         fabrik.idea(f"Une autre envie numéro {n} : fanfare, théâtre, pétanque et lecture du soir", client_id=f"autre-{n}")

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from terril.initiatives import actions, closeness
+from terril.initiatives import actions, closeness, readings
 from terril.initiatives.models import Closeness, Initiative, Need, Reading, TermCount
 from terril.initiatives.queries.team import close_to
 from terril.initiatives.reasons import seen_from, to_holder
@@ -236,10 +236,10 @@ def test_terms_are_counted_and_rare_ones_left_out(tell):
     for _thrice in range(3):
         tell("Un jardin avec une mirabelle.")
     tell("Un jardin et un zeppelin.")
-    closeness.count_terms()
+    readings.count_terms()
     held = dict(TermCount.objects.order_by().values_list("term", "held"))
     assert (held["*"], held["jardin"], held["mirabel"], "zepelin" in held) == (4, 4, 3, False)
-    assert closeness.corpus(["jardin"]).held["jardin"] == closeness.likeness.reference().held["jardin"] + 4
+    assert readings.corpus(["jardin"]).held["jardin"] == closeness.likeness.reference().held["jardin"] + 4
 
 
 def test_everything_is_read_again_from_a_command(tell, capsys):

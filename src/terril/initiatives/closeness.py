@@ -1,22 +1,18 @@
 """Initiatives that could help each other, and why. A human decides: nothing is merged, and nobody is introduced, alone.
 
-What each idea says is kept as terms (`Reading`, a GIN index). A new idea looks for candidates by its heaviest terms, within a number of
+A new idea looks for candidates by its heaviest terms, within a number of
 index rows that does not follow the number of initiatives; `likeness`, the very function that is measured, then compares the texts.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Func, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from terril.initiatives import complements, likeness
-from terril.initiatives.complements import Complement
-from terril.initiatives.likeness import Corpus, Likeness
-from terril.initiatives.models import Addition, Closeness, Initiative, Intake, Reading, TermCount
-from terril.initiatives.offers import offers
+from terril.initiatives.models import Closeness, Initiative, Reading
+from terril.initiatives.readings import COUNTED_FROM, corpus, read_again
 from terril.kernel.verbs import rows_locked
-from terril.territory.models import Commune
 from terril.territory.queries import distance_km
 
 MOST = 3
@@ -28,8 +24,6 @@ NEAR_THRESHOLD = 0.44
 POSTINGS = 8_000
 POSTINGS_OF_ONE = 2_000
 COMPARED = 60
-# A stem that fewer initiatives hold may tell who they are.
-COUNTED_FROM = 3
 
 _CANDIDATES = """
 WITH mine AS (
@@ -54,51 +48,10 @@ def suggest(initiative_id: int) -> list[Closeness]:
     text = read_again([initiative_id])[initiative_id]
     found = {close.other_id: close for close in alike(initiative, text)}
     for complement in complements.find(initiative, text)[:MOST_COMPLEMENTS]:
-        _complete(found.setdefault(complement.other_id, Closeness(initiative=initiative, other_id=complement.other_id, score=0)), complement)
+        close = found.setdefault(complement.other_id, Closeness(initiative=initiative, other_id=complement.other_id, score=0))
+        close.need_id, close.offered = complement.need_id, complement.offered[:300]
+        close.score = max(close.score, complement.score)
     return _keep(initiative, found)
-
-
-def _complete(close: Closeness, complement: Complement) -> None:
-    close.need_id, close.offered = complement.need_id, complement.offered[:300]
-    close.score = max(close.score, complement.score)
-
-
-def said(ids: Iterable[int]) -> dict[int, str]:
-    """Everything that was told of each initiative: its title, its first words, then the later ones. Three queries."""
-    wanted = list(ids)
-    texts: dict[int, list[str]] = {pk: [title] for pk, title in Initiative.objects.filter(pk__in=wanted).values_list("pk", "title").order_by()}
-    later = Addition.objects.filter(initiative__in=wanted).order_by("said_at", "pk")
-    for rows in (Intake.objects.filter(initiative__in=wanted).order_by("pk"), later):
-        for pk, words in rows.values_list("initiative_id", "words"):
-            texts[pk].append(words)
-    return {pk: "\n".join(part for part in parts if part) for pk, parts in texts.items()}
-
-
-@transaction.atomic
-def read_again(ids: Iterable[int]) -> dict[int, str]:
-    """Keeps what these initiatives say now, for the search; answers their texts. An idea that was erased meanwhile keeps no word."""
-    there = rows_locked(Initiative.objects.filter(pk__in=list(ids)).only("pk"))
-    texts = said(row.pk for row in there)
-    Reading.objects.bulk_create(
-        [Reading(initiative_id=pk, **kept(text)) for pk, text in texts.items()],
-        update_conflicts=True, unique_fields=["initiative"], update_fields=["terms", "strengths"],
-    )  # fmt: skip
-    return texts
-
-
-def kept(text: str) -> dict[str, list[Any]]:
-    """What is kept of a text (`Reading.terms` and `strengths`): stems, themes behind "@", and what it says that it has behind "+"."""
-    terms = likeness.read(text).terms() | {f"+{offer.kind}:{offer.term}": 0.0 for offer in offers(text)}
-    ordered = sorted(terms)
-    return {"terms": [term[:120] for term in ordered], "strengths": [terms[term] for term in ordered]}
-
-
-def corpus(terms: Iterable[str]) -> Corpus:
-    """How often the platform has heard some terms, added to the reference."""
-    wanted = set(terms)
-    held = dict(TermCount.objects.filter(term__in=[*wanted, "*"]).order_by().values_list("term", "held"))
-    reference = likeness.reference()
-    return Corpus(reference.total, {term: reference.held.get(term, 0) for term in wanted}) + Corpus(held.pop("*", 0), held)
 
 
 def alike(initiative: Initiative, text: str) -> list[Closeness]:
@@ -112,18 +65,13 @@ def alike(initiative: Initiative, text: str) -> list[Closeness]:
     scored = [(likeness.compare(mine, reading, known), pk) for pk, reading in readings.items()]
     scored = sorted((pair for pair in scored if pair[0].score >= NEAR_THRESHOLD), key=lambda pair: (-pair[0].score, pair[1]))[:COMPARED]
     places = {row.pk: row.commune for row in Initiative.objects.filter(pk__in=[pk for _, pk in scored]).select_related("commune").order_by()}
-    found = [_close(initiative, pk, like) for like, pk in scored if _enough(like, initiative, places[pk])]
+    found = []
+    for like, pk in scored:
+        near = bool(like.themes) and distance_km(initiative.commune, places[pk]) <= NEAR_KM
+        if like.score >= (NEAR_THRESHOLD if near else likeness.THRESHOLD):
+            shared = ", ".join(like.shared_words[:6])[:200]
+            found.append(Closeness(initiative=initiative, other_id=pk, score=round(like.score, 3), shared=shared, themes=list(like.themes[:2])))
     return found[:MOST]
-
-
-def _enough(like: Likeness, initiative: Initiative, there: Commune) -> bool:
-    near = bool(like.themes) and distance_km(initiative.commune, there) <= NEAR_KM
-    return like.score >= (NEAR_THRESHOLD if near else likeness.THRESHOLD)
-
-
-def _close(initiative: Initiative, other_id: int, like: Likeness) -> Closeness:
-    shared = ", ".join(like.shared_words[:6])[:200]
-    return Closeness(initiative=initiative, other_id=other_id, score=round(like.score, 3), shared=shared, themes=list(like.themes[:2]))
 
 
 def _candidates(initiative_id: int, mine: likeness.Reading) -> list[int]:
@@ -150,7 +98,8 @@ def _keep(initiative: Initiative, found: dict[int, Closeness]) -> list[Closeness
     there = {row.pk for row in rows_locked(both.only("pk"))}
     if initiative.pk not in there:
         return []
-    known = {_other(row, initiative.pk): row for row in between(initiative.pk).filter(Q(initiative__in=found) | Q(other__in=found)).order_by("pk")}
+    rows = between(initiative.pk).filter(Q(initiative__in=found) | Q(other__in=found)).order_by("pk")
+    known = {row.other_id if row.initiative_id == initiative.pk else row.initiative_id: row for row in rows}
     wanted = []
     for pk, close in found.items():
         before = known.get(pk)
@@ -166,20 +115,3 @@ def _keep(initiative: Initiative, found: dict[int, Closeness]) -> list[Closeness
 def between(initiative_id: int) -> QuerySet[Closeness]:
     """The suggestions about an initiative, whichever of the two was read."""
     return Closeness.objects.filter(Q(initiative=initiative_id) | Q(other=initiative_id))
-
-
-def _other(close: Closeness, initiative_id: int) -> int:
-    return close.other_id if close.initiative_id == initiative_id else close.initiative_id
-
-
-@transaction.atomic
-def count_terms() -> int:
-    """Counts again in how many initiatives each term is; answers how many terms are kept."""
-    there = Reading.objects.filter(initiative__withdrawn_at__isnull=True)
-    counted = (
-        there.annotate(term=Func(F("terms"), function="unnest")).order_by().values("term").annotate(held=Count("pk")).filter(held__gte=COUNTED_FROM)
-    )
-    rows = [TermCount(term="*", held=there.count()), *(TermCount(term=row["term"], held=row["held"]) for row in counted.iterator())]
-    TermCount.objects.all().delete()
-    TermCount.objects.bulk_create(rows, batch_size=2_000)
-    return len(rows) - 1

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Pledge, PledgeOutcome, Reading, Visibility
-from terril.initiatives.offers import KINDS, Offer, offers, things
+from terril.initiatives.offers import KINDS, offers, things
+from terril.initiatives.readings import said
 from terril.kernel.verbs import in_french
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
@@ -34,19 +35,21 @@ class Complement:
 
 def find(initiative: Initiative, text: str) -> list[Complement]:
     """The best complement with each other initiative, the closest first. `text` is everything that was said of this one."""
-    near = _near(initiative.commune)
-    found = [*_for_my_needs(initiative, near), *_for_their_needs(initiative, text, near)]
+    here = initiative.commune
+    communes = Commune.objects.filter(latitude__range=(here.latitude - 0.14, here.latitude + 0.14)).only("latitude", "longitude")
+    distances = {commune.pk: distance_km(here, commune) for commune in communes.order_by("pk")}
+    near = {pk: km for pk, km in distances.items() if km <= MOST_KM}
+    found: list[Complement] = []
+    for need in list(initiative.needs.filter(kind__in=KINDS, met_at__isnull=True).order_by("pk")[:8]):
+        wanted = set(things(need.text, need.kind)[:1])
+        if wanted:
+            for look in (_lent, _found, _said):
+                found += look(initiative, need, wanted, near)
+    found += _for_their_needs(initiative, text, near)
     best: dict[int, Complement] = {}
     for one in sorted(found, key=lambda one: (-one.score, one.other_id, one.need_id)):
         best.setdefault(one.other_id, one)
     return list(best.values())
-
-
-def _near(here: Commune) -> dict[str, float]:
-    """Kilometres to each commune that is near enough, itself included."""
-    communes = Commune.objects.filter(latitude__range=(here.latitude - 0.14, here.latitude + 0.14)).only("latitude", "longitude")
-    found = {commune.pk: distance_km(here, commune) for commune in communes.order_by("pk")}
-    return {pk: km for pk, km in found.items() if km <= MOST_KM}
 
 
 def _score(km: float, lent: bool) -> float:
@@ -58,18 +61,9 @@ def _others(initiative: Initiative, near: Iterable[str]) -> QuerySet[Initiative]
     return Initiative.objects.filter(withdrawn_at__isnull=True, commune__in=list(near)).exclude(pk=initiative.pk).exclude(stage="ended")
 
 
-def _for_my_needs(initiative: Initiative, near: dict[str, float]) -> Iterator[Complement]:
-    open_needs = list(initiative.needs.filter(kind__in=KINDS, met_at__isnull=True).order_by("pk")[:8])
-    for need in open_needs:
-        wanted = set(things(need.text, need.kind)[:1])
-        if wanted:
-            yield from _lent(initiative, need, wanted, near)
-            yield from _found(initiative, need, wanted, near)
-            yield from _said(initiative, need, wanted, near)
-
-
 def _lent(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:
-    """What the holders of other initiatives promised somewhere, and did not break."""
+    """What the holders of other initiatives promised somewhere, and did not break: in the words of the promise when everybody may read the
+    idea for which it was made, since those who read the reason may not work on it."""
     holders = Holder.objects.filter(person=OuterRef("person"), until__isnull=True, initiative__in=_others(initiative, near))
     given = Pledge.objects.filter(
         Exists(holders), outcome__in=[PledgeOutcome.OPEN, PledgeOutcome.KEPT], initiative__withdrawn_at__isnull=True
@@ -79,15 +73,10 @@ def _lent(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, 
     held = Holder.objects.filter(person__in=[pledge.person_id for pledge in pledges], until__isnull=True)
     for holder in held.filter(initiative__in=_others(initiative, near)).select_related("initiative").order_by("pk"):
         pledge = next(pledge for pledge in pledges if pledge.person_id == holder.person_id)
-        yield Complement(holder.initiative_id, need.pk, _score(near[holder.initiative.commune_id], lent=True), _as_lent(pledge, need))
-
-
-def _as_lent(pledge: Pledge, need: Need) -> str:
-    """In the words of the promise when everybody may read the idea for which it was made: those who read the reason may not work on it."""
-    if pledge.initiative.visibility == Visibility.PUBLIC:
-        return pledge.what
-    with in_french():
-        return _("%(kind)s, déjà prêté ailleurs") % {"kind": NeedKind(need.kind).label}
+        with in_french():
+            elsewhere = _("%(kind)s, déjà prêté ailleurs") % {"kind": NeedKind(need.kind).label}
+        offered = pledge.what if pledge.initiative.visibility == Visibility.PUBLIC else elsewhere
+        yield Complement(holder.initiative_id, need.pk, _score(near[holder.initiative.commune_id], lent=True), offered)
 
 
 def _found(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:
@@ -97,18 +86,13 @@ def _found(initiative: Initiative, need: Need, wanted: set[str], near: dict[str,
     met = Need.objects.filter(kind=need.kind, met_at__isnull=False, initiative__in=_others(initiative, near))
     for other in met.select_related("initiative").order_by("-met_at", "pk")[:READ]:
         if wanted & set(things(other.text, need.kind)[:1]):
-            yield Complement(other.initiative_id, need.pk, _score(near[other.initiative.commune_id], lent=False), _as_found(other))
-
-
-def _as_found(need: Need) -> str:
-    with in_french():
-        return _("%(need)s (trouvé)") % {"need": need.text.rstrip(" .")[:280]}
+            with in_french():
+                offered = _("%(need)s (trouvé)") % {"need": other.text.rstrip(" .")[:280]}
+            yield Complement(other.initiative_id, need.pk, _score(near[other.initiative.commune_id], lent=False), offered)
 
 
 def _said(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, float]) -> Iterator[Complement]:
     """What other initiatives say that they have."""
-    from terril.initiatives.closeness import said
-
     terms = [f"+{need.kind}:{term}" for term in sorted(wanted)]
     rows = Reading.objects.filter(terms__overlap=terms, initiative__in=_others(initiative, near)).select_related("initiative")
     readings = list(rows.order_by("-pk")[:40])
@@ -126,10 +110,6 @@ def _for_their_needs(initiative: Initiative, text: str, near: dict[str, float]) 
         return
     sought = Need.objects.filter(kind__in={kind for kind, _term in mine}, met_at__isnull=True, initiative__in=_others(initiative, near))
     for need in sought.select_related("initiative").order_by("-pk")[:READ]:
-        offer = _answer(need, mine)
+        offer = next((mine[need.kind, term] for term in things(need.text, need.kind)[:1] if (need.kind, term) in mine), None)
         if offer is not None:
             yield Complement(need.initiative_id, need.pk, _score(near[need.initiative.commune_id], lent=False), offer.words)
-
-
-def _answer(need: Need, mine: dict[tuple[str, str], Offer]) -> Offer | None:
-    return next((mine[need.kind, term] for term in things(need.text, need.kind)[:1] if (need.kind, term) in mine), None)

@@ -131,16 +131,13 @@ def _check_idea(values: Mapping[str, Any], context: Context) -> Iterable[tuple[s
         yield "ended_reason", Wrong(_("Rien ne s’arrête sans raison : écrivez-la en une phrase."))
 
 
-def _holder(context: Context, values: Mapping[str, Any], known_id: int | None) -> tuple[Person, list[models.Model]]:
-    if known_id is not None:
-        person = Person.objects.get(pk=known_id)
-        return person, people.acquaint(context, person)
-    return people.register(context, values)
-
-
 def _create_idea(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
     known_id = resolved["person"]
-    person, told = _holder(context, values, known_id)
+    if known_id is not None:
+        person = Person.objects.get(pk=known_id)
+        told = people.acquaint(context, person)
+    else:
+        person, told = people.register(context, values)
     stored = actions.deposit(
         actor=context.actor, programme=context.programme, words=values.get("words") or values["title"], commune=values["commune"],
         client_id=f"tableau-{secrets.token_urlsafe(24)}", way=IntakeWay.BROUGHT, taken_at=cells.moment(values["taken_on"], AT), person=person,

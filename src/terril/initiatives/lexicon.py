@@ -41,6 +41,7 @@ _TOLD_APART = {
     "concertation": "consultation",
     "caf": "allocation", "mémé": "mamie",
 }  # fmt: skip
+_STEMMER = Stemmer.Stemmer("french")
 # The stemmer leaves "ils chantent" apart from "chanter": without -nt it does not. These are no verbs.
 _NO_VERBS = frozenset(
     """
@@ -71,11 +72,6 @@ class Theme:
     public: bool = False
 
 
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("french")
-
-
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of one word, however it is written: "Bibliothèques", "bibliotèque" give one."""
@@ -84,7 +80,7 @@ def stem(word: str) -> str:
     bare = bare[:-1] if len(bare) > 4 and bare.endswith(("s", "eux", "eaux", "oux")) else bare
     if len(bare) > 5 and bare.endswith("ent") and not bare.endswith("ment") and bare not in _NO_VERBS:
         bare = bare[:-2]
-    root = _stemmer().stemWord(bare)
+    root = _STEMMER.stemWord(bare)
     root = root if len(root) > 2 else bare
     for letters, heard in _HEARD:
         root = root.replace(letters, heard)

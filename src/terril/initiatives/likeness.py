@@ -92,18 +92,12 @@ def _telling(said: list[Word]) -> Iterator[tuple[str, str]]:
     """Backwards, so that a dictionary keeps the first spelling of each."""
     found, at = [], 0
     while at < len(said):
-        size, key = _synonym(said, at)
+        run = next(lexicon.runs(said, at, lexicon.synonyms()), None)
+        size, key = (len(run), lexicon.synonyms()[run]) if run else (1, said[at].stem)
         if _tells(key, said[at], size):
             found.append((key, " ".join(word.written for word in said[at : at + size])))
         at += size
     return reversed(found)
-
-
-def _synonym(said: list[Word], at: int) -> tuple[int, str]:
-    """How many words make one term here, and which."""
-    for run in lexicon.runs(said, at, lexicon.synonyms()):
-        return len(run), lexicon.synonyms()[run]
-    return 1, said[at].stem
 
 
 def _tells(key: str, word: Word, size: int) -> bool:
@@ -114,22 +108,18 @@ def _tells(key: str, word: Word, size: int) -> bool:
 
 
 def _evoked(said: list[Word]) -> Iterator[tuple[Theme, float]]:
-    for theme, told in _cues(said).items():
-        total = sum(sure * (EXPRESSION if len(cue) > 1 else 1) * (1 + AGAIN * (min(times, 3) - 1)) for (cue, sure), times in told.items())
-        left = total - NOISE * len(said)
-        if left > 0 and (total > TOLD or theme.public):
-            yield theme, left**GROWTH
-
-
-def _cues(said: list[Word]) -> dict[Theme, dict[tuple[Stems, float], int]]:
-    """How many times each cue of each theme is said."""
+    """How strongly each theme is said, by how many times each of its cues is."""
     counts: dict[Theme, dict[tuple[Stems, float], int]] = {}
     for at in range(len(said)):
         for cue in lexicon.runs(said, at, lexicon.cues()):
             for theme, sure in lexicon.cues()[cue]:
                 told = counts.setdefault(theme, {})
                 told[cue, sure] = told.get((cue, sure), 0) + 1
-    return counts
+    for theme, told in counts.items():
+        total = sum(sure * (EXPRESSION if len(cue) > 1 else 1) * (1 + AGAIN * (min(times, 3) - 1)) for (cue, sure), times in told.items())
+        left = total - NOISE * len(said)
+        if left > 0 and (total > TOLD or theme.public):
+            yield theme, left**GROWTH
 
 
 def alike(text_a: str, text_b: str, corpus: Corpus) -> Likeness:

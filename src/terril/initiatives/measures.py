@@ -45,7 +45,13 @@ def from_file(path: Path) -> list[Pair]:
 
 
 def _pairs(content: bytes) -> list[Pair]:
-    text = _decoded(content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Refused(
+            _("Ce fichier n’est pas en UTF-8 (ligne %(line)s). Enregistrez-le en « CSV UTF-8 », puis recommencez.") % {"line": line}
+        ) from error
     first = text.split("\n", 1)[0]
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
     names = {(name or "").strip().lower(): name for name in rows.fieldnames or []}
@@ -61,16 +67,6 @@ def _pairs(content: bytes) -> list[Pair]:
     if not found:
         raise Refused(_("Ce fichier ne contient aucune paire : il n’y a rien à mesurer."))
     return found
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise Refused(
-            _("Ce fichier n’est pas en UTF-8 (ligne %(line)s). Enregistrez-le en « CSV UTF-8 », puis recommencez.") % {"line": line}
-        ) from error
 
 
 def _pair(line: int, row: dict[str, Any]) -> Pair:

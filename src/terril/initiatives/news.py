@@ -89,27 +89,34 @@ def words(follow_up: News, person: Person, *, again: bool = False) -> str:
         return _("%(programme)s. %(question)s Répondez ici, en deux touches : %(url)s") % {
             "programme": programme.name, "question": question(follow_up), "url": address(follow_up),
         }  # fmt: skip
-    parts = [
-        _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,"),
-        _asked(follow_up, person, again=again),
-        _before(initiative),
-        _("Il n’y a pas de bonne réponse. Si elle attend ou s’est arrêtée, cela nous aide autant à faire mieux."),
-        _how(follow_up, person),
-        _("Sans réponse, nous n’insisterons pas.") if again else "",
-        programme.name,
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _asked(follow_up: News, person: Person, *, again: bool) -> str:
     # Somebody who passes the words on does not have to know the idea.
     if person.channel == Channel.RELAY:
         asked = question(follow_up)
     else:
         asked = _("%(since)s, vous nous avez raconté une idée : « %(idea)s ». Qu’est-elle devenue ?") % {
-            "since": since(follow_up.months), "idea": follow_up.initiative.name,
+            "since": since(follow_up.months), "idea": initiative.name,
         }  # fmt: skip
-    return " ".join([_("Nous pensons encore à vous."), asked]) if again else asked
+    channel, phone = told_by(person), programme.phone or settings.HELP_PHONE
+    if channel == Channel.EMAIL:
+        how = _("Répondez en deux touches, sans compte : %(url)s") % {"url": address(follow_up)}
+    elif channel == Channel.PHONE:
+        how = ""
+    else:
+        told: dict[str, Any] = {"code": codes.spaced(follow_up.code or ""), "url": settings.PUBLIC_URL + reverse("news_code"), "phone": phone}
+        if phone:
+            how = _("Pour répondre : appelez le %(phone)s, ou tapez le code %(code)s sur %(url)s") % told
+        else:
+            how = _("Pour répondre : tapez le code %(code)s sur %(url)s") % told
+    parts = [
+        _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,"),
+        " ".join([_("Nous pensons encore à vous."), asked]) if again else asked,
+        _before(initiative),
+        _("Il n’y a pas de bonne réponse. Si elle attend ou s’est arrêtée, cela nous aide autant à faire mieux."),
+        how,
+        _("Sans réponse, nous n’insisterons pas.") if again else "",
+        programme.name,
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _before(initiative: Initiative) -> str:
@@ -122,15 +129,3 @@ def _before(initiative: Initiative) -> str:
     if last == AnswerKind.ELSEWHERE:
         return _("Nous vous avions dit que l’aide se trouvait ailleurs. L’avez-vous trouvée ?")
     return ""
-
-
-def _how(follow_up: News, person: Person) -> str:
-    channel, phone = told_by(person), follow_up.programme.phone or settings.HELP_PHONE
-    if channel == Channel.EMAIL:
-        return _("Répondez en deux touches, sans compte : %(url)s") % {"url": address(follow_up)}
-    if channel == Channel.PHONE:
-        return ""
-    said: dict[str, Any] = {"code": codes.spaced(follow_up.code or ""), "url": settings.PUBLIC_URL + reverse("news_code"), "phone": phone}
-    if phone:
-        return _("Pour répondre : appelez le %(phone)s, ou tapez le code %(code)s sur %(url)s") % said
-    return _("Pour répondre : tapez le code %(code)s sur %(url)s") % said

@@ -1,7 +1,6 @@
 """What an idea says that it has ("on a une salle vide", "je suis menuisier"), and what a need asks for. Pure functions."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,15 +49,14 @@ def things(text: str, kind: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def offers(text: str) -> tuple[Offer, ...]:
     """What a text says that it has, each thing once."""
-    found = {(offer.kind, offer.term): offer for clause in reversed(_CLAUSES.split(text)) for offer in _in_clause(clause)}
+    found: dict[tuple[str, str], Offer] = {}
+    # Backwards, so that the first clause that says a thing is the one kept.
+    for clause in reversed(_CLAUSES.split(text)):
+        if _SEEKS.search(clause):
+            continue
+        for kind in KINDS:
+            begins = (_IS if kind == "skill" else _HAS).search(clause)
+            told = clause[begins.start() : begins.end() + REACH] if begins else clause if kind == "premises" and _LIES.search(clause) else ""
+            for term in things(told, kind)[:2]:
+                found[kind, term] = Offer(kind, term, " ".join(clause.split())[:200])
     return tuple(found[key] for key in sorted(found))
-
-
-def _in_clause(clause: str) -> Iterator[Offer]:
-    if _SEEKS.search(clause):
-        return
-    for kind in KINDS:
-        begins = (_IS if kind == "skill" else _HAS).search(clause)
-        told = clause[begins.start() : begins.end() + REACH] if begins else clause if kind == "premises" and _LIES.search(clause) else ""
-        for term in things(told, kind)[:2]:
-            yield Offer(kind, term, " ".join(clause.split())[:200])

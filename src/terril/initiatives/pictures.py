@@ -28,13 +28,6 @@ def remake(file: IO[bytes]) -> "ContentFile[bytes]":
             % {"most": filesizeformat(settings.PICTURE_MAX_BYTES)},
             field="image",
         )
-    kept = BytesIO()
-    _pixels(content).save(kept, "WEBP", quality=80, method=4)
-    return ContentFile(kept.getvalue(), name="image.webp")
-
-
-def _pixels(content: bytes) -> Image.Image:
-    """Nothing but the pixels, at their final size. Raises Refused."""
     try:
         with warnings.catch_warnings(), Image.open(BytesIO(content), formats=FORMATS) as picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -49,6 +42,9 @@ def _pixels(content: bytes) -> Image.Image:
         raise Refused(
             _("Nous n’arrivons pas à lire cette image. Envoyez une photo JPEG, PNG ou WebP ; le reste est gardé."), field="image"
         ) from broken
+    # Nothing but the pixels.
     bare = Image.new(plain.mode, plain.size)
     bare.paste(plain)
-    return bare
+    kept = BytesIO()
+    bare.save(kept, "WEBP", quality=80, method=4)
+    return ContentFile(kept.getvalue(), name="image.webp")

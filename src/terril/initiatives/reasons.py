@@ -22,7 +22,21 @@ class Near:
 def seen_from(close: Closeness, initiative: Initiative) -> Near:
     """For the team. `close` comes with both initiatives, their communes and the need."""
     other = close.other if close.initiative_id == initiative.pk else close.initiative
-    return Near(close, other, [reason for reason in (*_complement(close, initiative), _words(close), _theme(close), _place(close)) if reason])
+    reasons = []
+    need = open_need(close)
+    if need:
+        said = {"need": need.text.rstrip(" .…"), "offered": close.offered.rstrip(" .…")}
+        if need.initiative_id == initiative.pk:
+            reasons.append(_("On cherche ici : « %(need)s ». Là-bas, il y a : « %(offered)s ».") % said)
+        else:
+            reasons.append(_("On cherche là-bas : « %(need)s ». Ici, il y a : « %(offered)s ».") % said)
+    if close.shared:
+        reasons.append(_("Mots communs : %(words)s") % {"words": close.shared})
+    if close.themes:
+        reasons.append(_("Même sujet : %(themes)s") % {"themes": " ; ".join(close.themes)})
+    place = distance(close)
+    reasons.append(place[:1].upper() + place[1:])
+    return Near(close, other, reasons)
 
 
 def to_holder(close: Closeness, initiative: Initiative) -> str:
@@ -84,26 +98,3 @@ def apart(here: Commune, there: Commune) -> str:
         return _("dans la même commune")
     km = distance_km(here, there)
     return _("tout près") if km < 1 else _("à %(km)s km") % {"km": round(km)}
-
-
-def _complement(close: Closeness, initiative: Initiative) -> list[str]:
-    need = open_need(close)
-    if need is None:
-        return []
-    said = {"need": need.text.rstrip(" .…"), "offered": close.offered.rstrip(" .…")}
-    if need.initiative_id == initiative.pk:
-        return [_("On cherche ici : « %(need)s ». Là-bas, il y a : « %(offered)s ».") % said]
-    return [_("On cherche là-bas : « %(need)s ». Ici, il y a : « %(offered)s ».") % said]
-
-
-def _words(close: Closeness) -> str:
-    return _("Mots communs : %(words)s") % {"words": close.shared} if close.shared else ""
-
-
-def _theme(close: Closeness) -> str:
-    return _("Même sujet : %(themes)s") % {"themes": " ; ".join(close.themes)} if close.themes else ""
-
-
-def _place(close: Closeness) -> str:
-    place = distance(close)
-    return place[:1].upper() + place[1:]

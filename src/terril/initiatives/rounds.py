@@ -16,19 +16,15 @@ WHAT = "what became of it"
 
 def ask_after_all() -> tuple[int, int, int]:
     """How many were asked, reminded, closed; BATCH of each at most. Only ids are kept in memory."""
-    asked = one_by_one(_due(), lambda due: ask_news(actor=None, initiative=Initiative(pk=due[0]), months=due[1]), what=WHAT)
+    due: list[tuple[int, int]] = []
+    # The latest terms first: whoever told an idea two years ago is about to be forgotten (retention).
+    for months in sorted(TERMS, reverse=True):
+        ids = queries.due(months).values_list("pk", flat=True)[: BATCH - len(due)]
+        due += [(pk, months) for pk in ids]
+    asked = one_by_one(due, lambda one: ask_news(actor=None, initiative=Initiative(pk=one[0]), months=one[1]), what=WHAT)
     reminded = one_by_one(_ids(queries.to_remind()), lambda pk: remind_news(follow_up=_found(pk)), what=WHAT)
     closed = one_by_one(_ids(queries.to_close()), lambda pk: close_news(follow_up=_found(pk)), what=WHAT)
     return asked, reminded, closed
-
-
-def _due() -> list[tuple[int, int]]:
-    """The latest terms first: whoever told an idea two years ago is about to be forgotten (retention)."""
-    found: list[tuple[int, int]] = []
-    for months in sorted(TERMS, reverse=True):
-        ids = queries.due(months).values_list("pk", flat=True)[: BATCH - len(found)]
-        found += [(pk, months) for pk in ids]
-    return found
 
 
 def _ids(found: Any) -> list[int]:

@@ -16,9 +16,9 @@ def look_for_close(initiative_id: int) -> None:
 @app.task(queue="house", name="count_terms")
 def count_terms(timestamp: int) -> None:
     """Each night: how often people say each word here."""
-    from terril.initiatives import closeness
+    from terril.initiatives import readings
 
-    closeness.count_terms()
+    readings.count_terms()
 
 
 @app.periodic(cron="30 8 * * 1-5")

@@ -76,16 +76,28 @@ def answer(
 
 
 def _told(actor: Person | None, given: Answer, attachment: Attachment, draft: bool) -> Message | None:
-    """The message that carries the answer; what is late already stays the most pressing of the calls."""
+    """The message that carries the answer, in the words that were written: no greeting is added to the coordinator's own. What is late
+    already stays the most pressing of the calls."""
     person = holder_of(attachment.initiative)
     if person is None:
         return None
     with override(person.language):
         subject = _("Votre idée : %(programme)s vous répond") % {"programme": attachment.programme.name}
-        text = _message(given, attachment)
+        parts = [given.body]
+        if given.kind == AnswerKind.PRESENT:
+            parts += without_none(room.invitation(attachment.programme) for room in INITIATIVE)
+        if given.kind == AnswerKind.ELSEWHERE:
+            where = [given.helper.name if given.helper else "", given.where.rstrip(" .")]
+            parts.append(_("Où aller : %(where)s.") % {"where": ", ".join(filter(None, where))})
+        elif given.helper:
+            parts.append(_("Qui peut aider : %(name)s.") % {"name": given.helper.name})
+        programme = attachment.programme
+        if programme.phone:
+            parts.append(_("Pour en parler : %(phone)s (%(opening)s).") % {"phone": programme.phone, "opening": programme.opening})
+        parts.append(programme.name)
     usual = clock.add_working_days(clock.today(), SAY_WITHIN)
     return tell(
-        actor=actor, person=person, kind=KIND, subject=subject, body=text, programme=attachment.programme_id,
+        actor=actor, person=person, kind=KIND, subject=subject, body="\n\n".join(parts), programme=attachment.programme_id,
         about=attachment.initiative, draft=draft, due_on=usual if attachment.answered_at else min(usual, attachment.answer_due_on),
     )  # fmt: skip
 
@@ -126,22 +138,6 @@ def answer_was_read_over(actor: Person | None, message: Message) -> None:
     held = Answer.objects.filter(message_id=message.pk, released_at__isnull=True).first() if message.kind == KIND else None
     if held is not None:
         release(actor=actor, given=held)
-
-
-def _message(given: Answer, attachment: Attachment) -> str:
-    """The words leave as they were written: no greeting is added to the coordinator's own."""
-    parts = [given.body]
-    if given.kind == AnswerKind.PRESENT:
-        parts += without_none(room.invitation(attachment.programme) for room in INITIATIVE)
-    if given.kind == AnswerKind.ELSEWHERE:
-        where = [given.helper.name if given.helper else "", given.where.rstrip(" .")]
-        parts.append(_("Où aller : %(where)s.") % {"where": ", ".join(filter(None, where))})
-    elif given.helper:
-        parts.append(_("Qui peut aider : %(name)s.") % {"name": given.helper.name})
-    if attachment.programme.phone:
-        parts.append(_("Pour en parler : %(phone)s (%(opening)s).") % {"phone": attachment.programme.phone, "opening": attachment.programme.opening})
-    parts.append(attachment.programme.name)
-    return "\n\n".join(parts)
 
 
 @transaction.atomic

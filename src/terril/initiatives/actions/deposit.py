@@ -55,17 +55,14 @@ def _already(client_id: str, words: str, recording: Any, first_name: str, how: d
         return before
     holder = code.initiative.holders.select_related("person").order_by("pk").first()
     person = holder.person if holder else None
-    if person is None or not _same_person(person, first_name, how) or code.initiative.withdrawn_at or (recording and not kept.recording):
+    told = (" ".join(first_name.split())[:80], how["channel"], how["email"], how["phone"], how["relay"])
+    same = person is not None and told == (person.first_name, person.channel, person.email, person.phone, person.relay)
+    if person is None or not same or code.initiative.withdrawn_at or (recording and not kept.recording):
         raise _SomebodyElse
     if not is_blank(words):
         envelope = f"{client_id[:40]}-{people.fingerprint(words)[:16]}"
         add_words(actor=person, initiative=code.initiative, words=words, client_id=envelope)
     return before
-
-
-def _same_person(person: Person, first_name: str, how: dict[str, str]) -> bool:
-    told = (person.first_name, person.channel, person.email, person.phone, person.relay)
-    return told == (" ".join(first_name.split())[:80], how["channel"], how["email"], how["phone"], how["relay"])
 
 
 def _check(words: str, recording: Any, way: str, read_back: bool) -> None:

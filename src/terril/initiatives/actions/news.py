@@ -133,7 +133,12 @@ def tell_news(
     Raises Refused for an answer that is none, words too long, a need without its kind, an end without a reason; Conflict when the answer to note came
     meanwhile.
     """
-    _check(became, words, need_kind, need_text)
+    if became not in Became.values:
+        raise Refused(_("Choisissez une des cinq réponses."), field="became")
+    if len(words) > LONGEST:
+        raise Refused(_("Ce mot est trop long : deux mille signes au plus. Rien n’est perdu, raccourcissez-le ici."), field="words")
+    if need_text.strip() and not need_kind:
+        raise Refused(_("Choisissez la sorte de besoin."), field="need_kind")
     initiative = locked_initiative(follow_up.initiative)
     row = locked(follow_up)
     if row.answered_at and row.answered_at < clock.now() - CHANGED_FOR:
@@ -141,7 +146,11 @@ def tell_news(
     if noted and row.answered_at and row.noted_by_id != getattr(actor, "pk", None):
         raise Conflict(_("La réponse est arrivée juste avant vous. Ce que vous avez noté est ci-dessous : ajoutez-le plutôt à l’histoire de l’idée."))
     holder = holder_of(initiative)
-    _settle(actor, row, initiative, aloud=noted)
+    # The question no longer waits: said aloud by whoever notes the answer, or answered before it was said.
+    asked = row.message_id if noted else None
+    if asked and Message.objects.filter(pk=asked, status=MessageStatus.APPROVED, channel__in=ALOUD).exists():
+        outbox.reached(actor=actor, message_id=asked)
+    outbox.drop(actor=actor, about=initiative, kinds={KIND}, reason=gettext_lazy("La réponse est arrivée."))
     first = row.answered_at is None
     changed = first or row.became != became
     row.became, row.how_many, row.words = became, how_many if became == Became.ALIVE else None, words.strip()
@@ -165,23 +174,6 @@ def tell_news(
         people.heard(holder)
     row.initiative = initiative
     return row
-
-
-def _check(became: str, words: str, need_kind: str, need_text: str) -> None:
-    if became not in Became.values:
-        raise Refused(_("Choisissez une des cinq réponses."), field="became")
-    if len(words) > LONGEST:
-        raise Refused(_("Ce mot est trop long : deux mille signes au plus. Rien n’est perdu, raccourcissez-le ici."), field="words")
-    if need_text.strip() and not need_kind:
-        raise Refused(_("Choisissez la sorte de besoin."), field="need_kind")
-
-
-def _settle(actor: Person | None, row: News, initiative: Initiative, *, aloud: bool) -> None:
-    """The question no longer waits: said aloud by whoever notes the answer, or answered before it was said."""
-    asked = row.message_id if aloud else None
-    if asked and Message.objects.filter(pk=asked, status=MessageStatus.APPROVED, channel__in=ALOUD).exists():
-        outbox.reached(actor=actor, message_id=asked)
-    outbox.drop(actor=actor, about=initiative, kinds={KIND}, reason=gettext_lazy("La réponse est arrivée."))
 
 
 @transaction.atomic

@@ -90,17 +90,6 @@ def reopen_pledge(*, actor: Person | None, pledge: Pledge) -> Pledge:
     return row
 
 
-def _reminder(pledge: Pledge) -> str:
-    """Whoever promised knows what; the idea is named only when everybody may read it, since an offer serves ideas that are not."""
-    told = {"what": pledge.what, "date": long_date(pledge.due_on)}
-    if pledge.initiative.visibility == Visibility.PUBLIC:
-        told["idea"] = pledge.initiative.name
-        promised = _("Vous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s.") % told
-    else:
-        promised = _("Vous avez promis : « %(what)s », pour une idée d’ici, avant le %(date)s.") % told
-    return "\n\n".join([_("Bonjour,"), " ".join([promised, _("Où en êtes-vous ? Un mot suffit.")]), pledge.programme.name])
-
-
 @transaction.atomic
 def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
     """A kind reminder through the channel of who promised; False when that person cannot be reached from here.
@@ -114,7 +103,15 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
         raise Refused(_("Un rappel est déjà parti aujourd’hui : laissez-lui le temps d’arriver."))
     person = Person.objects.get(pk=row.person_id)
     with override(person.language):
-        subject, body = _("Votre promesse"), _reminder(row)
+        subject = _("Votre promesse")
+        named = {"what": row.what, "date": long_date(row.due_on)}
+        # Whoever promised knows what; the idea is named only when everybody may read it, since an offer serves ideas that are not.
+        if row.initiative.visibility == Visibility.PUBLIC:
+            named["idea"] = row.initiative.name
+            promised = _("Vous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s.") % named
+        else:
+            promised = _("Vous avez promis : « %(what)s », pour une idée d’ici, avant le %(date)s.") % named
+        body = "\n\n".join([_("Bonjour,"), " ".join([promised, _("Où en êtes-vous ? Un mot suffit.")]), row.programme.name])
     told = tell(
         actor=actor, person=person, kind="pledge.reminder", subject=subject, body=body, programme=row.programme, about=row.initiative
     )

@@ -139,26 +139,25 @@ def spread(programme: Programme) -> list[Term]:
     """What became of all the ideas, helped or not, at each term: a few rows that a trigger keeps, whatever the number of ideas. An idea
     withdrawn before it answered is not counted."""
     found = {(row.months, row.outcome): row.count for row in NewsCount.objects.filter(programme=programme).order_by("pk")}
-    return [_term(months, found) for months in TERMS]
-
-
-def _term(months: int, found: dict[tuple[int, str], int]) -> Term:
-    counts = [(str(kind.label), found.get((months, kind.value), 0)) for kind in Became]
-    counts.append((_("Sans nouvelles"), found.get((months, "silent"), 0)))
-    settled, waiting = sum(n for _label, n in counts), found.get((months, "open"), 0)
-    few = settled < TOO_FEW
-    notes = [_("%(n)s en tout.") % {"n": settled} if settled and not few else ""]
-    if waiting:
-        notes.append(_("Questions encore sans réponse : %(n)s.") % {"n": waiting})
-    return Term(
-        title=after(months),
-        note=" ".join(note for note in notes if note),
-        label_head=_("Ce qu’elle est devenue"),
-        value_head=_("Idées"),
-        rows=[Bar(label, n, round(100 * n / settled, 1) if settled else 0, few) for label, n in counts],
-        settled=settled,
-        waiting=waiting,
-    )
+    terms = []
+    for months in TERMS:
+        counts = [(str(kind.label), found.get((months, kind.value), 0)) for kind in Became]
+        counts.append((_("Sans nouvelles"), found.get((months, "silent"), 0)))
+        settled, waiting = sum(n for _label, n in counts), found.get((months, "open"), 0)
+        few = settled < TOO_FEW
+        notes = [_("%(n)s en tout.") % {"n": settled} if settled and not few else ""]
+        if waiting:
+            notes.append(_("Questions encore sans réponse : %(n)s.") % {"n": waiting})
+        terms.append(Term(
+            title=after(months),
+            note=" ".join(note for note in notes if note),
+            label_head=_("Ce qu’elle est devenue"),
+            value_head=_("Idées"),
+            rows=[Bar(label, n, round(100 * n / settled, 1) if settled else 0, few) for label, n in counts],
+            settled=settled,
+            waiting=waiting,
+        ))
+    return terms
 
 
 def answered(person: Person, programme: Programme) -> QuerySet[News]:

@@ -64,19 +64,6 @@ def _news(initiative: Initiative) -> QuerySet[News]:
     return News.objects.filter(initiative=initiative, answered_at__isnull=False).order_by("answered_at", "pk")
 
 
-def _spoken(initiative: Initiative) -> list[Told]:
-    """The answers, the added words and the news."""
-    told = []
-    for at, words, kind, programme in _answers(initiative):
-        named = {"programme": programme, "kind": AnswerKind(kind).label}
-        told.append(Told(at, _("%(programme)s vous a répondu : « %(kind)s ».") % named, words, answer=True))
-    told += [Told(one.said_at, str(ADDED[Addition.Kind(one.kind)]), one.words) for one in _additions(initiative)]
-    for one in _news(initiative):
-        if one.answered_at:
-            told.append(Told(one.answered_at, sentence(one.months, one.became), said(one.words, one.reason, one.how_many)))
-    return told
-
-
 @written_once
 def _journal(initiative: Initiative) -> QuerySet[JournalEntry]:
     return journal.of(initiative).exclude(verb__in=sorted(_TOLD_ELSEWHERE | _UNTOLD))
@@ -91,7 +78,13 @@ def holder_story(initiative: Initiative, pledges: Iterable[Pledge] | None = None
     """Everything that its holder may read: the journal, the answers, the added words, the promises (given when already read), what
     other rooms tell."""
     told = [Told(line.at, line.sentence) for line in journal.tell(_journal(initiative), nobody=_("Vous"))]
-    told += _spoken(initiative)
+    for at, words, kind, programme in _answers(initiative):
+        named = {"programme": programme, "kind": AnswerKind(kind).label}
+        told.append(Told(at, _("%(programme)s vous a répondu : « %(kind)s ».") % named, words, answer=True))
+    told += [Told(one.said_at, str(ADDED[Addition.Kind(one.kind)]), one.words) for one in _additions(initiative)]
+    for one in _news(initiative):
+        if one.answered_at:
+            told.append(Told(one.answered_at, sentence(one.months, one.became), said(one.words, one.reason, one.how_many)))
     for pledge in _pledges(initiative) if pledges is None else pledges:
         told.append(Told(pledge.made_at, _("%(name)s a promis : %(what)s.") % {"name": pledge.by_name, "what": pledge.what.rstrip(" .")}))
     told += [Told(entry.at, entry.sentence) for part in INITIATIVE for entry in part.timeline(initiative, inside=True)]

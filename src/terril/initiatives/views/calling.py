@@ -27,23 +27,6 @@ from terril.programmes.doors import programme_of
 PER_PAGE = 30
 
 
-def _row(asked: Any, person: Person) -> dict[str, Any]:
-    """As initiatives/news_calls.html reads it."""
-    taken = taken_now(asked)
-    mine = taken and asked.taken_by_id == person.pk
-    return {
-        "pk": asked.pk,
-        "who": asked.holder_name or _("Une personne"),
-        "channel": asked.holder_channel or "",
-        "what": asked.initiative.name,
-        "where": asked.initiative.commune.name,
-        "after": after(asked.months),
-        "asked_at": asked.asked_at,
-        "mine": mine,
-        "taken_by": asked.taken_by.first_name if taken and not mine else "",
-    }
-
-
 @doors.role(works_somewhere)
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
@@ -51,9 +34,25 @@ def calls(request: HttpRequest) -> HttpResponse:
     person = me(request)
     every = request.GET.get("toutes") == "1"
     page = doors.uncounted(request, queries.open_to(person) if every else queries.calls_to_make(person), PER_PAGE)
+    asked: Any
+    rows = []
+    for asked in page:
+        taken = taken_now(asked)
+        mine = taken and asked.taken_by_id == person.pk
+        rows.append({
+            "pk": asked.pk,
+            "who": asked.holder_name or _("Une personne"),
+            "channel": asked.holder_channel or "",
+            "what": asked.initiative.name,
+            "where": asked.initiative.commune.name,
+            "after": after(asked.months),
+            "asked_at": asked.asked_at,
+            "mine": mine,
+            "taken_by": asked.taken_by.first_name if taken and not mine else "",
+        })
     context = {
         "page": page,
-        "rows": [_row(asked, person) for asked in page],
+        "rows": rows,
         "every": every,
         "tabs": _tabs("every" if every else "calls", person),
     }

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from terril.initiatives import access
 from terril.initiatives.models import Initiative, NeedKind, Stage, Visibility
 from terril.initiatives.panels import INITIATIVE
+from terril.initiatives.queries import page as pages
 from terril.initiatives.queries import public as queries
 from terril.initiatives.queries.public import Cursor, Filters
 from terril.kernel import doors
@@ -105,7 +106,7 @@ def initiatives_map_data(request: HttpRequest) -> JsonResponse:
 
 def _seen(request: HttpRequest, ref: str) -> Initiative:
     """The initiative with its surroundings; 404, as if it did not exist, for whoever may not see it."""
-    found = queries.open_story(ref)
+    found = pages.open_story(ref)
     if found is None or not access.can_see(viewer(request), found):
         raise Http404
     return found
@@ -118,7 +119,7 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
     person = viewer(request)
     # What only the holders and the team read: the team gives its second factor first.
     inside = access.holds(person, found) or (access.can_work_on(person, found) and doors.has_second_factor(request))
-    story = queries.tell(found, person, inside=inside)
+    story = pages.tell(found, person, inside=inside)
     response = render(
         request,
         "initiatives/page.html",
@@ -127,7 +128,7 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
             "story": story,
             "picture": getattr(found, "picture", None),
             "panels": without_none(part.panel(found, person, story.programme_ids, inside=False) for part in INITIATIVE),
-            "history": queries.history(story, person),
+            "history": pages.history(story, person),
             "work_url": reverse("initiative_work", args=[found.ref]) if story.works else "",
         },
     )

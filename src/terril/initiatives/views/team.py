@@ -24,7 +24,7 @@ from terril.initiatives.forms import (
 )
 from terril.initiatives.models import Addition, Initiative, Need, Pledge
 from terril.initiatives.panels import INITIATIVE
-from terril.initiatives.queries.public import ShownPledge
+from terril.initiatives.queries.page import ShownPledge
 from terril.initiatives.queries.story import holder_story
 from terril.initiatives.queries.team import close_to, needs_of, pledges_due, pledges_of, suggested, waiting
 from terril.initiatives.reasons import seen_from

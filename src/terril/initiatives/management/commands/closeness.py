@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from terril.initiatives import closeness
+from terril.initiatives import closeness, readings
 from terril.initiatives.models import Initiative
 
 BATCH = 200
@@ -18,9 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         ids = list(Initiative.objects.filter(withdrawn_at__isnull=True).order_by("pk").values_list("pk", flat=True))
         for first in range(0, len(ids), BATCH):
-            closeness.read_again(ids[first : first + BATCH])
+            readings.read_again(ids[first : first + BATCH])
             self.stdout.write(f"{min(first + BATCH, len(ids))} idées relues sur {len(ids)}")
-        self.stdout.write(f"{closeness.count_terms()} mots et thèmes comptés")
+        self.stdout.write(f"{readings.count_terms()} mots et thèmes comptés")
         if options["suggest"]:
             found = sum(len(closeness.suggest(pk)) for pk in ids)
             self.stdout.write(f"{found} rapprochements gardés")
