@@ -74,7 +74,18 @@ def read(
         if not line.strip(_SEPARATORS + '"') or _is_header(line, rows):
             continue
         rows.append(_row(number, line, named, starts, ends))
-    return _without_doubles(rows, taken)
+    seen: dict[datetime, int] = {}
+    kept = []
+    for row in rows:
+        starts_at = row.starts_at
+        if starts_at and not row.error:
+            if starts_at in taken:
+                row = replace(row, error=_("Une rencontre de cette saison commence déjà à ce moment-là."))
+            elif starts_at in seen:
+                row = replace(row, error=_("La ligne %(number)s donne déjà cette date.") % {"number": seen[starts_at]})
+            seen.setdefault(starts_at, row.number)
+        kept.append(row)
+    return kept
 
 
 def _is_header(line: str, rows: list[Row]) -> bool:
@@ -135,20 +146,16 @@ def _date(found: re.Match[str]) -> date:
         raise ValueError(_("Ce jour n’existe pas au calendrier.")) from None
     if not 2000 <= answer.year <= 2100:
         raise ValueError(_("L’année %(year)s paraît fausse.") % {"year": year})
-    _check_weekday(found["weekday"], answer)
+    said = found["weekday"]
+    if said and fold(said) != "le":
+        names = [name for name in WEEKDAYS if name.startswith(fold(said))]
+        if not names:
+            raise ValueError(_("« %(word)s » n’est pas un jour de la semaine.") % {"word": said})
+        if WEEKDAYS[answer.weekday()] != names[0]:
+            raise ValueError(
+                _("Le %(date)s n’est pas un %(said)s : l’un des deux est faux.") % {"date": date_format(answer, "j F Y"), "said": names[0]}
+            )
     return answer
-
-
-def _check_weekday(said: str | None, day: date) -> None:
-    if not said or fold(said) == "le":
-        return
-    names = [name for name in WEEKDAYS if name.startswith(fold(said))]
-    if not names:
-        raise ValueError(_("« %(word)s » n’est pas un jour de la semaine.") % {"word": said})
-    if WEEKDAYS[day.weekday()] != names[0]:
-        raise ValueError(
-            _("Le %(date)s n’est pas un %(said)s : l’un des deux est faux.") % {"date": date_format(day, "j F Y"), "said": names[0]}
-        )
 
 
 def _times(rest: str, starts: time, ends: time) -> tuple[str, time, time]:
@@ -194,18 +201,3 @@ def unknown_commune(name: str, communes: Mapping[str, Commune]) -> str:
             "close": communes[close[0]].name,
         }
     return _("« %(name)s » n’est pas une commune du territoire.") % {"name": name}
-
-
-def _without_doubles(rows: list[Row], taken: set[datetime]) -> list[Row]:
-    seen: dict[datetime, int] = {}
-    kept = []
-    for row in rows:
-        starts_at = row.starts_at
-        if starts_at and not row.error:
-            if starts_at in taken:
-                row = replace(row, error=_("Une rencontre de cette saison commence déjà à ce moment-là."))
-            elif starts_at in seen:
-                row = replace(row, error=_("La ligne %(number)s donne déjà cette date.") % {"number": seen[starts_at]})
-            seen.setdefault(starts_at, row.number)
-        kept.append(row)
-    return kept

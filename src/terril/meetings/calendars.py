@@ -73,9 +73,14 @@ def event(meeting: Meeting) -> Event:
     one.add("last-modified", meeting.updated_at)
     one.add("dtstart", meeting.starts_at.astimezone(PARIS))
     one.add("dtend", meeting.ends_at.astimezone(PARIS))
-    one.add("summary", _summary(meeting) % {"programme": programme.name, "commune": meeting.commune.name})
+    peers = meeting.kind == MeetingKind.PEERS
+    summary = _("%(programme)s : rencontre d’entraide à %(commune)s") if peers else _("%(programme)s : rencontre à %(commune)s")
+    one.add("summary", summary % {"programme": programme.name, "commune": meeting.commune.name})
     one.add("categories", [str(meeting.get_kind_display())])
-    one.add("location", _location(meeting))
+    if meeting.place_id and meeting.place and meeting.place.address:
+        one.add("location", f"{meeting.place.name}, {meeting.place.address}, {meeting.commune.name}")
+    else:
+        one.add("location", meeting.location)
     one.add("status", STATUS[Status(meeting.status)])
     one.add("url", absolute(reverse("meeting", args=[meeting.pk])))
     if words := _description(meeting):
@@ -83,18 +88,6 @@ def event(meeting: Meeting) -> Event:
     if meeting.status == Status.CANCELLED:
         one.add("transp", "TRANSPARENT")
     return one
-
-
-def _summary(meeting: Meeting) -> str:
-    if meeting.kind == MeetingKind.PEERS:
-        return _("%(programme)s : rencontre d’entraide à %(commune)s")
-    return _("%(programme)s : rencontre à %(commune)s")
-
-
-def _location(meeting: Meeting) -> str:
-    if meeting.place_id and meeting.place and meeting.place.address:
-        return f"{meeting.place.name}, {meeting.place.address}, {meeting.commune.name}"
-    return meeting.location
 
 
 def _description(meeting: Meeting) -> str:

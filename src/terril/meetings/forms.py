@@ -281,7 +281,7 @@ class NotesForm(NamedForm):
 
 
 class PromiseForm(NamedForm):
-    """A name that is known here (`queries.promisers`) is that person or that organisation, who can then be reminded."""
+    """A name that is known here (`promises.promisers`) is that person or that organisation, who can then be reminded."""
 
     by_name = forms.CharField(
         label=_("Qui promet"), max_length=160, widget=forms.TextInput(attrs={"list": "promisers", "autocomplete": "off"})

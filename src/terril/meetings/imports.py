@@ -94,17 +94,13 @@ def season_of(on: date) -> str:
     return _("Saison %(first)s-%(second)s") % {"first": first, "second": first + 1}
 
 
-def _series(context: Context, title: str) -> tuple[Series, bool]:
-    series = context.known["series"]
-    if (found := series.get(fold(title))) is not None:
-        return found, False
-    invented = context.batch.fictional
-    made = series[fold(title)] = actions.create_series(actor=context.actor, programme=context.programme, title=title, fictional=invented)
-    return made, True
-
-
 def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
-    series, new = _series(context, values.get("season") or season_of(values["on"]))
+    title = values.get("season") or season_of(values["on"])
+    series = context.known["series"].get(fold(title))
+    new = series is None
+    if new:
+        series = actions.create_series(actor=context.actor, programme=context.programme, title=title, fictional=context.batch.fictional)
+        context.known["series"][fold(title)] = series
     starts, ends = _moments(values)
     place = context.known["places"].get((values["commune"].pk, fold(values.get("place", ""))))
     meeting = actions.create_meeting(

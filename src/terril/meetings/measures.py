@@ -61,7 +61,12 @@ def run(
     exact: bool = False,
 ) -> Figures:
     """The figures of decision 0020. Raises Refused for a territory that is not known, or an option that makes no sense."""
-    _check_options(reach_km, meetings, communes_limit, seconds)
+    if not 0.1 <= reach_km <= 200:
+        raise Refused(_("On vient de 0,1 à 200 km : corrigez --reach-km."))
+    if meetings is not None and not 1 <= meetings <= 60:
+        raise Refused(_("Une saison compte de 1 à 60 rencontres : corrigez --meetings."))
+    if (communes_limit is not None and communes_limit < 1) or not 0 < seconds <= 600:
+        raise Refused(_("--communes-limit et --seconds sont des nombres positifs (600 secondes au plus)."))
     found = _found(intercommunality, communes_limit)
     days = _days(found.before, meetings)
     season = planner.Season(
@@ -72,9 +77,28 @@ def run(
     proposal = planner.plan(season, seconds=seconds, solver=exact)
     took = perf_counter() - started
     before = planner.report(season, found.before)
+    after = proposal.report
     return {
-        **_figures(before, proposal),
-        **_parameters(intercommunality, found, season, proposal, took),
+        "covered_before": round(before.covered, 4),
+        "covered_after": round(after.covered, 4),
+        "missed_before": [town.name for town in before.missed],
+        "missed_after": [town.name for town in after.missed],
+        "gap_to_optimum": round(proposal.gap + 5e-7, 6) if proposal.gap else 0.0,
+        "places_before": [_place(visit) for visit in before.visits],
+        "places_after": [_place(visit) for visit in after.visits],
+        "parameters": {
+            "intercommunality": intercommunality,
+            "communes": len(season.towns),
+            "communes_source": found.source,
+            "inhabitants": proposal.report.inhabitants,
+            "meetings": len(season.days),
+            "reach_km": season.reach.km,
+            "road_factor": season.reach.factor,
+            "wait_months": season.wait_months,
+            "repeat_months": season.repeat_months,
+            "exact_solver": proposal.exact,
+        },
+        "seconds": round(took, 2),
         "other_reaches": _other_reaches(season, found.before),
     }
 
@@ -102,19 +126,6 @@ def _repeating(season: planner.Season) -> planner.Season:
     raise Refused(planning_words.impossible(blocked, season))
 
 
-def _figures(before: planner.Report, proposal: planner.Proposal) -> dict[str, Any]:
-    after = proposal.report
-    return {
-        "covered_before": round(before.covered, 4),
-        "covered_after": round(after.covered, 4),
-        "missed_before": [town.name for town in before.missed],
-        "missed_after": [town.name for town in after.missed],
-        "gap_to_optimum": round(proposal.gap + 5e-7, 6) if proposal.gap else 0.0,
-        "places_before": [_place(visit) for visit in before.visits],
-        "places_after": [_place(visit) for visit in after.visits],
-    }
-
-
 def _place(visit: planner.Visit) -> dict[str, Any]:
     return {
         "date": visit.day.isoformat(),
@@ -123,35 +134,6 @@ def _place(visit: planner.Visit) -> dict[str, Any]:
         "inhabitants_in_reach": visit.people,
         "why": planning_words.visit(visit),
     }
-
-
-def _parameters(
-    siren: str, found: Found, season: planner.Season, proposal: planner.Proposal, took: float
-) -> dict[str, Any]:
-    return {
-        "parameters": {
-            "intercommunality": siren,
-            "communes": len(season.towns),
-            "communes_source": found.source,
-            "inhabitants": proposal.report.inhabitants,
-            "meetings": len(season.days),
-            "reach_km": season.reach.km,
-            "road_factor": season.reach.factor,
-            "wait_months": season.wait_months,
-            "repeat_months": season.repeat_months,
-            "exact_solver": proposal.exact,
-        },
-        "seconds": round(took, 2),
-    }
-
-
-def _check_options(reach_km: float, meetings: int | None, communes_limit: int | None, seconds: float) -> None:
-    if not 0.1 <= reach_km <= 200:
-        raise Refused(_("On vient de 0,1 à 200 km : corrigez --reach-km."))
-    if meetings is not None and not 1 <= meetings <= 60:
-        raise Refused(_("Une saison compte de 1 à 60 rencontres : corrigez --meetings."))
-    if (communes_limit is not None and communes_limit < 1) or not 0 < seconds <= 600:
-        raise Refused(_("--communes-limit et --seconds sont des nombres positifs (600 secondes au plus)."))
 
 
 # ------------------------------------------------------------------------------------------------------- what is known
@@ -178,11 +160,10 @@ def _towns(siren: str) -> tuple[list[planner.Town], str]:
         return [planning.town_of(commune) for commune in communes], "database"
     with SHIPPED.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["intercommunality_siren"] == siren]
-    return [_shipped(row) for row in rows], SHIPPED.name
-
-
-def _shipped(row: dict[str, str]) -> planner.Town:
-    return planner.Town(row["insee_code"], row["name"], int(row["population"]), float(row["latitude"]), float(row["longitude"]))
+    towns = [
+        planner.Town(row["insee_code"], row["name"], int(row["population"]), float(row["latitude"]), float(row["longitude"])) for row in rows
+    ]
+    return towns, SHIPPED.name
 
 
 def _before(siren: str, codes: Sequence[str]) -> Iterable[planner.Past]:

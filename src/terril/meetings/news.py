@@ -59,20 +59,21 @@ def born(meeting: Meeting, viewer: Person | None) -> Born:
     if meeting.ends_at > clock.now() - NOT_BEFORE:
         return Born()
     inside = access.can_run(viewer, meeting)
+    clean = str if inside else masked
     found = latest_of(born_at(meeting), viewer if inside else None)
     counted = Counter(row.became for row, _read in found)
     return Born(
-        news=[_news(row, str if inside else masked) for row, read in found if read],
+        news=[
+            News(
+                name=clean(row.initiative.name),
+                url=reverse("initiative", args=[row.initiative.ref]),
+                sentence=sentence(row.months, row.became),
+                words=clean(said(row.words, row.reason, row.how_many)),
+                at=row.answered_at,
+                fictional=row.initiative.fictional,
+            )
+            for row, read in found
+            if read and row.answered_at
+        ],
         counts=[(str(kind.label), counted[kind.value]) for kind in Became if counted[kind.value]] if inside else (),
-    )
-
-
-def _news(row: Any, clean: Any) -> News:
-    return News(
-        name=clean(row.initiative.name),
-        url=reverse("initiative", args=[row.initiative.ref]),
-        sentence=sentence(row.months, row.became),
-        words=clean(said(row.words, row.reason, row.how_many)),
-        at=row.answered_at,
-        fictional=row.initiative.fictional,
     )

@@ -13,9 +13,8 @@ from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from terril.directory.models import Organisation
 from terril.initiatives.access import held_by, visible_to, worked_on_by
-from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Pledge, Stage
+from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Stage
 from terril.initiatives.text import masked
 from terril.kernel import clock, search
 from terril.kernel.outbox.models import Channel
@@ -43,8 +42,6 @@ REMIND_BEFORE = timedelta(days=3)
 SUGGESTED = 40
 # How many ideas are proposed to whoever invites.
 INVITABLE = 50
-# How many names are proposed to whoever notes a promise.
-PROMISERS = 150
 
 
 @dataclass(frozen=True)
@@ -164,7 +161,7 @@ class Item:
         return str(self.pk)
 
 
-def _seen_by(viewer: Person | None, path: str) -> Combinable:
+def seen_by(viewer: Person | None, path: str) -> Combinable:
     """Whether the viewer may see the initiative at `path`: public, held, or worked on. Looked up row by row, by its key: the same cost
     with 30,000 of them."""
     public = Exists(visible_to(None).filter(pk=OuterRef(path)))
@@ -176,65 +173,30 @@ def _seen_by(viewer: Person | None, path: str) -> Combinable:
 @written_once
 def _presentations(meeting: Meeting, viewer: Person | None) -> QuerySet[Presentation]:
     rows = Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).select_related("initiative")
-    rows = rows.defer("initiative__search_text", "initiative__search").annotate(seen=_seen_by(viewer, "initiative_id"))
+    rows = rows.defer("initiative__search_text", "initiative__search").annotate(seen=seen_by(viewer, "initiative_id"))
     return rows.order_by("position", "pk")
 
 
 def agenda(meeting: Meeting, viewer: Person | None) -> list[Item]:
     """The agenda in one query; an idea that the viewer may not see keeps its place without its name."""
     inside = access.can_run(viewer, meeting)
-    return [_item(one, inside) for one in _presentations(meeting, viewer)]
-
-
-def _item(one: Any, inside: bool) -> Item:
-    name = one.initiative.name if inside else masked(one.initiative.name)
-    return Item(
-        pk=one.pk,
-        position=one.position,
-        name=name if one.seen else _("Une idée dont la personne garde les mots pour elle"),
-        url=reverse("initiative", args=[one.initiative.ref]) if one.seen else "",
-        minutes=one.minutes_planned,
-        presented_at=one.presented_at,
-        notes=one.notes,
-        version=one.notes_version,
-        initiative=one.initiative if one.seen else None,
-        fictional=one.initiative.fictional and one.seen,
-    )
-
-
-@dataclass(frozen=True)
-class Promise:
-    """As pieces/_promise_list.html reads it."""
-
-    by_name: str
-    what: str
-    due_on: object
-    outcome: str
-    reason: str
-    initiative_name: str
-    initiative_url: str
-    days: int | None = None
-    close_url: str = ""
-
-
-def promises(meeting: Meeting, viewer: Person | None) -> list[Promise]:
-    """What was promised there: to everybody, only for the ideas that everybody sees, and without the names of persons."""
-    inside = access.can_run(viewer, meeting)
-    answer = []
-    for one in promises_of(meeting).filter(_seen_by(viewer, "initiative_id")):
-        clean = str if inside else masked
-        answer.append(
-            Promise(
-                by_name=one.by_name if inside else masked(public_name(one)),
-                what=clean(one.what),
-                due_on=one.due_on,
-                outcome=one.outcome,
-                reason=clean(one.reason),
-                initiative_name=clean(one.initiative.name),
-                initiative_url=reverse("initiative", args=[one.initiative.ref]),
-            )
-        )
-    return answer
+    items = []
+    one: Any
+    for one in _presentations(meeting, viewer):
+        name = one.initiative.name if inside else masked(one.initiative.name)
+        items.append(Item(
+            pk=one.pk,
+            position=one.position,
+            name=name if one.seen else _("Une idée dont la personne garde les mots pour elle"),
+            url=reverse("initiative", args=[one.initiative.ref]) if one.seen else "",
+            minutes=one.minutes_planned,
+            presented_at=one.presented_at,
+            notes=one.notes,
+            version=one.notes_version,
+            initiative=one.initiative if one.seen else None,
+            fictional=one.initiative.fictional and one.seen,
+        ))
+    return items
 
 
 def candidates(meeting: Meeting, viewer: Person | None) -> QuerySet[Initiative]:
@@ -402,32 +364,6 @@ def audience(meeting: Meeting, *, marked: bool = False) -> list[tuple[str, int]]
     return sorted(_channels(meeting, marked), key=lambda pair: pair[0] == Channel.NONE)
 
 
-@dataclass(frozen=True)
-class Promisers:
-    """Who may promise at a meeting, by folded name: those awaited or noted, and the partners. A name that two share designates nobody."""
-
-    people: dict[str, Person]
-    organisations: dict[str, Organisation]
-
-    @property
-    def names(self) -> list[str]:
-        people = {one.name for one in self.people.values()}
-        return sorted(people | {one.name for one in self.organisations.values()}, key=fold)
-
-
-def promisers(meeting: Meeting) -> Promisers:
-    """Two queries."""
-    people: dict[str, list[Person]] = {}
-    for person in expected(meeting)[:PROMISERS]:
-        people.setdefault(fold(person.name), []).append(person)
-    programme = meeting.series.programme
-    partners = Organisation.objects.filter(Q(partnerships__programme=programme) | Q(pk=programme.organisation_id)).distinct()
-    return Promisers(
-        {name: found[0] for name, found in people.items() if len(found) == 1},
-        {fold(one.name): one for one in partners.order_by("sort_name", "pk")[:PROMISERS]},
-    )
-
-
 def registrations(meeting: Meeting) -> QuerySet[Registration]:
     """Active ones, for this meeting and for the season, by name; `away`: who said that they do not come to this one."""
     away = Attendance.objects.filter(meeting=meeting, person=OuterRef("person"), here=False)
@@ -478,20 +414,6 @@ def who_comes(meeting: Meeting, *also: QuerySet[Any]) -> QuerySet[Person]:
     found = [active.filter(meeting=meeting), active.filter(series=meeting.series_id), holders, invited, *also]
     first, *others = [rows.order_by().values("person_id") for rows in found]
     return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True).order_by("pk")
-
-
-def promises_of(meeting: Meeting) -> QuerySet[Pledge]:
-    """What was promised there, soonest first; nothing for an initiative that was withdrawn."""
-    return (
-        Pledge.objects.filter(meeting_link__meeting=meeting, initiative__withdrawn_at__isnull=True)
-        .select_related("initiative", "organisation", "person")
-        .order_by("due_on", "pk")
-    )
-
-
-def public_name(pledge: Pledge) -> str:
-    """Who promises, as everybody reads it: the organisation, or a first name."""
-    return str(pledge.organisation or (pledge.person.first_name if pledge.person else "") or _("Quelqu’un"))
 
 
 def to_remind() -> QuerySet[Meeting]:

@@ -1,7 +1,7 @@
 """What the verbs share: the lock, the check of the constraints, the words to those who come."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -62,7 +62,9 @@ def tell_all(
     person alone."""
     people = list(people)
     missed = _drop_earlier(actor, meeting, people) if kind in NEWS else {}
-    due_on = _say_before(meeting) if kind in NEWS else None
+    # News of a date is said before it: the usual delay, or the day before.
+    usual, eve = clock.add_working_days(clock.today(), outbox.SAY_WITHIN), localtime(meeting.starts_at).date() - timedelta(days=1)
+    due_on = max(clock.today(), min(usual, eve)) if kind in NEWS else None
     told = 0
     spoken_in: dict[tuple[str, Missed], tuple[str, str]] = {}
     for person in people:
@@ -71,7 +73,8 @@ def tell_all(
             if key not in spoken_in:
                 spoken_in[key] = words(key[1])
             subject, body = spoken_in[key]
-            parts = [_greeting(person), body, besides(person), meeting.series.programme.name]
+            greeting = _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")
+            parts = [greeting, body, besides(person), meeting.series.programme.name]
         # The wrong number of one keeps nobody else from being reminded.
         say = messages.tell_if_reachable if kind == "meeting.reminder" else messages.tell
         message = say(
@@ -88,12 +91,6 @@ def tell_all(
     return told
 
 
-def _say_before(meeting: Meeting) -> date | None:
-    """News of a date is said before it: the usual delay, or the day before."""
-    usual = clock.add_working_days(clock.today(), outbox.SAY_WITHIN)
-    return max(clock.today(), min(usual, localtime(meeting.starts_at).date() - timedelta(days=1)))
-
-
 def _drop_earlier(actor: Person | None, meeting: Meeting, people: Iterable[Person]) -> dict[int, set[str]]:
     """The kinds of news dropped, by person."""
     missed: dict[int, set[str]] = {}
@@ -103,7 +100,3 @@ def _drop_earlier(actor: Person | None, meeting: Meeting, people: Iterable[Perso
         if message.person_id:
             missed.setdefault(message.person_id, set()).add(message.kind)
     return missed
-
-
-def _greeting(person: Person) -> str:
-    return _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")

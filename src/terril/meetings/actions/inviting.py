@@ -33,7 +33,8 @@ def invite(*, actor: Person | None, meeting: Meeting, initiatives: Collection[In
         raise Refused(_("Choisissez au moins une idée qui n’est pas encore invitée."))
     already = _carrying(known)
     Invitation.objects.bulk_create([Invitation(meeting=row, initiative=one, invited_at=clock.now()) for one in new])
-    told_to = [person for person in _people(_carrying({one.pk for one in new})) if person.pk not in already]
+    holders = Person.objects.filter(pk__in=_carrying({one.pk for one in new}), erased_at__isnull=True).order_by("pk")
+    told_to = [person for person in holders if person.pk not in already]
 
     def words(missed: Missed) -> tuple[str, str]:
         body = _(
@@ -53,7 +54,3 @@ def invite(*, actor: Person | None, meeting: Meeting, initiatives: Collection[In
 def _carrying(initiatives: Collection[int]) -> set[int]:
     found = Holder.objects.filter(initiative__in=initiatives, until__isnull=True, person__isnull=False)
     return set(found.values_list("person_id", flat=True))
-
-
-def _people(numbers: Collection[int]) -> list[Person]:
-    return list(Person.objects.filter(pk__in=numbers, erased_at__isnull=True).order_by("pk"))

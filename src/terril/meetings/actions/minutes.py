@@ -11,7 +11,8 @@ from terril.kernel.errors import Refused
 from terril.kernel.words import long_date, spoken
 from terril.meetings.actions.common import check_sequence, locked_meeting, save, tell_all
 from terril.meetings.models import Meeting, Presentation, Status
-from terril.meetings.queries import promises_of, public_name, who_comes
+from terril.meetings.promises import promises_of, public_name
+from terril.meetings.queries import who_comes
 from terril.meetings.states import LIFE, open_to_change
 from terril.people.models import Person
 
@@ -67,6 +68,15 @@ def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | No
     meeting.opening = meeting.opening if opening is None else opening.strip()
     save(meeting, "minutes", "opening", "minutes_published_at", "status")
     own = _kept_for_oneself(meeting)
+
+    def for_oneself(person: Person) -> str:
+        """What only its holder reads: that the idea was heard, and what was promised to it."""
+        lines = []
+        for one in own.get(person.pk, []):
+            lines.append(_("Pour vous seulement : « %(idea)s » a été présentée.") % {"idea": one.name})
+            lines += [_promise(pledge, named=False) for pledge in getattr(one, "promised", [])]
+        return "\n".join(lines)
+
     told = tell_all(
         actor=actor,
         meeting=meeting,
@@ -74,7 +84,7 @@ def publish_minutes(*, actor: Person | None, meeting: Meeting, minutes: str | No
         people=who_comes(meeting, meeting.attendances.all()),
         kind="meeting.minutes",
         words=lambda missed: _letter(meeting),
-        besides=lambda person: _own(own.get(person.pk, [])),
+        besides=for_oneself,
     )
     journal.record(
         actor=actor, verb="meeting.minutes_published", subject=meeting, programme=meeting.series.programme_id, data={"count": told}
@@ -90,7 +100,8 @@ def _letter(meeting: Meeting) -> tuple[str, str]:
         % {"when": spoken(meeting.starts_at), "where": meeting.location},
         masked(meeting.minutes),
     ]
-    names = [f"– {_shown(one.initiative)}" for one in _presented(meeting)]
+    hidden = _("Une idée dont la personne garde les mots pour elle")
+    names = [f"– {masked(one.initiative.name) if _is_public(one.initiative) else hidden}" for one in _presented(meeting)]
     if names:
         parts.append("\n".join([_("Les idées présentées :"), *names]))
     promises = [one for one in promises_of(meeting) if _is_public(one.initiative)]
@@ -109,10 +120,6 @@ def _is_public(initiative: Initiative) -> bool:
     return initiative.visibility == Visibility.PUBLIC
 
 
-def _shown(initiative: Initiative) -> str:
-    return masked(initiative.name) if _is_public(initiative) else _("Une idée dont la personne garde les mots pour elle")
-
-
 def _kept_for_oneself(meeting: Meeting) -> dict[int, list[Initiative]]:
     """The ideas that the minutes do not name, by holder. Not the private ones: whoever rings with the minutes may not know them, and their
     holders read the same with their code."""
@@ -126,15 +133,6 @@ def _kept_for_oneself(meeting: Meeting) -> dict[int, list[Initiative]]:
         own = hidden[pledge.initiative_id]
         own.promised = [*getattr(own, "promised", []), pledge]  # type: ignore[attr-defined]  # what is promised is told with the row
     return found
-
-
-def _own(initiatives: list[Initiative]) -> str:
-    """What only its holder reads: that the idea was heard, and what was promised to it."""
-    lines = []
-    for one in initiatives:
-        lines.append(_("Pour vous seulement : « %(idea)s » a été présentée.") % {"idea": one.name})
-        lines += [_promise(pledge, named=False) for pledge in getattr(one, "promised", [])]
-    return "\n".join(lines)
 
 
 def _promise(pledge: Pledge, *, named: bool = True) -> str:

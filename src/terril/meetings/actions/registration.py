@@ -174,24 +174,17 @@ def _register(
         programme=row.programme,
         data={"person_id": person.pk},
     )
-    if meeting and person.channel in CONFIRMED_BY and _may_confirm(person):
-        _confirm(actor, meeting, person)
+    if meeting and person.channel in CONFIRMED_BY:
+        # Anybody can type somebody else's address: ten confirmations a day reach it, whoever asks for them.
+        asked = throttle.hit("confirmation", person.contact, free=CONFIRMED_A_DAY, window=24 * 3600)
+        if not asked.wait:
+
+            def words(missed: Missed) -> tuple[str, str]:
+                awaited = {"when": spoken(meeting.starts_at), "where": meeting.location}
+                return _("Vous êtes inscrite, vous êtes inscrit"), _("Nous vous attendons %(when)s, %(where)s.") % awaited
+
+            tell_all(actor=actor, meeting=meeting, people=[person], kind="meeting.registered", words=words)
     return Registered(made, moved=moved, meeting=meeting)
-
-
-def _may_confirm(person: Person) -> bool:
-    """Anybody can type somebody else's address: ten confirmations a day reach it, whoever asks for them."""
-    return throttle.hit("confirmation", person.contact, free=CONFIRMED_A_DAY, window=24 * 3600).wait == 0
-
-
-def _confirm(actor: Person | None, meeting: Meeting, person: Person) -> None:
-    def words(missed: Missed) -> tuple[str, str]:
-        return _("Vous êtes inscrite, vous êtes inscrit"), _("Nous vous attendons %(when)s, %(where)s.") % {
-            "when": spoken(meeting.starts_at),
-            "where": meeting.location,
-        }
-
-    tell_all(actor=actor, meeting=meeting, people=[person], kind="meeting.registered", words=words)
 
 
 def _for_the_season(registration: Registration, meeting: Meeting) -> tuple[Registration, Meeting]:

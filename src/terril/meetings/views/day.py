@@ -15,6 +15,7 @@ from terril.kernel import clock, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.words import long_date
 from terril.meetings import actions, queries
+from terril.meetings import promises as promised
 from terril.meetings.doors import run
 from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, new_client_id, promise_defaults
 from terril.meetings.models import Meeting, Presentation
@@ -148,7 +149,7 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = run(request, pk), me(request)
     # The agenda first; when it is empty, the latest ideas of the programme.
     initiatives = [item.initiative for item in queries.agenda(found, person) if item.initiative] or queries.suggestions(found, person)
-    promisers = queries.promisers(found)
+    promisers = promised.promisers(found)
     form = PromiseForm(request.POST or None, initiatives=initiatives, promisers=promisers, initial=promise_defaults())
     made = doors.attempt(form, lambda data: actions.promise(actor=person, meeting=found, **data))
     if made is not None:
@@ -158,9 +159,9 @@ def promises(request: HttpRequest, pk: int) -> HttpResponse:
     before = queries.before(found)
     context = {
         "form": form,
-        "promises": queries.promises(found, person),
+        "promises": promised.promises(found, person),
         "before": before,
-        "before_promises": queries.promises(before, person) if before else [],
+        "before_promises": promised.promises(before, person) if before else [],
         "possible": bool(initiatives),
         "promisers": promisers.names,
     }

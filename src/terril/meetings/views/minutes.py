@@ -13,7 +13,7 @@ from terril.initiatives.text import masked
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.words import long_date, spoken
-from terril.meetings import access, actions, queries
+from terril.meetings import access, actions, promises, queries
 from terril.meetings.doors import planned
 from terril.meetings.forms import MinutesForm
 from terril.meetings.models import Meeting
@@ -34,7 +34,7 @@ def _content(found: Meeting) -> dict[str, Any]:
         "minutes": masked(found.minutes or found.notes),
         "opening": masked(found.opening),
         "presented": [item for item in queries.agenda(found, None) if item.presented_at],
-        "promises": queries.promises(found, None),
+        "promises": promises.promises(found, None),
         "here": found.attendances.filter(here=True).count(),
     }
 
