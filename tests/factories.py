@@ -54,8 +54,9 @@ KINDS: dict[type[Any], Callable[[int], Any]] = {
 TRUE: dict[type[models.Model], Callable[[int], dict[str, Any]]] = {
     Message: lambda n: {"channel": "email", "to_address": f"personne{n}@exemple.fr"},
     Intercommunality: lambda n: {"siren": f"{n:09}"},
+    # A code that no French commune has: those of a world that a test shares may all be there.
     Commune: lambda n: {
-        "insee_code": f"{62_000 + n % 1_000:05}", "departement": "62", "region": "32", "population": 4_000, "latitude": 50.4, "longitude": 2.8,
+        "insee_code": f"99{n % 1_000:03}", "departement": "62", "region": "32", "population": 4_000, "latitude": 50.4, "longitude": 2.8,
     },
     Journey: lambda n: {"minutes": 20},
     Person: lambda n: {"first_name": f"Essai{n}"},
