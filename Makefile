@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SILENT:
 .DELETE_ON_ERROR:
-.PHONY: demo test format bench figures lock messages clean install dev browser help
+.PHONY: demo test templates format bench figures lock messages clean install dev browser help
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -36,14 +36,18 @@ test: dev browser
 	echo "Style…"
 	$(BIN)/ruff check --quiet --output-format concise .
 	echo "Gabarits…"
-	$(BIN)/djangofmt --check src > var/templates.log 2>&1 && $(BIN)/djade --check $(TEMPLATES) >> var/templates.log 2>&1 || {
-	  cat var/templates.log; echo "Ces gabarits ne sont pas en forme, un élément par ligne : make format les y met." >&2; exit 1; }
+	$(MAKE) --no-print-directory templates
 	echo "Contrat d’imports…"
 	$(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
 	echo "Types…"
 	$(BIN)/mypy --no-error-summary
 	echo "Tests…"
 	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+
+# Nothing is written: what is not in shape is told.
+templates:
+	$(BIN)/djangofmt --check src > var/templates.log 2>&1 && $(BIN)/djade --check $(TEMPLATES) >> var/templates.log 2>&1 || {
+	  cat var/templates.log; echo "Ces gabarits ne sont pas en forme, un élément par ligne : make format les y met." >&2; exit 1; }
 
 # djade says that it wrote something as an error: what counts is that nothing is left to write.
 format: dev

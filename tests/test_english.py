@@ -86,7 +86,7 @@ def test_the_sources_are_read() -> None:
 def test_every_sentence_has_its_english() -> None:
     translated = catalogue.read(PO)
     missing = {key: path for key, path in asked().items() if key not in translated}
-    assert not missing, "run `make messages`, then translate: " + "; ".join(
+    assert not missing, f"run `make messages`, then translate in {PO.relative_to(SOURCE.parents[1])}: " + "; ".join(
         f"{path}: {key!r}" for key, path in missing.items()
     )
 

@@ -433,7 +433,7 @@ def test_the_list_of_what_is_missing_only_shrinks() -> None:
     reached = {"verb a.done", "door b: opened"}
     assert provoked.Sums(ROOMS, reached, {"verb a.gone", "door b: done"}).faults() == []
     assert provoked.Sums(ROOMS, reached, {"verb a.gone"}).faults() == [
-        "No test provokes, and tests/harness/missing.txt does not list:",
+        "No test provokes (write one in the folder of the room), and tests/harness/missing.txt does not list:",
         "# b",
         "door b: done",
     ]

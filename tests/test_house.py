@@ -8,16 +8,22 @@ import shutil
 import subprocess
 import sys
 import tokenize
+import tomllib
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.test import Client
 from django.test.utils import isolate_apps
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.utils import translation
 from tests.factories import row
 from tests.harness import html, routes, templates
 
@@ -29,6 +35,60 @@ from terril.programmes.desk import ranked
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOURCE = PROJECT / "src" / "terril"
+
+
+# --- rooms
+
+
+def _rooms() -> list[str]:
+    return sorted(folder.name for folder in SOURCE.iterdir() if (folder / "__init__.py").exists())
+
+
+def _told(sentences: Iterable[str]) -> None:
+    """Fails with what is left to write, one sentence a line."""
+    if left := list(sentences):
+        pytest.fail("\n".join(left), pytrace=False)
+
+
+def test_every_room_is_installed() -> None:
+    _told(
+        f'add "terril.{room}" to INSTALLED_APPS, in src/terril/site/settings.py'
+        for room in _rooms()
+        if f"terril.{room}" not in settings.INSTALLED_APPS
+    )
+
+
+def test_the_addresses_of_every_room_are_included() -> None:
+    included = "".join(file.read_text() for file in SOURCE.rglob("*urls.py"))
+    _told(
+        f'add path("", include("terril.{room}.urls")) to src/terril/site/urls.py'
+        for room in _rooms()
+        if room != "site" and (SOURCE / room / "urls.py").exists() and f'include("terril.{room}.urls")' not in included
+    )
+
+
+def test_every_room_has_its_layer() -> None:
+    contract = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    placed = {room.strip("() ") for layer in contract["layers"] for room in layer.split("|")}
+    _told(
+        f"say on which floor {room} stands: layers of [[tool.importlinter.contracts]], in pyproject.toml" for room in _rooms() if room not in placed
+    )
+
+
+def test_every_room_is_in_the_page_of_the_house() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text()
+    told = re.findall(r"^  (\w+)/ +\S", page, re.M)
+    _told(f"say in one line what {room} is for, in the list at the top of docs/architecture.md" for room in _rooms() if room not in told)
+    assert sorted(told) == _rooms()
+
+
+def test_every_change_of_a_table_has_its_migration() -> None:
+    written = MigrationLoader(None)
+    with translation.override(None):  # migrations hold the words of the sources
+        changes = MigrationAutodetector(written.project_state(), ProjectState.from_apps(apps)).changes(graph=written.graph)
+    # Django asks nothing of a room that has no migration yet.
+    bare = {room for room in written.unmigrated_apps if any(model._meta.app_label == room for model in _ours())}
+    _told(f"the tables of {room} have changed: write the migration with terril makemigrations {room}" for room in sorted({*changes, *bare}))
 
 
 # --- locks
@@ -137,7 +197,9 @@ def undeclared(patterns: list[URLPattern | URLResolver]) -> list[str]:
 
 
 def test_every_route_declares_who_may_open_it() -> None:
-    assert undeclared(get_resolver().url_patterns) == []
+    decorators = '@doors.role(…), @doors.signed_in, @doors.by_code, @doors.by_link or @doors.public("why")'
+    missing = undeclared(get_resolver().url_patterns)
+    assert missing == [], f"say above the view who may open it, with {decorators}: {missing}"
 
 
 def test_a_route_without_declaration_is_found() -> None:
@@ -169,6 +231,26 @@ def test_somebody_unknown_meets_the_sign_in_page_on_every_closed_route(client: C
 
 
 # --- the journal
+
+
+def _written_without_sentence(source: str) -> list[str]:
+    """The verbs that `journal.record` is given as they stand, and that no room declares."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("record"))
+    given = (word.value for call in calls for word in call.keywords if word.arg == "verb")
+    told = (one for value in given for one in ((value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)))
+    return [one.value for one in told if isinstance(one, ast.Constant) and one.value not in journal.declared()]
+
+
+def test_every_line_of_the_journal_has_its_sentence() -> None:
+    _told(
+        f'declare it in src/terril/{file.relative_to(SOURCE).parts[0]}/sentences.py, with the sentence that people read: verb("{verb}", _("…"))'
+        for file in sorted(SOURCE.rglob("*.py"))
+        for verb in _written_without_sentence(file.read_text())
+    )
+
+
+def test_a_line_without_its_sentence_is_found() -> None:
+    assert _written_without_sentence('record(verb="idea.forgotten")') == ["idea.forgotten"]
 
 
 @pytest.fixture
@@ -263,7 +345,9 @@ def test_a_dossier_says_of_each_column_whose_it_is() -> None:
         if left := _columns_of_people(dossier.model) - said:
             unsaid[dossier.model._meta.label] = left
     # Emptied with its row, and pointing at the one that was kept.
-    assert unsaid == {"people.Person": {"merged_into"}}, "say in the dossier whose column it is: reaches, by or numbers"
+    merged = unsaid.pop("people.Person", set())
+    assert unsaid == {}, f"say in the dossier whose column it is, in reaches, by or numbers: {unsaid}"
+    assert merged == {"merged_into"}
 
 
 # --- templates

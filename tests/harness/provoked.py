@@ -300,7 +300,7 @@ class Sums:
         done = sorted(self.listed & self.reached)
         gone = sorted(self.listed - set(self.rooms))
         return [
-            *self._block("No test provokes, and tests/harness/missing.txt does not list:", new),
+            *self._block("No test provokes (write one in the folder of the room), and tests/harness/missing.txt does not list:", new),
             *self._block("Provoked by now, so no longer to be listed in tests/harness/missing.txt:", done),
             *self._block("Listed in tests/harness/missing.txt, and nowhere in the house (moved? --missing-anew):", gone),
         ]
@@ -379,7 +379,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     sums = Sums(inventory.rooms, provoked(SEEN, inventory, named_in_tests()), read_missing())
     told = [sums.told()] if whole else []
     for room in config.option.provoked:
-        told += [f"Unprovoked in {room}:", *(one for one in sums.missing if sums.rooms[one] == room)]
+        if left := [one for one in sums.missing if sums.rooms[one] == room]:
+            told += [f"Write a test in tests/{room} that provokes:", *left]
+        else:
+            told.append(f"Everything in {room} is provoked.")
     config.stash[TOLD] = told
     # A run that fails has not provoked what it should have: its sums say nothing.
     if not whole or exitstatus != pytest.ExitCode.OK:

@@ -24,7 +24,10 @@ class Filled(Generic[T]):
         """Registering the same thing twice keeps one. Raises ValueError when another part has this order already."""
         there = self._kept.get(order)
         if there is not None and _key(there) != key:
-            raise ValueError(f"{self.name}: {_key(there)} and {key} are both registered at {order}")
+            taken = ", ".join(str(one) for one in sorted(self._kept))
+            raise ValueError(
+                f"{self.name}: {_key(there)} and {key} are both registered at {order}: give one of them another number (taken: {taken})"
+            )
         self._kept[order] = part
 
     def orders(self) -> dict[int, str]:

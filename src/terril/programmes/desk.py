@@ -100,7 +100,9 @@ def ranked(what: Literal["steps", "waits", "tools"]) -> list[Callable[[Person, P
     for part in DESK:
         for rank, one in getattr(part, what).items():
             if rank in found:
-                raise ValueError(f"{what} of the desk: {found[rank].__qualname__} and {one.__qualname__} have the same rank, {rank}")
+                taken = ", ".join(str(other) for other in sorted({rank for part in DESK for rank in getattr(part, what)}))
+                names = f"{found[rank].__qualname__} and {one.__qualname__}"
+                raise ValueError(f"{what} of the desk: {names} have the same rank, {rank}: give one of them another (taken: {taken})")
             found[rank] = one
     return [found[rank] for rank in sorted(found)]
 
