@@ -220,11 +220,24 @@ def sealed_summary(initiative: Initiative, story: "Iterable[WithAnnotations[Acco
 # --------------------------------------------------------------------------------------------------------------- lists
 
 
+def _active(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
+    readable = worked_on_by(reader).filter(pk=OuterRef("attachment__initiative_id"))
+    return Accompaniment.objects.filter(Exists(readable), attachment__programme=programme, state=AccompanimentState.ACTIVE)
+
+
+@written_once
+def _how_many(programme: Programme, reader: Person) -> QuerySet[Accompaniment, int]:
+    return _active(programme, reader).order_by().values("state").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def active_count(programme: Programme, reader: Person) -> int:
+    return sum(_how_many(programme, reader))
+
+
 def active_for(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
     """The accompaniments going on, of initiatives on which the reader may work: those that were silent longest first."""
     return (
-        Accompaniment.objects.filter(attachment__programme=programme, state=AccompanimentState.ACTIVE)
-        .filter(Exists(worked_on_by(reader).filter(pk=OuterRef("attachment__initiative_id"))))
+        _active(programme, reader)
         .select_related("person", "attachment__initiative__commune")
         .defer(*HEAVY)
         .annotate(last_on=Max("sessions__held_on"))

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from terril.initiatives.models import Initiative
@@ -22,6 +22,10 @@ class IntroductionOrigin(models.TextChoices):
     CLOSENESS = "closeness", _("des mots en commun")
     COMPLEMENT = "complement", _("l’un cherche ce que l’autre propose")
     IDEA = "idea", _("une idée de la coordination")
+
+
+# What waits for an answer comes first in the list of the team.
+WAITING_FIRST = Case(When(state=IntroductionState.PROPOSED.value, then=0), default=1)
 
 
 def pair_of(one: int, other: int) -> str:
@@ -80,7 +84,8 @@ class Introduction(models.Model):
         indexes = [
             models.Index(
                 fields=["programme", "expires_on", "id"], name="introduction_waiting", condition=Q(state="proposed")
-            )
+            ),
+            models.Index(WAITING_FIRST, F("id").desc(), name="introduction_waiting_first"),
         ]
         triggers = [
             # Whatever the code above does, an introduction is made by two yeses.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from terril.initiatives import reasons
 from terril.initiatives.access import is_public, worked_on_by
@@ -11,7 +11,13 @@ from terril.initiatives.models import Closeness, Initiative
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries.team import close_to
 from terril.introductions.access import introductions_followed_by
-from terril.introductions.models import Introduction, IntroductionOrigin, IntroductionSide, IntroductionState
+from terril.introductions.models import (
+    WAITING_FIRST,
+    Introduction,
+    IntroductionOrigin,
+    IntroductionSide,
+    IntroductionState,
+)
 from terril.kernel import search
 from terril.kernel.written import written_once
 from terril.people.models import Person
@@ -111,13 +117,12 @@ def _searched(initiative: Initiative, person: Person | None, typed: str) -> list
 def for_team(person: Person) -> QuerySet[Introduction]:
     """The introductions of the ideas on which this person works, with both sides; what waits first."""
     sides = IntroductionSide.objects.select_related("initiative__commune", "person").order_by("pk")
-    rank = Case(When(state=IntroductionState.PROPOSED, then=0), default=1)
     found = (
         introductions_followed_by(person)
         .prefetch_related(Prefetch("sides", sides))
         .select_related("programme", "proposed_by")
     )
-    return found.order_by(rank, "-pk")
+    return found.order_by(WAITING_FIRST, "-pk")
 
 
 @written_once

@@ -270,13 +270,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 def everybody(request: HttpRequest) -> HttpResponse:
     """The team's: who has nobody any more, who asks for somebody, who can what, everything that is followed."""
     person, programme = me(request), programme_of(request, access.DECIDES)
-    followed = queries.active_for(programme, person)
+    followed = Sliced(queries.active_count(programme, person), lambda cut: queries.active_in(programme, person, cut))
     context = {
         "programme": programme,
         "tabs": _tabs(person, programme.pk, "support_team"),
         "askings": queries.first_askings(programme, person),
         "alone": queries.first_left_alone(programme, person),
-        "page": doors.page(request, Sliced(followed.count(), lambda cut: queries.active_in(programme, person, cut)), PER_PAGE),
+        "page": doors.page(request, followed, PER_PAGE),
         "helpers": queries.helpers(programme),
     }
     return render(request, "accompaniment/team.html", context)
