@@ -142,7 +142,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django
     (folder / "var").mkdir()
     if (PROJECT / "var" / "mypy").exists():
         shutil.copytree(PROJECT / "var" / "mypy", folder / "var" / "mypy")
-    slot = f"{os.environ['TERRIL_TEST_SLOT']}_room"
+    slot = f"{os.environ['TERRIL_TEST_SLOT']}_room_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     # The server of this run, read from DATABASE_URL; the number of the run, as a process of a spread one reads it.
     environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PYTEST_XDIST_WORKER": "room", "TERRIL_TEST_SLOT": slot, "COLUMNS": "1000"}
     house = Copy(folder, environment)

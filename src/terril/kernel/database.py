@@ -35,16 +35,13 @@ def configuration(var: Path) -> dict[str, Any]:
     """The Django database of this process, without starting anything.
 
     A sentence that lasts too long is cut (15 s by default) and so is a wait for a lock: a page that hangs helps nobody. PostgreSQL compiles
-    no query (JIT): on the pages of a site it takes longer than the query itself, up to seconds. It
-    weighs the order of four tables at a time, and not of eight: what we ask begins with the table that narrows, and weighing took longer than
-    reading.
+    no query (JIT): on the pages of a site it takes longer than the query itself, up to seconds.
     """
     from terril.kernel import postgres
 
     database = parse(os.environ.get("DATABASE_URL") or postgres.database_url())
     statement = os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000")
     asked = {"statement_timeout": statement, "lock_timeout": 5000, "idle_in_transaction_session_timeout": 60000, "jit": "off"}
-    asked |= {"join_collapse_limit": "4", "from_collapse_limit": "4"}
     database["OPTIONS"]["options"] = " ".join(f"-c {name}={value}" for name, value in asked.items())
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = False
