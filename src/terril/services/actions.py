@@ -50,20 +50,27 @@ def import_files(
 ) -> HelpImport:
     """Brings files in now, together: services find their structures in the other file. Raises Refused, and then nothing has changed."""
     with _alone():
-        _close_interrupted()
+        # A command that was killed left its import half told; the worker takes its own up again, and those keep their file.
+        left = HelpImport.objects.filter(state__in=[ImportState.READING, ImportState.WRITING], file="")
+        for interrupted in left.order_by("pk"):
+            _refuse(interrupted, None, _("L’import a été interrompu. Rien n’a changé."))
         made = _note(actor, ", ".join(file.name for file in files), only_source, complete)
         return _bring_in(made, actor, files, told or (lambda percent: None))
 
 
 def import_received(*, import_id: int) -> None:
     """What the worker does with a file that was sent. Twice is once: an import that is over stays as it is."""
+
+    def tell(percent: int) -> None:
+        HelpImport.objects.filter(pk=import_id).update(percent=percent)
+
     with _alone():
         made = HelpImport.objects.select_related("asked_by").get(pk=import_id)
         if made.is_over:
             return
         # A refusal is told on its page, where whoever sent it waits.
         with suppress(Refused):
-            _bring_in(made, made.asked_by, [Path(made.file.path)], _progress(made))
+            _bring_in(made, made.asked_by, [Path(made.file.path)], tell)
 
 
 # -------------------------------------------------------------------------------------------------------------- steps
@@ -88,7 +95,14 @@ def _bring_in(made: HelpImport, actor: Any, files: Sequence[Path], told: Told) -
             read = Reader(made, Path(folder), told).run(parts)
             LIFE.move(made, "write")
             HelpImport.objects.filter(pk=made.pk).update(state=made.state, percent=100)
-            _write(made, actor, Writer(made, Path(folder), read))
+            writer = Writer(made, Path(folder), read)
+            with transaction.atomic():
+                writer.run()
+                LIFE.move(made, "finish")
+                made.percent, made.finished_at = 100, clock.now()
+                made.save()
+                counts = {name: getattr(made, name) for name in (*COUNTS, "rejected") if getattr(made, name)}
+                journal.record(actor=actor, verb="help_import.done", subject=made, data={"help_import_id": made.pk, **counts})
     except Refused as refusal:
         _refuse(made, actor, refusal.message)
         raise
@@ -100,7 +114,9 @@ def _bring_in(made: HelpImport, actor: Any, files: Sequence[Path], told: Told) -
         _refuse(made, actor, _("L’import s’est arrêté sur une erreur que nous n’avions pas prévue. Rien n’a changé. Prévenez qui tient le site."))
         raise
     finally:
-        _forget_bytes(made)
+        if made.file:
+            made.file.delete(save=False)
+            HelpImport.objects.filter(pk=made.pk).update(file="")
     return made
 
 
@@ -122,16 +138,6 @@ def _forget_rejections(pk: int) -> bool:
 
 
 @transaction.atomic
-def _write(made: HelpImport, actor: Any, writer: Writer) -> None:
-    writer.run()
-    LIFE.move(made, "finish")
-    made.percent, made.finished_at = 100, clock.now()
-    made.save()
-    counts = {name: getattr(made, name) for name in (*COUNTS, "rejected") if getattr(made, name)}
-    journal.record(actor=actor, verb="help_import.done", subject=made, data={"help_import_id": made.pk, **counts})
-
-
-@transaction.atomic
 def _refuse(made: HelpImport, actor: Any, reason: str) -> None:
     made.refresh_from_db(fields=["state"])
     made.rejections.all().delete()
@@ -141,19 +147,6 @@ def _refuse(made: HelpImport, actor: Any, reason: str) -> None:
     made.refusal, made.finished_at = reason, clock.now()
     made.save()
     journal.record(actor=actor, verb="help_import.refused", subject=made, data={"help_import_id": made.pk})
-
-
-def _forget_bytes(made: HelpImport) -> None:
-    if made.file:
-        made.file.delete(save=False)
-        HelpImport.objects.filter(pk=made.pk).update(file="")
-
-
-def _progress(made: HelpImport) -> Told:
-    def tell(percent: int) -> None:
-        HelpImport.objects.filter(pk=made.pk).update(percent=percent)
-
-    return tell
 
 
 @contextmanager
@@ -167,10 +160,3 @@ def _alone() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-
-
-def _close_interrupted() -> None:
-    """A command that was killed left its import half told; the worker takes its own up again, and those keep their file."""
-    left = HelpImport.objects.filter(state__in=[ImportState.READING, ImportState.WRITING], file="")
-    for made in left.order_by("pk"):
-        _refuse(made, None, _("L’import a été interrompu. Rien n’a changé."))

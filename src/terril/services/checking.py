@@ -47,11 +47,24 @@ def check(kind: Kind, given: Any) -> Checked:
         clean = {field: _plain(given[field]) for field in MODELS[kind].model_fields if field in given}
     except RecursionError:
         return Checked(None, [Fault("", "", _("cette fiche a trop d’étages"))])
-    ours = _take_ours(clean)
+    # Our own themes give way to their national counterparts, which is all that the schema knows.
+    themed = clean.get("thematiques")
+    codes = themed if isinstance(themed, list) else []
+    ours = sorted({code for code in codes if isinstance(code, str) and code in themes.local()})
+    if ours:
+        others = [code for code in codes if code not in ours]
+        clean["thematiques"] = [*others, *themes.national(ours)]
     try:
         model = MODELS[kind].model_validate(clean)
     except pydantic.ValidationError as refused:
-        return Checked(None, _faults(refused))
+        # One for each value that does not do: where several shapes were possible, pydantic complains of each.
+        refusals: dict[tuple[Any, ...], Fault] = {}
+        for error in refused.errors(include_url=False):
+            place = tuple(part for part in error["loc"][:2] if not isinstance(part, str) or part == error["loc"][0])
+            field = str(error["loc"][0]) if error["loc"] else ""
+            value = "" if error["type"] == "missing" else shown(error["input"])
+            refusals.setdefault(place, Fault(field, value, _reason(field, error)))
+        return Checked(None, list(refusals.values()))
     record = model.model_dump(mode="json")
     record = {key: sorted(value) if isinstance(value, list) else value for key, value in record.items()}
     faults = _beyond_the_schema(record)
@@ -73,17 +86,6 @@ def _plain(given: Any) -> Any:
     return [_plain(value) for value in given] if isinstance(given, list) else given
 
 
-def _take_ours(record: dict[str, Any]) -> list[str]:
-    """Our own themes give way to their national counterparts, which is all that the schema knows."""
-    given = record.get("thematiques")
-    codes = given if isinstance(given, list) else []
-    ours = sorted({code for code in codes if isinstance(code, str) and code in themes.local()})
-    if ours:
-        others = [code for code in codes if code not in ours]
-        record["thematiques"] = [*others, *themes.national(ours)]
-    return ours
-
-
 def _beyond_the_schema(record: dict[str, Any]) -> list[Fault]:
     faults = []
     for field, value in record.items():
@@ -100,48 +102,23 @@ def _beyond_the_schema(record: dict[str, Any]) -> list[Fault]:
 # ---------------------------------------------------------------------------------------------------------- in French
 
 
-def _faults(refused: pydantic.ValidationError) -> list[Fault]:
-    """One for each value that does not do: where several shapes were possible, pydantic complains of each."""
-    faults: dict[tuple[Any, ...], Fault] = {}
-    for error in refused.errors(include_url=False):
-        place = tuple(part for part in error["loc"][:2] if not isinstance(part, str) or part == error["loc"][0])
-        field = str(error["loc"][0]) if error["loc"] else ""
-        value = "" if error["type"] == "missing" else shown(error["input"])
-        faults.setdefault(place, Fault(field, value, _reason(field, error)))
-    return list(faults.values())
-
-
 def _reason(field: str, error: Any) -> str:
+    """By the field, unless it is missing; otherwise by the kind of error."""
     kind, context = error["type"], error.get("ctx") or {}
-    told = _for_field(field, kind) or _for_kind(kind)
-    if told:
-        return told % context
-    if kind == "value_error":
-        # The schema says these in French itself.
-        return str(context.get("error", error["msg"])).rstrip(".")
-    return _("cette valeur ne va pas (%(why)s)") % {"why": error["msg"]}
-
-
-def _for_field(field: str, kind: str) -> str:
-    if kind == "missing":
-        return ""
-    return {
+    by_field = {
         "courriel": _("ce n’est pas une adresse e-mail"),
         "code_postal": _("un code postal compte cinq chiffres"),
         "code_insee": _("un code INSEE compte cinq caractères, par exemple 62498"),
         "siret": _("un SIRET compte quatorze chiffres"),
         "zone_eligibilite": _("une zone est un code de commune, de département, d’intercommunalité ou de pays, ou « france »"),
-    }.get(field, "")
-
-
-def _for_kind(kind: str) -> str:
-    if kind.startswith("url_"):
-        return _("ce n’est pas l’adresse d’un site : elle commence par https:// ou http://")
-    if kind.startswith("date_"):
-        return _("ce n’est pas une date : écrivez-la comme 2025-02-14")
-    if kind.startswith(("float_", "int_")):
-        return _("ce n’est pas un nombre")
-    return {
+    }
+    by_start = {
+        "url_": _("ce n’est pas l’adresse d’un site : elle commence par https:// ou http://"),
+        "date_": _("ce n’est pas une date : écrivez-la comme 2025-02-14"),
+        "float_": _("ce n’est pas un nombre"),
+        "int_": _("ce n’est pas un nombre"),
+    }
+    by_kind = {
         "missing": _("ce champ est obligatoire, et il manque"),
         "string_type": _("ce n’est pas un texte"),
         "string_too_short": _("c’est trop court : %(min_length)s caractères au moins"),
@@ -151,4 +128,12 @@ def _for_kind(kind: str) -> str:
         "set_type": _("ce champ attend une liste"),
         "list_type": _("ce champ attend une liste"),
         "greater_than_equal": _("ce nombre est trop petit : %(ge)s au moins"),
-    }.get(kind, "")
+    }
+    told = by_field.get(field, "") if kind != "missing" else ""
+    told = told or next((words for start, words in by_start.items() if kind.startswith(start)), "") or by_kind.get(kind, "")
+    if told:
+        return told % context
+    if kind == "value_error":
+        # The schema says these in French itself.
+        return str(context.get("error", error["msg"])).rstrip(".")
+    return _("cette valeur ne va pas (%(why)s)") % {"why": error["msg"]}

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,63 +47,51 @@ def records() -> dict[str, list[Record]]:
     organisations = list(visible_organisations().select_related("commune").order_by("pk"))
     visible = Q(organisation__in=[o.pk for o in organisations]) | Q(organisation__isnull=True)
     places = list(Place.objects.filter(visible).select_related("commune", "organisation").order_by("pk"))
-    changed = _last_changes()
-    structures = [_organisation(o, changed) for o in organisations] + [_place(p, changed) for p in places]
-    return {"structures": _fit("structure", structures), "services": _fit("service", _services())}
-
-
-def _last_changes() -> Mapping[tuple[str, int], date]:
-    """When each was last entered or corrected, as the journal tells."""
+    # When each was last entered or corrected, as the journal tells.
     labels = [Organisation._meta.label_lower, Place._meta.label_lower]
     entries = JournalEntry.objects.filter(subject_type__in=labels).values("subject_type", "subject_id").order_by()
-    return {(e["subject_type"], e["subject_id"]): _day(e["last"]) for e in entries.annotate(last=Max("at"))}
-
-
-def _day(moment: datetime) -> date:
-    return localtime(moment).date()
+    changed = {(e["subject_type"], e["subject_id"]): localtime(e["last"]).date() for e in entries.annotate(last=Max("at"))}
+    structures: list[Record] = [
+        {
+            "id": organisation_id(organisation.pk),
+            "nom": organisation.name[:LONGEST_NAME],
+            "date_maj": _changed(organisation, changed),
+            "description": _description(organisation.summary, organisation.fictional),
+            "siret": organisation.siret or None,
+            "commune": organisation.commune.name if organisation.commune else None,
+            "code_insee": organisation.commune.pk if organisation.commune else None,
+            "site_web": organisation.website or None,
+            "lien_source": f"{settings.PUBLIC_URL}/partenaires/{organisation.slug}/",
+        }
+        for organisation in organisations
+    ]
+    for place in places:
+        words = [place.getting_there, f"Géré par {place.organisation.name}." if place.organisation else ""]
+        structures.append(
+            {
+                "id": place_id(place.pk),
+                "nom": place.name[:LONGEST_NAME],
+                "date_maj": _changed(place, changed),
+                "description": _description(" ".join(word for word in words if word), place.fictional),
+                "commune": place.commune.name,
+                "code_insee": place.commune.pk,
+                "code_postal": next(iter(place.commune.postal_codes), None),
+                "adresse": place.address or None,
+            }
+        )
+    told = [one for part in OWN_SERVICES.collect() for one in part]
+    services = [{**one, "thematiques": themes.national(one.get("thematiques") or [])} for one in told]
+    return {"structures": _fit("structure", structures), "services": _fit("service", services)}
 
 
 def _changed(subject: Organisation | Place, changed: Mapping[tuple[str, int], date]) -> str:
     return changed.get((subject._meta.label_lower, subject.pk), clock.today()).isoformat()
 
 
-def _organisation(organisation: Organisation, changed: Mapping[tuple[str, int], date]) -> Record:
-    commune = organisation.commune
-    return {
-        "id": organisation_id(organisation.pk),
-        "nom": organisation.name[:LONGEST_NAME],
-        "date_maj": _changed(organisation, changed),
-        "description": _description(organisation.summary, organisation.fictional),
-        "siret": organisation.siret or None,
-        "commune": commune.name if commune else None,
-        "code_insee": commune.pk if commune else None,
-        "site_web": organisation.website or None,
-        "lien_source": f"{settings.PUBLIC_URL}/partenaires/{organisation.slug}/",
-    }
-
-
-def _place(place: Place, changed: Mapping[tuple[str, int], date]) -> Record:
-    words = [place.getting_there, f"Géré par {place.organisation.name}." if place.organisation else ""]
-    return {
-        "id": place_id(place.pk),
-        "nom": place.name[:LONGEST_NAME],
-        "date_maj": _changed(place, changed),
-        "description": _description(" ".join(word for word in words if word), place.fictional),
-        "commune": place.commune.name,
-        "code_insee": place.commune.pk,
-        "code_postal": next(iter(place.commune.postal_codes), None),
-        "adresse": place.address or None,
-    }
-
-
 def _description(text: str, fictional: bool) -> str | None:
     """The schema has no word for what is invented: the description says it."""
     text = " ".join(part for part in (text, "Fictif : inventé pour une démonstration." if fictional else "") if part)
     return text[:LONGEST_TEXT] if len(text) >= 5 else None
-
-
-def _services() -> list[Record]:
-    return [{**told, "thematiques": themes.national(told.get("thematiques") or [])} for part in OWN_SERVICES.collect() for told in part]
 
 
 def _fit(kind: Kind, given: Iterable[Record]) -> list[Record]:

@@ -26,27 +26,21 @@ def in_words(hours: str) -> list[str]:
     rules = [_RULE.fullmatch(rule.strip()) for rule in hours.split(";") if rule.strip()]
     if not all(rules):
         return []
-    return [_rule(found[1], found[2]) for found in rules if found]
-
-
-def _rule(days: str, times: str) -> str:
-    told = ", ".join(_days(part) for part in re.split(r"\s*,\s*", days))
-    if times in {"off", "closed"}:
-        return _("%(days)s : fermé") % {"days": told}
-    spans = [_span(*re.split(r"\s*-\s*", span)) for span in re.split(r"\s*,\s*", times)]
-    both = _(" et ")
-    return f"{told}, {both.join(spans)}"
-
-
-def _days(part: str) -> str:
-    first, _dash, last = (piece.strip() for piece in part.partition("-"))
-    if not last:
-        return str(DAYS[first])
-    return _("du %(first)s au %(last)s") % {"first": DAYS[first], "last": DAYS[last]}
-
-
-def _span(start: str, end: str) -> str:
-    return _("de %(start)s à %(end)s") % {"start": _hour(start), "end": _hour(end)}
+    said = []
+    for days, times in (found.group(1, 2) for found in rules if found):
+        told = []
+        for part in re.split(r"\s*,\s*", days):
+            first, _dash, last = (piece.strip() for piece in part.partition("-"))
+            told.append(_("du %(first)s au %(last)s") % {"first": DAYS[first], "last": DAYS[last]} if last else str(DAYS[first]))
+        if times in {"off", "closed"}:
+            said.append(_("%(days)s : fermé") % {"days": ", ".join(told)})
+            continue
+        spans = []
+        for span in re.split(r"\s*,\s*", times):
+            start, end = re.split(r"\s*-\s*", span)
+            spans.append(_("de %(start)s à %(end)s") % {"start": _hour(start), "end": _hour(end)})
+        said.append(f"{', '.join(told)}, {_(' et ').join(spans)}")
+    return said
 
 
 def _hour(text: str) -> str:

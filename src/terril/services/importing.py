@@ -87,35 +87,30 @@ class Reader:
             self.read.left_aside += 1
             return
         checked = Checked(None, [Fault("", "", found.fault)]) if found.fault else check(found.kind, found.record)
-        if checked.record and self._is_twice(found.kind, checked.record["id"]):
-            twice = Fault("id", checked.record["id"], _("cet identifiant est déjà plus haut dans le fichier : la première fiche est gardée"))
-            checked = Checked(None, [twice])
+        if checked.record:
+            key = checked.record["id"]
+            # Sixteen bytes are kept of each identifier, so that a large file stays small in memory.
+            mark = hashlib.blake2b(f"{found.kind} {key}".encode(), digest_size=16).digest()
+            if mark in self._seen:
+                twice = Fault("id", key, _("cet identifiant est déjà plus haut dans le fichier : la première fiche est gardée"))
+                checked = Checked(None, [twice])
+            self._seen.add(mark)
         if checked.record is None:
-            self._reject(found, checked.faults, files)
+            record = found.record if isinstance(found.record, dict) else {}
+            key = shown(record.get("id") or "")
+            # It is in the file all the same: a full file does not make it leave.
+            files[found.kind].write(json.dumps({"key": key, "rejected": True}) + "\n")
+            self.read.rejected += 1
+            if self.read.rejected <= MOST_TOLD:
+                self._waiting.append(rejection(self.help_import, found, key, shown(record.get("nom") or ""), checked.faults))
+            if len(self._waiting) >= BATCH:
+                self._flush()
             return
         fields = rows.structure(checked.record) if found.kind == "structure" else rows.service(checked.record)
         files[found.kind].write(json.dumps({**fields, "number": found.number}, ensure_ascii=False) + "\n")
         self.read.fit[found.kind] += 1
         self.read.sources[found.kind].add(fields["source"])
 
-    def _is_twice(self, kind: Kind, key: str) -> bool:
-        """Sixteen bytes are kept of each identifier, so that a large file stays small in memory."""
-        mark = hashlib.blake2b(f"{kind} {key}".encode(), digest_size=16).digest()
-        if mark in self._seen:
-            return True
-        self._seen.add(mark)
-        return False
-
-    def _reject(self, found: Found, faults: list[Fault], files: dict[Kind, IO[str]]) -> None:
-        record = found.record if isinstance(found.record, dict) else {}
-        key = shown(record.get("id") or "")
-        # It is in the file all the same: a full file does not make it leave.
-        files[found.kind].write(json.dumps({"key": key, "rejected": True}) + "\n")
-        self.read.rejected += 1
-        if self.read.rejected <= MOST_TOLD:
-            self._waiting.append(rejection(self.help_import, found, key, shown(record.get("nom") or ""), faults))
-        if len(self._waiting) >= BATCH:
-            self._flush()
 
     def _flush(self) -> None:
         HelpRejection.objects.bulk_create(self._waiting)
@@ -151,17 +146,24 @@ class Writer:
 
     def run(self) -> None:
         for kind in MODELS:
-            for lines in _batches(_lines(kept(self.folder, kind)), BATCH):
-                self._write(kind, lines)
+            with kept(self.folder, kind).open(encoding="utf-8") as file:
+                for lines in _batches(map(json.loads, file), BATCH):
+                    self._write(kind, lines)
             if self.help_import.complete:
-                self._count(kind, "gone", self._say_gone(kind))
+                # What a full file of a source no longer holds leaves the lists; its page stays, and says so.
+                model = MODELS[kind]
+                left = model.objects.filter(source__in=self.read.sources[kind], gone_at__isnull=True).exclude(seen_in=self.help_import)
+                keys = list(left.values_list("pk", flat=True))
+                for some in _batches(iter(keys), BATCH):
+                    model.objects.filter(pk__in=some).update(gone_at=clock.now())
+                self._count(kind, "gone", len(keys))
         self.help_import.rejected = self.read.rejected
         self.help_import.left_aside = self.read.left_aside
 
     def _write(self, kind: Kind, lines: list[Fields]) -> None:
         model: Any = MODELS[kind]
         here = [line for line in lines if "rejected" not in line]
-        fit = self._structures(here) if kind == "structure" else self._services(here)
+        fit = [self._marked(_without_number(line)) for line in here] if kind == "structure" else self._services(here)
         keys = [fields["key"] for fields in fit]
         known = {key: (mark, gone) for key, mark, gone in model.objects.filter(key__in=keys).values_list("key", "digest", "gone_at")}
         changed = [fields for fields in fit if known.get(fields["key"]) != (fields["digest"], None)]
@@ -169,8 +171,10 @@ class Writer:
             model(**{name: value for name, value in fields.items() if name != "structure_key"}, gone_at=None, seen_in=self.help_import)
             for fields in changed
         ]
+        # Every column but those that make the row what it is, and those that the database fills.
+        columns = [f.name for f in model._meta.concrete_fields if f.name not in {"id", "key"} and not f.generated]
         if new:
-            model.objects.bulk_create(new, update_conflicts=True, unique_fields=["key"], update_fields=_written(model))
+            model.objects.bulk_create(new, update_conflicts=True, unique_fields=["key"], update_fields=columns)
         same = {*keys} - {fields["key"] for fields in changed}
         also = {line["key"] for line in lines if "rejected" in line and line["key"]}
         model.objects.filter(key__in=same | also).update(seen_in=self.help_import)
@@ -178,15 +182,25 @@ class Writer:
         self._count(kind, "updated", sum(fields["key"] in known for fields in changed))
         self._count(kind, "unchanged", len(same))
 
-    def _structures(self, lines: list[Fields]) -> list[Fields]:
-        return [self._marked(_without_number(line)) for line in lines]
 
     def _services(self, lines: list[Fields]) -> list[Fields]:
         """Each with its structure; those whose structure nobody knows are told and left out."""
         wanted = {line["structure_key"] for line in lines}
         homes = HelpStructure.objects.filter(key__in=wanted, gone_at__isnull=True).values("key", "pk", "name", *rows.PLACE)
         structures = {home["key"]: home for home in homes}
-        self._tell_orphans([line for line in lines if line["structure_key"] not in structures])
+        orphans = [line for line in lines if line["structure_key"] not in structures]
+        reason = _("sa structure n’est ni dans ce fichier, ni dans l’annuaire")
+        HelpRejection.objects.bulk_create(
+            rejection(
+                self.help_import,
+                Found(line["number"], "service", {"id": line["key"], "nom": line["name"], "structure_id": line["structure_key"]}),
+                line["key"],
+                line["name"],
+                [Fault("structure_id", shown(line["structure_key"]), reason)],
+            )
+            for line in orphans[: max(MOST_TOLD - self.read.rejected, 0)]
+        )
+        self.read.rejected += len(orphans)
         fit = []
         for line in lines:
             if home := structures.get(line["structure_key"]):
@@ -199,29 +213,6 @@ class Writer:
         fields = rows.placed(fields, self._points)
         return {**fields, "digest": rows.digest(fields)}
 
-    def _tell_orphans(self, lines: list[Fields]) -> None:
-        reason = _("sa structure n’est ni dans ce fichier, ni dans l’annuaire")
-        room = max(MOST_TOLD - self.read.rejected, 0)
-        HelpRejection.objects.bulk_create(
-            rejection(
-                self.help_import,
-                Found(line["number"], "service", {"id": line["key"], "nom": line["name"], "structure_id": line["structure_key"]}),
-                line["key"],
-                line["name"],
-                [Fault("structure_id", shown(line["structure_key"]), reason)],
-            )
-            for line in lines[:room]
-        )
-        self.read.rejected += len(lines)
-
-    def _say_gone(self, kind: Kind) -> int:
-        """What a full file of a source no longer holds leaves the lists; its page stays, and says so."""
-        model = MODELS[kind]
-        left = model.objects.filter(source__in=self.read.sources[kind], gone_at__isnull=True).exclude(seen_in=self.help_import)
-        keys = list(left.values_list("pk", flat=True))
-        for some in _batches(iter(keys), BATCH):
-            model.objects.filter(pk__in=some).update(gone_at=clock.now())
-        return len(keys)
 
     def _count(self, kind: Kind, what: str, count: int) -> None:
         name = f"{kind}s_{what}"
@@ -230,17 +221,6 @@ class Writer:
 
 def _without_number(line: Fields) -> Fields:
     return {name: value for name, value in line.items() if name != "number"}
-
-
-def _written(model: type[HelpStructure] | type[HelpService]) -> list[str]:
-    """Every column but those that make the row what it is, and those that the database fills."""
-    return [f.name for f in model._meta.concrete_fields if f.name not in {"id", "key"} and not f.generated]
-
-
-def _lines(file: Path) -> Iterator[Fields]:
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
 
 
 def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
