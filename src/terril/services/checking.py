@@ -67,7 +67,16 @@ def check(kind: Kind, given: Any) -> Checked:
         return Checked(None, list(refusals.values()))
     record = model.model_dump(mode="json")
     record = {key: sorted(value) if isinstance(value, list) else value for key, value in record.items()}
-    faults = _beyond_the_schema(record)
+    # What the schema leaves without a bound.
+    faults = []
+    for field, value in record.items():
+        most = LONGEST.get(field, LONGEST_TEXT)
+        if isinstance(value, str) and len(value) > most:
+            faults.append(Fault(field, shown(value), _("c’est trop long : %(most)s caractères au plus") % {"most": most}))
+    for field, bound in (("latitude", 90), ("longitude", 180)):
+        value = record[field]
+        if value is not None and not -bound <= value <= bound:
+            faults.append(Fault(field, shown(value), _("ce point n’est pas sur la Terre")))
     return Checked(None if faults else {**record, "thematiques_locales": ours}, faults)
 
 
@@ -84,19 +93,6 @@ def _plain(given: Any) -> Any:
     if isinstance(given, Mapping):
         return {str(key): _plain(value) for key, value in given.items()}
     return [_plain(value) for value in given] if isinstance(given, list) else given
-
-
-def _beyond_the_schema(record: dict[str, Any]) -> list[Fault]:
-    faults = []
-    for field, value in record.items():
-        most = LONGEST.get(field, LONGEST_TEXT)
-        if isinstance(value, str) and len(value) > most:
-            faults.append(Fault(field, shown(value), _("c’est trop long : %(most)s caractères au plus") % {"most": most}))
-    for field, bound in (("latitude", 90), ("longitude", 180)):
-        value = record[field]
-        if value is not None and not -bound <= value <= bound:
-            faults.append(Fault(field, shown(value), _("ce point n’est pas sur la Terre")))
-    return faults
 
 
 # ---------------------------------------------------------------------------------------------------------- in French

@@ -27,17 +27,31 @@ def options(parser: ArgumentParser) -> None:
 
 def run(megabytes: int = 30) -> Figures:
     """Nothing of it stays: the import is one transaction, and it is rolled back."""
+
+    def still_there(_percent: int) -> None:
+        """A word now and then, or the server would take the transaction for a forgotten one."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    codes = list(Commune.objects.order_by("pk").values_list("pk", flat=True)) or ["62498"]
+    written = count = 0
     with TemporaryDirectory() as folder:
         file = Path(folder) / "mesure.json"
-        records = _generate(file, megabytes * 1_000_000)
+        with file.open("w", encoding="utf-8") as out:
+            for record in _records(codes):
+                text = json.dumps(record, ensure_ascii=False)
+                written += out.write(f"{'[' if count == 0 else ','}\n{text}")
+                count += 1
+                if written >= megabytes * 1_000_000:
+                    break
+            out.write("\n]\n")
         before, start = _peak_megabytes(), time.perf_counter()
         with transaction.atomic():
-            # A word now and then, or the server would take the transaction for a forgotten one.
-            made = import_files(actor=None, files=[file], told=_still_there)
+            made = import_files(actor=None, files=[file], told=still_there)
             transaction.set_rollback(True)
         return {
             "megabytes": round(file.stat().st_size / 1e6),
-            "records": records,
+            "records": count,
             "imported": made.created,
             "rejected": made.rejected,
             "seconds": round(time.perf_counter() - start, 1),
@@ -53,27 +67,8 @@ def tell(figures: Figures) -> list[str]:
     ]
 
 
-def _still_there(_percent: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
-def _generate(file: Path, size: int) -> int:
-    """One record in a thousand is wrong on purpose. Returns how many records there are."""
-    codes = list(Commune.objects.order_by("pk").values_list("pk", flat=True)) or ["62498"]
-    written = count = 0
-    with file.open("w", encoding="utf-8") as out:
-        for record in _records(codes):
-            text = json.dumps(record, ensure_ascii=False)
-            written += out.write(f"{'[' if count == 0 else ','}\n{text}")
-            count += 1
-            if written >= size:
-                break
-        out.write("\n]\n")
-    return count
-
-
 def _records(codes: list[str]) -> Iterator[dict[str, Any]]:
+    """Without end; one in a thousand is wrong on purpose."""
     number = 0
     while True:
         home = f"{SOURCE}--s{number // SERVICES_EACH}"

@@ -1,6 +1,7 @@
 """What anybody may search and read of the help that is given around. The same statements at 30 and 30,000 services."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import cos, radians
@@ -187,13 +188,10 @@ def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
         services = services.filter(fee=v1.Frais.GRATUIT.value)
     if wish.mode:
         services = services.filter(modes__contains=[wish.mode])
-    return _around(services, wish.around)
-
-
-def _around(services: QuerySet[HelpService], around: Around | None) -> "QuerySet[WithAnnotations[HelpService, Near]]":
-    """Within reach by road, or given at a distance to those who live there."""
+    around = wish.around
     if around is None:
         return services.annotate(km=Value(None, output_field=FloatField()))
+    # Within reach by road, or given at a distance to those who live there.
     box = Q(latitude__range=(around.south, around.north), longitude__range=(around.west, around.east))
     north = (F("latitude") - around.latitude) * KM_PER_DEGREE
     east = (F("longitude") - around.longitude) * around.km_per_degree_east
@@ -217,14 +215,39 @@ def _page(asked: Search) -> Page:
     wish, start = Wish.of(asked), (asked.page - 1) * PAGE
     # Which ones first, then what they say: the wide rows of all those that answer are not put in order.
     distances = dict(_distances(wish, not asked.state(), slice(start, start + PAGE + 1)))
-    kept = [_with_distance(service, distances) for service in _in_order(distances)]
-    total, communes = _by_commune(asked, wish)
-    today = clock.today()
+    wide = {service.pk: service for service in _wide(list(distances))}
+    kept = [wide[key] for key in distances if key in wide]
+    # Where they are, commune by commune, for the map and its list.
+    counted, search_page, today = _counted(wish), reverse("help_search"), clock.today()
     return Page(
         asked=asked,
-        rows=[_row(service, today) for service in kept[:PAGE]],
-        total=total,
-        communes=communes,
+        rows=[
+            Row(
+                url=reverse("help_service", args=[service.pk]),
+                name=service.name,
+                structure=service.structure.name,
+                excerpt=excerpt(service.description),
+                place=place_of(service),
+                distance=distance_words(distances[service.pk]),
+                fee=fee_label(service.fee),
+                freshness=freshness(service.updated_on, today),
+                stale=is_stale(service.updated_on, today),
+                fictional=service.fictional,
+            )
+            for service in kept[:PAGE]
+        ],
+        total=sum(row["count"] for row in counted),
+        communes=[
+            CommuneCount(
+                row["commune__name"],
+                f"{search_page}?{urlencode(asked.state(commune=row['commune_id'], km=asked.km))}",
+                row["count"],
+                row["commune__latitude"],
+                row["commune__longitude"],
+            )
+            for row in counted
+            if row["commune_id"] is not None
+        ],
         previous_url=_address(asked, asked.page - 1) if asked.page > 1 else "",
         next_url=_address(asked, asked.page + 1) if len(kept) > PAGE and asked.page < MOST_PAGES else "",
     )
@@ -249,33 +272,8 @@ def _wide(keys: list[int]) -> QuerySet[HelpService]:
     return HelpService.objects.filter(pk__in=keys).select_related("structure", "commune").defer("search", "search_text", "structure__description")
 
 
-def _in_order(keys: Mapping[int, float | None]) -> list[HelpService]:
-    found = {service.pk: service for service in _wide(list(keys))}
-    return [found[key] for key in keys if key in found]
-
-
-def _with_distance(service: Any, distances: Mapping[int, float | None]) -> Any:
-    service.km = distances[service.pk]
-    return service
-
-
 def _address(asked: Search, number: int) -> str:
     return f"?{urlencode(asked.state(page=number if number > 1 else ''))}"
-
-
-def _row(service: Any, today: date) -> Row:
-    return Row(
-        url=reverse("help_service", args=[service.pk]),
-        name=service.name,
-        structure=service.structure.name,
-        excerpt=excerpt(service.description),
-        place=place_of(service),
-        distance=distance_words(service.km),
-        fee=fee_label(service.fee),
-        freshness=freshness(service.updated_on, today),
-        stale=is_stale(service.updated_on, today),
-        fictional=service.fictional,
-    )
 
 
 @written_once
@@ -284,22 +282,6 @@ def _counted(wish: Wish) -> QuerySet[HelpService, Any]:
     services: QuerySet[Any, Any] = found(wish)
     counted: QuerySet[Any, Any] = services.order_by().values(*place).annotate(count=Count("pk"))
     return counted.order_by("commune__sort_name", "commune_id")
-
-
-def _by_commune(asked: Search, wish: Wish) -> tuple[int, list[CommuneCount]]:
-    """How many services, and where they are, commune by commune, for the map and its list. One query."""
-    rows, search_page = _counted(wish), reverse("help_search")
-    return sum(row["count"] for row in rows), [
-        CommuneCount(
-            row["commune__name"],
-            f"{search_page}?{urlencode(asked.state(commune=row['commune_id'], km=asked.km))}",
-            row["count"],
-            row["commune__latitude"],
-            row["commune__longitude"],
-        )
-        for row in rows
-        if row["commune_id"] is not None
-    ]
 
 
 # -------------------------------------------------------------------------------------------------------------- words
@@ -394,15 +376,20 @@ REACH = {
 def sheet(service_id: int) -> Sheet | None:
     """The page of a service, gone or not: a link that was given leads somewhere. Three queries at most."""
     service = HelpService.objects.select_related("structure", "commune").filter(pk=service_id).first()
-    return _sheet(service) if service else None
-
-
-def _sheet(service: HelpService) -> Sheet:
+    if service is None:
+        return None
     structure, today = service.structure, clock.today()
     opening = service.hours or structure.hours
     # How to reach somebody is shown as long as their source publishes it.
     reached = [one for one in (service, structure) if one.gone_at is None]
-    number, dialled = _phone(next((one.phone for one in reached if one.phone), ""))
+    # As it was written, and nothing to dial, unless it is a number: then as people read it, and what a telephone dials.
+    number, dialled = next((one.phone for one in reached if one.phone), ""), ""
+    with suppress(Refused):
+        digits = phone(number)
+        number, dialled = spaced_phone(digits), f"tel:{digits}"
+    # The communes that we know by name; départements and the others by their code. Nothing for the whole country.
+    codes = service.zone if "france" not in service.zone else []
+    names: Mapping[str, str] = dict(Commune.objects.filter(pk__in=codes).values_list("pk", "name")) if codes else {}
     siblings = shown().filter(structure_id=structure.pk).exclude(pk=service.pk).only("name").order_by("name", "pk")
     return Sheet(
         service=service,
@@ -412,7 +399,7 @@ def _sheet(service: HelpService) -> Sheet:
         audiences=[term.label for term in v1.Public if term.value in service.audiences],
         fee=_label(v1.Frais, service.fee),
         modes=[term.label for term in v1.ModeAccueil if term.value in service.modes],
-        zone=_zone(service.zone),
+        zone=[names.get(code, code) for code in sorted(codes, key=lambda code: (code not in names, code))],
         reach=[str(words) for code, words in REACH.items() if code in service.reach_modes],
         by_professionals_only=service.reached_by == [v1.PersonneMobilisatrice.PROFESSIONNELS.value],
         phone=number,
@@ -427,20 +414,3 @@ def _sheet(service: HelpService) -> Sheet:
         gone=service.gone_at is not None or structure.gone_at is not None,
         others=list(siblings[:10]),
     )
-
-
-def _phone(written: str) -> tuple[str, str]:
-    """As people read it, and what a telephone dials; as it was written, and nothing to dial, when it is no number."""
-    try:
-        number = phone(written)
-    except Refused:
-        return written, ""
-    return spaced_phone(number), f"tel:{number}"
-
-
-def _zone(codes: Sequence[str]) -> list[str]:
-    """The communes that we know by name; départements and the others by their code. Nothing for the whole country."""
-    if not codes or "france" in codes:
-        return []
-    names: Mapping[str, str] = dict(Commune.objects.filter(pk__in=codes).values_list("pk", "name"))
-    return [names.get(code, code) for code in sorted(codes, key=lambda code: (code not in names, code))]

@@ -68,12 +68,6 @@ def _unreadable() -> Refused:
     )
 
 
-def _not_utf8() -> Refused:
-    return Refused(
-        _("Le fichier n’est pas en UTF-8 : ses accents seraient perdus. Rien n’a changé. Enregistrez-le en UTF-8, puis recommencez.")
-    )
-
-
 def _too_long() -> Refused:
     return Refused(
         _("Une valeur du fichier dépasse 4 Mo : sans doute un guillemet qui ne se ferme pas. Rien n’a changé. Corrigez le fichier, puis recommencez.")
@@ -106,30 +100,21 @@ class Watched(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        chunk = self._next(len(buffer))
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
-
-    def _next(self, size: int) -> bytes:
         try:
-            chunk = self._raw.read(size) or b""
+            chunk = self._raw.read(len(buffer)) or b""
             self.ended = not chunk
             self._decoder.decode(chunk, final=self.ended)
         except EOFError as cut:
             raise truncated() from cut
         except UnicodeDecodeError as wrong:
-            raise (truncated() if self.ended else _not_utf8()) from wrong
+            if self.ended:
+                raise truncated() from wrong
+            raise Refused(
+                _("Le fichier n’est pas en UTF-8 : ses accents seraient perdus. Rien n’a changé. Enregistrez-le en UTF-8, puis recommencez.")
+            ) from wrong
         except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as damaged:
             raise truncated() from damaged
         self._last = chunk[-1:] or self._last
-        self._count(chunk)
-        return chunk
-
-    @property
-    def ends_a_line(self) -> bool:
-        return self._last == b"\n"
-
-    def _count(self, chunk: bytes) -> None:
         self._total += len(chunk)
         for mark in self._since:
             found = chunk.rfind(mark)
@@ -137,6 +122,12 @@ class Watched(io.RawIOBase):
         if self._total > MOST_BYTES_OPENED:
             raise Refused(_("Une fois ouvert, ce fichier dépasse 2 Go. Rien n’a changé. Coupez-le en plusieurs fichiers."))
         self._passed(len(chunk))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    @property
+    def ends_a_line(self) -> bool:
+        return self._last == b"\n"
 
     @property
     def endless(self) -> bool:
@@ -176,7 +167,15 @@ def parts(file: Path) -> list[Part]:
         with file.open("rb") as raw:
             head = raw.read(4)
         if head.startswith(b"PK\x03\x04"):
-            return _members(file)
+            with zipfile.ZipFile(file) as archive:
+                kept = [i for i in archive.infolist() if re.search(r"(?i)\.(json|jsonl|ndjson|csv)$", i.filename)]
+            if not kept:
+                raise _unreadable()
+            if sum(info.file_size for info in kept) > MOST_BYTES_OPENED:
+                raise Refused(_("Une fois ouvert, ce fichier dépasse 2 Go. Rien n’a changé. Coupez-le en plusieurs fichiers."))
+            return [Part(info.filename, info.file_size, partial(_Member, file, info.filename)) for info in kept]
+    except zipfile.BadZipFile as damaged:
+        raise truncated() from damaged
     except FileNotFoundError as missing:
         raise Refused(_("Le fichier %(file)s n’existe pas.") % {"file": file}) from missing
     except OSError as error:
@@ -186,19 +185,6 @@ def parts(file: Path) -> list[Part]:
         # How much it opens to is not known before the end: some six times as much, for a file of this kind.
         return [Part(file.name, size * 6, lambda: gzip.open(file, "rb"))]
     return [Part(file.name, size, lambda: file.open("rb"))]
-
-
-def _members(file: Path) -> list[Part]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            kept = [i for i in archive.infolist() if re.search(r"(?i)\.(json|jsonl|ndjson|csv)$", i.filename)]
-    except zipfile.BadZipFile as damaged:
-        raise truncated() from damaged
-    if not kept:
-        raise _unreadable()
-    if sum(info.file_size for info in kept) > MOST_BYTES_OPENED:
-        raise Refused(_("Une fois ouvert, ce fichier dépasse 2 Go. Rien n’a changé. Coupez-le en plusieurs fichiers."))
-    return [Part(info.filename, info.file_size, partial(_Member, file, info.filename)) for info in kept]
 
 
 class _Member(io.RawIOBase):
@@ -222,7 +208,9 @@ class _Member(io.RawIOBase):
 
 def records(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
     """Each record of a part, in the order of the file. `passed` is told how many bytes have just been read. Raises Refused."""
-    head = _head(part)
+    # The first bytes, without the mark that some programs write in front of UTF-8.
+    with Watched(part.open(), lambda _read: None) as watched:
+        head = (watched.read(CHUNK) or b"").removeprefix(codecs.BOM_UTF8)
     start = head.lstrip()[:1]
     if start == b"[":
         yield from _array(part, "item", None, passed)
@@ -233,13 +221,6 @@ def records(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
         yield from _array(part, "services.item", "service", passed)
     elif start:
         yield from _rows(part, passed)
-
-
-def _head(part: Part) -> bytes:
-    """The first bytes, without the mark that some programs write in front of UTF-8."""
-    with Watched(part.open(), lambda _read: None) as watched:
-        head = watched.read(CHUNK) or b""
-    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def _opened(part: Part, passed: Callable[[int], None]) -> Watched:
@@ -338,8 +319,13 @@ def _rows(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
                 measured.read = 0
                 if waiting:
                     yield waiting
-                waiting = _row(reader.line_num + 1, kind, columns, cells) if cells else None
                 lacks = len(cells) < len(columns)
+                waiting, fault = None, ""
+                if len(cells) != len(columns):
+                    told = {"cells": len(cells), "columns": len(columns)}
+                    fault = _("cette ligne compte %(cells)s cellules, et l’en-tête %(columns)s") % told
+                if cells:
+                    waiting = Found(reader.line_num + 1, kind, _record(columns, cells), fault)
         except csv.Error as error:
             if "unexpected end" in str(error):
                 raise truncated() from error
@@ -351,19 +337,11 @@ def _rows(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
         yield waiting
 
 
-def _row(number: int, kind: Kind, columns: list[str], cells: list[str]) -> Found:
-    fault = ""
-    if len(cells) != len(columns):
-        told = {"cells": len(cells), "columns": len(columns)}
-        fault = _("cette ligne compte %(cells)s cellules, et l’en-tête %(columns)s") % told
-    return Found(number, kind, _record(columns, cells), fault)
-
-
 def _record(columns: list[str], cells: list[str]) -> dict[str, Any]:
     """An empty cell says nothing; a list is written as JSON, between braces, or with | ; or , between its codes."""
-    pairs = zip(columns, cells, strict=False)
-    return {column: _codes(cell) if column in LISTS else cell for column, cell in pairs if cell.strip() not in {"", "[]", "{}"}}
-
-
-def _codes(cell: str) -> list[str]:
-    return [code for part in re.split(r"[,;|]", cell) if (code := part.strip(" \t\r\n[]{}'\""))]
+    record: dict[str, Any] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if cell.strip() not in {"", "[]", "{}"}:
+            codes = [code for part in re.split(r"[,;|]", cell) if (code := part.strip(" \t\r\n[]{}'\""))]
+            record[column] = codes if column in LISTS else cell
+    return record

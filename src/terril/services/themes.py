@@ -78,23 +78,15 @@ def found_in(codes: Iterable[str], text: str) -> list[str]:
 def _local() -> list[Category]:
     with FILE.open("rb") as file:
         told = tomllib.load(file)["category"]
-    return [
-        Category(
-            category["code"],
-            category["label"],
-            tuple(
-                Theme(theme["code"], theme["label"], tuple(theme["national"]), _either(theme["words"]))
-                for theme in category["theme"]
-            ),
-        )
-        for category in told
-    ]
-
-
-def _either(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words, alone or in the plural."""
-    each = "|".join(re.escape(fold(word)).replace(r"\ ", "s? ") for word in words)
-    return re.compile(rf"\b(?:{each})s?\b")
+    found = []
+    for category in told:
+        kept = []
+        for theme in category["theme"]:
+            # Any of the words, alone or in the plural.
+            each = "|".join(re.escape(fold(word)).replace(r"\ ", "s? ") for word in theme["words"])
+            kept.append(Theme(theme["code"], theme["label"], tuple(theme["national"]), re.compile(rf"\b(?:{each})s?\b")))
+        found.append(Category(category["code"], category["label"], tuple(kept)))
+    return found
 
 
 def _national() -> list[Category]:

@@ -24,7 +24,6 @@ from terril.services import access, actions, export, queries, themes
 from terril.services.forms import KILOMETRES, AroundForm, ImportForm, most_megabytes
 from terril.services.models import HelpRejection, ImportState
 from terril.services.queries import MOST_PAGES, ON_SITE, REMOTE, Search
-from terril.territory.models import Commune
 
 LONGEST_SEARCH = 120
 PER_PAGE = 50
@@ -38,7 +37,19 @@ DEFAULT_KM = 10
 def help_search(request: HttpRequest) -> HttpResponse:
     form = AroundForm(request.GET)
     form.is_valid()
-    asked = _read(request.GET, form.cleaned_data.get("commune"))
+    # Values that mean nothing are dropped: an old link still opens a list.
+    given = request.GET
+    km, audience, mode, theme = given.get("km", ""), given.get("public", ""), given.get("accueil", ""), given.get("theme", "")
+    asked = Search(
+        words=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
+        theme=theme if themes.codes_under(theme) else "",
+        commune=form.cleaned_data.get("commune"),
+        km=int(km) if km in {str(km) for km in KILOMETRES} else DEFAULT_KM,
+        audience=audience if audience in set(v1.Public) else "",
+        free=given.get("gratuit") == "1",
+        mode=mode if mode in {ON_SITE, REMOTE} else "",
+        page=min(doors.number(given.get("page"), least=1) or 1, MOST_PAGES),
+    )
     page = queries.page(asked)
     return render(
         request,
@@ -54,21 +65,6 @@ def help_search(request: HttpRequest) -> HttpResponse:
             "narrowed": bool(asked.audience or asked.free or asked.mode),
             "filtered": bool(asked.state()),
         },
-    )
-
-
-def _read(given: Any, commune: Commune | None) -> Search:
-    """What the address asks for. Values that mean nothing are dropped: an old link still opens a list."""
-    km, audience, mode, theme = given.get("km", ""), given.get("public", ""), given.get("accueil", ""), given.get("theme", "")
-    return Search(
-        words=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
-        theme=theme if themes.codes_under(theme) else "",
-        commune=commune,
-        km=int(km) if km in {str(km) for km in KILOMETRES} else DEFAULT_KM,
-        audience=audience if audience in set(v1.Public) else "",
-        free=given.get("gratuit") == "1",
-        mode=mode if mode in {ON_SITE, REMOTE} else "",
-        page=min(doors.number(given.get("page"), least=1) or 1, MOST_PAGES),
     )
 
 

@@ -5,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from terril.kernel.errors import Refused
 from terril.services import actions
-from terril.services.models import HelpImport
 
 # Django prints the name of the class before the sentence.
 Failed = type("terril", (CommandError,), {"__doc__": "An import that could not be done; the message says why and what to do."})
@@ -32,20 +31,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        def told(percent: int) -> None:
+            if self.stdout.isatty():
+                self.stdout.write(f"\r  lecture : {percent} %", ending="")
+                self.stdout.flush()
+
         try:
             done = actions.import_files(
-                actor=None, files=options["files"], only_source=options["source"], complete=options["complete"], told=self._percent
+                actor=None, files=options["files"], only_source=options["source"], complete=options["complete"], told=told
             )
         except Refused as refusal:
             raise Failed(refusal.message) from refusal
-        self._report(done)
-
-    def _percent(self, percent: int) -> None:
-        if self.stdout.isatty():
-            self.stdout.write(f"\r  lecture : {percent} %", ending="")
-            self.stdout.flush()
-
-    def _report(self, done: HelpImport) -> None:
         if self.stdout.isatty():
             self.stdout.write("")
         for label, kind in (("Structures", "structures"), ("Aides", "services")):
@@ -53,9 +49,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{label} : {created} ajoutées, {updated} mises à jour, {unchanged} inchangées, {gone} parties.")
         if done.left_aside:
             self.stdout.write(f"Fiches d’une autre source, laissées de côté : {done.left_aside}.")
-        self._rejections(done)
-
-    def _rejections(self, done: HelpImport) -> None:
         if not done.rejected:
             return
         self.stdout.write(f"Fiches écartées : {done.rejected}. Le site les montre : /equipe/aides/{done.pk}/")
