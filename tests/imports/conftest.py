@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from tests.programmes.conftest import World, world
 
-from terril.imports import actions
+from terril.imports import actions, carrying
 from terril.imports.models import Import
 
 __all__ = ["bring", "world"]
@@ -22,6 +22,6 @@ def bring(world: World) -> Callable[..., Import]:
         more = {"actor": world.nadia, "programme": world.programme, "source": "Le fichier de l’accueil", "file_name": "liste.csv", **more}
         batch = actions.start(kind=kind, content=more.pop("content", None) or csv(*lines), **more)
         batch = actions.match(actor=more["actor"], batch=batch, columns=batch.columns)
-        return actions.carry_out(actor=more["actor"], batch=batch) if carried else batch
+        return carrying.carry_out(actor=more["actor"], batch=batch) if carried else batch
 
     return keep

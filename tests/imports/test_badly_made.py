@@ -5,7 +5,7 @@ import time
 import pytest
 from tests.journeys.data import badly_made
 
-from terril.imports import actions, queries, reading
+from terril.imports import actions, carrying, queries, reading
 from terril.imports.models import Likeness
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel.outbox.models import Message
@@ -61,7 +61,7 @@ def test_carried_out_nothing_is_there_twice_and_the_same_file_again_is_all_known
         actions.decide(actor=world.nadia, batch=batch, likeness_id=one.pk, verdict="same")
     people, ideas = badly_made.truth()
     before = Person.objects.count()
-    actions.carry_out(actor=world.nadia, batch=batch)
+    carrying.carry_out(actor=world.nadia, batch=batch)
     assert (Person.objects.count() - before, Initiative.objects.count()) == (people, ideas)
     assert not Attachment.objects.filter(answered_at__isnull=True).exists()
 
@@ -70,7 +70,7 @@ def test_carried_out_nothing_is_there_twice_and_the_same_file_again_is_all_known
     known = again.likenesses.filter(aspect="idea", known_id__isnull=False).values("row").distinct().count()
     assert known == badly_made.ROWS
 
-    actions.undo(actor=world.nadia, batch=batch)
+    carrying.undo(actor=world.nadia, batch=batch)
     assert (Person.objects.count() - before, Initiative.objects.count()) == (0, 0)
     assert Message.objects.count() == 0
 

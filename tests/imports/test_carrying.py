@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from terril.directory.models import Organisation
-from terril.imports import actions
+from terril.imports import actions, carrying
 from terril.imports.models import Acquaintance, Import, ImportRow
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Attachment, Closeness, Initiative, Pledge
@@ -73,7 +73,7 @@ def test_organisations_are_imported_and_undone(world, bring):
     before = Organisation.objects.count()
     batch = bring("organisations", "Structure;Type;CP;SIRET", "Centre social Vachala;csc;Lens;", "Les Amis du terril;asso;Avion;", carried=True)
     assert Organisation.objects.count() == before + 2
-    actions.undo(actor=world.nadia, batch=batch)
+    carrying.undo(actor=world.nadia, batch=batch)
     assert Organisation.objects.count() == before
 
 
@@ -89,10 +89,10 @@ def test_inside_an_import_no_word_leaves(world, bring):
 def test_a_faulty_row_stops_everything(world, bring):
     batch = bring("people", "Prénom;Nom;Mail", "Léa;Dubois;", "Jean;Petit;jean@")
     with pytest.raises(Refused, match="Une ligne est encore à reprendre"):
-        actions.carry_out(actor=world.nadia, batch=batch)
+        carrying.carry_out(actor=world.nadia, batch=batch)
     assert names() == []
     actions.mend(actor=world.nadia, batch=batch, number=3, texts={"email": "jean@exemple.fr"})
-    actions.carry_out(actor=world.nadia, batch=batch)
+    carrying.carry_out(actor=world.nadia, batch=batch)
     assert names() == ["dubois lea", "petit jean"]
 
 
@@ -102,19 +102,19 @@ def test_a_fall_half_way_leaves_nothing(world, bring, monkeypatch):
     monkeypatch.setattr(initiatives, "deposit", lambda **told: real(**told) if told["title"] == "Jardin" else 1 / 0)
     before = (Person.objects.count(), JournalEntry.objects.count())
     with pytest.raises(ZeroDivisionError):
-        actions.carry_out(actor=world.nadia, batch=batch)
+        carrying.carry_out(actor=world.nadia, batch=batch)
     assert (Person.objects.count(), JournalEntry.objects.count(), Initiative.objects.count()) == (*before, 0)
     monkeypatch.undo()
-    actions.carry_out(actor=world.nadia, batch=batch)
+    carrying.carry_out(actor=world.nadia, batch=batch)
     assert Initiative.objects.count() == 2
 
 
 def test_a_likeness_without_an_answer_stops_everything(world, bring):
     batch = bring("people", "Prénom;Nom;Tél", "Léa;Dubois;0612345678", "L.;DUBOIS;0612345678")
     with pytest.raises(Refused, match="attendent votre réponse"):
-        actions.carry_out(actor=world.nadia, batch=batch)
+        carrying.carry_out(actor=world.nadia, batch=batch)
     actions.decide(actor=world.nadia, batch=batch, likeness_id=batch.likenesses.get().pk, verdict="same")
-    actions.carry_out(actor=world.nadia, batch=batch)
+    carrying.carry_out(actor=world.nadia, batch=batch)
     assert names() == ["dubois lea"]
 
 
@@ -122,7 +122,7 @@ def test_a_likeness_without_an_answer_stops_everything(world, bring):
 def test_two_that_are_not_said_the_same_stay_two(world, bring, verdict):
     batch = bring("people", "Prénom;Nom;Tél", "Léa;Dubois;0612345678", "Léa;DUBOIS;0612345678")
     actions.decide(actor=world.nadia, batch=batch, likeness_id=batch.likenesses.get().pk, verdict=verdict)
-    actions.carry_out(actor=world.nadia, batch=batch)
+    carrying.carry_out(actor=world.nadia, batch=batch)
     assert names() == ["dubois lea", "dubois lea"]
 
 
@@ -132,7 +132,7 @@ def test_the_same_file_sent_again_is_all_known(world, bring):
     again = bring("people", *lines)
     assert again.likenesses.filter(known_id__isnull=False, exact=True).count() == 2
     assert actions.decide_rest(actor=world.nadia, batch=again, verdict="same", exact=True) == 2
-    actions.carry_out(actor=world.nadia, batch=again)
+    carrying.carry_out(actor=world.nadia, batch=again)
     assert names() == ["dubois lea", "petit jean"]
 
 
@@ -149,7 +149,7 @@ def test_nobody_learns_from_a_table_who_is_known_elsewhere(world, bring):
 def test_undoing_takes_away_what_was_made_and_nothing_else(world, bring):
     before = sorted(Person.objects.values_list("pk", flat=True))
     batch = bring("ideas", *IDEAS, carried=True)
-    actions.undo(actor=world.nadia, batch=batch)
+    carrying.undo(actor=world.nadia, batch=batch)
     assert sorted(Person.objects.values_list("pk", flat=True)) == before
     assert (Initiative.objects.count(), Acquaintance.objects.count()) == (0, 0)
     assert set(JournalEntry.objects.filter(verb__startswith="import.").values_list("verb", flat=True)) == {"import.started", "import.done",
@@ -192,7 +192,7 @@ def test_what_was_built_on_it_is_named_and_nothing_is_undone(world, bring, gestu
     before = Person.objects.count()
     gesture(world, Initiative.objects.get(title="Jardin"))
     with pytest.raises(Refused, match=rf"on a construit dessus : .*{named}"):
-        actions.undo(actor=world.nadia, batch=batch)
+        carrying.undo(actor=world.nadia, batch=batch)
     assert (Initiative.objects.count(), Person.objects.count()) == (2, before)
 
 
@@ -201,8 +201,8 @@ def test_somebody_known_before_is_not_undone(world, bring):
     bring("people", *lines, carried=True)
     again = bring("people", *lines, "Jean;Petit;")
     actions.decide_rest(actor=world.nadia, batch=again, verdict="same", exact=True)
-    actions.carry_out(actor=world.nadia, batch=again)
-    actions.undo(actor=world.nadia, batch=again)
+    carrying.carry_out(actor=world.nadia, batch=again)
+    carrying.undo(actor=world.nadia, batch=again)
     assert names() == ["dubois lea"]
 
 
@@ -212,7 +212,7 @@ def test_somebody_known_before_is_not_undone(world, bring):
 @pytest.mark.django_db(transaction=True)
 def test_pressed_twice_at_the_same_second_it_is_imported_once(world, bring):
     batch = bring("people", "Prénom;Nom", "Léa;Dubois", "Jean;Petit")
-    _together(lambda: actions.carry_out(actor=world.nadia, batch=batch), lambda: actions.carry_out(actor=world.nadia, batch=batch))
+    _together(lambda: carrying.carry_out(actor=world.nadia, batch=batch), lambda: carrying.carry_out(actor=world.nadia, batch=batch))
     assert names() == ["dubois lea", "petit jean"]
     assert JournalEntry.objects.filter(verb="import.done").count() == 1
 
@@ -220,7 +220,7 @@ def test_pressed_twice_at_the_same_second_it_is_imported_once(world, bring):
 @pytest.mark.django_db(transaction=True)
 def test_two_coordinators_with_the_same_file_make_no_duplicate(world, bring):
     batches = [bring("people", "Prénom;Nom;Tél", "Léa;Dubois;0612345678") for _who in range(2)]
-    refused = _together(*[lambda batch=batch: actions.carry_out(actor=world.nadia, batch=batch) for batch in batches])
+    refused = _together(*[lambda batch=batch: carrying.carry_out(actor=world.nadia, batch=batch) for batch in batches])
     assert names() == ["dubois lea"]
     assert ["quelque chose de ressemblant" in message for message in refused] == [True]
 
@@ -258,8 +258,8 @@ def test_the_same_envelope_is_one_import(world):
 def test_only_the_coordination_of_the_programme_brings(world, bring, who):
     batch = bring("people", "Prénom;Nom", "Léa;Dubois")
     with pytest.raises(Closed):
-        actions.carry_out(actor=getattr(world, who), batch=batch)
-    assert actions.carry_out(actor=world.nadia, batch=batch).status == "done"
+        carrying.carry_out(actor=getattr(world, who), batch=batch)
+    assert carrying.carry_out(actor=world.nadia, batch=batch).status == "done"
 
 
 def test_columns_are_matched_once_and_may_be_again(world):
@@ -281,6 +281,6 @@ def test_what_the_machine_adds_by_itself_does_not_count(world, bring):
     batch = bring("ideas", *IDEAS, carried=True)
     first, second = Initiative.objects.order_by("pk")
     Closeness.objects.create(initiative=first, other=second, shared="jardin", score=0.5)
-    actions.undo(actor=world.nadia, batch=batch)
+    carrying.undo(actor=world.nadia, batch=batch)
     assert (Initiative.objects.count(), Closeness.objects.count()) == (0, 0)
     look_for_close(initiative_id=first.pk)

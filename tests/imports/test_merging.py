@@ -7,7 +7,7 @@ from django.db import connection, models
 from terril.directory import merging as directory
 from terril.directory.actions import create_organisation
 from terril.directory.models import Organisation
-from terril.imports import access
+from terril.imports import access, carrying
 from terril.imports import actions as bringing
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Holder
@@ -261,7 +261,7 @@ def test_the_pages_cost_the_same_whatever_there_is(world, two, bring, enter, ass
 def test_what_was_put_off_leads_to_the_pair(world, bring, enter):
     batch = bring("people", "Prénom;Nom;Tél", "Léa;Dubois;0612345678", "LEA;Dubois;0612345678")
     bringing.decide_rest(actor=world.nadia, batch=batch, verdict="later")
-    bringing.carry_out(actor=world.nadia, batch=batch)
+    carrying.carry_out(actor=world.nadia, batch=batch)
     first, second = Person.objects.filter(sort_name="dubois lea").order_by("pk")
     nadia = enter(world.nadia.account)
     at = f"/equipe/reunir/personnes/{first.pk}/{second.pk}/"

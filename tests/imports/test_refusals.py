@@ -8,8 +8,7 @@ from tests.harness.told import NOT_FOUND, Line, Visit, lines_of, refusal, tried
 from tests.imports.conftest import csv
 
 from terril.directory.actions import create_organisation
-from terril.imports import actions
-from terril.imports.actions import carrying
+from terril.imports import actions, carrying, forgetting
 from terril.imports.models import Import
 from terril.kernel.clock import now
 from terril.kernel.errors import Closed, Refused
@@ -52,7 +51,7 @@ def all_left_out(t: Table) -> None:
     batch = t.table()
     for number in (2, 3):
         actions.leave_out(batch=batch, number=number, **t.who)
-    actions.carry_out(batch=batch, **t.who)
+    carrying.carry_out(batch=batch, **t.who)
 
 
 def two_at_once(t: Table) -> None:
@@ -64,17 +63,17 @@ def two_at_once(t: Table) -> None:
     assert batch.likenesses.count() == 2
     for one in batch.likenesses.all():
         t.decide(batch, one.pk, "same")
-    actions.carry_out(batch=batch, **t.who)
+    carrying.carry_out(batch=batch, **t.who)
 
 
 def undecided(t: Table) -> None:
-    actions.carry_out(batch=t.table(*TWICE), **t.who)
+    carrying.carry_out(batch=t.table(*TWICE), **t.who)
 
 
 def meanwhile(t: Table) -> None:
     batch = t.table()
     t.table(carried=True)
-    actions.carry_out(batch=batch, **t.who)
+    carrying.carry_out(batch=batch, **t.who)
 
 
 def built_meanwhile(t: Table) -> None:
@@ -82,20 +81,20 @@ def built_meanwhile(t: Table) -> None:
     batch = t.table(carried=True)
     programmes.give_role(actor=t.world.nadia, programme=t.world.programme, person=Person.objects.get(first_name="Léa"), kind="observer")
     t.monkeypatch.setattr(carrying, "built_on", lambda batch: [])
-    actions.undo(batch=batch, **t.who)
+    carrying.undo(batch=batch, **t.who)
 
 
 def built_since(t: Table) -> None:
     batch = t.table(carried=True)
     programmes.give_role(actor=t.world.nadia, programme=t.world.programme, person=Person.objects.get(first_name="Léa"), kind="observer")
-    actions.undo(batch=batch, **t.who)
+    carrying.undo(batch=batch, **t.who)
 
 
 def forgotten(t: Table) -> None:
     batch = t.table(carried=True)
     Import.objects.update(closed_at=now() - timedelta(days=61))
-    assert actions.forget_closed() == 1
-    actions.undo(batch=batch, **t.who)
+    assert forgetting.forget_closed() == 1
+    carrying.undo(batch=batch, **t.who)
 
 
 # The sentence, the field, what is raised, what somebody does.
@@ -125,7 +124,7 @@ SAID = [
     ("Ces deux lignes ne se ressemblent plus : l’une d’elles a été corrigée.", None, Refused, lambda t: t.decide(t.table(*TWICE), 0, "same")),
     # It is imported, undone, given up.
     ("Une ligne est encore à reprendre ou à laisser de côté. Rien n’a été importé.", None, Refused,
-     lambda t: actions.carry_out(batch=t.table("Prénom;Nom;Tél", "Léa;Dubois;12"), **t.who)),
+     lambda t: carrying.carry_out(batch=t.table("Prénom;Nom;Tél", "Léa;Dubois;12"), **t.who)),
     ("Toutes les lignes sont laissées de côté : il n’y a rien à importer.", None, Refused, all_left_out),
     ("Des ressemblances attendent votre réponse. Rien n’a été importé.", None, Refused, undecided),
     ("La ligne 2 ne peut pas être deux fiches à la fois. Répondez « même » pour une seule, ou réunissez d’abord les deux fiches.", None, Refused,
@@ -136,7 +135,7 @@ SAID = [
      built_since),
     ("Cet import ne peut plus être défait : quelque chose en dépend encore. Rien n’a été changé.", None, Refused, built_meanwhile),
     ("Cet import est fait : défaites-le d’abord.", None, Refused, lambda t: actions.drop(batch=t.table(carried=True), **t.who)),
-    ("Cet import est « lignes à vérifier » : rien n’a été changé.", None, Refused, lambda t: actions.undo(batch=t.table(), **t.who)),
+    ("Cet import est « lignes à vérifier » : rien n’a été changé.", None, Refused, lambda t: carrying.undo(batch=t.table(), **t.who)),
     ("Les lignes de cet import ont été effacées, comme prévu. Envoyez de nouveau le fichier.", None, Refused, forgotten),
 ]  # fmt: skip
 
@@ -153,17 +152,17 @@ def test_what_the_journal_keeps(t, world):
     kind = (("kind", "people"),)
     assert started == [Line("import.started", "Nadia Essai a apporté un tableau.", batch, data=kind, **whose).kept]
     t.match(batch)
-    assert lines_of(lambda: [actions.carry_out(batch=batch, **t.who) for _twice in range(2)]) == [
+    assert lines_of(lambda: [carrying.carry_out(batch=batch, **t.who) for _twice in range(2)]) == [
         Line("import.done", "Nadia Essai a importé un tableau : 2 lignes.", batch, data=(("count", 2), *kind), **whose).kept
     ]
-    assert lines_of(lambda: [actions.undo(batch=batch, **t.who) for _twice in range(2)]) == [
+    assert lines_of(lambda: [carrying.undo(batch=batch, **t.who) for _twice in range(2)]) == [
         Line("import.undone", "Nadia Essai a défait un import.", batch, data=kind, **whose).kept
     ]
     assert lines_of(lambda: [actions.drop(batch=batch, **t.who) for _twice in range(2)]) == [
         Line("import.dropped", "Nadia Essai a abandonné un import.", batch, data=kind, **whose).kept
     ]
     Import.objects.update(closed_at=now() - timedelta(days=61))
-    assert lines_of(lambda: [actions.forget_closed() for _twice in range(2)]) == [
+    assert lines_of(lambda: [forgetting.forget_closed() for _twice in range(2)]) == [
         Line("import.forgotten", "Les lignes d’un tableau importé ont été effacées, comme prévu.", batch, programme=world.programme).kept
     ]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from terril.imports import actions
+from terril.imports import carrying
 from terril.imports.models import Import, ImportStatus
 from terril.people.models import Person
 
@@ -126,7 +126,7 @@ def test_an_undone_import_is_not_undone_twice(world, bring, nadia):
         nadia.post(f"/equipe/apporter/{batch.pk}/defaire/")
     batch.refresh_from_db()
     assert batch.status == "undone"
-    assert actions.undo(actor=world.nadia, batch=batch).status == "undone"
+    assert carrying.undo(actor=world.nadia, batch=batch).status == "undone"
 
 
 def test_gestures_that_no_page_offers_change_nothing(world, bring, nadia):

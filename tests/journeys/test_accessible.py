@@ -20,6 +20,7 @@ from terril.directory.actions import create_organisation
 from terril.hours import actions as hours
 from terril.hours.models import TimeEntry
 from terril.imports import actions as bringing
+from terril.imports import carrying
 from terril.imports.models import Acquaintance
 from terril.initiatives import actions
 from terril.initiatives.models import Attachment
@@ -174,7 +175,7 @@ def _brought(fabrik: Any, coordinator: Any) -> dict[str, Any]:
         bringing.match(actor=coordinator, batch=batch, columns=batch.columns)
         found[key] = batch.pk
     bringing.decide_rest(actor=coordinator, batch=batch, verdict="later")
-    bringing.carry_out(actor=coordinator, batch=batch)
+    carrying.carry_out(actor=coordinator, batch=batch)
     twin = create_organisation(actor=None, name="Un centre social (asso)")
     known = Acquaintance.objects.order_by("pk").values_list("person_id", flat=True)
     return {**found, "people": list(known), "organisations": [fabrik.partner.pk, twin.pk]}

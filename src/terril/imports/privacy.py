@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from terril.imports.actions import forgetting
+from terril.imports import forgetting
 from terril.imports.models import Acquaintance, Import, ImportRow, ImportStatus, Likeness
 from terril.people.dossiers import Dossier, Entry, Export, Fact, Reach, Section, declare
 from terril.people.erasing import blanked

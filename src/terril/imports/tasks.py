@@ -7,6 +7,6 @@ from procrastinate.contrib.django import app
 @app.task(queue="house", name="forget_imports")
 def forget_imports(timestamp: int) -> None:
     """Each night: the rows of tables imported sixty days ago go."""
-    from terril.imports.actions import forget_closed
+    from terril.imports.forgetting import forget_closed
 
     forget_closed()

@@ -1,18 +1,18 @@
 from django.urls import path
 
-from terril.imports.views import merging, table
+from terril.imports import merging, views
 
 urlpatterns = [
-    path("equipe/apporter/", table.bring, name="bring"),
-    path("equipe/apporter/<int:import_id>/", table.report, name="bring_report"),
-    path("equipe/apporter/<int:import_id>/colonnes/", table.columns, name="bring_columns"),
-    path("equipe/apporter/<int:import_id>/lignes/", table.rows, name="bring_rows"),
-    path("equipe/apporter/<int:import_id>/lignes/<int:row_number>/", table.row, name="bring_row"),
-    path("equipe/apporter/<int:import_id>/ressemblances/", table.likenesses, name="bring_likenesses"),
-    path("equipe/apporter/<int:import_id>/importer/", table.carry, name="bring_carry"),
-    path("equipe/apporter/<int:import_id>/defaire/", table.undo, name="bring_undo"),
-    path("equipe/apporter/<int:import_id>/reprendre/", table.resume, name="bring_resume"),
-    path("equipe/apporter/<int:import_id>/abandonner/", table.drop, name="bring_drop"),
+    path("equipe/apporter/", views.bring, name="bring"),
+    path("equipe/apporter/<int:import_id>/", views.report, name="bring_report"),
+    path("equipe/apporter/<int:import_id>/colonnes/", views.columns, name="bring_columns"),
+    path("equipe/apporter/<int:import_id>/lignes/", views.rows, name="bring_rows"),
+    path("equipe/apporter/<int:import_id>/lignes/<int:row_number>/", views.row, name="bring_row"),
+    path("equipe/apporter/<int:import_id>/ressemblances/", views.likenesses, name="bring_likenesses"),
+    path("equipe/apporter/<int:import_id>/importer/", views.carry, name="bring_carry"),
+    path("equipe/apporter/<int:import_id>/defaire/", views.undo, name="bring_undo"),
+    path("equipe/apporter/<int:import_id>/reprendre/", views.resume, name="bring_resume"),
+    path("equipe/apporter/<int:import_id>/abandonner/", views.drop, name="bring_drop"),
     path("equipe/reunir/", merging.merging, name="merging"),
     path("equipe/reunir/<slug:what>/choisir/", merging.pick, name="merge_pick"),
     path("equipe/reunir/personnes/<int:person_id>/<int:other_id>/", merging.people_pair, name="merge_people"),

@@ -5,7 +5,7 @@ from typing import Any
 from terril.demo.world import content
 from terril.demo.world.cast import World
 from terril.demo.world.timeline import days
-from terril.imports import actions
+from terril.imports import actions, carrying
 
 
 def plan(world: World) -> None:
@@ -27,4 +27,4 @@ def bring(world: World, told: dict[str, Any]) -> None:
         actions.leave_out(actor=world.coordinator, batch=batch, number=number)
     if told["carried"]:
         actions.decide_rest(actor=world.coordinator, batch=batch, verdict="later")
-        actions.carry_out(actor=world.coordinator, batch=batch)
+        carrying.carry_out(actor=world.coordinator, batch=batch)

@@ -11,8 +11,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terril.imports.actions.common import locked_import
-from terril.imports.actions.comparing import look, undecided
+from terril.imports.actions import locked_import
+from terril.imports.comparing import look, undecided
 from terril.imports.kinds import Context, Kind, kind_of
 from terril.imports.models import Import, ImportRow, ImportStatus, Verdict
 from terril.imports.reading import Reading, context_of, read

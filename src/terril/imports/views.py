@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from terril.imports import access, actions, queries
-from terril.imports.actions.starting import REFUSALS, layout_of
+from terril.imports import access, actions, carrying, queries
+from terril.imports.actions import REFUSALS, layout_of
 from terril.imports.forms import BringForm
 from terril.imports.kinds import kind_of
 from terril.imports.models import Import, ImportStatus, Verdict
@@ -203,7 +203,7 @@ def carry(request: HttpRequest, import_id: int) -> HttpResponse:
     batch = _batch(request, import_id)
     if request.method == "POST":
         with doors.refusal_as_message(request):
-            actions.carry_out(actor=me(request), batch=batch)
+            carrying.carry_out(actor=me(request), batch=batch)
             messages.success(request, _("C’est importé. Personne n’a été prévenu."))
             return redirect("bring_report", import_id=batch.pk)
     if batch.status != ImportStatus.CHECKING:
@@ -217,7 +217,7 @@ def carry(request: HttpRequest, import_id: int) -> HttpResponse:
 @doors.role(access.brings_somewhere)
 @doors.gesture("bring_report", "import_id")
 def undo(request: HttpRequest, import_id: int) -> str:
-    actions.undo(actor=me(request), batch=_batch(request, import_id))
+    carrying.undo(actor=me(request), batch=_batch(request, import_id))
     return _("C’est défait : il ne reste rien de cet import.")
 
 

@@ -4,14 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from terril.imports.actions.common import locked_import
 from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
-from terril.imports.models import Import, ImportRow, Likeness, Verdict
+from terril.imports.models import Import, ImportRow, Likeness
 from terril.imports.reading import context_of, read
-from terril.kernel.errors import Refused
 from terril.people.models import Person
 
 # A key that so many share (the number of a town hall) tells nobody apart: comparing them all would cost the square of them.
@@ -90,34 +85,6 @@ def _against(batch: Import, context: Context, aspect: Aspect, portraits: dict[Im
                 yield Likeness(batch=batch, row=row, aspect=aspect.key, known_id=known.pk, reasons=reasons, exact=exact)
 
 
-# ---------------------------------------------------------------------------------------------------------- decided
-
-
 def undecided(batch: Import) -> Any:
     """What still waits for a human, the earlier rows first."""
     return batch.likenesses.filter(verdict="", row__wrong=[], row__left_out=False).order_by("row__number", "pk")
-
-
-@transaction.atomic
-def decide(*, actor: Person | None, batch: Import, likeness_id: int, verdict: str) -> Likeness:
-    """A human says: the same, another, or later (both are kept, and the pair stays to be looked at). Raises Refused."""
-    imported = locked_import(actor, batch, "mend")
-    if verdict not in Verdict.values:
-        raise Refused(_("Choisissez une des trois réponses."))
-    one = imported.likenesses.filter(pk=likeness_id).first()
-    if one is None:
-        raise Refused(_("Ces deux lignes ne se ressemblent plus : l’une d’elles a été corrigée."))
-    one.verdict, one.decided_by = verdict, actor
-    one.save(update_fields=["verdict", "decided_by"])
-    return one
-
-
-@transaction.atomic
-def decide_rest(*, actor: Person | None, batch: Import, verdict: str, exact: bool = False) -> int:
-    """One gesture for all that waits: those that are equal in everything are the same, or the rest is for later. Returns how many."""
-    imported = locked_import(actor, batch, "mend")
-    if (verdict, exact) not in {(Verdict.SAME, True), (Verdict.LATER, False)}:
-        raise Refused(_("Choisissez une des trois réponses."))
-    waiting = undecided(imported).filter(exact=True) if exact else undecided(imported)
-    ids = list(waiting.values_list("pk", flat=True))
-    return Likeness.objects.filter(pk__in=ids).update(verdict=verdict, decided_by=actor)

@@ -1,4 +1,5 @@
-"""A file arrives, its columns are matched; it may be left for another day, dropped, or taken up again once undone."""
+"""The verbs of an import up to its rows: a file arrives, its columns are matched, its rows corrected, what looks alike decided; it may be left for
+another day, dropped, or taken up again once undone. Each is one transaction, and none writes outside the import (`carrying` does)."""
 
 import secrets
 from collections.abc import Mapping
@@ -6,20 +7,19 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from terril.imports import reading
-from terril.imports.actions.common import check_right, locked_import
-from terril.imports.actions.comparing import look
-from terril.imports.actions.mending import check_rows
-from terril.imports.kinds import Kind, all_kinds, kind_of
-from terril.imports.models import Basis, ColumnMatch, Import, ImportRow, ImportStatus
+from terril.imports.comparing import keys_of, look, undecided
+from terril.imports.kinds import Context, Kind, all_kinds, kind_of
+from terril.imports.models import Basis, ColumnMatch, Import, ImportRow, ImportStatus, Likeness, Verdict
+from terril.imports.reading import context_of, fingerprint, guess, read
 from terril.imports.states import LIFE
 from terril.kernel import clock, journal, tables
-from terril.kernel.errors import Refused
+from terril.kernel.errors import Closed, Refused
 from terril.kernel.plain import plain
-from terril.kernel.verbs import once
+from terril.kernel.verbs import locked, once
 from terril.people.models import Person
-from terril.programmes.models import Programme
+from terril.programmes.models import Programme, Role, RoleKind
 
+MOST_TYPED = 20_000
 REFUSALS = {
     "empty": lambda: _("Ce fichier est vide. Vérifiez que c’est le bon."),
     "heavy": lambda: _("Ce fichier est trop lourd : dix mégaoctets au plus. Enlevez les images, ou coupez-le en deux."),
@@ -40,6 +40,29 @@ REFUSALS = {
     ),
     "quote": lambda: _("Ce fichier s’arrête au milieu d’une case : il a sans doute été coupé. Vérifiez-le, puis renvoyez-le."),
 }  # fmt: skip
+
+
+def locked_import(actor: Person | None, batch: Import, verb: str = "", *, already: str = "") -> Import:
+    """The import, ours until the end of the transaction, and with it its rows; the right is read again under the lock. `verb`: what is about to be
+    said of it, `already`: the status in which it changes nothing. Raises Refused when it is elsewhere in its life."""
+    row = locked(batch, "programme")
+    check_right(actor, row.programme_id)
+    if verb and row.status != already:
+        LIFE.check(row, verb)
+    if row.forgotten_at:
+        raise Refused(_("Les lignes de cet import ont été effacées, comme prévu. Envoyez de nouveau le fichier."))
+    return row
+
+
+def check_right(actor: Person | None, programme_id: int) -> None:
+    mine = actor is None or Role.objects.filter(
+        programme=programme_id, person_id=actor.pk, kind=RoleKind.COORDINATOR, withdrawn_at__isnull=True
+    ).exists()  # fmt: skip
+    if not mine:
+        raise Closed(_("Seule la coordination de ce dispositif peut faire cela."))
+
+
+# -------------------------------------------------------------------------------------------------- a file, its columns
 
 
 @transaction.atomic
@@ -95,8 +118,8 @@ def _lay_out(batch: Import, kind: Kind, sheet: int, header: int | None) -> None:
     batch.sheet = sheet
     layout = tables.find(lines_of(batch), kind.headers, header=header)
     batch.header, batch.headers = layout.header, layout.headers
-    kept = ColumnMatch.objects.filter(programme=batch.programme, kind=kind.key, fingerprint=reading.fingerprint(layout.headers)).first()
-    batch.columns = kept.columns if kept else reading.guess(kind, layout.headers, [line.cells for line in layout.lines])
+    kept = ColumnMatch.objects.filter(programme=batch.programme, kind=kind.key, fingerprint=fingerprint(layout.headers)).first()
+    batch.columns = kept.columns if kept else guess(kind, layout.headers, [line.cells for line in layout.lines])
     batch.told = {**batch.told, "totals": layout.totals, "repeated": layout.repeated, "remembered": kept is not None, "lines": len(layout.lines)}
 
 
@@ -128,11 +151,16 @@ def match(*, actor: Person | None, batch: Import, columns: Mapping[str, int]) ->
     if not row.columns:
         raise Refused(_("Aucune colonne n’est choisie : il n’y a rien à importer."))
     ColumnMatch.objects.update_or_create(
-        programme=row.programme, kind=row.kind, fingerprint=reading.fingerprint(row.headers),
+        programme=row.programme, kind=row.kind, fingerprint=fingerprint(row.headers),
         defaults={"columns": row.columns, "updated_at": clock.now()},
     )  # fmt: skip
     if row.status == ImportStatus.MATCHING:
-        _make_rows(row, kind)
+        layout = layout_of(row, kind)
+        if len(layout.lines) > kind.most_rows:
+            raise Refused(_("Ce tableau compte plus de %(most)s lignes. Coupez-le en plusieurs fichiers.") % {"most": kind.most_rows})
+        if not layout.lines:
+            raise Refused(_("Sous la ligne des titres, il n’y a rien. Dites quelle est la ligne des titres."))
+        ImportRow.objects.bulk_create([ImportRow(batch=row, number=line.number, cells=line.cells) for line in layout.lines], batch_size=1_000)
     LIFE.move(row, "match")
     row.sheets = []
     row.save(update_fields=["columns", "sheets", "status", "told"])
@@ -141,13 +169,105 @@ def match(*, actor: Person | None, batch: Import, columns: Mapping[str, int]) ->
     return row
 
 
-def _make_rows(batch: Import, kind: Kind) -> None:
-    layout = layout_of(batch, kind)
-    if len(layout.lines) > kind.most_rows:
-        raise Refused(_("Ce tableau compte plus de %(most)s lignes. Coupez-le en plusieurs fichiers.") % {"most": kind.most_rows})
-    if not layout.lines:
-        raise Refused(_("Sous la ligne des titres, il n’y a rien. Dites quelle est la ligne des titres."))
-    ImportRow.objects.bulk_create([ImportRow(batch=batch, number=line.number, cells=line.cells) for line in layout.lines], batch_size=1_000)
+# ------------------------------------------------------------------------------------------------------------- its rows
+
+
+def check_rows(batch: Import, actor: Person | None) -> None:
+    """Reads every row again, and keeps what is wrong and what it is recognised by."""
+    kind, context = kind_of(batch), context_of(batch, actor)
+    rows = list(batch.rows.order_by("number"))
+    for row in rows:
+        _check(row, kind, context)
+    ImportRow.objects.bulk_update(rows, ["wrong", "keys"], batch_size=500)
+
+
+def _check(row: ImportRow, kind: Kind, context: Context) -> None:
+    found = read(row, kind, context)
+    row.wrong = [] if row.left_out else sorted(found.wrong)
+    row.keys = keys_of(kind, found.values)
+
+
+def _row(batch: Import, number: int) -> ImportRow:
+    row = batch.rows.filter(number=number).first()
+    if row is None:
+        raise Refused(_("Cette ligne n’est pas dans le fichier. Rien n’a été changé."))
+    return row
+
+
+@transaction.atomic
+def mend(*, actor: Person | None, batch: Import, number: int, texts: Mapping[str, str]) -> ImportRow:
+    """Other words in the cells of a row. What the file said stays beside. A row left aside comes back."""
+    imported = locked_import(actor, batch, "mend")
+    kind = kind_of(imported)
+    row = _row(imported, number)
+    for key, text in texts.items():
+        row.edits[kind.field(key).key] = plain(text).strip()[:MOST_TYPED]
+    row.left_out = False
+    _check(row, kind, context_of(imported, actor))
+    row.save(update_fields=["edits", "left_out", "wrong", "keys"])
+    look(imported, actor, only=row.pk)
+    return row
+
+
+@transaction.atomic
+def accept(*, actor: Person | None, batch: Import, field: str) -> int:
+    """Everything that is proposed for one field (a zero put back, a commune in full) is taken; returns in how many rows."""
+    imported = locked_import(actor, batch, "mend")
+    kind, context = kind_of(imported), context_of(imported, actor)
+    changed = []
+    for row in imported.rows.filter(wrong__contains=[field], left_out=False).order_by("number"):
+        wrong = read(row, kind, context).wrong.get(field)
+        if wrong is not None and wrong.suggestion:
+            row.edits[field] = wrong.suggestion
+            _check(row, kind, context)
+            changed.append(row)
+    ImportRow.objects.bulk_update(changed, ["edits", "wrong", "keys"], batch_size=500)
+    if changed:
+        look(imported, actor)
+    return len(changed)
+
+
+@transaction.atomic
+def leave_out(*, actor: Person | None, batch: Import, number: int, out: bool = True) -> ImportRow:
+    """The row is not imported, or is again."""
+    imported = locked_import(actor, batch, "mend")
+    row = _row(imported, number)
+    row.left_out = out
+    _check(row, kind_of(imported), context_of(imported, actor))
+    row.save(update_fields=["left_out", "wrong", "keys"])
+    look(imported, actor, only=row.pk)
+    return row
+
+
+# ----------------------------------------------------------------------------------------------------- what looks alike
+
+
+@transaction.atomic
+def decide(*, actor: Person | None, batch: Import, likeness_id: int, verdict: str) -> Likeness:
+    """A human says: the same, another, or later (both are kept, and the pair stays to be looked at). Raises Refused."""
+    imported = locked_import(actor, batch, "mend")
+    if verdict not in Verdict.values:
+        raise Refused(_("Choisissez une des trois réponses."))
+    one = imported.likenesses.filter(pk=likeness_id).first()
+    if one is None:
+        raise Refused(_("Ces deux lignes ne se ressemblent plus : l’une d’elles a été corrigée."))
+    one.verdict, one.decided_by = verdict, actor
+    one.save(update_fields=["verdict", "decided_by"])
+    return one
+
+
+@transaction.atomic
+def decide_rest(*, actor: Person | None, batch: Import, verdict: str, exact: bool = False) -> int:
+    """One gesture for all that waits: those that are equal in everything are the same, or the rest is for later. Returns how many."""
+    imported = locked_import(actor, batch, "mend")
+    if (verdict, exact) not in {(Verdict.SAME, True), (Verdict.LATER, False)}:
+        raise Refused(_("Choisissez une des trois réponses."))
+    waiting = undecided(imported).filter(exact=True) if exact else undecided(imported)
+    ids = list(waiting.values_list("pk", flat=True))
+    return Likeness.objects.filter(pk__in=ids).update(verdict=verdict, decided_by=actor)
+
+
+# ---------------------------------------------------------------------------------------------------------- another day
 
 
 @transaction.atomic
