@@ -11,7 +11,6 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "terril"
 # Rendered by no request, and why.
 EXCEPTIONS: dict[str, str] = {
     "account/signup_closed.html": "accounts are always open to be made; allauth asks for the template all the same",
-    "kernel/mailbox_mail.html": "the mailbox exists in the demo only, and the tests are not the demo",
     "mfa/reauthenticate.html": "asked only when a session has grown old",
     "mfa/webauthn/authenticator_confirm_delete.html": "a key is removed after a reauthentication that has grown old",
     "mfa/webauthn/reauthenticate.html": "asked only when a session has grown old",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from tests.harness.told import words_of
 
 from terril.kernel import clock, journal
 from terril.kernel.outbox import actions, carry, mailbox
@@ -272,3 +273,19 @@ def test_the_mailbox_page_exists_in_the_demo_only(
 ) -> None:
     settings.VAR_DIR, settings.DEMO = tmp_path, demo
     assert client.get("/demo/boite/").status_code == status
+
+
+def test_an_email_of_the_trial_is_read_whole_and_another_is_not_there(
+    client: Any, write: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.EMAIL_BACKEND, settings.VAR_DIR = "terril.kernel.outbox.mailbox.MailboxBackend", tmp_path
+    with clock.travel(timezone.make_aware(timezone.datetime(2024, 1, 26, 14))):
+        carry.carry(write().pk)
+    [mail] = mailbox.latest()
+    settings.DEMO = True
+    read = client.get(f"/demo/boite/{mail.name}/")
+    assert (read.status_code, read.context["mail"]) == (200, mailbox.one(mail.name))
+    assert "Venez la présenter vendredi." in words_of(read)
+    assert client.get(f"/demo/boite/{mail.name[:-1]}g/").status_code == 404
+    settings.DEMO = False
+    assert client.get(f"/demo/boite/{mail.name}/").status_code == 404

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.harness.told import Line, lines_of, refusal
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
@@ -138,6 +139,15 @@ def test_a_failed_message_is_sent_again_to_a_corrected_address(write: Any) -> No
     assert (message.status, message.to_address, message.attempts) == (MessageStatus.APPROVED, "zoe.l@exemple.fr", 0)
 
 
+def test_a_message_is_not_sent_again_to_nowhere(write: Any) -> None:
+    message = write()
+    Message.objects.filter(pk=message.pk).update(status="failed", last_error="x", next_attempt_at=None)
+    nowhere = refusal(lambda: actions.retry(actor=None, message_id=message.pk, to_address=" "))
+    assert nowhere == ("Écrivez l’adresse ou le numéro.", "to_address", Refused)
+    message.refresh_from_db()
+    assert (message.status, message.to_address) == (MessageStatus.FAILED, "zoe@exemple.fr")
+
+
 def test_a_message_is_not_dropped_without_a_reason(write: Any) -> None:
     message = write()
     with pytest.raises(Refused, match="pourquoi"):
@@ -147,10 +157,11 @@ def test_a_message_is_not_dropped_without_a_reason(write: Any) -> None:
     assert (message.status, message.outcome) == (MessageStatus.CANCELLED, "elle est venue")
 
 
-def test_letters_leave_in_a_batch_once(write: Any) -> None:
-    class Programme:
-        pk = 1
+class Programme:
+    pk = 1
 
+
+def test_letters_leave_in_a_batch_once(write: Any) -> None:
     letters = [write(channel="letter", to_address="12 rue de la Fosse\n62300 Lens", programme=1) for _ in range(3)]
     elsewhere = write(channel="letter", to_address="Lille", programme=2)
     ids = [m.pk for m in (*letters, elsewhere)]
@@ -175,3 +186,47 @@ def test_letters_leave_in_a_batch_once(write: Any) -> None:
 )
 def test_a_number_is_shown_as_one_dials_it(channel: str, address: str, shown: str) -> None:
     assert Message(channel=channel, to_address=address).shown_address == shown
+
+
+def _unsaid(write: Any) -> Message:
+    message = write(channel="phone", to_address="03 21 00 00 00", programme=1)
+    actions.reached(actor=None, message_id=message.pk)
+    return actions.unsay(actor=None, message_id=message.pk)
+
+
+def _dropped(write: Any) -> Message:
+    message = write(about=write(), programme=1)
+    assert actions.drop(actor=None, about=Message.objects.get(pk=message.about_id), reason="Elle est venue.") == [message]
+    return message
+
+
+def _retried(write: Any) -> Message:
+    message = write(programme=1)
+    Message.objects.filter(pk=message.pk).update(status="failed", last_error="x", next_attempt_at=None)
+    return actions.retry(actor=None, message_id=message.pk)
+
+
+def _printed(write: Any) -> Message:
+    letters = [write(channel="letter", to_address="12 rue de la Fosse\n62300 Lens", programme=1) for _ in range(2)]
+    actions.print_batch(actor=None, programme=Programme, message_ids=[letter.pk for letter in letters])
+    return letters[0]
+
+
+APPROVED = "Quelqu’un a relu un message et l’a laissé partir."
+
+
+@pytest.mark.parametrize(
+    ("verb", "sentence", "gesture", "data"),
+    [
+        ("message.approved", APPROVED, lambda write: actions.approve(actor=None, message_id=write(draft=True, programme=1).pk), {}),
+        ("message.approved", APPROVED, _retried, {}),
+        ("message.unsaid", "Quelqu’un a remis un message parmi ceux qui sont à dire.", _unsaid, {}),
+        ("message.dropped", "Un message est devenu sans objet.", _dropped, {}),
+        ("message.printed", "Quelqu’un a imprimé 2 courriers.", _printed, {"count": 2}),
+    ],
+)  # fmt: skip
+def test_a_gesture_writes_its_line(write: Any, verb: str, sentence: str, gesture: Any, data: dict[str, int]) -> None:
+    made: list[Message] = []
+    lines = [line for line in lines_of(lambda: made.append(gesture(write))) if line[0] == verb]
+    expected = Line(verb, sentence, made[0], programme=Programme, data=tuple(data.items()))  # type: ignore[arg-type]  # its number is enough
+    assert lines == [expected.kept]
