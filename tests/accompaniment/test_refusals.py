@@ -14,6 +14,9 @@ from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.journal import declared
+from terril.people import actions as people
+from terril.people import merging
+from terril.programmes import actions as programmes
 from terril.programmes.models import Programme, Role
 
 
@@ -145,6 +148,20 @@ def test_whoever_relays_and_finds_the_place_taken_is_thanked(beside):
     Accompaniment.objects.filter(pk=relay.pk).update(state="proposed", closed_at=None)
     told = "Nadia Essai a accepté juste avant vous. Merci d’avoir dit oui."
     assert refusal(lambda: accept(relay)) == (told, None, Conflict)
+
+
+def test_two_entries_that_follow_one_idea_stay_two_once_something_was_said(beside):
+    """Marc was noted twice, and both entries follow: what was decided with the second is lost by no merge."""
+    twin = people.register(actor=None, first_name="Marc", last_name="Essai")
+    programmes.give_role(actor=None, programme=beside.fabrik.programme, person=twin, kind="volunteer")
+    first = beside.follow()
+    second = actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=twin, place=2, agreed=True)
+    note(beside, second)
+    told = "Les deux fiches ont chacune la leur (accompagnement), et d’autres choses en dépendent : on ne peut pas les réunir."
+    assert refusal(lambda: merging.merge(actor=None, kept=beside.marc.person, gone=twin)) == (told, None, Refused)
+    twin.refresh_from_db()
+    assert twin.merged_into is None
+    assert set(Accompaniment.objects.values_list("pk", "person")) == {(first.pk, beside.marc.person_id), (second.pk, twin.pk)}
 
 
 # ------------------------------------------------------------------------------------------------------------ it is told
