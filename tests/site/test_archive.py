@@ -1,9 +1,13 @@
 import json
 import tarfile
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from tests.harness.told import refusal
 
 from terril.kernel.errors import Refused
 from terril.site import archive
@@ -138,3 +142,52 @@ def test_the_commands_say_what_they_did(
     call_command("restore", tmp_path / "again.tar", "--replace")
     told = capsys.readouterr().out
     assert ("Sauvegardé dans" in told, "1 fichier, comptés et vérifiés" in told) == (True, True)
+
+
+def test_an_archive_goes_in_a_folder_that_is_there(media: Path, tmp_path: Path) -> None:
+    told = refusal(lambda: archive.backup(tmp_path / "ailleurs" / "saved.tar"))
+    assert told == (f"Le dossier {tmp_path / 'ailleurs'} n’existe pas : créez-le d’abord.", None, Refused)
+    assert not (tmp_path / "ailleurs").exists()
+
+
+def test_an_archive_that_is_not_there_is_not_restored(saved: Path, media: Path, tmp_path: Path) -> None:
+    assert refusal(lambda: archive.restore(tmp_path / "none.tar", replace=True)) == (f"{tmp_path / 'none.tar'} n’existe pas.", None, Refused)
+    assert _state(media) == BEFORE
+
+
+def test_files_in_use_are_not_replaced_without_saying_so(saved: Path, media: Path) -> None:
+    Intercommunality.objects.all().delete()
+    (media / "voix" / "idée.ogg").write_bytes(b"other")
+    told = refusal(lambda: archive.restore(saved, replace=False))
+    sentence = f"Le dossier {media} contient déjà des fichiers : rien n’a été touché. Pour les remplacer, ajoutez --replace."
+    assert told == (sentence, None, Refused)
+    assert _state(media) == ([], {"voix/idée.ogg": b"other"})
+
+
+def test_a_part_that_the_disk_kept_badly_touches_nothing(saved: Path, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full: what is written there is shorter than what was read."""
+    _change(media)
+    changed = _state(media)
+    monkeypatch.setattr(archive.shutil, "copyfileobj", lambda source, file: file.write(source.read()[:-1]))
+    told = refusal(lambda: archive.restore(saved, replace=True))
+    sentence = "database.dump a été mal écrit sur le disque : rien n’a été touché. Vérifiez la place libre."
+    assert told == (sentence, None, Refused)
+    assert _state(media) == changed
+
+
+def test_a_database_that_somebody_is_using_is_not_replaced(saved: Path, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who is at work holds a table: the restoration gives up after a while, and says what to stop."""
+    _change(media)
+    changed = _state(media)
+    monkeypatch.setattr(archive, "WAITS", "200ms")
+    with psycopg.connect(**_at_the_same_database()) as somebody:
+        somebody.execute("lock table territory_intercommunality in access share mode")
+        told = refusal(lambda: archive.restore(saved, replace=True))
+    sentence = "La base est occupée : arrêtez « terril serve », puis recommencez. Rien n’a été touché."
+    assert told == (sentence, None, Refused)
+    assert _state(media) == changed
+
+
+def _at_the_same_database() -> dict[str, Any]:
+    known = {"host", "port", "user", "password", "dbname"}
+    return {name: value for name, value in connection.get_connection_params().items() if name in known and value}

@@ -28,6 +28,8 @@ from terril.kernel.errors import Refused
 FORMAT = 2
 DUMP = "database.dump"
 PREAMBLE_LINES = 40
+# How long a restoration waits for whoever is using the database, as PostgreSQL writes it.
+WAITS = "10s"
 MEDIA = "media"
 # What `migrate` and an idle worker write by themselves: a database that holds nothing else is as good as empty.
 BOOKKEEPING = ("django_migrations", "django_content_type", "auth_permission", "kernel_cache", "procrastinate_")
@@ -203,7 +205,7 @@ def _load(dump: Path, manifest: Manifest) -> None:
     )
     with script.open("rb") as body, whole.open("wb") as file:
         preamble = [body.readline() for _ in range(PREAMBLE_LINES)]
-        file.write(b"set lock_timeout = '10s'; drop schema if exists public cascade;\n")
+        file.write(f"set lock_timeout = '{WAITS}'; drop schema if exists public cascade;\n".encode())
         # A dump that holds its schema says so at once; one that does not must find it made.
         if b"CREATE SCHEMA public;\n" not in preamble:
             file.write(b"create schema public;\n")
