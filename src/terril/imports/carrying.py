@@ -39,32 +39,28 @@ def carry_out(*, actor: Person | None, batch: Import) -> Import:
     """
     try:
         with transaction.atomic(), silent():
-            return _carry_out(actor, batch)
+            # One import at a time in a programme: each sees what the other has made.
+            locked(Programme(pk=batch.programme_id))
+            row = locked_import(actor, batch, "carry_out", already=ImportStatus.DONE)
+            if row.status == ImportStatus.DONE:
+                return row
+            kind, context = kind_of(row), context_of(row, actor)
+            readings = _ready(row, kind, context, actor)
+            rows = {one.row.pk: one.row for one in readings}
+            made = _create(kind, context, readings, {aspect.key: _resolve(row, aspect.key, rows) for aspect in kind.aspects})
+            row.made = _marked(kind, made)
+            LIFE.move(row, "carry_out")
+            row.imported_at, row.imported_by, row.closed_at = clock.now(), actor, clock.now()
+            row.save(update_fields=["made", "status", "imported_at", "imported_by", "closed_at"])
+            count = sum(bool(one.row.made) for one in readings)
+            journal.record(actor=actor, verb="import.done", subject=row, programme=row.programme_id, data={"count": count, "kind": row.kind})
+            return row
     except _Changed:
         with transaction.atomic():
             look(locked_import(actor, batch, "mend"), actor)
         raise Refused(
             _("Depuis votre dernier passage, quelque chose de ressemblant a été inscrit. Rien n’a été importé : regardez les ressemblances.")
         ) from None
-
-
-def _carry_out(actor: Person | None, batch: Import) -> Import:
-    # One import at a time in a programme: each sees what the other has made.
-    locked(Programme(pk=batch.programme_id))
-    row = locked_import(actor, batch, "carry_out", already=ImportStatus.DONE)
-    if row.status == ImportStatus.DONE:
-        return row
-    kind, context = kind_of(row), context_of(row, actor)
-    readings = _ready(row, kind, context, actor)
-    resolved = resolve(row, kind)
-    made = _create(kind, context, readings, resolved)
-    row.made = _marked(kind, made)
-    LIFE.move(row, "carry_out")
-    row.imported_at, row.imported_by, row.closed_at = clock.now(), actor, clock.now()
-    row.save(update_fields=["made", "status", "imported_at", "imported_by", "closed_at"])
-    count = sum(bool(one.row.made) for one in readings)
-    journal.record(actor=actor, verb="import.done", subject=row, programme=row.programme_id, data={"count": count, "kind": row.kind})
-    return row
 
 
 def _ready(batch: Import, kind: Kind, context: Context, actor: Person | None) -> list[Reading]:
@@ -93,14 +89,8 @@ def _ready(batch: Import, kind: Kind, context: Context, actor: Person | None) ->
 # ------------------------------------------------------------------------------------------------ the same, said so
 
 
-def resolve(batch: Import, kind: Kind) -> dict[str, dict[int, int | ImportRow | None]]:
-    """For each aspect, what each row was said to be: an id that is known, an earlier row, or nothing. Raises Refused when a row was said to be two
-    known things."""
-    rows = {row.pk: row for row in batch.rows.filter(left_out=False)}
-    return {aspect.key: _resolve(batch, aspect.key, rows) for aspect in kind.aspects}
-
-
 def _resolve(batch: Import, aspect: str, rows: dict[int, ImportRow]) -> dict[int, int | ImportRow | None]:
+    """What each row was said to be: an id that is known, an earlier row, or nothing. Raises Refused when a row was said to be two known things."""
     leader = {pk: pk for pk in rows}
 
     def head(pk: int) -> int:
@@ -132,16 +122,21 @@ def _resolve(batch: Import, aspect: str, rows: dict[int, ImportRow]) -> dict[int
 def _create(kind: Kind, context: Context, readings: list[Reading], resolved: dict[str, Any]) -> list[models.Model]:
     """In the order of the file. `first`: for each aspect, what the first row of those that are one has made."""
     main = kind.aspects[0].key
-    filled = _filled(readings, resolved[main])
+    # What a later row of the same thing adds to the first: an empty place is filled, nothing is overwritten.
+    filled = {one.row.pk: dict(one.values) for one in readings}
+    for one in readings:
+        if isinstance(leader := resolved[main][one.row.pk], ImportRow):
+            filled[leader.pk] = {**one.values, **filled[leader.pk]}
     first: dict[str, dict[int, int]] = {aspect.key: {} for aspect in kind.aspects}
     everything: list[models.Model] = []
     for reading in readings:
         row = reading.row
         row.made = []
-        said = resolved[main][row.pk]
-        if said is not None:
+        if resolved[main][row.pk] is not None:
             continue
-        who = {aspect: _known_id(found[row.pk], first[aspect]) for aspect, found in resolved.items()}
+        who = {
+            aspect: first[aspect].get(same.pk) if isinstance(same := found[row.pk], ImportRow) else same for aspect, found in resolved.items()
+        }
         try:
             made = kind.create(context, filled[row.pk], who)
         except Refused as refusal:
@@ -156,19 +151,6 @@ def _create(kind: Kind, context: Context, readings: list[Reading], resolved: dic
         everything += made
     ImportRow.objects.bulk_update([reading.row for reading in readings], ["made"], batch_size=500)
     return everything
-
-
-def _known_id(said: int | ImportRow | None, first: dict[int, int]) -> int | None:
-    return first.get(said.pk) if isinstance(said, ImportRow) else said
-
-
-def _filled(readings: list[Reading], said: dict[int, Any]) -> dict[int, dict[str, Any]]:
-    """What a later row of the same thing adds to the first: an empty place is filled, nothing is overwritten."""
-    values = {one.row.pk: dict(one.values) for one in readings}
-    for one in readings:
-        if isinstance(leader := said[one.row.pk], ImportRow):
-            values[leader.pk] = {**one.values, **values[leader.pk]}
-    return values
 
 
 # ------------------------------------------------------------------------------------------------------------- undo

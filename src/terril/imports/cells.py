@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
@@ -93,23 +94,17 @@ def day(text: str, context: Context) -> Any:
     try:
         found = dates.read(text)
     except dates.NoDate as problem:
-        raise Wrong(_DATES[problem.code]() % {"value": text}, suggestion=_other_way(text)) from None
+        # A date written the American way, month first: proposed the French way, never taken so.
+        turned, suggestion = re.match(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$", text), ""
+        if turned:
+            with suppress(ValueError):
+                suggestion = f"{date(int(turned[3]), int(turned[1]), int(turned[2])):%d/%m/%Y}"
+        raise Wrong(_DATES[problem.code]() % {"value": text}, suggestion=suggestion) from None
     if found.month_only:
         return Understood(
             found.value, _("« %(value)s » : le jour n’est pas dit, nous gardons le %(day)s.") % {"value": text, "day": long_date(found.value)}
         )
     return found.value
-
-
-def _other_way(text: str) -> str:
-    """A date written the American way, month first: proposed the French way, never taken so."""
-    found = re.match(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$", text)
-    if not found:
-        return ""
-    try:
-        return f"{date(int(found[3]), int(found[1]), int(found[2])):%d/%m/%Y}"
-    except ValueError:
-        return ""
 
 
 def past_day(text: str, context: Context) -> Any:
@@ -172,21 +167,17 @@ def email(text: str, context: Context) -> str:
     try:
         validate_email(typed)
     except ValidationError:
+        # An address with a space, a comma for a dot or "(at)": what it probably was, if that is one.
+        tried = re.sub(r"\s*(?:\(at\)|\[at\]|\sarobase\s)\s*", "@", typed, flags=re.IGNORECASE).replace(" ", "").replace(",", ".").rstrip(".;")
+        suggestion = ""
+        with suppress(ValidationError):
+            validate_email(tried)
+            suggestion = tried if tried != typed else ""
         raise Wrong(
             _("« %(value)s » : cette adresse e-mail semble incomplète. Elle ressemble à prenom@exemple.fr.") % {"value": text},
-            suggestion=_joined(typed),
+            suggestion=suggestion,
         ) from None
     return typed
-
-
-def _joined(typed: str) -> str:
-    """An address with a space, a comma for a dot or "(at)": what it probably was, if that is one."""
-    tried = re.sub(r"\s*(?:\(at\)|\[at\]|\sarobase\s)\s*", "@", typed, flags=re.IGNORECASE).replace(" ", "").replace(",", ".").rstrip(".;")
-    try:
-        validate_email(tried)
-    except ValidationError:
-        return ""
-    return tried if tried != typed else ""
 
 
 def choice(options: Mapping[str, Any], said: Mapping[str, str]) -> Reader:

@@ -39,42 +39,38 @@ class Communes:
 
     def find(self, typed: str) -> tuple[Commune, bool]:
         """The commune, and whether it was said in full. Raises Unclear with those that it may be."""
-        if typed not in self._read:
-            self._read[typed] = self._find(typed)
-        return self._read[typed]
-
-    def _find(self, typed: str) -> tuple[Commune, bool]:
-        code, name = self._parts(typed)
-        named = self._by_name(name) if name else []
-        coded = self._coded.get(code, [])
-        both = [commune for commune in named if commune in coded]
-        if len(found := both or named) == 1:
-            return found[0], folded_name(found[0].name) == name
-        if not name and len(coded) == 1:
-            return coded[0], False
-        if found or (coded and not name):
-            raise Unclear(self._several(typed, found or coded), found or coded)
-        if (away := self._away(name, code)) is not None:
-            return away, True
-        near = process.extract(name, [folded_name(one.name) for one in self.here], scorer=fuzz.ratio, limit=PROPOSED, score_cutoff=CLOSE)
-        close = [self.here[place] for _name, _score, place in near]
-        raise Unclear(self._unknown(typed, close), close or coded)
-
-    @staticmethod
-    def _parts(typed: str) -> tuple[str, str]:
-        """The postal or INSEE code, and the name, comparable: "Bully (62160)", "62160 - Bully-les-Mines", "BULLY CEDEX"."""
-        code = re.search(r"\b(\d{5}|2[AB]\d{3})\b", typed.upper())
+        if typed in self._read:
+            return self._read[typed]
+        # The postal or INSEE code, and the name, comparable: "Bully (62160)", "62160 - Bully-les-Mines", "BULLY CEDEX".
+        digits = re.search(r"\b(\d{5}|2[AB]\d{3})\b", typed.upper())
+        code = digits[0] if digits else ""
         name = folded_name(re.sub(r"\b(\d{5}|2[ABab]\d{3})\b|\bcedex\b.*", " ", typed, flags=re.IGNORECASE))
-        return code[0] if code else "", name
-
-    def _by_name(self, name: str) -> list[Commune]:
-        """The one that bears it; failing that, those whose name begins by these words ("bully": Bully-les-Mines)."""
-        return self._named.get(name) or [c for c in self.here if folded_name(c.name).startswith(f"{name} ")]
-
-    def _away(self, name: str, code: str) -> Commune | None:
-        """Somebody may live elsewhere: a name in full that only one known commune bears."""
-        found = [row for row in self._elsewhere.get(name, ()) if not code or code in {*row[-1], row[0]}] if name else []
-        return Commune.from_db("default", LIGHT, found[0]) if len(found) == 1 else None
+        named: list[Commune] = []
+        if name:
+            # The one that bears it; failing that, those whose name begins by these words ("bully": Bully-les-Mines).
+            named = self._named.get(name) or [c for c in self.here if folded_name(c.name).startswith(f"{name} ")]
+        coded = self._coded.get(code, [])
+        found = [commune for commune in named if commune in coded] or named
+        if len(found) == 1:
+            answer = found[0], folded_name(found[0].name) == name
+        elif not name and len(coded) == 1:
+            answer = coded[0], False
+        elif several := found or (coded if not name else []):
+            names = ", ".join(commune.name for commune in several[:PROPOSED])
+            raise Unclear(_("Plusieurs communes répondent à « %(typed)s » : %(names)s. Laquelle ?") % {"typed": typed, "names": names}, several)
+        # Somebody may live elsewhere: a name in full that only one known commune bears.
+        elif name and len(away := [row for row in self._elsewhere.get(name, ()) if not code or code in {*row[-1], row[0]}]) == 1:
+            answer = Commune.from_db("default", LIGHT, away[0]), True
+        else:
+            near = process.extract(name, [folded_name(one.name) for one in self.here], scorer=fuzz.ratio, limit=PROPOSED, score_cutoff=CLOSE)
+            close = [self.here[place] for _name, _score, place in near]
+            if close:
+                message = _("« %(typed)s » n’est pas une commune d’ici. Vouliez-vous dire %(name)s ?") % {"typed": typed, "name": close[0].name}
+            else:
+                message = _("Nous ne connaissons pas de commune de ce nom : « %(typed)s ».") % {"typed": typed}
+            raise Unclear(message, close or coded)
+        self._read[typed] = answer
+        return answer
 
     @cached_property
     def _elsewhere(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -83,17 +79,6 @@ class Communes:
         for row in Commune.objects.exclude(pk__in=[one.pk for one in self.here]).order_by("pk").values_list(*LIGHT):
             found[folded_name(row[1])].append(row)
         return found
-
-    @staticmethod
-    def _several(typed: str, found: list[Commune]) -> str:
-        names = ", ".join(commune.name for commune in found[:PROPOSED])
-        return _("Plusieurs communes répondent à « %(typed)s » : %(names)s. Laquelle ?") % {"typed": typed, "names": names}
-
-    @staticmethod
-    def _unknown(typed: str, close: list[Commune]) -> str:
-        if close:
-            return _("« %(typed)s » n’est pas une commune d’ici. Vouliez-vous dire %(name)s ?") % {"typed": typed, "name": close[0].name}
-        return _("Nous ne connaissons pas de commune de ce nom : « %(typed)s ».") % {"typed": typed}
 
 
 def choice(commune: Commune) -> tuple[str, str]:

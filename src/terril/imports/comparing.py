@@ -1,7 +1,7 @@
 """What looks like something known: inside the file, and against what is there. Found by the machine, decided by a human."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
@@ -25,7 +25,11 @@ def keys_of(kind: Kind, values: Mapping[str, Any]) -> list[str]:
 def look(batch: Import, actor: Person | None, *, only: int | None = None) -> None:
     """Finds again what looks alike, for every row or for one; what a human has said of a pair that still looks alike is kept."""
     kind, context = kind_of(batch), context_of(batch, actor)
-    rows = list(_near(batch, only))
+    rows = batch.rows.filter(left_out=False).order_by("number")
+    if only is not None:
+        # One row, with those that share a key with it.
+        keys = ImportRow.objects.filter(pk=only).values_list("keys", flat=True).first() or []
+        rows = rows.filter(keys__overlap=keys) if keys else rows.filter(pk=only)
     values = {row.pk: read(row, kind, context).values for row in rows}
     before = Likeness.objects.filter(batch=batch)
     if only is not None:
@@ -38,15 +42,6 @@ def look(batch: Import, actor: Person | None, *, only: int | None = None) -> Non
             found[(one.row_id, one.aspect, one.other_id, one.known_id)] = one
     Likeness.objects.filter(pk__in=[one.pk for key, one in said.items() if key not in found]).delete()
     Likeness.objects.bulk_create([one for key, one in found.items() if key not in said], batch_size=1_000)
-
-
-def _near(batch: Import, only: int | None) -> Iterable[ImportRow]:
-    """The rows to compare: all of them, or one with those that share a key with it."""
-    rows = batch.rows.filter(left_out=False).order_by("number")
-    if only is None:
-        return rows
-    keys = ImportRow.objects.filter(pk=only).values_list("keys", flat=True).first() or []
-    return rows.filter(keys__overlap=keys) if keys else rows.filter(pk=only)
 
 
 def _among(batch: Import, aspect: Aspect, portraits: dict[ImportRow, Portrait], only: int | None) -> Iterator[Likeness]:

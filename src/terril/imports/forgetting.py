@@ -27,24 +27,23 @@ def forgettable() -> Any:
     return Import.objects.filter(Q(closed_at__lt=limit) | left, forgotten_at__isnull=True).order_by("pk")
 
 
-@transaction.atomic
-def _forget(batch: Import) -> bool:
-    row = locked(batch)
-    if row.forgotten_at is not None:
-        return False
-    row.rows.all().delete()
-    if row.is_open:
-        LIFE.move(row, "drop")
-        row.closed_at = clock.now()
-    row.sheets, row.file_name, row.forgotten_at = [], "", clock.now()
-    row.save(update_fields=["status", "closed_at", "sheets", "file_name", "forgotten_at"])
-    journal.record(actor=None, verb="import.forgotten", subject=row, programme=row.programme_id)
-    return True
-
-
 def forget_closed() -> int:
     """One night: how many imports lost their rows."""
-    return sum(_forget(batch) for batch in forgettable()[:BATCH])
+    forgotten = 0
+    for batch in forgettable()[:BATCH]:
+        with transaction.atomic():
+            row = locked(batch)
+            if row.forgotten_at is not None:
+                continue
+            row.rows.all().delete()
+            if row.is_open:
+                LIFE.move(row, "drop")
+                row.closed_at = clock.now()
+            row.sheets, row.file_name, row.forgotten_at = [], "", clock.now()
+            row.save(update_fields=["status", "closed_at", "sheets", "file_name", "forgotten_at"])
+            journal.record(actor=None, verb="import.forgotten", subject=row, programme=row.programme_id)
+            forgotten += 1
+    return forgotten
 
 
 def lines_about(people: People) -> Q:
@@ -65,21 +64,22 @@ def forget_lines(rows: QuerySet[Any], people: People) -> None:
 
 def forget_in_files(rows: QuerySet[Any], people: People) -> None:
     """The lines that hold a name, an e-mail or a number go from files whose columns are not matched yet."""
+    marks: list[str] = []
+    numbers: list[str] = []
+    for person in people:
+        named = (f"{person.first_name} {person.last_name}", f"{person.last_name} {person.first_name}", person.email)
+        marks += [fold(mark) for mark in named if len(mark.strip()) > 5]
+        numbers += [person.phone[-9:]] if person.phone else []
     for batch in rows:
-        sheets = batch.sheets
-        for person in people:
-            sheets = [{**sheet, "lines": [line for line in sheet["lines"] if not _holds(line, person)]} for sheet in sheets]
+        sheets = []
+        for sheet in batch.sheets:
+            kept = []
+            for line in sheet["lines"]:
+                text = " ".join(line[1])
+                folded, digits = fold(text), "".join(c for c in text if c.isdigit())
+                if not any(mark in folded for mark in marks) and not any(number in digits for number in numbers):
+                    kept.append(line)
+            sheets.append({**sheet, "lines": kept})
         if sheets != batch.sheets:
             batch.sheets = sheets
             batch.save(update_fields=["sheets"])
-
-
-def _holds(line: list[Any], person: Person) -> bool:
-    text = " ".join(line[1])
-    marks = [
-        fold(mark)
-        for mark in (f"{person.first_name} {person.last_name}", f"{person.last_name} {person.first_name}", person.email)
-        if len(mark.strip()) > 5
-    ]
-    digits = person.phone[-9:]
-    return any(mark in fold(text) for mark in marks) or (bool(digits) and digits in "".join(c for c in text if c.isdigit()))

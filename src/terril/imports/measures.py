@@ -1,7 +1,6 @@
 """`terril measure doubles`: how well two entries of one human are recognised, on pairs written for it."""
 
 import csv
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,12 @@ def doubles(pairs: str | Path = PAIRS) -> dict[str, Any]:
     with Path(pairs).open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     for row in rows:
-        a, b = (_portrait(row, side) for side in "ab")
+        sides = []
+        for side in "ab":
+            contact = row[f"contact_{side}"]
+            email, phone = (contact, "") if "@" in contact else ("", contact)
+            sides.append(people.portrait(row[f"first_{side}"], row[f"last_{side}"], email, phone, row[f"commune_{side}"] or None))
+        a, b = sides
         found = bool(a.keys & b.keys) and bool(people.alike(a, b))
         one = row["same"] == "yes"
         same, shown = same + one, shown + found
@@ -34,12 +38,6 @@ def doubles(pairs: str | Path = PAIRS) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _portrait(row: dict[str, str], side: str) -> Any:
-    contact = row[f"contact_{side}"]
-    email, phone = (contact, "") if "@" in contact else ("", contact)
-    return people.portrait(row[f"first_{side}"], row[f"last_{side}"], email, phone, row[f"commune_{side}"] or None)
-
-
 def _tell(figures: Any) -> list[str]:
     lines = [
         _("%(pairs)s paires, dont %(alike)s sont une seule personne ; %(shown)s sont montrées à quelqu’un.") % figures,
@@ -49,8 +47,12 @@ def _tell(figures: Any) -> list[str]:
     return [*map(str, lines), *(str(_("Montrée à tort : %(names)s") % {"names": names}) for names in figures["false"])]
 
 
-def _options(parser: ArgumentParser) -> None:
-    parser.add_argument("--pairs", default=PAIRS, help="un autre fichier de paires, avec les mêmes colonnes")
-
-
-declare(Measure("doubles", "reconnaître deux fiches d’une même personne", doubles, _tell, _options))
+declare(
+    Measure(
+        "doubles",
+        "reconnaître deux fiches d’une même personne",
+        doubles,
+        _tell,
+        lambda parser: parser.add_argument("--pairs", default=PAIRS, help="un autre fichier de paires, avec les mêmes colonnes"),
+    )
+)

@@ -17,7 +17,6 @@ from terril.directory import queries as organisations
 from terril.directory.models import Organisation
 from terril.imports import access, queries
 from terril.imports.forms import SearchForm
-from terril.imports.models import Likeness
 from terril.kernel import doors
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
@@ -61,6 +60,14 @@ class Choice:
         return self.kept != self.gone
 
 
+@dataclass(frozen=True)
+class Later:
+    """What was put off, and is still two."""
+
+    said: str
+    url: str
+
+
 @doors.role(access.brings_somewhere)
 @require_safe
 def merging(request: HttpRequest) -> HttpResponse:
@@ -79,7 +86,23 @@ def merging(request: HttpRequest) -> HttpResponse:
             "people": list(known.select_related("commune").order_by("sort_name", "pk")[:FOUND]),
             "organisations": list(groups.select_related("commune").order_by("sort_name", "pk")[:FOUND]),
         }
-    return render(request, "imports/merging.html", {"form": form, "asked": asked, "later": _later(actor), **found})
+    # What two rows have made, when it is people or organisations.
+    pairs = []
+    for one in queries.kept_for_later(actor)[:LATER]:
+        label = {"person": "people.person", "organisation": "directory.organisation"}.get(one.aspect)
+        first = _made(one.row.made, label)
+        second = one.known_id if one.known_id is not None else _made(one.other.made if one.other else [], label)
+        if first and second:
+            pairs.append((one.aspect, first, second))
+    humans = Person.objects.filter(pk__in=[pk for what, *ids in pairs if what == "person" for pk in ids], erased_at__isnull=True)
+    bodies = Organisation.objects.filter(pk__in=[pk for what, *ids in pairs if what == "organisation" for pk in ids])
+    named: dict[str, dict[int, Any]] = {"person": {row.pk: row for row in humans}, "organisation": {row.pk: row for row in bodies}}
+    later = []
+    for what, first, second in pairs:
+        rows, route = named[what], "merge_people" if what == "person" else "merge_organisations"
+        if first != second and first in rows and second in rows:
+            later.append(Later(f"{rows[second]} · {rows[first]}", reverse(route, args=[second, first])))
+    return render(request, "imports/merging.html", {"form": form, "asked": asked, "later": later, **found})
 
 
 @doors.role(access.brings_somewhere)
@@ -93,39 +116,6 @@ def pick(request: HttpRequest, what: str) -> HttpResponse:
         messages.warning(request, _("Cochez deux fiches, ni plus ni moins."))
         return redirect("merging")
     return redirect(PAIRS[what], *ids)
-
-
-@dataclass(frozen=True)
-class Later:
-    said: str
-    url: str
-
-
-def _later(actor: Person) -> list[Later]:
-    """What was put off, and is still two."""
-    found = []
-    for one in queries.kept_for_later(actor)[:LATER]:
-        if (pair := _ids(one)) is not None:
-            found.append((one, *pair))
-    people = {
-        row.pk: row
-        for row in Person.objects.filter(pk__in=[pk for _one, what, *ids in found if what == "person" for pk in ids], erased_at__isnull=True)
-    }
-    groups = {row.pk: row for row in Organisation.objects.filter(pk__in=[pk for _one, what, *ids in found if what == "organisation" for pk in ids])}
-    told = []
-    for _one, what, first, second in found:
-        rows, route = (people, "merge_people") if what == "person" else (groups, "merge_organisations")
-        if first != second and first in rows and second in rows:
-            told.append(Later(f"{rows[second]} · {rows[first]}", reverse(route, args=[second, first])))
-    return told
-
-
-def _ids(one: Likeness) -> tuple[str, int, int] | None:
-    """What two rows of a likeness have made, when it is people or organisations."""
-    label = {"person": "people.person", "organisation": "directory.organisation"}.get(one.aspect)
-    first = _made(one.row.made, label)
-    second = one.known_id if one.known_id is not None else _made(one.other.made if one.other else [], label)
-    return (one.aspect, first, second) if first and second else None
 
 
 def _made(made: Sequence[Any], label: str | None) -> int | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
@@ -121,7 +120,7 @@ def _portrait(values: Mapping[str, Any], pk: int | None = None) -> Portrait:
 MARKS = ("name", "acronym", "siret", "rna")
 
 
-def _near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
+def near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
     light = Organisation.objects.order_by("pk").values_list("pk", *MARKS)
     return [pk for pk, *marks in light.iterator(chunk_size=5_000) if _portrait(dict(zip(MARKS, marks, strict=True))).keys & wanted]
 
@@ -147,16 +146,13 @@ def alike(one: Portrait, other: Portrait) -> list[str]:
     return ["close_name", "commune"] if same_place and fuzz.token_sort_ratio(a["core"], b["core"]) >= CLOSE else []
 
 
-ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), _portrait, _near, portraits, alike, merging="merge_organisations")
-
-
-def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
-    return [directory.create_organisation(actor=context.actor, fictional=context.batch.fictional, **values)]
+ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), _portrait, near, portraits, alike, merging="merge_organisations")
 
 
 @KINDS.register(10)
 def kind() -> Kind:
     return Kind(
-        "organisations", gettext_lazy("Des structures"), gettext_lazy("une structure"), FIELDS, [ORGANISATION], _create,
+        "organisations", gettext_lazy("Des structures"), gettext_lazy("une structure"), FIELDS, [ORGANISATION],
+        lambda context, values, resolved: [directory.create_organisation(actor=context.actor, fictional=context.batch.fictional, **values)],
         undo=("directory.organisation",), personal=False,
     )  # fmt: skip

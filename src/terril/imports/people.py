@@ -129,11 +129,6 @@ def _contact(values: Mapping[str, Any], how: str) -> str:
     return {"email": values.get("email"), "phone": values.get("phone"), "sms": values.get("phone"), "letter": values.get("address")}.get(how) or ""
 
 
-def _usual(values: Mapping[str, Any]) -> str:
-    """How to reach somebody of whom the table says no preference: by what it gives."""
-    return next((how for how in ("email", "phone", "letter") if _contact(values, how)), "none")
-
-
 # ------------------------------------------------------------------------------------------------------ recognising
 
 
@@ -201,7 +196,10 @@ def alike(one: Portrait, other: Portrait) -> list[str]:
     contact = [key for key in ("email", "phone") if a[key] and a[key] == b[key]]
     clash = any(a[key] and b[key] and a[key] != b[key] for key in ("email", "phone")) and not contact
     apart = bool(a["commune"] and b["commune"] and a["commune"] != b["commune"])
-    if _same_name(a, b):
+    # The same words in any order, or the same first name and a family name written in one word or two.
+    words = tokens(a["first"], a["last"])
+    reordered = len(words) > 1 and words == tokens(b["first"], b["last"])
+    if reordered or (a["first"] and a["first"] == b["first"] and a["last"] and _joined(a["last"]) == _joined(b["last"])):
         turned = a["first"] != b["first"]
         return [] if apart and (clash or turned) and not contact else ["name", *contact]
     if contact and _first_alike(a, b) and _last_alike(a, b):
@@ -212,14 +210,6 @@ def alike(one: Portrait, other: Portrait) -> list[str]:
     return []
 
 
-def _same_name(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
-    """The same words in any order, or the same first name and a family name written in one word or two."""
-    words = tokens(a["first"], a["last"])
-    if len(words) > 1 and words == tokens(b["first"], b["last"]):
-        return True
-    return bool(a["first"]) and a["first"] == b["first"] and bool(a["last"]) and _joined(a["last"]) == _joined(b["last"])
-
-
 def _joined(name: str) -> str:
     return name.replace(" ", "")
 
@@ -227,16 +217,14 @@ def _joined(name: str) -> str:
 def _first_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     """Equal, an initial ("J.", "Ph."), the initials of a compound ("JP"), its start ("Marie", "Marie-Claude"), or a slip; turned around too."""
     pairs = ((a["first"], b["first"]), (a["last"], b["first"]), (a["first"], b["last"]))
-    return any(_one_first(*sorted(pair, key=len)) for pair in pairs if all(pair))
-
-
-def _one_first(short: str, long: str) -> bool:
-    if short.split()[0] == long.split()[0]:
-        return True
-    if len(short) <= SHORT_FIRST and (long.startswith(short) or short == "".join(word[0] for word in long.split())):
-        return True
-    # Louis is not Louise, nor Denis Denise: the last letters say who it is.
-    return short[-1] == long[-1] and slip(short, long, 1)
+    for short, long in (sorted(pair, key=len) for pair in pairs if all(pair)):
+        initials = "".join(word[0] for word in long.split())
+        if short.split()[0] == long.split()[0] or (len(short) <= SHORT_FIRST and (long.startswith(short) or short == initials)):
+            return True
+        # Louis is not Louise, nor Denis Denise: the last letters say who it is.
+        if short[-1] == long[-1] and slip(short, long, 1):
+            return True
+    return False
 
 
 def _last_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
@@ -262,7 +250,8 @@ def register(context: Context, values: Mapping[str, Any]) -> tuple[Person, list[
     """Makes somebody known as the table says, and keeps how: the person, and what else was written. Nobody is told: they are at the next
     exchange (guide of the coordination)."""
     first, last = named(values)
-    how = values.get("channel") or _usual(values)
+    # Where the table says no preference: by what it gives.
+    how = values.get("channel") or next((one for one in ("email", "phone", "letter") if _contact(values, one)), "none")
     more: dict[str, Any] = {}
     if how != "email" and values.get("email"):
         more["email"] = values["email"]

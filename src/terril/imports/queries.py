@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -123,15 +122,14 @@ def rows(batch: Import, which: str) -> QuerySet[ImportRow]:
 def shown(page: Iterable[ImportRow], context: Context) -> list[Shown]:
     """The rows of a page, read again in the language of the moment."""
     kind = kind_of(context.batch)
-    return [_shown(row, kind, context) for row in page]
-
-
-def _shown(row: ImportRow, kind: Kind, context: Context) -> Shown:
-    found = reading.read(row, kind, context)
-    wrong = [] if row.left_out else [one for one in cells(row, kind, context, found) if one.error]
-    texts = [reading.text_of(row, one.key, context.batch.columns) for one in kind.fields]
-    said = " · ".join(" ".join(text.split())[:60] for text in texts if text)
-    return Shown(row.number, said[:240] or _("(ligne vide)"), row.left_out, wrong, found.notes, bool(row.edits))
+    told = []
+    for row in page:
+        found = reading.read(row, kind, context)
+        wrong = [] if row.left_out else [one for one in cells(row, kind, context, found) if one.error]
+        texts = [reading.text_of(row, one.key, context.batch.columns) for one in kind.fields]
+        said = " · ".join(" ".join(text.split())[:60] for text in texts if text)
+        told.append(Shown(row.number, said[:240] or _("(ligne vide)"), row.left_out, wrong, found.notes, bool(row.edits)))
+    return told
 
 
 def cells(row: ImportRow, kind: Kind, context: Context, found: reading.Reading | None = None) -> list[Cell]:
@@ -212,8 +210,11 @@ def pairs(page: Iterable[Likeness], context: Context) -> list[Pair]:
     kind = kind_of(context.batch)
     page = list(page)
     found = []
-    portraits = {aspect.key: _known(aspect, page, context) for aspect in kind.aspects}
     aspects = {aspect.key: aspect for aspect in kind.aspects}
+    portraits: dict[str, dict[int | None, Portrait]] = {}
+    for key, aspect in aspects.items():
+        ids = {one.known_id for one in page if one.aspect == key and one.known_id is not None}
+        portraits[key] = {portrait.pk: portrait for portrait in aspect.portraits(context, ids)} if ids else {}
     for one in page:
         aspect = aspects[one.aspect]
         left = _of(aspect, one.row, kind, context)
@@ -225,11 +226,6 @@ def pairs(page: Iterable[Likeness], context: Context) -> list[Pair]:
                 Pair(one.pk, str(aspect.label), one.row.number, one.other.number if one.other else None, lines, reasons, one.verdict, one.exact)
             )
     return found
-
-
-def _known(aspect: Any, page: list[Likeness], context: Context) -> dict[int | None, Portrait]:
-    ids = {one.known_id for one in page if one.aspect == aspect.key and one.known_id is not None}
-    return {portrait.pk: portrait for portrait in aspect.portraits(context, ids)} if ids else {}
 
 
 def _of(aspect: Aspect, row: ImportRow, kind: Kind, context: Context) -> Portrait | None:

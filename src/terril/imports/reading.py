@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from terril.imports import cells
-from terril.imports.kinds import Context, Field, Kind, Understood, Wrong, kind_of
+from terril.imports.kinds import Context, Kind, Understood, Wrong, kind_of
 from terril.imports.models import Import, ImportRow
 from terril.kernel.search import fold
 
@@ -45,25 +45,22 @@ def read(row: ImportRow, kind: Kind, context: Context) -> Reading:
     reading = Reading(row)
     for one in kind.fields:
         text = text_of(row, one.key, context.batch.columns)
+        if cells.is_empty(text):
+            if one.required:
+                reading.wrong[one.key] = Wrong(_("Il manque : %(label)s.") % {"label": one.label})
+            continue
         try:
-            _cell(reading, one, text, context)
+            found = one.read(cells.sound(text), context)
         except Wrong as wrong:
             reading.wrong[one.key] = wrong
+            continue
+        if isinstance(found, Understood):
+            reading.notes.append(found.note)
+            found = found.value
+        reading.values[one.key] = found
     if not reading.wrong:
         reading.wrong |= dict(kind.check(reading.values, context))
     return reading
-
-
-def _cell(reading: Reading, one: Field, text: str, context: Context) -> None:
-    if cells.is_empty(text):
-        if one.required:
-            raise Wrong(_("Il manque : %(label)s.") % {"label": one.label})
-        return
-    found = one.read(cells.sound(text), context)
-    if isinstance(found, Understood):
-        reading.notes.append(found.note)
-        found = found.value
-    reading.values[one.key] = found
 
 
 # --------------------------------------------------------------------------------------------------- columns
@@ -80,42 +77,28 @@ def guess(kind: Kind, headers: Sequence[str], lines: Iterable[Sequence[str]]) ->
     folded = [fold(header) for header in headers]
     last = [fold(header.rsplit("–", 1)[-1]) for header in headers]
     for names in (folded, last):
-        _by_name(kind, names, found)
+        for one in kind.fields:
+            column = next((i for i, name in enumerate(names) if name in one.names and i not in found.values()), None)
+            if one.key not in found and column is not None:
+                found[one.key] = column
     for one in kind.fields:
-        if one.key not in found:
-            _by_words(one, folded, found)
+        # "Téléphone du contact" holds "telephone"; the longest of the names that a header holds wins.
+        held = [
+            (len(name), -i) for i, header in enumerate(folded) for name in one.names
+            if i not in found.values() and len(name) >= 4 and f" {name} " in f" {header} "
+        ]  # fmt: skip
+        if one.key not in found and held:
+            found[one.key] = -max(held)[1]
     looked = list(lines)[:LOOKED]
     for one in kind.fields:
-        if one.key not in found and one.looks is not None:
-            _by_looks(one, looked, len(headers), found)
-    return found
-
-
-def _by_name(kind: Kind, names: Sequence[str], found: dict[str, int]) -> None:
-    for one in kind.fields:
-        if one.key in found:
+        if one.key in found or one.looks is None:
             continue
-        column = next((i for i, name in enumerate(names) if name in one.names and i not in found.values()), None)
-        if column is not None:
-            found[one.key] = column
-
-
-def _by_words(one: Field, folded: Sequence[str], found: dict[str, int]) -> None:
-    """ "Téléphone du contact" holds "telephone"; the longest of the names that a header holds wins."""
-    held = [
-        (len(name), -i) for i, header in enumerate(folded) for name in one.names
-        if i not in found.values() and len(name) >= 4 and f" {name} " in f" {header} "
-    ]  # fmt: skip
-    if held:
-        found[one.key] = -max(held)[1]
-
-
-def _by_looks(one: Field, lines: Sequence[Sequence[str]], width: int, found: dict[str, int]) -> None:
-    for column in range(width):
-        filled = [line[column] for line in lines if column < len(line) and line[column]]
-        if one.looks and column not in found.values() and filled and sum(map(one.looks, filled)) >= SHARE * len(filled):
-            found[one.key] = column
-            return
+        for column in range(len(headers)):
+            filled = [line[column] for line in looked if column < len(line) and line[column]]
+            if column not in found.values() and filled and sum(map(one.looks, filled)) >= SHARE * len(filled):
+                found[one.key] = column
+                break
+    return found
 
 
 def samples(lines: Iterable[Sequence[str]], column: int) -> list[str]:

@@ -21,7 +21,7 @@ class Measure:
     summary: str | Promise
     run: Callable[..., Figures]
     tell: Callable[[Figures], list[str]]
-    options: Callable[[ArgumentParser], None] | None = None
+    options: Callable[[ArgumentParser], object] | None = None
 
 
 _MEASURES: dict[str, Measure] = {}
