@@ -129,8 +129,9 @@ class Published(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
+                # Half a point is none: a comparison with nothing is neither true nor false, and PostgreSQL would let it pass.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(latitude__isnull=False, longitude__isnull=False, latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="%(class)s_point_on_earth",
                 violation_error_message=_("La latitude va de -90 à 90 et la longitude de -180 à 180."),
             )
