@@ -1,8 +1,11 @@
 """Every named constraint of the room, broken in the database: it refuses, and names what it keeps."""
 
 from datetime import UTC, date, datetime, time
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from tests.factories import NOW, TODAY, Broken, row
 
 from terril.meetings.models import (
@@ -65,6 +68,12 @@ CASES = [
         "plan_change_has_a_reason", PlanDate, bad={"commune": lambda: row(Commune), "proposed": lambda: row(Commune)},
         good={"commune": lambda: row(Commune), "proposed": lambda: row(Commune), "reason": "La salle est prise."},
     ),
+    # Nothing was proposed on that day.
+    Broken(
+        "plan_change_has_a_reason", PlanDate, bad={"commune": lambda: row(Commune), "proposed": None},
+        good={"commune": lambda: row(Commune), "proposed": None, "reason": "La salle est prise."},
+    ),
+    Broken("plan_change_has_a_reason", PlanDate, bad={"commune": lambda: row(Commune), "proposed": None}, good={"commune": None, "proposed": None}),
     Broken("invited_once", Invitation, twice=("meeting", "initiative")),
 ]
 
@@ -73,3 +82,16 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_database_refuses(case: Broken) -> None:
     case.prove()
+
+
+@pytest.mark.django_db
+def test_a_commune_kept_without_a_word_before_the_database_refused_it_says_why() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("alter table meetings_plandate drop constraint plan_change_has_a_reason")
+    lens = row(Commune)
+    given = [(lens, None, ""), (lens, None, "La salle."), (None, None, ""), (lens, lens, "")]
+    rows = [row(PlanDate, commune=commune, proposed=proposed, reason=reason).pk for commune, proposed, reason in given]
+    migration = import_module("terril.meetings.migrations.0002_another_commune_says_why")
+    migration.say_why(apps, None)
+    kept = PlanDate.objects.in_bulk(rows)
+    assert [kept[pk].reason for pk in rows] == [migration.WHY, "La salle.", "", ""]

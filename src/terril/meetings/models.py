@@ -396,7 +396,8 @@ class PlanDate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "day"], name="plan_day_once", violation_error_message=_("Ce jour est déjà pris.")),
             models.CheckConstraint(
-                condition=Q(commune__isnull=True) | Q(commune=F("proposed")) | ~Q(reason=""),
+                # Where nothing was proposed, any commune is another one: compared with nothing, PostgreSQL would let it pass.
+                condition=Q(commune__isnull=True) | Q(proposed__isnull=False, commune=F("proposed")) | ~Q(reason=""),
                 name="plan_change_has_a_reason",
                 violation_error_message=_("Dites en une phrase pourquoi une autre commune : chacun de l’équipe la lira."),
             ),
