@@ -79,7 +79,7 @@ def day(e: Any) -> dict[str, Any]:
     return {"before": e.before, "after": e.after, "day": "2024-09-27"}
 
 
-MOVED = {"from": "2024-01-26T13:00:00+00:00", "to": "2024-02-02T14:00:00+01:00"}
+MOVED = {"from": "2024-01-26T14:00:00+01:00", "to": "2024-02-02T14:00:00+01:00"}
 # The verb, the sentence, the gesture, which answers on what the line is; the data kept with it.
 WRITTEN: list[tuple[str, str, Any, Any]] = [
     ("series.created", "Nadia Essai a ouvert une saison de rencontres.", lambda e: e.peers().series, {}),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from terril.directory.models import Place
@@ -235,7 +236,7 @@ def move(
         verb="meeting.moved",
         subject=meeting,
         programme=meeting.series.programme_id,
-        data={"from": before.isoformat(), "to": starts_at.isoformat()},
+        data={"from": localtime(before).isoformat(), "to": localtime(starts_at).isoformat()},
     )
 
     def words(missed: Missed) -> tuple[str, str]:
