@@ -55,33 +55,29 @@ def ask_plan(
     )  # fmt: skip
     check(plan)
     season = planning.season_of(plan, days, wishes)
-    _check(season)
+    if len(season.days) > MOST_DATES:
+        raise Refused(_("Une saison compte au plus %(most)s dates.") % {"most": MOST_DATES}, field="days")
+    planned = planner.days_of(season)
+    if planned and planned[0] < clock.today():
+        told = {"day": planning_words.full_day(planned[0])}
+        raise Refused(_("Le %(day)s est passé : choisissez des jours à venir.") % told, field="days")
+    if not planned:
+        raise Refused(_("Aucun jour n’est libre pour une rencontre. Élargissez les dates, ou donnez les vôtres."), field="last_day")
+    try:
+        planner.check(season)
+    except planner.Impossible as problem:
+        raise Refused(planning_words.impossible(problem, season), field="fixed" if problem.wishes else "repeat_months") from None
     at_once = len(season.towns) <= planning.WHILE_WAITING
     with transaction.atomic():
         kept, is_new = once(plan, "programme")
         if not is_new:
             return kept
         PlanWish.objects.bulk_create(PlanWish(plan=plan, kind=w.kind.value, day=w.day, commune_id=w.town) for w in wishes)
-        PlanDate.objects.bulk_create(PlanDate(plan=plan, day=day) for day in planner.days_of(season))
+        PlanDate.objects.bulk_create(PlanDate(plan=plan, day=day) for day in planned)
         journal.record(actor=actor, verb="plan.asked", subject=plan, programme=programme)
         # Should nobody have settled it by then.
         later("make_plan", seconds=LATER if at_once else 0, plan_id=plan.pk)
     return compute_plan(plan=plan, seconds=planning.SECONDS_WAITING) if at_once else plan
-
-
-def _check(season: planner.Season) -> None:
-    if len(season.days) > MOST_DATES:
-        raise Refused(_("Une saison compte au plus %(most)s dates.") % {"most": MOST_DATES}, field="days")
-    days = planner.days_of(season)
-    if days and days[0] < clock.today():
-        told = {"day": planning_words.full_day(days[0])}
-        raise Refused(_("Le %(day)s est passé : choisissez des jours à venir.") % told, field="days")
-    if not days:
-        raise Refused(_("Aucun jour n’est libre pour une rencontre. Élargissez les dates, ou donnez les vôtres."), field="last_day")
-    try:
-        planner.check(season)
-    except planner.Impossible as problem:
-        raise Refused(planning_words.impossible(problem, season), field="fixed" if problem.wishes else "repeat_months") from None
 
 
 def compute_plan(

@@ -108,7 +108,13 @@ class PlanForm(NamedForm):
         programme = data.get("programme")
         if programme is None:
             return data
-        self._in_order(data)
+        first, last = data.get("first_day"), data.get("last_day")
+        if first and last and not first <= last:
+            self.add_error("last_day", gettext("La saison doit finir après avoir commencé : vérifiez les deux dates."))
+        elif first and last and not (first.year >= 2000 and last.year <= 2100 and (last - first).days <= 750):
+            self.add_error("last_day", gettext("Une saison dure deux ans au plus : vérifiez les années."))
+        if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
+            self.add_error("ends", gettext("La rencontre doit finir après avoir commencé : vérifiez les deux heures."))
         names = planning_wishes.Names.of(communes_of(programme.territory))
         read = {
             "fixed": lambda text: planning_wishes.fixed(text, names),
@@ -128,15 +134,6 @@ class PlanForm(NamedForm):
         if not self.errors:
             data["season_days"], data["skipped"] = self._days(data)
         return data
-
-    def _in_order(self, data: dict[str, Any]) -> None:
-        first, last = data.get("first_day"), data.get("last_day")
-        if first and last and not first <= last:
-            self.add_error("last_day", gettext("La saison doit finir après avoir commencé : vérifiez les deux dates."))
-        elif first and last and not (first.year >= 2000 and last.year <= 2100 and (last - first).days <= 750):
-            self.add_error("last_day", gettext("Une saison dure deux ans au plus : vérifiez les années."))
-        if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
-            self.add_error("ends", gettext("La rencontre doit finir après avoir commencé : vérifiez les deux heures."))
 
     def _days(self, data: dict[str, Any]) -> tuple[list[date], list[str]]:
         """The days of the season, and what the calendar of holidays took away."""

@@ -118,11 +118,25 @@ class Ground:
 
     def season(self, days: Sequence[date], wishes: Sequence[planner.Wish]) -> planner.Season:
         plan, past = self.plan, tuple(one.past for one in self.held)
+        candidates = None
+        if plan.places_only:
+            known = Place.objects.filter(commune__in=[one.pk for one in self.communes])
+            candidates = frozenset(known.values_list("commune_id", flat=True))
+        # An inhabitant counts more where the programme wants to be, and where no meeting was ever in reach.
+        towns = [town_of(commune) for commune in self.communes]
+        visited = {one.town for one in past}
+        there = [town for town in towns if town.key in visited]
+        weighed = []
+        for town in towns:
+            percent = plan.priority_percent if town.key in plan.priorities else 100
+            if plan.never_percent > 100 and not any(self.reach.near(town, other) for other in there):
+                percent = percent * plan.never_percent // 100
+            weighed.append(replace(town, percent=percent))
         return planner.Season(
-            towns=self._weighed(past),
+            towns=tuple(weighed),
             days=tuple(days),
             reach=self.reach,
-            candidates=self._candidates() if plan.places_only else None,
+            candidates=candidates,
             past=past,
             since=min([plan.programme.starts_on, *[one.day for one in past], *days]),
             repeat_months=plan.repeat_months,
@@ -130,24 +144,6 @@ class Ground:
             wishes=tuple(wishes),
             bases=tuple(plan.bases),
         )
-
-    def _candidates(self) -> frozenset[str]:
-        """Where a place is known."""
-        return frozenset(Place.objects.filter(commune__in=[one.pk for one in self.communes]).values_list("commune_id", flat=True))
-
-    def _weighed(self, past: Iterable[planner.Past]) -> tuple[planner.Town, ...]:
-        """What each inhabitant counts: more where the programme wants to be, and where no meeting was ever in reach."""
-        towns = [town_of(commune) for commune in self.communes]
-        visited = {one.town for one in past}
-        there = [town for town in towns if town.key in visited]
-        return tuple(replace(town, percent=self._percent(town, there)) for town in towns)
-
-    def _percent(self, town: planner.Town, visited: Sequence[planner.Town]) -> int:
-        plan = self.plan
-        percent = plan.priority_percent if town.key in plan.priorities else 100
-        if plan.never_percent > 100 and not any(self.reach.near(town, there) for there in visited):
-            percent = percent * plan.never_percent // 100
-        return percent
 
     def season_before(self, first: date) -> tuple[str, list[planner.Past]]:
         """The title and the meetings of the last season that began before this day: what a proposal is compared with."""

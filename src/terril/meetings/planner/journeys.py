@@ -43,30 +43,26 @@ def table(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, territory)
     if "import" in request.POST:
-        return _import(request, territory)
+        # What a file held comes back in the box, so that it can be corrected there.
+        table_form, bad = JourneysForm(request.POST, request.FILES), []
+        if table_form.is_valid():
+            text = table_form.cleaned_data["text"]
+            try:
+                count = journeys.import_journeys(actor=me(request), territory=territory, text=text)
+            except BadJourneys as problem:
+                table_form, bad = JourneysForm({"table": text}), problem.rows
+                table_form.full_clean()
+                table_form.add_error("table", problem.message)
+            else:
+                words = ngettext("Un trajet est gardé.", "%(n)s trajets sont gardés.", count)
+                messages.success(request, words % {"n": count})
+                return redirect("team_journeys")
+        return _page(request, territory, status=422, table_form=table_form, bad=bad[:TOLD], more=max(0, len(bad) - TOLD))
     form = JourneyForm(request.POST, territory=territory)
     if doors.attempt(form, lambda data: journeys.keep_journey(actor=me(request), **data)) is not None:
         messages.success(request, _("Ce trajet est gardé."))
         return redirect("team_journeys")
     return _page(request, territory, status=422, form=form)
-
-
-def _import(request: HttpRequest, territory: Territory) -> HttpResponse:
-    """What a file held comes back in the box, so that it can be corrected there."""
-    form, bad = JourneysForm(request.POST, request.FILES), []
-    if form.is_valid():
-        text = form.cleaned_data["text"]
-        try:
-            count = journeys.import_journeys(actor=me(request), territory=territory, text=text)
-        except BadJourneys as problem:
-            form, bad = JourneysForm({"table": text}), problem.rows
-            form.full_clean()
-            form.add_error("table", problem.message)
-        else:
-            words = ngettext("Un trajet est gardé.", "%(n)s trajets sont gardés.", count)
-            messages.success(request, words % {"n": count})
-            return redirect("team_journeys")
-    return _page(request, territory, status=422, table_form=form, bad=bad[:TOLD], more=max(0, len(bad) - TOLD))
 
 
 def _page(request: HttpRequest, territory: Territory, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -1,6 +1,5 @@
 """What the page of a proposal shows."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
-from terril.meetings.models import Plan, PlanDate, PlanState
+from terril.meetings.models import Plan, PlanState
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner import words as planning_words
@@ -79,68 +78,55 @@ def shown(plan: Plan) -> Shown | None:
     kept = planner.report(season, planning.calendar_of(dates))
     proposed = planner.report(season, planning.calendar_of(dates, proposed=True))
     changed = any(one.commune_id != one.proposed_id for one in dates)
-    names = {town.key: town.name for town in season.towns}
-    return Shown(
-        rows=_rows(plan, dates, kept, wishes, names, ground),
-        columns=_columns(ground, season, kept, proposed if changed else None),
-        sentences=[planning_words.reached(kept), planning_words.far(kept), planning_words.waiting(kept, plan.wait_months)],
-        proof=planning_words.proof(plan.late_gap or 0.0, plan.people_gap or 0.0),
-        cost=planning_words.cost(kept, proposed) if changed else "",
-        missed=[(town.name, planning_words.count_words(town.population)) for town in kept.missed],
-        points=_points(season, dates),
-        wishes=[planning_words.wish(one, names) for one in wishes],
-        priorities=", ".join(names[key] for key in plan.priorities if key in names),
-        bases=", ".join(names[key] for key in plan.bases if key in names),
-        story=journal.tell(journal.of(plan).order_by("-id")[:20], nobody="Terril"),
-    )
+    towns = {town.key: town for town in season.towns}
+    names = {key: town.name for key, town in towns.items()}
 
-
-def _rows(
-    plan: Plan,
-    dates: Sequence[PlanDate],
-    report: planner.Report,
-    wishes: Sequence[planner.Wish],
-    names: Mapping[str, str],
-    ground: Ground,
-) -> list[Row]:
-    visits = {visit.day: planning_words.visit(visit) for visit in report.visits}
+    visits = {visit.day: planning_words.visit(visit) for visit in kept.visits}
     promised = {wish.day for wish in wishes if wish.kind == planner.WishKind.FIXED}
     largest = max(ground.communes, key=lambda one: one.population, default=None)
     zone = school.zone_of(largest.departement) if largest else None
     rows = []
     for one in dates:
-        other = one.commune_id != one.proposed_id
+        away = _("vacances scolaires") if school.is_school_holiday(one.day, zone) else ""
         rows.append(
             Row(
                 day=one.day,
                 commune=one.commune.name if one.commune else "",
                 sentence=visits.get(one.day, ""),
                 promised=one.day in promised,
-                proposed=one.proposed.name if one.proposed and other else "",
+                proposed=one.proposed.name if one.proposed and one.commune_id != one.proposed_id else "",
                 reason=one.reason,
-                note=_note(one.day, zone),
+                note=_("jour férié") if one.day in clock.public_holidays(one.day.year) else away,
                 gone=one.commune_id not in names,
                 url=reverse("team_plan_date", args=[plan.pk, one.day.isoformat()]),
             )
         )
-    return rows
 
-
-def _note(day: date, zone: str | None) -> str:
-    if day in clock.public_holidays(day.year):
-        return _("jour férié")
-    return _("vacances scolaires") if school.is_school_holiday(day, zone) else ""
-
-
-def _columns(
-    ground: Ground, season: planner.Season, kept: planner.Report, proposed: planner.Report | None
-) -> list[Column]:
     title, before = ground.season_before(min(season.days))
     columns = [_column(title, planning.told_before(season, before))] if before else []
-    if proposed is not None:
-        columns.append(_column(_("La proposition"), proposed))
-        return [*columns, _column(_("Avec vos changements"), kept)]
-    return [*columns, _column(_("La proposition"), kept)]
+    columns.append(_column(_("La proposition"), proposed if changed else kept))
+    if changed:
+        columns.append(_column(_("Avec vos changements"), kept))
+
+    # How many meetings are in the reach of each town.
+    places = [towns[one.commune_id] for one in dates if one.commune_id in towns]
+    points = [
+        Point(town.name, "#dates", sum(season.reach.near(town, place) for place in places), town.latitude, town.longitude)
+        for town in season.towns
+    ]
+    return Shown(
+        rows=rows,
+        columns=columns,
+        sentences=[planning_words.reached(kept), planning_words.far(kept), planning_words.waiting(kept, plan.wait_months)],
+        proof=planning_words.proof(plan.late_gap or 0.0, plan.people_gap or 0.0),
+        cost=planning_words.cost(kept, proposed) if changed else "",
+        missed=[(town.name, planning_words.count_words(town.population)) for town in kept.missed],
+        points=points,
+        wishes=[planning_words.wish(one, names) for one in wishes],
+        priorities=", ".join(names[key] for key in plan.priorities if key in names),
+        bases=", ".join(names[key] for key in plan.bases if key in names),
+        story=journal.tell(journal.of(plan).order_by("-id")[:20], nobody="Terril"),
+    )
 
 
 def _column(title: str, report: planner.Report) -> Column:
@@ -153,12 +139,3 @@ def _column(title: str, report: planner.Report) -> Column:
         late=count(len(report.still_late)),
         kilometres=number_format(round(report.kilometres), force_grouping=True) if report.kilometres else "–",
     )
-
-
-def _points(season: planner.Season, dates: Sequence[PlanDate]) -> list[Point]:
-    by_key = {town.key: town for town in season.towns}
-    there = [by_key[one.commune_id] for one in dates if one.commune_id in by_key]
-    return [
-        Point(town.name, "#dates", sum(season.reach.near(town, place) for place in there), town.latitude, town.longitude)
-        for town in season.towns
-    ]

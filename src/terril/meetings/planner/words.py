@@ -193,13 +193,13 @@ def impossible(problem: planner.Impossible, season: planner.Season) -> str:
             "ou gardez moins de dates. Rien n’a été changé."
         )
     if len(wishes) == 1:
-        told = {"wish": wishes[0], "why": _why(problem.wishes[0], season, towns)}
+        told = {"wish": wishes[0], "why": _too_near(problem.wishes[0], season, towns)}
         return " ".join((_("Ce souhait ne peut pas être tenu : %(wish)s.%(why)s Retirez-le, ou changez les règles.") % told).split())
     told = {"wishes": " ; ".join(wishes)}
     return _("Ces souhaits ne tiennent pas ensemble : %(wishes)s. Retirez l’un d’eux ; sans lui, la saison est possible.") % told
 
 
-def _why(one: planner.Wish, season: planner.Season, towns: Mapping[str, str]) -> str:
+def _too_near(one: planner.Wish, season: planner.Season, towns: Mapping[str, str]) -> str:
     """A town wanted too soon after, or before, a meeting already in the calendar."""
     day = one.day if one.kind == planner.WishKind.FIXED else None
     if day is None:

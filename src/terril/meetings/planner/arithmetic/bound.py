@@ -56,7 +56,11 @@ class _Prices:
         ]
         self.towns = [worth / 2 for worth in self.worth]
         self.pairs = {number: [pair / 2] * len(days) for number, days in self.risks}
-        self.slots = _slots(problem, same=not self.risks)
+        self.sets = [frozenset(homes) for homes in problem.reaches] if self.risks else []
+        same = not self.risks and all(allowed == problem.allowed[0] for allowed in problem.allowed)
+        # With fewer towns than days some must come twice, and the assignment alone can say so.
+        enough = problem.size <= len(problem.allowed[0] if problem.size else ())
+        self.slots: _Alike | _Assigned = _Alike(problem) if same and enough else _Assigned(problem)
 
     def weigh(self, pair: float) -> None:
         """A pair is worth something else; the prices found so far are kept in proportion."""
@@ -105,7 +109,11 @@ class _Prices:
             for home in problem.reaches[number]:
                 times[home] += 1
         town_slope = [(count - 1) if worth else 0 for count, worth in zip(times, self.worth, strict=True)]
-        pair_slope = {number: [self._times(choice, number, day) - 1 for day in days] for number, days in self.risks}
+        held = [(*window, self.sets[number]) for window, number in zip(problem.windows, choice, strict=True)] if self.risks else []
+        pair_slope = {
+            number: [sum([first <= day < end and number in homes for first, end, homes in held]) - 1 for day in days]
+            for number, days in self.risks
+        }
         # In the units of each: a price near its worth moves as much as one of a smaller town.
         norm: float = sum(s * s * w for s, w in zip(town_slope, self.worth, strict=True))
         norm += self.pair * sum(s * s for slopes in pair_slope.values() for s in slopes)
@@ -119,17 +127,6 @@ class _Prices:
         for number, slopes in pair_slope.items():
             prices = zip(self.pairs[number], slopes, strict=True)
             self.pairs[number] = [min(self.pair, max(0.0, price - pace * self.pair * slope)) for price, slope in prices]
-
-    def _times(self, choice: Sequence[int], home: int, day: int) -> int:
-        reaches, windows = self._reach_sets, self.problem.windows
-        return sum(windows[at][0] <= day < windows[at][1] and home in reaches[number] for at, number in enumerate(choice))
-
-    @property
-    def _reach_sets(self) -> list[frozenset[int]]:
-        kept = vars(self).get("_sets")
-        if kept is None:
-            kept = self._sets = [frozenset(homes) for homes in self.problem.reaches]
-        return kept
 
 
 class _Alike:
@@ -149,7 +146,12 @@ class _Assigned:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.copies = _most_repeats(problem)
+        # On how many days of the season one town could be, taking the earliest each time.
+        taken: list[int] = []
+        for day in range(problem.size):
+            if not any(problem.clash[day][other] for other in taken):
+                taken.append(day)
+        self.copies = max(1, len(taken))
 
     def best(self, earnings: list[list[float]]) -> tuple[list[int], float]:
         rows = earnings if len(earnings) == self.problem.size else earnings * self.problem.size
@@ -164,21 +166,6 @@ class _Assigned:
         gains = [[row[n] if n in sets[day] else never for n in columns] for day, row in enumerate(rows)]
         found = assign(gains)
         return [columns[at] for at in found], sum(gains[day][at] for day, at in enumerate(found))
-
-
-def _slots(problem: Problem, *, same: bool) -> _Alike | _Assigned:
-    alike = same and all(allowed == problem.allowed[0] for allowed in problem.allowed)
-    # With fewer towns than days some must come twice, and the assignment alone can say so.
-    return _Alike(problem) if alike and problem.size <= len(problem.allowed[0] if problem.size else ()) else _Assigned(problem)
-
-
-def _most_repeats(problem: Problem) -> int:
-    """On how many days of the season one town could be, taking the earliest each time."""
-    taken: list[int] = []
-    for day in range(problem.size):
-        if not any(problem.clash[day][other] for other in taken):
-            taken.append(day)
-    return max(1, len(taken))
 
 
 def assign(gains: Sequence[Sequence[float]]) -> list[int]:

@@ -28,12 +28,6 @@ def first_choice(problem: Problem) -> Choice:
     return found
 
 
-def _possible(season: Season) -> bool:
-    if _contradiction(season):
-        return False
-    return _search(Problem(season)) is not None
-
-
 def _contradiction(season: Season) -> bool:
     """A day both wanted and refused, or wanted in two towns."""
     wanted: dict[object, set[str | None]] = {}
@@ -64,7 +58,8 @@ def _blocking(season: Season) -> list[Wish]:
     others = [wish for wish in season.wishes if wish.kind != WishKind.NOT_DAY]
 
     def blocks(wishes: Sequence[Wish]) -> bool:
-        return not _possible(replace(season, wishes=(*refused, *wishes)))
+        wished = replace(season, wishes=(*refused, *wishes))
+        return _contradiction(wished) or _search(Problem(wished)) is None
 
     if blocks(others):
         return _filtered(others, blocks)
@@ -107,14 +102,6 @@ def _descend(problem: Problem, choice: list[int | None], steps: list[int]) -> Ch
 
 def _matched(problem: Problem) -> bool:
     """Days that all clash with each other need as many towns (Kuhn's matching on each run of them)."""
-    for first in range(problem.size):
-        run = [day for day in range(first, problem.size) if day == first or problem.clash[first][day]]
-        if not _match(problem, run):
-            return False
-    return True
-
-
-def _match(problem: Problem, days: Sequence[int]) -> bool:
     taken: dict[int, int] = {}
 
     def place(day: int, seen: set[int]) -> bool:
@@ -126,4 +113,8 @@ def _match(problem: Problem, days: Sequence[int]) -> bool:
                     return True
         return False
 
-    return all(place(day, set()) for day in days)
+    for first in range(problem.size):
+        taken.clear()
+        if not all(place(day, set()) for day in range(first, problem.size) if day == first or problem.clash[first][day]):
+            return False
+    return True

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from itertools import islice
 
 FRIDAY = 4
 
@@ -34,20 +35,12 @@ def season_days(
     none: list[date] = []
     month = first.replace(day=1)
     while month <= last:
-        kept = by_month.pop((month.year, month.month), [])
-        found = kept or _last_free(month, first, last, weekday, is_free)
+        following = add_months(month, 1)
+        backwards = (following - timedelta(days=n) for n in range(1, (following - month).days + 1))
+        free = (day for day in backwards if day.weekday() == weekday and first <= day <= last and is_free(day))
+        found = by_month.pop((month.year, month.month), []) or list(islice(free, 1))
         days += found
         none += [] if found else [month]
-        month = add_months(month, 1)
+        month = following
     days += [day for others in by_month.values() for day in others]
     return sorted(days), none
-
-
-def _last_free(month: date, first: date, last: date, weekday: int, is_free: Callable[[date], bool]) -> list[date]:
-    day = add_months(month, 1) - timedelta(days=1)
-    day -= timedelta(days=(day.weekday() - weekday) % 7)
-    while day.month == month.month:
-        if first <= day <= last and is_free(day):
-            return [day]
-        day -= timedelta(days=7)
-    return []

@@ -57,7 +57,17 @@ class _Model:
             self.solver.setOptionValue(option, value)
         self.columns: dict[tuple[int, int], int] = {}
         self.count = 0
-        self._choices()
+        for day, allowed in enumerate(problem.allowed):
+            for number in allowed:
+                self.columns[day, number] = self._column(whole=True)
+            self._row(1, 1, {self.columns[day, number]: 1.0 for number in allowed})
+        # Days that all clash with the first of them: one at most for each town.
+        for number in {number for _day, number in self.columns}:
+            for first in range(problem.size):
+                run = [day for day in range(first, problem.size) if day == first or problem.clash[first][day]]
+                terms = {self.columns[day, number]: 1.0 for day in run if (day, number) in self.columns}
+                if len(terms) > 1:
+                    self._row(0, 1, terms)
         # Weights add up to ten thousand: an inhabitant stays well above the tolerances of the solver.
         unit = max(1, sum(problem.weights)) / 10_000
         people = [(weight / unit, range(problem.size), n) for n, weight in enumerate(problem.weights) if n not in problem.already and weight]
@@ -81,20 +91,6 @@ class _Model:
 
     def _row(self, least: float, most: float, terms: dict[int, float]) -> None:
         self.solver.addRow(least, most, len(terms), list(terms), list(terms.values()))
-
-    def _choices(self) -> None:
-        problem = self.problem
-        for day, allowed in enumerate(problem.allowed):
-            for number in allowed:
-                self.columns[day, number] = self._column(whole=True)
-            self._row(1, 1, {self.columns[day, number]: 1.0 for number in allowed})
-        # Days that all clash with the first of them: one at most for each town.
-        for number in {number for _day, number in self.columns}:
-            for first in range(problem.size):
-                run = [day for day in range(first, problem.size) if day == first or problem.clash[first][day]]
-                terms = {self.columns[day, number]: 1.0 for day in run if (day, number) in self.columns}
-                if len(terms) > 1:
-                    self._row(0, 1, terms)
 
     def _won(self, things: list[Any]) -> dict[int, float]:
         covering: dict[int, list[tuple[int, int]]] = {}

@@ -30,7 +30,9 @@ class Problem:
         # clash[a][b]: the same town may not receive both days.
         self.clash = [[a != b and self._too_close(a, b) for b in self.days] for a in self.days]
         self.allowed = [self._allowed(day, fixed.get(day)) for day in self.days]
-        self.travel = [self._travel(number) for number in range(len(self.towns))]
+        # Metres by road from the nearest base, there and back; nothing when no base is known.
+        bases, factor = [self.towns[self.index[key]] for key in season.bases if key in self.index], season.reach.factor
+        self.travel = [round(2000 * min((road_km(base, there, factor) for base in bases), default=0.0)) for there in self.towns]
 
     def _too_close(self, one: date, other: date) -> bool:
         early, late = min(one, other), max(one, other)
@@ -44,15 +46,12 @@ class Problem:
             found &= {self.index[wanted]} if wanted in self.index else set()
         elif season.candidates is not None:
             found &= {self.index[key] for key in season.candidates if key in self.index}
-        found -= {self.index[w.town] for w in season.wishes if w.town in self.index and _refuses(w.kind, w.day, day)}
+        for wish in season.wishes:
+            here = wish.kind == WishKind.NOT_TOWN or (wish.kind == WishKind.NOT_THERE and wish.day == day)
+            if here and wish.town in self.index:
+                found.discard(self.index[wish.town])
         found -= {self.index[p.town] for p in season.past if p.town in self.index and self._too_close(p.day, day)}
         return sorted(found)
-
-    def _travel(self, number: int) -> int:
-        """Metres by road from the nearest base, there and back; nothing when no base is known."""
-        there, towns, factor = self.towns[number], self.towns, self.season.reach.factor
-        bases = [towns[self.index[key]] for key in self.season.bases if key in self.index]
-        return round(2000 * min((road_km(base, there, factor) for base in bases), default=0.0))
 
     # ----------------------------------------------------------------------------------------------- who is reached
 
@@ -107,16 +106,16 @@ class Problem:
     @cached_property
     def at_risk(self) -> list[int]:
         """For each town, a bit for each day on which it would be beyond the wait if the season did nothing for it."""
-        return [self._risks(number) for number in range(len(self.towns))]
-
-    def _risks(self, number: int) -> int:
-        known = [day for day in (self.last[number] or self.season.since, *self.between[number]) if day]
-        limits = [(day, add_months(day, self.season.wait_months)) for day in known]
-        risk = 0
-        for position, day in enumerate(self.days):
-            if self.days and not any(begun <= day <= limit for begun, limit in limits) and (known or self.season.since):
-                risk |= 1 << position
-        return risk
+        found = []
+        for last, between in zip(self.last, self.between, strict=True):
+            known = [day for day in (last or self.season.since, *between) if day]
+            limits = [(day, add_months(day, self.season.wait_months)) for day in known]
+            risk = 0
+            for position, day in enumerate(self.days):
+                if known and not any(begun <= day <= limit for begun, limit in limits):
+                    risk |= 1 << position
+            found.append(risk)
+        return found
 
     @cached_property
     def pairs(self) -> int:
@@ -165,7 +164,3 @@ class Problem:
         """Whether the town may take that day, the others being as they are (`leaving`: days that are being emptied)."""
         clash = self.clash[day]
         return not any(other == number and clash[at] and at not in leaving for at, other in enumerate(choice))
-
-
-def _refuses(kind: WishKind, refused: date | None, day: date) -> bool:
-    return kind == WishKind.NOT_TOWN or (kind == WishKind.NOT_THERE and refused == day)

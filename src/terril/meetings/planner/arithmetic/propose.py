@@ -46,7 +46,15 @@ def plan(
     problem = Problem(season)
     if not problem.size:
         raise Impossible([])
-    search = Search(problem, seconds=seconds * SEARCHING, progress=_onwards(progress))
+    most = 0.0
+
+    def onwards(share: float) -> None:
+        """The share of the search as one of the whole, which never goes back: a better calendar makes the search last."""
+        nonlocal most
+        most = max(most, min(1.0, share))
+        progress(most * SEARCHING)
+
+    search = Search(problem, seconds=seconds * SEARCHING, progress=onwards)
     choice = search.run(first_choice(problem))
     proven = exact.solve(problem) if solver and exact.is_there() else None
     choice = soonest(problem, proven or choice)
@@ -63,18 +71,6 @@ def plan(
     calendar = tuple(Past(day, problem.towns[number].key) for day, number in zip(problem.days, choice, strict=True))
     told = report(season, calendar)
     return Proposal(calendar, told, late_gap, people_gap, proven is not None, perf_counter() - started)
-
-
-def _onwards(progress: Callable[[float], None]) -> Callable[[float], None]:
-    """The share of the search as one of the whole, which never goes back: a better calendar makes the search last."""
-    most = 0.0
-
-    def hear(share: float) -> None:
-        nonlocal most
-        most = max(most, min(1.0, share))
-        progress(most * SEARCHING)
-
-    return hear
 
 
 def _gap(found: int, most: int) -> float:

@@ -53,6 +53,7 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
     calendar = sorted(calendar, key=lambda one: (one.day, one.town))
     days = tuple(sorted({one.day for one in calendar}))
     problem = Problem(replace(season, days=days, wishes=(), candidates=None))
+    towns = season.towns
     last: list[date | None] = list(problem.last)
     reached = set(problem.already)
     visits = []
@@ -61,13 +62,25 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
         if one.town in problem.index:
             number = problem.index[one.town]
             homes = problem.reached_from(number)
-            visits.append(_visit(problem, one.day, number, homes, reached, last))
+            fresh = [home for home in homes if home not in reached]
+            waits = [months_between(before, one.day) for home in fresh if (before := last[home])]
+            visits.append(
+                Visit(
+                    day=one.day,
+                    town=towns[number],
+                    towns=len(homes),
+                    people=sum(towns[home].population for home in homes),
+                    fresh=_ordered(towns[home] for home in fresh),
+                    fresh_people=sum(towns[home].population for home in fresh),
+                    waited=min(waits) if waits else None,
+                    never=sum(last[home] is None for home in fresh),
+                )
+            )
             reached.update(homes)
             travelled += problem.travel[number]
             for home in homes:
                 last[home] = one.day
     late = _late(problem, calendar)
-    towns = season.towns
     return Report(
         visits=tuple(visits),
         inhabitants=sum(town.population for town in towns),
@@ -83,24 +96,6 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
 def _ordered(towns: Iterable[Town]) -> tuple[Town, ...]:
     """The most populous first."""
     return tuple(sorted(towns, key=lambda town: (-town.population, town.key)))
-
-
-def _visit(
-    problem: Problem, day: date, number: int, homes: Sequence[int], reached: set[int], last: Sequence[date | None]
-) -> Visit:
-    towns = problem.towns
-    fresh = [home for home in homes if home not in reached]
-    waits = [months_between(last[home], day) for home in fresh if last[home]]  # type: ignore[arg-type]  # a home that was visited has a day
-    return Visit(
-        day=day,
-        town=towns[number],
-        towns=len(homes),
-        people=sum(towns[home].population for home in homes),
-        fresh=_ordered(towns[home] for home in fresh),
-        fresh_people=sum(towns[home].population for home in fresh),
-        waited=min(waits) if waits else None,
-        never=sum(last[home] is None for home in fresh),
-    )
 
 
 def _late(problem: Problem, calendar: Sequence[Past]) -> dict[int, list[int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import combinations
 from random import Random
 from time import perf_counter
 
@@ -22,7 +23,10 @@ class Search:
 
     def run(self, start: Choice) -> Choice:
         """The best calendar found, starting from one that holds."""
-        best = self._descend(self._greedy() or start)
+        # Greedily first: each day takes the town that wins most, those with few towns before the others.
+        problem = self.problem
+        greedy = self._filled([None] * problem.size, order=sorted(range(problem.size), key=lambda day: len(problem.allowed[day])))
+        best = self._descend(greedy or start)
         value = self.problem.value(best)
         idle = 0
         while idle < PATIENCE and not self._late():
@@ -36,10 +40,6 @@ class Search:
 
     def _late(self) -> bool:
         return perf_counter() - self.started > self.seconds
-
-    def _greedy(self) -> Choice | None:
-        """Each day takes the town that wins most; those with one town first. None when a day is left without any."""
-        return self._filled([None] * self.problem.size, order=sorted(range(self.problem.size), key=lambda d: len(self.problem.allowed[d])))
 
     def _shaken(self, choice: Choice) -> Choice:
         """A few days emptied, then filled again in another order; the choice itself when that leads nowhere."""
@@ -56,6 +56,7 @@ class Search:
         return self._filled(partial, order=emptied[1:]) or choice
 
     def _filled(self, choice: Sequence[int | None], order: Sequence[int]) -> Choice | None:
+        """Each of these days takes, in that order, the town that wins most; None when a day is left without any."""
         filled = list(choice)
         for day in order:
             found = self._best(filled, day)
@@ -68,7 +69,12 @@ class Search:
         """The town that wins most on that day, the other days being as they are."""
         problem = self.problem
         masks, reaches, weights, travel = problem.masks[day], problem.reaches, problem.weights, problem.travel
-        pairs, reached = self._others(choice, day)
+        # What the other days win.
+        pairs, reached = 0, set(problem.already)
+        for at, other in enumerate(choice):
+            if at != day and other is not None:
+                pairs |= problem.masks[at][other]
+                reached.update(reaches[other])
         best, won = None, (-1, -1, 0)
         for number in problem.allowed[day]:
             gain = (
@@ -79,14 +85,6 @@ class Search:
             if gain > won and problem.fits(choice, day, number, leaving=(day,)):
                 best, won = number, gain
         return best
-
-    def _others(self, choice: Sequence[int | None], day: int) -> tuple[int, set[int]]:
-        problem, pairs, reached = self.problem, 0, set(self.problem.already)
-        for at, number in enumerate(choice):
-            if at != day and number is not None:
-                pairs |= problem.masks[at][number]
-                reached.update(problem.reaches[number])
-        return pairs, reached
 
     def _descend(self, choice: Choice) -> Choice:
         """Changes one day, or exchanges two, as long as something is won."""
@@ -101,17 +99,12 @@ class Search:
                     found = self.problem.value(tried)
                     if found > value:
                         choice, value, better = tried, found, True
-            if self.problem.pairs:
-                choice, value, better = self._exchanged(choice, value, better)
-        return choice
-
-    def _exchanged(self, choice: Choice, value: Value, better: bool) -> tuple[Choice, Value, bool]:
-        for one in range(self.problem.size):
-            for other in range(one + 1, self.problem.size):
+            # The order of the days changes nothing but the pairs.
+            for one, other in combinations(range(self.problem.size), 2) if self.problem.pairs else ():
                 tried = exchanged(choice, one, other)
                 if self.problem.holds(tried) and (found := self.problem.value(tried)) > value:
                     choice, value, better = tried, found, True
-        return choice, value, better
+        return choice
 
 
 def exchanged(choice: Choice, one: int, other: int) -> Choice:
@@ -126,11 +119,10 @@ def soonest(problem: Problem, choice: Choice) -> Choice:
     better = True
     while better:
         better = False
-        for one in range(problem.size):
-            for other in range(one + 1, problem.size):
-                tried = exchanged(choice, one, other)
-                if problem.holds(tried) and problem.value(tried) == value and (found := waited(problem, tried)) < cost:
-                    choice, cost, better = tried, found, True
+        for one, other in combinations(range(problem.size), 2):
+            tried = exchanged(choice, one, other)
+            if problem.holds(tried) and problem.value(tried) == value and (found := waited(problem, tried)) < cost:
+                choice, cost, better = tried, found, True
     return choice
 
 
