@@ -71,9 +71,11 @@ def read(
     named = {fold(commune.name): commune for commune in communes}
     rows: list[Row] = []
     for number, line in enumerate(text.replace("\ufeff", "").splitlines(), start=1):
-        if not line.strip(_SEPARATORS + '"') or _is_header(line, rows):
-            continue
-        rows.append(_row(number, line, named, starts, ends))
+        # A title or the names of the columns: only above the first date.
+        above = not rows and not _DAY.match(line)
+        header = above and (fold(line).startswith(_HEADERS) or not any(c.isdigit() for c in fold(line)))
+        if line.strip(_SEPARATORS + '"') and not header:
+            rows.append(_row(number, line, named, starts, ends))
     seen: dict[datetime, int] = {}
     kept = []
     for row in rows:
@@ -86,14 +88,6 @@ def read(
             seen.setdefault(starts_at, row.number)
         kept.append(row)
     return kept
-
-
-def _is_header(line: str, rows: list[Row]) -> bool:
-    """A title or the names of the columns: only above the first date."""
-    if rows or _DAY.match(line):
-        return False
-    folded = fold(line)
-    return folded.startswith(_HEADERS) or not any(c.isdigit() for c in folded)
 
 
 def _row(number: int, line: str, communes: Mapping[str, Commune], starts: time, ends: time) -> Row:

@@ -74,11 +74,10 @@ def _portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
         yield _portrait(localtime(row.starts_at).date(), row.commune_id, row.where, commune_name=row.commune.name, pk=row.pk)
 
 
-def _alike(one: Portrait, other: Portrait) -> list[str]:
-    return ["date", "commune"] if one.marks == other.marks and one.marks["commune"] else []
-
-
-MEETING = Aspect("meeting", gettext_lazy("la rencontre"), _of_row, _near, _portraits, _alike)
+MEETING = Aspect(
+    "meeting", gettext_lazy("la rencontre"), _of_row, _near, _portraits,
+    lambda one, other: ["date", "commune"] if one.marks == other.marks and one.marks["commune"] else [],
+)  # fmt: skip
 
 
 def _load(context: Context) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -68,7 +67,12 @@ def run(
     if (communes_limit is not None and communes_limit < 1) or not 0 < seconds <= 600:
         raise Refused(_("--communes-limit et --seconds sont des nombres positifs (600 secondes au plus)."))
     found = _found(intercommunality, communes_limit)
-    days = _days(found.before, meetings)
+    # The days of the season that was; where there was none, or not as many, the last Friday of the months that follow.
+    days = sorted({one.day for one in found.before})[:meetings]
+    wanted = meetings or len(days) or MEETINGS
+    start = planner.add_months((days[-1] if days else clock.today()).replace(day=1), 1)
+    more, _none = planner.season_days(start, planner.add_months(start, 2 * wanted), is_free=lambda day: planning.is_free(day, "B"))
+    days += more[: wanted - len(days)]
     season = planner.Season(
         towns=found.towns, days=tuple(days), reach=planner.Reach(km=reach_km), since=days[0], repeat_months=MONTHS, wait_months=MONTHS
     )
@@ -78,6 +82,12 @@ def run(
     took = perf_counter() - started
     before = planner.report(season, found.before)
     after = proposal.report
+    # What the figures owe to the reach chosen; only where that takes no time.
+    others = []
+    for km in OTHER_REACHES if len(season.towns) <= planning.WHILE_WAITING else ():
+        other = replace(season, reach=planner.Reach(km=km))
+        shares = planner.report(other, found.before).covered, planner.plan(other, seconds=1.0).report.covered
+        others.append({"reach_km": km, "covered_before": round(shares[0], 4), "covered_after": round(shares[1], 4)})
     return {
         "covered_before": round(before.covered, 4),
         "covered_after": round(after.covered, 4),
@@ -99,18 +109,8 @@ def run(
             "exact_solver": proposal.exact,
         },
         "seconds": round(took, 2),
-        "other_reaches": _other_reaches(season, found.before),
+        "other_reaches": others,
     }
-
-
-def _other_reaches(season: planner.Season, before: Sequence[planner.Past]) -> list[dict[str, float]]:
-    """What the figures owe to the reach chosen; only where that takes no time."""
-    told = []
-    for km in OTHER_REACHES if len(season.towns) <= planning.WHILE_WAITING else ():
-        other = replace(season, reach=planner.Reach(km=km))
-        shares = planner.report(other, before).covered, planner.plan(other, seconds=1.0).report.covered
-        told.append({"reach_km": km, "covered_before": round(shares[0], 4), "covered_after": round(shares[1], 4)})
-    return told
 
 
 def _repeating(season: planner.Season) -> planner.Season:
@@ -140,53 +140,38 @@ def _place(visit: planner.Visit) -> dict[str, Any]:
 
 
 def _found(siren: str, limit: int | None) -> Found:
-    towns, source = _towns(siren)
+    # From the database; from the file that is shipped where the database has none, or is not made yet.
+    try:
+        towns, source = [planning.town_of(one) for one in Commune.objects.filter(intercommunality=siren).order_by("pk")], "database"
+    except ProgrammingError:
+        towns = []
+    if not towns:
+        source = SHIPPED.name
+        with SHIPPED.open(encoding="utf-8", newline="") as file:
+            towns = [
+                planner.Town(row["insee_code"], row["name"], int(row["population"]), float(row["latitude"]), float(row["longitude"]))
+                for row in csv.DictReader(file)
+                if row["intercommunality_siren"] == siren
+            ]
     if not towns:
         raise Refused(
             _("Nous ne connaissons aucune commune de l’intercommunalité %(siren)s. Importez-la d’abord : terril territory import.")
             % {"siren": siren}
         )
     kept = sorted(towns, key=lambda town: (-town.population, town.key))[:limit]
-    return Found(tuple(sorted(kept, key=lambda town: town.key)), source, tuple(_before(siren, [town.key for town in kept])))
-
-
-def _towns(siren: str) -> tuple[list[planner.Town], str]:
-    """From the database; from the file that is shipped where the database has none, or is not made yet."""
-    try:
-        communes = list(Commune.objects.filter(intercommunality=siren).order_by("pk"))
-    except ProgrammingError:
-        communes = []
-    if communes:
-        return [planning.town_of(commune) for commune in communes], "database"
-    with SHIPPED.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["intercommunality_siren"] == siren]
-    towns = [
-        planner.Town(row["insee_code"], row["name"], int(row["population"]), float(row["latitude"]), float(row["longitude"])) for row in rows
-    ]
-    return towns, SHIPPED.name
-
-
-def _before(siren: str, codes: Sequence[str]) -> Iterable[planner.Past]:
-    """The real season for Lens-Liévin; elsewhere the last season of the database that went there."""
+    # The real season for Lens-Liévin; elsewhere the last season of the database that went there.
     if siren == LENS_LIEVIN:
         with REAL_SEASON.open(encoding="utf-8", newline="") as file:
-            return [planner.Past(date.fromisoformat(row["date"]), row["insee_code"]) for row in csv.DictReader(file)]
-    try:
-        found = Meeting.objects.filter(commune__in=codes).exclude(status=Status.CANCELLED)
-        latest = found.order_by("-starts_at", "-pk").first()
-        rows = found.filter(series=latest.series_id) if latest else found.none()
-        return [planner.Past(localtime(one.starts_at).date(), one.commune_id) for one in rows.order_by("starts_at", "pk")]
-    except ProgrammingError:
-        return []
-
-
-def _days(before: Sequence[planner.Past], count: int | None) -> list[date]:
-    """The days of the season that was; where there was none, or not as many, the last Friday of the months that follow."""
-    days = sorted({one.day for one in before})[:count]
-    wanted = count or len(days) or MEETINGS
-    start = planner.add_months((days[-1] if days else clock.today()).replace(day=1), 1)
-    more, _none = planner.season_days(start, planner.add_months(start, 2 * wanted), is_free=lambda day: planning.is_free(day, "B"))
-    return [*days, *more[: wanted - len(days)]]
+            before = [planner.Past(date.fromisoformat(row["date"]), row["insee_code"]) for row in csv.DictReader(file)]
+    else:
+        try:
+            held = Meeting.objects.filter(commune__in=[town.key for town in kept]).exclude(status=Status.CANCELLED)
+            latest = held.order_by("-starts_at", "-pk").first()
+            rows = held.filter(series=latest.series_id).order_by("starts_at", "pk") if latest else held.none()
+            before = [planner.Past(localtime(one.starts_at).date(), one.commune_id) for one in rows]
+        except ProgrammingError:
+            before = []
+    return Found(tuple(sorted(kept, key=lambda town: town.key)), source, tuple(before))
 
 
 # ------------------------------------------------------------------------------------------------------------- told

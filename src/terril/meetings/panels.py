@@ -57,12 +57,21 @@ def _coming(initiative: Initiative) -> list[Any]:
 
 
 def to_present(initiative: Initiative) -> Coming | None:
-    """The next time it is presented; until it is on an agenda, the meeting to which "come and present it" invited."""
+    """The next time it is presented; until it is on an agenda, the meeting to which "come and present it" invited. Nothing any more once it
+    was presented after the invitation, or for an idea that ended or was withdrawn. One query."""
     coming = [meeting for meeting in _coming(initiative) if meeting.planned and meeting.presented_at is None]
-    if not coming:
-        return _invited(initiative)
-    meeting = min(coming, key=lambda one: one.starts_at)
-    return Coming(_("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location})
+    if coming:
+        meeting = min(coming, key=lambda one: one.starts_at)
+        return Coming(_("Vous la présentez à la rencontre du %(when)s, %(where)s.") % {**_words(meeting), "where": meeting.location})
+    if initiative.withdrawn_at or initiative.stage in {Stage.ENDED, Stage.COMPLETED}:
+        return None
+    last = max((meeting.presented_at for meeting in _around(initiative) if meeting.presented_at), default=initiative.created_at)
+    following = one_of(_next_for(initiative, last, clock.now()))
+    if following is None:
+        return None
+    words = _("On vous attend pour la présenter. La prochaine rencontre : %(when)s, %(where)s.")
+    told = words % {"when": spoken(following.starts_at), "where": following.location}
+    return Coming(told, reverse("meeting", args=[following.pk]), _("Voir cette rencontre, dire que je viens"))
 
 
 @written_once
@@ -75,19 +84,6 @@ def _next_for(initiative: Initiative, since: datetime, now: datetime) -> QuerySe
         Exists(asked), kind=MeetingKind.MONTHLY, status__in=[Status.TENTATIVE, Status.CONFIRMED], series__programme__is_open=True
     )
     return queries.upcoming(found, now)[:1]
-
-
-def _invited(initiative: Initiative) -> Coming | None:
-    """Nothing any more once it was presented after the invitation, or for an idea that ended or was withdrawn. One query."""
-    if initiative.withdrawn_at or initiative.stage in {Stage.ENDED, Stage.COMPLETED}:
-        return None
-    last = max((meeting.presented_at for meeting in _around(initiative) if meeting.presented_at), default=initiative.created_at)
-    meeting = one_of(_next_for(initiative, last, clock.now()))
-    if meeting is None:
-        return None
-    words = _("On vous attend pour la présenter. La prochaine rencontre : %(when)s, %(where)s.")
-    told = words % {"when": spoken(meeting.starts_at), "where": meeting.location}
-    return Coming(told, reverse("meeting", args=[meeting.pk]), _("Voir cette rencontre, dire que je viens"))
 
 
 def invited(initiative: Initiative) -> Coming | None:
@@ -136,7 +132,7 @@ def after_the_meeting(person: Person, programme: Programme) -> Step | None:
 
 def next_meeting(person: Person, programme: Programme) -> Step | None:
     """Is the next meeting ready? Two queries at most."""
-    meeting = queries.next_monthly(programme)
+    meeting: Any = queries.next_monthly(programme)  # a row that knows its `lengths`
     if meeting is None:
         return Step(
             key="meeting",
@@ -145,18 +141,6 @@ def next_meeting(person: Person, programme: Programme) -> Step | None:
             all_url=reverse("team_meetings"),
             all_label=_("Ouvrir le calendrier"),
         )
-    return Step(
-        key="meeting",
-        title=_("Prochaine rencontre"),
-        rows=_missing(meeting),
-        nothing=_("Tout est prêt : %(when)s, %(where)s.") % {"when": spoken(meeting.starts_at), "where": meeting.location},
-        all_url=reverse("team_meeting", args=[meeting.pk]),
-        all_label=_("Préparer la rencontre"),
-        headline=_("%(day)s, %(where)s") % {"day": long_date(localtime(meeting.starts_at)).capitalize(), "where": meeting.location},
-    )
-
-
-def _missing(meeting: Any) -> list[Row]:
     ready = queries.readiness(meeting, meeting.lengths)
     who = _("%(commune)s, %(when)s") % {"commune": meeting.commune.name, "when": spoken(meeting.starts_at)}
     url = reverse("team_meeting", args=[meeting.pk])
@@ -180,7 +164,15 @@ def _missing(meeting: Any) -> list[Row]:
                 detail=people,
             )
         )
-    return rows
+    return Step(
+        key="meeting",
+        title=_("Prochaine rencontre"),
+        rows=rows,
+        nothing=_("Tout est prêt : %(when)s, %(where)s.") % {"when": spoken(meeting.starts_at), "where": meeting.location},
+        all_url=url,
+        all_label=_("Préparer la rencontre"),
+        headline=_("%(day)s, %(where)s") % {"day": long_date(localtime(meeting.starts_at)).capitalize(), "where": meeting.location},
+    )
 
 
 def fair_calendar(person: Person, programme: Programme) -> Tool | None:

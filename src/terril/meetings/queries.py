@@ -66,6 +66,9 @@ def with_names(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 
 def card(meeting: Meeting, *, team: bool = False) -> Card:
+    place = meeting.cancelled_reason if meeting.status == Status.CANCELLED else meeting.where
+    if meeting.status != Status.CANCELLED and meeting.place_id and meeting.place and meeting.place.address:
+        place = f"{meeting.place.name}, {meeting.place.address}"
     return Card(
         pk=meeting.pk,
         url=reverse("team_meeting" if team else "meeting", args=[meeting.pk]),
@@ -73,19 +76,11 @@ def card(meeting: Meeting, *, team: bool = False) -> Card:
         ends_at=meeting.ends_at,
         title=str(meeting) if meeting.kind == MeetingKind.PEERS else meeting.commune.name,
         commune=meeting.commune,
-        place=_place(meeting),
+        place=place,
         state=state(meeting),
         season=meeting.series.title,
         fictional=meeting.fictional,
     )
-
-
-def _place(meeting: Meeting) -> str:
-    if meeting.status == Status.CANCELLED:
-        return meeting.cancelled_reason
-    if meeting.place_id and meeting.place and meeting.place.address:
-        return f"{meeting.place.name}, {meeting.place.address}"
-    return meeting.where
 
 
 def state(meeting: Meeting) -> str:

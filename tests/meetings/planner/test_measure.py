@@ -50,7 +50,7 @@ def test_no_calendar_at_all_is_better_than_the_bound_says():
 
 def test_the_shares_are_what_one_counts_by_hand():
     figures = measured("--reach-km", "2")
-    towns, _source = measures._towns(measures.LENS_LIEVIN)
+    towns = measures._found(measures.LENS_LIEVIN, None).towns
     there = [town for town in towns if town.name in {commune for _day, commune, _place in TEN}]
     near = [town for town in towns if any(planner.road_km(town, place) <= 2 for place in there)]
     assert figures["covered_before"] == pytest.approx(sum(t.population for t in near) / sum(t.population for t in towns), abs=1e-4)

@@ -227,7 +227,13 @@ def move(
         meeting.previous_start, meeting.reminded_at = before, None
         # Whoever could not come on the old date may come on the new one.
         meeting.attendances.filter(here=False).delete()
-    _move_place(meeting, commune, place)
+    if commune is not None and commune.pk != meeting.commune_id:
+        meeting.commune, meeting.place, meeting.place_name = commune, None, ""
+        LIFE.move(meeting, "lose_place")
+    if place is not None:
+        _check_place(meeting, place)
+        meeting.place, meeting.place_name = place, ""
+        LIFE.move(meeting, "confirm_place")
     save(
         meeting, "starts_at", "ends_at", "previous_start", "reminded_at", "commune", "place", "place_name", "status", announce=True
     )
@@ -252,16 +258,6 @@ def move(
         return title, _lines(body, reason)
 
     return _told(actor, meeting, "meeting.moved", words)
-
-
-def _move_place(meeting: Meeting, commune: Commune | None, place: Place | None) -> None:
-    if commune is not None and commune.pk != meeting.commune_id:
-        meeting.commune, meeting.place, meeting.place_name = commune, None, ""
-        LIFE.move(meeting, "lose_place")
-    if place is not None:
-        _check_place(meeting, place)
-        meeting.place, meeting.place_name = place, ""
-        LIFE.move(meeting, "confirm_place")
 
 
 @transaction.atomic
@@ -303,23 +299,17 @@ def remind(*, meeting: Meeting) -> int:
         }
         return _("La rencontre approche"), _lines(body, _moved(missed), meeting.place_note)
 
+    # Not those who said that they do not come to this one; nor those who registered, for it or for the season, without the reminder, and
+    # present nothing.
+    away = set(meeting.attendances.filter(here=False).values_list("person_id", flat=True))
+    mine = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True)
+    asked = set(mine.filter(remind=True).values_list("person_id", flat=True))
+    presenting = Person.objects.filter(holdings__until__isnull=True, holdings__initiative__presentations__meeting=meeting)
+    unasked = set(mine.filter(remind=False).values_list("person_id", flat=True)) - asked - set(presenting.values_list("pk", flat=True))
     told = tell_all(
-        actor=None, meeting=meeting, people=who_comes(meeting).exclude(pk__in=_no_reminder(meeting)), kind="meeting.reminder", words=words
+        actor=None, meeting=meeting, people=who_comes(meeting).exclude(pk__in=away | unasked), kind="meeting.reminder", words=words
     )
     journal.record(
         actor=None, verb="meeting.reminded", subject=meeting, programme=meeting.series.programme_id, data={"count": told}
     )
     return told
-
-
-def _no_reminder(meeting: Meeting) -> list[int]:
-    """Said that they do not come to this one; or registered, for it or for the season, without the reminder, and presenting nothing."""
-    away = set(meeting.attendances.filter(here=False).values_list("person_id", flat=True))
-    mine = Registration.objects.filter(Q(meeting=meeting) | Q(series=meeting.series_id), cancelled_at__isnull=True)
-    asked = set(mine.filter(remind=True).values_list("person_id", flat=True))
-    presenting = set(
-        Person.objects.filter(
-            holdings__until__isnull=True, holdings__initiative__presentations__meeting=meeting
-        ).values_list("pk", flat=True)
-    )
-    return list(away | (set(mine.filter(remind=False).values_list("person_id", flat=True)) - asked - presenting))

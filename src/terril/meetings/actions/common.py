@@ -61,10 +61,16 @@ def tell_all(
     somebody who has not received the earlier news given: those are dropped, the new message takes their place. `besides`: what is for one
     person alone."""
     people = list(people)
-    missed = _drop_earlier(actor, meeting, people) if kind in NEWS else {}
-    # News of a date is said before it: the usual delay, or the day before.
-    usual, eve = clock.add_working_days(clock.today(), outbox.SAY_WITHIN), localtime(meeting.starts_at).date() - timedelta(days=1)
-    due_on = max(clock.today(), min(usual, eve)) if kind in NEWS else None
+    missed: dict[int, set[str]] = {}
+    due_on = None
+    if kind in NEWS:
+        reason = gettext_lazy("Remplacé par une nouvelle plus récente.")
+        for earlier in outbox.drop(actor=actor, about=meeting, kinds=NEWS, people={person.pk for person in people}, reason=reason):
+            if earlier.person_id:
+                missed.setdefault(earlier.person_id, set()).add(earlier.kind)
+        # News of a date is said before it: the usual delay, or the day before.
+        usual, eve = clock.add_working_days(clock.today(), outbox.SAY_WITHIN), localtime(meeting.starts_at).date() - timedelta(days=1)
+        due_on = max(clock.today(), min(usual, eve))
     told = 0
     spoken_in: dict[tuple[str, Missed], tuple[str, str]] = {}
     for person in people:
@@ -89,14 +95,3 @@ def tell_all(
         )
         told += message is not None
     return told
-
-
-def _drop_earlier(actor: Person | None, meeting: Meeting, people: Iterable[Person]) -> dict[int, set[str]]:
-    """The kinds of news dropped, by person."""
-    missed: dict[int, set[str]] = {}
-    concerned = {person.pk for person in people}
-    reason = gettext_lazy("Remplacé par une nouvelle plus récente.")
-    for message in outbox.drop(actor=actor, about=meeting, kinds=NEWS, people=concerned, reason=reason):
-        if message.person_id:
-            missed.setdefault(message.person_id, set()).add(message.kind)
-    return missed

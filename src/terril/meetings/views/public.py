@@ -106,24 +106,18 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     mine = done.registration.pk in request.session.get(MINE, [])
     if not done.already:
         request.session[MINE] = [*request.session.get(MINE, []), done.registration.pk][-50:]
-    messages.success(request, _said(done, found, season, again=done.already and mine))
-    return redirect(f"{reverse('meeting', args=[pk])}#venir")
-
-
-def _said(done: actions.Registered, found: Meeting, season: bool, *, again: bool) -> str:
     meeting = done.meeting or found
-    name = done.registration.person.first_name
+    told = {"name": done.registration.person.first_name, "when": spoken(meeting.starts_at), "where": meeting.location}
     if done.moved:
-        return _("%(name)s, c’est noté. Attention, la date vient de changer : la rencontre a lieu %(when)s, %(where)s.") % {
-            "name": name, "when": spoken(meeting.starts_at), "where": meeting.location,
-        }  # fmt: skip
-    if again:
-        return _("%(name)s, votre inscription était déjà notée : elle compte une seule fois. À bientôt.") % {"name": name}
-    if season:
-        return _("Merci %(name)s, nous vous attendons à toutes les rencontres de la saison.") % {"name": name}
-    return _("Merci %(name)s, nous vous attendons %(when)s, %(where)s.") % {
-        "name": name, "when": spoken(meeting.starts_at), "where": meeting.location,
-    }  # fmt: skip
+        words = _("%(name)s, c’est noté. Attention, la date vient de changer : la rencontre a lieu %(when)s, %(where)s.")
+    elif done.already and mine:
+        words = _("%(name)s, votre inscription était déjà notée : elle compte une seule fois. À bientôt.")
+    elif season:
+        words = _("Merci %(name)s, nous vous attendons à toutes les rencontres de la saison.")
+    else:
+        words = _("Merci %(name)s, nous vous attendons %(when)s, %(where)s.")
+    messages.success(request, words % told)
+    return redirect(f"{reverse('meeting', args=[pk])}#venir")
 
 
 def skip_or_come(actor: Person | None, meeting: Meeting, registration: Registration, *, come: bool) -> str:
