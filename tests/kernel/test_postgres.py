@@ -91,7 +91,7 @@ def test_processes_that_start_together_share_one_server(home: Path) -> None:
 def test_a_server_that_was_killed_comes_back_with_its_data(home: Path) -> None:
     with psycopg.connect(postgres.ensure_running(home)) as connection:
         connection.execute("create table kept as select 42 as answer")
-    os.kill(postgres._pid(postgres.locate(home)), signal.SIGKILL)
+    os.kill(postgres._postmaster(postgres.locate(home)).pid, signal.SIGKILL)
     assert _ask(postgres.ensure_running(home), "select answer from kept") == 42
 
 

@@ -1,4 +1,4 @@
-"""How an action says no."""
+"""How an action says no, and how the server of the base does."""
 
 
 class Refused(Exception):  # noqa: N818 - a sentence for a person, not a programming error
@@ -24,3 +24,7 @@ class Closed(Refused):
 
 class Conflict(Refused):
     """Somebody else did it first, at the same second."""
+
+
+class DatabaseError(Exception):
+    """The embedded server cannot be used; the message is one French sentence, with what to do."""

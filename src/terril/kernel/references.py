@@ -6,7 +6,7 @@ A key towards a model is found by itself, in whatever room it is added. A number
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,36 +90,34 @@ def move(gone: models.Model, kept: models.Model) -> None:
     (a role withdrawn, a registration cancelled), else it goes: the other says the same. Raises Refused when neither is possible."""
     target = type(kept)
     for key in keys_to(target):
-        with _unprotected(key.model):
+        # Rows that a trigger keeps as they are say the same of the one that stays.
+        triggers = [one for one in getattr(key.model._meta, "triggers", []) if isinstance(one, pgtrigger.Protect)]
+        with pgtrigger.ignore(*[f"{key.model._meta.label}:{one.name}" for one in triggers]) if triggers else nullcontext():
             try:
                 with transaction.atomic():
                     key.rows.filter(**{key.column: gone.pk}).update(**{key.column: kept.pk})
             except IntegrityError:
                 for row in key.rows.filter(**{key.column: gone.pk}).order_by("pk"):
-                    _move_row(key, row, kept)
+                    only = key.rows.filter(pk=row.pk)
+                    if _try(only, **{key.column: kept.pk}):
+                        continue
+                    dates = [name for name in closings(key) if getattr(row, name) is None]
+                    if any(_try(only, **{key.column: kept.pk, name: clock.now()}) for name in dates):
+                        continue
+                    try:
+                        with transaction.atomic():
+                            row.delete()
+                    except ProtectedError:
+                        raise Refused(
+                            _("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.")
+                            % {"what": key.model._meta.verbose_name}
+                        ) from None
     for key in loose_to(target):
         key.rows.filter(**{key.column: gone.pk}).update(**{key.column: kept.pk})
     Message.objects.filter(about_type=target._meta.label_lower, about_id=gone.pk).update(about_id=kept.pk)
     left = [key for key in [*keys_to(target), *loose_to(target)] if key.rows.filter(**{key.column: gone.pk}).exists()]
     if left:
         raise AssertionError(f"still pointing at what was merged: {left}")
-
-
-def _move_row(key: Reference, row: models.Model, kept: models.Model) -> None:
-    only = key.rows.filter(pk=row.pk)
-    if _try(only, **{key.column: kept.pk}):
-        return
-    for name in closings(key):
-        if getattr(row, name) is None and _try(only, **{key.column: kept.pk, name: clock.now()}):
-            return
-    try:
-        with transaction.atomic():
-            row.delete()
-    except ProtectedError:
-        raise Refused(
-            _("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.")
-            % {"what": key.model._meta.verbose_name}
-        ) from None
 
 
 def _try(rows: models.QuerySet[Any], **changes: Any) -> bool:
@@ -156,9 +154,3 @@ def _conditions(condition: Any) -> Iterator[tuple[str, Any]]:
             yield from _conditions(child)
         elif isinstance(child, tuple):
             yield child
-
-
-def _unprotected(model: type[models.Model]) -> AbstractContextManager[Any]:
-    """Rows that a trigger keeps as they are say the same of the one that stays."""
-    guards = [f"{model._meta.label}:{one.name}" for one in getattr(model._meta, "triggers", []) if isinstance(one, pgtrigger.Protect)]
-    return pgtrigger.ignore(*guards) if guards else nullcontext()

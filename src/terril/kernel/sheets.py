@@ -30,18 +30,16 @@ def is_xlsx(head: bytes) -> bool:
 def is_bounded(archive: zipfile.ZipFile, most_bytes: int = MOST_BYTES_OPENED) -> bool:
     """Opens to a number of bytes, and of XML tags and attributes, that a reader can hold."""
     parts = archive.infolist()
-    return sum(part.file_size for part in parts) <= most_bytes and all(_marks(archive, part) for part in parts)
-
-
-def _marks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    if not part.filename.endswith((".xml", ".rels")):
-        return True
-    most = next((most for start, most in MOST_MARKS.items() if part.filename.startswith(start)), MOST_MARKS_ELSEWHERE)
-    with archive.open(part) as opened:
-        while chunk := opened.read(CHUNK):
-            most -= chunk.count(b"<") + chunk.count(b"=")
-            if most < 0:
-                return False
+    if sum(part.file_size for part in parts) > most_bytes:
+        return False
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            most = next((most for start, most in MOST_MARKS.items() if part.filename.startswith(start)), MOST_MARKS_ELSEWHERE)
+            with archive.open(part) as opened:
+                while chunk := opened.read(CHUNK):
+                    most -= chunk.count(b"<") + chunk.count(b"=")
+                    if most < 0:
+                        return False
     return True
 
 

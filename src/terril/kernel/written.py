@@ -163,24 +163,22 @@ class WrittenOnce(Generic[P, Row]):
         return asked, (asked.shape, tuple([asked.values.index(value) for value in asked.values]))
 
     def _kept(self, asked: Apart, key: Hashable) -> _Shape | None:
-        if key not in self._shapes:
-            self._shapes[key] = self._write(asked)
-        return self._shapes[key]
-
-    def _write(self, asked: Apart) -> _Shape | None:
+        if key in self._shapes:
+            return self._shapes[key]
         here, there = ([_invented(value, start + asked.values.index(value)) for value in asked.values] for start in (HERE, THERE))
         try:
             rows: QuerySet[Any] = asked.remade(here)
             compiler = _Compiler(rows.query, connections[rows.db], rows.db)
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
-            return None
+            return self._shapes.setdefault(key, None)
         with clock.travel(clock.now() + FAR), translation.override("fr" if translation.get_language() == "en" else "en"):
             again, others = asked.remade(there).query.sql_with_params()
         if sql != again:
             raise NotFixedError(f"{self.build.__qualname__}: two values, two queries:\n{sql}\n{again}")
         known = list(zip(here, there, strict=True))
-        return _Shape(rows, compiler, sql, [self._place(pair, known) for pair in zip(parameters, others, strict=True)])
+        shape = _Shape(rows, compiler, sql, [self._place(pair, known) for pair in zip(parameters, others, strict=True)])
+        return self._shapes.setdefault(key, shape)
 
     def _place(self, pair: tuple[Any, Any], known: list[tuple[Any, Any]]) -> Callable[[Values], Any]:
         """What a parameter of the query is, from what it was with two sets of invented values."""

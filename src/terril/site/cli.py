@@ -6,7 +6,7 @@ import sys
 from contextlib import nullcontext
 from typing import Any
 
-from terril.kernel import database, postgres
+from terril.kernel import database, errors, postgres
 
 # Commands that read files only. Every other one may ask the database something.
 WITHOUT_DATABASE = {
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
             except OperationalError as error:
                 first = str(error).strip().split("\n", 1)[0]
                 sys.exit(f"terril : la base de données ne répond pas ({first}). Vérifiez DATABASE_URL, puis recommencez.")
-    except postgres.DatabaseError as error:
+    except errors.DatabaseError as error:
         sys.exit(f"terril : {error}")
     except KeyboardInterrupt:
         print("\nInterrompu.", file=sys.stderr)

@@ -59,9 +59,21 @@ class CannotCarry(Exception):  # noqa: N818 - a fact about a message, not a prog
 def carry(message_id: int) -> bool:
     """Tries to carry one message whose turn has come; True when it left. Does nothing for a message that is not due, not ready,
     carried by people, or held by another worker."""
-    message = _reserve(message_id)
-    if message is None:
-        return False
+    # Mark before.
+    with transaction.atomic():
+        now = clock.now()
+        due = Message.objects.filter(pk=message_id, status=MessageStatus.APPROVED, channel__in=CARRIED, next_attempt_at__lte=now)
+        message = next(iter(rows_locked(due, free_only=True)), None)
+        if message is None:
+            return False
+        if message.attempts >= MAX_ATTEMPTS:
+            # The last attempt never said how it ended: the process was cut each time.
+            _fail(message, _told(_unknown))
+            return False
+        message.attempts += 1
+        message.next_attempt_at = now + LEASE
+        message.save(update_fields=["attempts", "next_attempt_at"])
+    # The message leaves.
     try:
         reference = _send(message)
     except CannotCarry as problem:
@@ -72,6 +84,7 @@ def carry(message_id: int) -> bool:
         logger.error("message %s could not be carried: %s", message.pk, type(error).__name__)
         _stayed(message, CannotCarry(_told(_unknown), lasting=False))
         return False
+    # Mark after.
     return _left(message, reference)
 
 
@@ -83,23 +96,6 @@ def carry_due() -> int:
         .values_list("pk", flat=True)[:BATCH]
     )
     return sum(carry(pk) for pk in list(due))
-
-
-@transaction.atomic
-def _reserve(message_id: int) -> Message | None:
-    now = clock.now()
-    due = Message.objects.filter(pk=message_id, status=MessageStatus.APPROVED, channel__in=CARRIED, next_attempt_at__lte=now)
-    message = next(iter(rows_locked(due, free_only=True)), None)
-    if message is None:
-        return None
-    if message.attempts >= MAX_ATTEMPTS:
-        # The last attempt never said how it ended: the process was cut each time.
-        _fail(message, _told(_unknown))
-        return None
-    message.attempts += 1
-    message.next_attempt_at = now + LEASE
-    message.save(update_fields=["attempts", "next_attempt_at"])
-    return message
 
 
 @transaction.atomic

@@ -25,14 +25,13 @@ def decode(content: bytes) -> tuple[str, str]:
         if problem.start >= len(content) - 3 and problem.reason == "unexpected end of data":
             return content[: problem.start].decode("utf-8"), "utf-8"
     read = {name: content.decode(name, errors="replace") for name in _CANDIDATES}
-    best = max(_CANDIDATES, key=lambda name: (_likeness(read[name]), -_CANDIDATES.index(name)))
+    likeness = {}
+    for name, text in read.items():
+        # How much it reads like French: its letters, less the signs that stand nowhere in it.
+        foreign = sum(1 for c in text if ord(c) > 127 and c not in _FRENCH and c not in "\u00a0\u202f")
+        likeness[name] = sum(c in _FRENCH for c in text) - 3 * len(_ODD.findall(text)) - 2 * foreign
+    best = max(_CANDIDATES, key=lambda name: (likeness[name], -_CANDIDATES.index(name)))
     return read[best], best
-
-
-def _likeness(text: str) -> int:
-    """How much it reads like French: its letters, less the signs that stand nowhere in it."""
-    foreign = sum(1 for c in text if ord(c) > 127 and c not in _FRENCH and c not in "\u00a0\u202f")
-    return sum(c in _FRENCH for c in text) - 3 * len(_ODD.findall(text)) - 2 * foreign
 
 
 def mended(text: str) -> str:

@@ -144,7 +144,16 @@ def _text(content: bytes) -> Book:
         raise Unreadable("binary")
     separator = _separator(text)
     book = Book([], encoding, separator)
-    lines = list(_lines(_split(text, separator), book))
+    csv.field_size_limit(10 * MOST_BYTES)
+    try:
+        # Lines inside quotes stay in their cell.
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as problem:
+        if "unexpected end of data" in str(problem):
+            # The end of the file leaves a quote open.
+            raise Unreadable("quote") from None
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    lines = list(_lines(rows, book))
     if lines:
         book.sheets.append(Sheet("", lines))
     return book
@@ -161,17 +170,6 @@ def _separator(text: str) -> str:
         if score > most:
             best, most = separator, score
     return best
-
-
-def _split(text: str, separator: str) -> Iterable[list[str]]:
-    """Lines inside quotes stay in their cell. Raises Unreadable for a quote that the end of the file leaves open."""
-    csv.field_size_limit(10 * MOST_BYTES)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as problem:
-        if "unexpected end of data" in str(problem):
-            raise Unreadable("quote") from None
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
 
 # ------------------------------------------------------------------------------------------------------- what is kept

@@ -32,13 +32,25 @@ def find(lines: list[Line], known: Collection[str], *, header: int | None = None
     else:
         index = next((place for place, line in enumerate(lines) if line.number >= header), max(len(lines) - 1, 0))
     width = max((len(line.cells) for line in lines[index:]), default=0)
-    headers = _headers(lines, index, width, known)
+    headers = []
+    if lines:
+        own = [*lines[index].cells, *[""] * (width - len(lines[index].cells))][:width]
+        # A line of groups above ("Personne" over "Nom" and "Prénom") is merged cells: it fills what it covers.
+        for name, group in zip(own, _groups(lines, index, width, known), strict=True):
+            name, group = " ".join(name.split()), " ".join(group.split())
+            headers.append(name if not group or fold(name) in known else f"{group} – {name}" if name else group)
     below = lines[index + 1 :]
     # The same cells, whatever their capitals and accents.
     said = [fold(cell) for cell in lines[index].cells if cell] if lines else []
     repeated = [line.number for line in below if [fold(cell) for cell in line.cells if cell] == said]
     rest = [line for line in below if line.number not in set(repeated)]
-    totals = _totals(rest)
+    # Lines that count the others: they say so in their first words, and hold hardly anything besides figures.
+    totals = set()
+    for line in rest:
+        cells = [cell for cell in line.cells if cell]
+        words = sum(not _FIGURES.match(cell) for cell in cells[1:])
+        if TOTALS.match(fold(cells[0])) and words <= 1 and len(cells) <= max(3, len(line.cells) // 2):
+            totals.add(line.number)
     kept = [Line(line.number, [*line.cells, *[""] * (width - len(line.cells))]) for line in rest if line.number not in totals]
     return Layout(lines[index].number if lines else 0, headers, kept, sorted(totals), repeated)
 
@@ -65,19 +77,6 @@ def _best(lines: list[Line], known: Collection[str]) -> int:
     return next((i for i in looked if _texts(lines[i]) >= max(2, most)), 0)
 
 
-def _headers(lines: list[Line], index: int, width: int, known: Collection[str]) -> list[str]:
-    """One text a column. A line of groups above ("Personne" over "Nom" and "Prénom") is merged cells: it fills what it covers."""
-    if not lines:
-        return []
-    own = [*lines[index].cells, *[""] * (width - len(lines[index].cells))][:width]
-    above = _groups(lines, index, width, known)
-    told = []
-    for name, group in zip(own, above, strict=True):
-        name, group = " ".join(name.split()), " ".join(group.split())
-        told.append(name if not group or fold(name) in known else f"{group} – {name}" if name else group)
-    return told
-
-
 def _groups(lines: list[Line], index: int, width: int, known: Collection[str]) -> list[str]:
     """The line above, when it is part of the headers: right above, several cells of words, or the only names of some columns."""
     empty = [""] * width
@@ -94,13 +93,3 @@ def _groups(lines: list[Line], index: int, width: int, known: Collection[str]) -
         last = cell or (last if named else "")
         covered.append(last)
     return covered
-
-
-def _totals(lines: list[Line]) -> set[int]:
-    """Lines that count the others: they say so in their first words, and hold hardly anything besides figures."""
-    found = set()
-    for line in lines:
-        cells = [cell for cell in line.cells if cell]
-        if TOTALS.match(fold(cells[0])) and sum(not _FIGURES.match(cell) for cell in cells[1:]) <= 1 and len(cells) <= max(3, len(line.cells) // 2):
-            found.add(line.number)
-    return found
