@@ -125,7 +125,16 @@ def _candidate(person: Person, offering: Availability | None, load: int, wanted:
     speaks = bool(wanted.language) and offering is not None and wanted.language in offering.languages
     start = (offering.commune if offering else None) or person.commune
     km = road_km(start, wanted.commune) if start else None
-    reasons = [reason for reason in (_near(start, km), _knows(skills), _speaks(wanted.language) if speaks else "", _carries(load, most)) if reason]
+    reasons = []
+    if start is not None and km is not None:
+        from_where = _("part depuis %(commune)s, sur place") if km < 1 else _("part depuis %(commune)s, à %(km)s km")
+        reasons.append(from_where % {"commune": start.name, "km": round(km)})
+    if named := APART.join(str(Skill(skill).label) for skill in Skill.values if skill in skills):
+        reasons.append(_("sait : %(skills)s") % {"skills": named})
+    if speaks:
+        reasons.append(_("parle %(language)s") % {"language": Language(wanted.language).label})
+    carries = ngettext("suit une idée sur %(most)s", "suit %(n)s idées sur %(most)s", load) % {"n": load, "most": most}
+    reasons.append(carries if load else _("ne suit aucune idée en ce moment"))
     warnings = _warnings(offering, load, most, km, wanted, skills, speaks)
     resting = offering is not None and offering.resting_until is not None and offering.resting_until > clock.today()
     rank = (
@@ -136,29 +145,6 @@ def _candidate(person: Person, offering: Availability | None, load: int, wanted:
         km if km is not None else 999.0,
     )
     return Candidate(person, reasons, warnings, rank, load)
-
-
-def _near(start: Commune | None, km: float | None) -> str:
-    if start is None or km is None:
-        return ""
-    if km < 1:
-        return _("part depuis %(commune)s, sur place") % {"commune": start.name}
-    return _("part depuis %(commune)s, à %(km)s km") % {"commune": start.name, "km": round(km)}
-
-
-def _knows(skills: Iterable[str]) -> str:
-    named = APART.join(str(Skill(skill).label) for skill in Skill.values if skill in set(skills))
-    return _("sait : %(skills)s") % {"skills": named} if named else ""
-
-
-def _speaks(language: str) -> str:
-    return _("parle %(language)s") % {"language": Language(language).label}
-
-
-def _carries(load: int, most: int) -> str:
-    if not load:
-        return _("ne suit aucune idée en ce moment")
-    return ngettext("suit une idée sur %(most)s", "suit %(n)s idées sur %(most)s", load) % {"n": load, "most": most}
 
 
 def _warnings(
@@ -395,16 +381,19 @@ def _helping(programme: Programme) -> QuerySet[Person, Any]:
 
 def helpers(programme: Programme) -> list[Helper]:
     """One query."""
-    return [_helper(person, _offering(person), person.load) for person in _helping(programme)]
-
-
-def _helper(person: Any, offering: Availability | None, load: int) -> Helper:
-    return Helper(
-        person=person,
-        skills=APART.join(str(Skill(s).label) for s in (offering.skills if offering else [])),
-        languages=", ".join(str(Language(s).label) for s in (offering.languages if offering else [])),
-        load=load,
-        most=offering.most if offering else 3,
-        resting_until=offering.resting_until if offering and offering.resting_until and offering.resting_until > clock.today() else None,
-        gone=not person.works,
-    )
+    found = []
+    for person in _helping(programme):
+        offering = _offering(person)
+        resting = offering.resting_until if offering else None
+        found.append(
+            Helper(
+                person=person,
+                skills=APART.join(str(Skill(s).label) for s in (offering.skills if offering else [])),
+                languages=", ".join(str(Language(s).label) for s in (offering.languages if offering else [])),
+                load=person.load,
+                most=offering.most if offering else 3,
+                resting_until=resting if resting and resting > clock.today() else None,
+                gone=not person.works,
+            )
+        )
+    return found
