@@ -31,15 +31,16 @@ def _proposals(initiative: Initiative) -> QuerySet[Match]:
 
 def proposed(initiative: Initiative) -> list[Proposed]:
     """The oldest proposal first."""
-    return [_proposed(match, initiative) for match in _proposals(initiative)]
-
-
-def _proposed(match: Match, initiative: Initiative) -> Proposed:
-    offer = match.offer
-    km = distance_km(offer.commune, initiative.commune)
-    return Proposed(
-        pk=match.pk,
-        reason=words.reason(Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id),
-        to_answer=match.state == MatchState.PROPOSED and match.holder_agreed_at is None,
-        asked=match.state == MatchState.ASKED,
-    )
+    found = []
+    for match in _proposals(initiative):
+        offer = match.offer
+        km = distance_km(offer.commune, initiative.commune)
+        found.append(
+            Proposed(
+                pk=match.pk,
+                reason=words.reason(Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id),
+                to_answer=match.state == MatchState.PROPOSED and match.holder_agreed_at is None,
+                asked=match.state == MatchState.ASKED,
+            )
+        )
+    return found

@@ -25,7 +25,11 @@ MOST = 6
 
 def lent_by_their_holders(initiative: Initiative, person: Person) -> list[Lent]:
     """With the reason, as the team reads it."""
-    return [Lent(other, offer.kind, _reason(initiative, offer)) for other, offer in complements(initiative, person)]
+    found = []
+    for other, offer in complements(initiative, person):
+        km, same = distance_km(offer.commune, initiative.commune), offer.commune_id == initiative.commune_id
+        found.append(Lent(other, offer.kind, words.reason(Need(kind=offer.kind), offer, km, same_commune=same, team=True)))
+    return found
 
 
 @written_once
@@ -57,10 +61,3 @@ def _offer(told: dict[str, Any]) -> Offer:
     by = {"organisation": Organisation, "place": Place, "commune": Commune}
     around = {name: model(**told[name]) if told[name]["pk"] else None for name, model in by.items()}
     return Offer(**{**told, **around})
-
-
-def _reason(initiative: Initiative, offer: Offer) -> str:
-    km = distance_km(offer.commune, initiative.commune)
-    return words.reason(
-        Need(kind=offer.kind), offer, km, same_commune=offer.commune_id == initiative.commune_id, team=True
-    )

@@ -247,9 +247,12 @@ def proposals(initiative: Initiative, needs: Sequence[Need] | None = None, *, pe
     by_kind: dict[str, list[Any]] = {}
     for offer in candidates(initiative, {need.kind for need in waiting}, person):
         by_kind.setdefault(offer.kind, []).append(offer)
-    return [
-        _proposal(initiative, need, offer) for need in _one_of_a_kind(waiting) for offer in by_kind.get(need.kind, [])
-    ]
+    found = []
+    for need in _one_of_a_kind(waiting):
+        for offer in by_kind.get(need.kind, []):
+            km, same = distance_km(offer.commune, initiative.commune), offer.commune_id == initiative.commune_id
+            found.append(Proposal(need, offer, km, words.reason(need, offer, km, same_commune=same, team=True)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -280,13 +283,12 @@ def seekers(offer: Any, person: Person) -> list[Seeker]:
     kept: dict[int, Need] = {}
     for need in found[: 2 * SEEKERS]:
         kept.setdefault(need.initiative_id, need)
-    return [Seeker(need, _where(offer, need.initiative)) for need in list(kept.values())[:SEEKERS]]
-
-
-def _where(offer: Offer, initiative: Initiative) -> str:
-    if offer.commune_id == initiative.commune_id:
-        return initiative.commune.name
-    return f"{initiative.commune.name}, {words.kilometres(distance_km(offer.commune, initiative.commune))}"
+    seeking = []
+    for one in list(kept.values())[:SEEKERS]:
+        there = one.initiative.commune
+        far = "" if there.pk == offer.commune_id else f", {words.kilometres(distance_km(here, there))}"
+        seeking.append(Seeker(one, f"{there.name}{far}"))
+    return seeking
 
 
 def _one_of_a_kind(needs: Sequence[Need]) -> list[Need]:
@@ -295,12 +297,6 @@ def _one_of_a_kind(needs: Sequence[Need]) -> list[Need]:
     for need in needs:
         first.setdefault(need.kind, need)
     return list(first.values())
-
-
-def _proposal(initiative: Initiative, need: Need, offer: Any) -> Proposal:
-    km = distance_km(offer.commune, initiative.commune)
-    same = offer.commune_id == initiative.commune_id
-    return Proposal(need, offer, km, words.reason(need, offer, km, same_commune=same, team=True))
 
 
 # -------------------------------------------------------------------------------------------------------------- matches
