@@ -61,7 +61,14 @@ def _row(number: int, cells: Sequence[str], known: Mapping[str, Commune]) -> Row
     if len(cells) != 3:
         return replace(row, error=_("Cette ligne n’a pas trois colonnes : de, vers, minutes."))
     try:
-        row = replace(row, origin=_commune(cells[0], known), destination=_commune(cells[1], known), minutes=_minutes(cells[2]))
+        origin, destination = _commune(cells[0], known), _commune(cells[1], known)
+        bare = cells[2].lower().removesuffix("minutes").removesuffix("min").strip()
+        whole, _mark, rest = bare.replace(",", ".").partition(".")
+        if not (whole.isascii() and whole.isdigit() and len(whole) < 5 and (not rest or rest.isdigit())):
+            raise ValueError(_("« %(typed)s » n’est pas un nombre de minutes.") % {"typed": cells[2]})
+        if not 1 <= int(whole) <= LONGEST:
+            raise ValueError(_("Un trajet dure de 1 à 600 minutes."))
+        row = replace(row, origin=origin, destination=destination, minutes=int(whole))
     except ValueError as problem:
         return replace(row, error=str(problem))
     if row.origin == row.destination:
@@ -80,16 +87,6 @@ def _commune(typed: str, known: Mapping[str, Commune]) -> Commune:
     raise ValueError(
         _("« %(name)s » n’est pas une commune du territoire. Elle a peut-être changé de nom, ou rejoint une autre commune.") % {"name": typed}
     )
-
-
-def _minutes(typed: str) -> int:
-    bare = typed.lower().removesuffix("minutes").removesuffix("min").strip()
-    whole, _mark, rest = bare.replace(",", ".").partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) < 5 and (not rest or rest.isdigit())):
-        raise ValueError(_("« %(typed)s » n’est pas un nombre de minutes.") % {"typed": typed})
-    if not 1 <= int(whole) <= LONGEST:
-        raise ValueError(_("Un trajet dure de 1 à 600 minutes."))
-    return int(whole)
 
 
 # ------------------------------------------------------------------------------------------------------------ verbs
