@@ -123,7 +123,14 @@ def restore(source: Path, *, replace: bool) -> Manifest:
         connection.close()
         _load(dump, manifest)
         dump.unlink()
-        _swap(staged / MEDIA, media, keep=staged)
+        # Renames only: what was there goes, what was restored comes.
+        old = staged / "old"
+        old.mkdir()
+        for path in list(media.iterdir()):
+            if path != staged:
+                path.rename(old / path.name)
+        for path in list((staged / MEDIA).iterdir()):
+            path.rename(media / path.name)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     return manifest
@@ -290,17 +297,6 @@ def _extract(source: Path, manifest: Manifest, folder: Path) -> Path:
                     f"{member.name} a été mal écrit sur le disque : rien n’a été touché. Vérifiez la place libre."
                 )
     return folder / DUMP
-
-
-def _swap(new: Path, root: Path, *, keep: Path) -> None:
-    """Renames only: what was there goes, what was restored comes."""
-    old = keep / "old"
-    old.mkdir()
-    for path in list(root.iterdir()):
-        if path != keep:
-            path.rename(old / path.name)
-    for path in list(new.iterdir()):
-        path.rename(root / path.name)
 
 
 def _sha256(path: Path) -> str:

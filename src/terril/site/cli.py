@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from contextlib import nullcontext
-from typing import Any
 
 from terril.kernel import database, errors, postgres
 
@@ -32,7 +31,8 @@ def main(arguments: list[str] | None = None) -> None:
         database.parse(os.environ.get("DATABASE_URL") or "postgresql://")
     except ValueError as error:
         sys.exit(f"terril : {error}")
-    signal.signal(signal.SIGTERM, _leave)
+    # SIGTERM leaves through every `finally`, so that the embedded server stops too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     needs_server = postgres.is_embedded() and name not in WITHOUT_DATABASE and not {"--help", "-h"} & set(argv)
     try:
         with postgres.running() if needs_server else nullcontext():
@@ -78,11 +78,6 @@ def _option(argv: list[str], name: str) -> str | None:
         if word.startswith(f"--{name}="):
             return word.split("=", 1)[1]
     return None
-
-
-def _leave(number: int, frame: Any) -> None:
-    """SIGTERM leaves through every `finally`, so that the embedded server stops too."""
-    sys.exit(128 + number)
 
 
 if __name__ == "__main__":
