@@ -161,7 +161,7 @@ RIGHT = [
     Visit("after", ONE + "compte-rendu/", {"minutes": "On a parlé jardin."}, lands=ONE + "compte-rendu/?garde=minutes-{meeting}",
           reads="Le compte rendu est gardé. Il n’est pas encore envoyé."),
     Visit("after", ONE + "compte-rendu/", {"minutes": "On a parlé jardin.", "publish": "1"},
-          lands=ONE + "compte-rendu/?garde=minutes-{meeting}", reads="Le compte rendu part à 0 personnes."),
+          lands=ONE + "compte-rendu/?garde=minutes-{meeting}", reads="Le compte rendu part à 0 personne."),
     # A proposal of season.
     Visit("plans", PLANS, reads="Demander une proposition"),
     Visit("plans", PLANS + "proposer/", reads="Nom de la saison"),
