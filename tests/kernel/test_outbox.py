@@ -230,3 +230,16 @@ def test_a_gesture_writes_its_line(write: Any, verb: str, sentence: str, gesture
     lines = [line for line in lines_of(lambda: made.append(gesture(write))) if line[0] == verb]
     expected = Line(verb, sentence, made[0], programme=Programme, data=tuple(data.items()))  # type: ignore[arg-type]  # its number is enough
     assert lines == [expected.kept]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", ["Nous a imprimé 0 courrier.", "Nous a imprimé 1 courrier.", "Nous a imprimé 2 courriers."]),
+        ("en", ["Nous printed 0 letters.", "Nous printed 1 letter.", "Nous printed 2 letters."]),
+    ],
+)
+def test_a_line_agrees_with_its_number(language: str, told: list[str]) -> None:
+    lines = [journal.JournalEntry(verb="message.printed", data={"count": count}) for count in range(3)]
+    with override(language):
+        assert [line.sentence for line in journal.tell(lines, nobody="Nous")] == told

@@ -116,7 +116,7 @@ def test_what_the_journal_keeps(lens_lievin, tmp_path):
     made = lines_of(lambda: territory(["62498"]))
     drawn = actions.Territory.objects.get(slug="ailleurs")
     assert made == [
-        Line("territory.created", "Un territoire de 1 communes a été dessiné.", drawn, data=(("count", 1), ("added", 1), ("removed", 0))).kept
+        Line("territory.created", "Un territoire de 1 commune a été dessiné.", drawn, data=(("count", 1), ("added", 1), ("removed", 0))).kept
     ]
     assert lines_of(lambda: actions.create_territory(actor=nadia, name="Ailleurs", slug="ailleurs", communes=[vimy, "62510"])) == [
         Line("territory.redrawn", "Un territoire a été redessiné : il compte 2 communes.", drawn, nadia,
@@ -124,7 +124,7 @@ def test_what_the_journal_keeps(lens_lievin, tmp_path):
     ]  # fmt: skip
     facts = written(tmp_path, "a.csv", HEAD + LENS.replace("32920", "33000"))
     assert lines_of(lambda: csv_of(facts)) == [
-        Line("territory.facts_updated", "Les données officielles de 1 communes ont été mises à jour.", lens_lievin, data=(("count", 1),)).kept
+        Line("territory.facts_updated", "Les données officielles de 1 commune ont été mises à jour.", lens_lievin, data=(("count", 1),)).kept
     ]
     assert lines_of(lambda: journeys.import_journeys(actor=nadia, territory=lens_lievin, text="Lens;Vimy;25\nVimy;Lens;26")) == [
         Line("journeys.imported", "Nadia a importé 2 temps de trajet.", lens_lievin, nadia, data=(("count", 2),)).kept

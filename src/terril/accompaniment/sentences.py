@@ -1,6 +1,7 @@
 """What the journal says of accompaniment."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from terril.kernel.journal import verb
 
@@ -12,7 +13,14 @@ verb("accompaniment.followed", _("%(person)s a commencé à suivre cette idée."
 verb("accompaniment.declined", _("%(person)s a décliné."))
 verb("accompaniment.taken_back", _("%(actor)s a repris la proposition faite à %(person)s."))
 verb("accompaniment.ended", _("%(person)s a cessé de suivre cette idée."))
-verb("accompaniment.session", _("%(actor)s a noté %(minutes)s minutes passées ensemble."))
+verb(
+    "accompaniment.session",
+    ngettext_lazy(
+        "%(actor)s a noté %(minutes)s minute passée ensemble.",
+        "%(actor)s a noté %(minutes)s minutes passées ensemble.",
+        "minutes",
+    ),
+)
 verb("accompaniment.step_done", _("Une étape prévue a été faite."))
 verb("accompaniment.step_put_off", _("Une étape prévue a été repoussée."))
 verb("accompaniment.note_sealed", _("%(actor)s a scellé une note."))

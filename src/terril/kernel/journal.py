@@ -56,7 +56,8 @@ _resolvers: dict[str, Callable[[set[int]], Mapping[int, str]]] = {}
 
 
 def verb(code: str, sentence: Any, *, public: bool = False) -> str:
-    """Declares a verb and its lazily translated sentence, with `%(actor)s`, `%(for)s` and the keys of its data as places.
+    """Declares a verb and its lazily translated sentence, with `%(actor)s`, `%(for)s` and the keys of its data as places. Where one of them is
+    a number, the sentence agrees with it: `ngettext_lazy(one, many, "count")`.
 
     `public` verbs show on the initiative's public story. Returns the code.
     """
@@ -147,5 +148,5 @@ def tell(entries: Iterable[JournalEntry], *, nobody: str, hide: Iterable[int] = 
                 places[key.removesuffix("_id")] = names.get(key.removesuffix("_id"), {}).get(value, "…")
         places["actor"] = people.get(entry.actor_id, nobody) if entry.actor_id else nobody
         places["for"] = people.get(entry.on_behalf_of_id, "…") if entry.on_behalf_of_id else ""
-        lines.append(Line(entry.at, str(told.sentence) % places, entry.verb))
+        lines.append(Line(entry.at, str(told.sentence % places), entry.verb))
     return lines

@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from terril.kernel.journal import verb
 
@@ -8,6 +9,9 @@ verb("message.unsaid", _("%(actor)s a remis un message parmi ceux qui sont à di
 verb("message.not_reached", _("%(actor)s a essayé de joindre quelqu’un, sans réponse."))
 verb("message.cancelled", _("%(actor)s a abandonné un message."))
 verb("message.dropped", _("Un message est devenu sans objet."))
-verb("message.printed", _("%(actor)s a imprimé %(count)s courriers."))
+verb(
+    "message.printed",
+    ngettext_lazy("%(actor)s a imprimé %(count)s courrier.", "%(actor)s a imprimé %(count)s courriers.", "count"),
+)
 verb("message.sent", _("Un message est parti."))
 verb("message.failed", _("Un message n’a pas pu partir."))
