@@ -18,6 +18,8 @@ from terril.programmes import actions as programmes
 
 LINES = ("Prénom;Nom;Tél", "Léa;Dubois;0612345678", "Jean;Petit;")
 TWICE = (*LINES, "Léa;DUBOIS;0612345678")
+# It looks like the address of a site, and the directory knows that it is none.
+BAD_SITE = ("Nom;Site", "Amicale;www.exemple,fr")
 ONE_OF_THREE = "Choisissez une des trois réponses."
 
 
@@ -127,6 +129,8 @@ SAID = [
      lambda t: carrying.carry_out(batch=t.table("Prénom;Nom;Tél", "Léa;Dubois;12"), **t.who)),
     ("Toutes les lignes sont laissées de côté : il n’y a rien à importer.", None, Refused, all_left_out),
     ("Des ressemblances attendent votre réponse. Rien n’a été importé.", None, Refused, undecided),
+    ("Ligne 2 : L’adresse du site commence par https:// ; copiez-la depuis votre navigateur. Rien n’a été importé.", None, Refused,
+     lambda t: carrying.carry_out(batch=t.table(*BAD_SITE, kind="organisations"), **t.who)),
     ("La ligne 2 ne peut pas être deux fiches à la fois. Répondez « même » pour une seule, ou réunissez d’abord les deux fiches.", None, Refused,
      two_at_once),
     ("Depuis votre dernier passage, quelque chose de ressemblant a été inscrit. Rien n’a été importé : regardez les ressemblances.", None,
@@ -187,16 +191,18 @@ WRONG = [
     Visit("nadia", "/equipe/reunir/structures/{one}/{one}/", status=404, reads=NOT_FOUND),
     Visit("nadia", AT + "colonnes/", {"column-0": "first_name", "column-1": "first_name"}, status=422,
           reads="Deux colonnes sont dites « Prénom ». Gardez-en une."),
+    Visit("nadia", "/equipe/apporter/{bad_site}/importer/", {},
+          reads="Ligne 2 : L’adresse du site commence par https:// ; copiez-la depuis votre navigateur. Rien n’a été importé."),
 ]  # fmt: skip
 
 
 @pytest.fixture
 def places(t: Table, world: Any) -> dict[str, int]:
-    """A table being checked, and two organisations that this programme knows."""
+    """Two tables being checked, one of which the directory will not take, and two organisations that this programme knows."""
     one, other = (create_organisation(actor=None, name=name) for name in ("Union", "Union bis"))
     for organisation in (one, other):
         programmes.add_partner(actor=world.nadia, programme=world.programme, organisation=organisation)
-    return {"table": t.table().pk, "one": one.pk, "other": other.pk}
+    return {"table": t.table().pk, "bad_site": t.table(*BAD_SITE, kind="organisations").pk, "one": one.pk, "other": other.pk}
 
 
 @pytest.mark.parametrize("visit", [*DOORS, *WRONG], ids=str)
