@@ -212,21 +212,37 @@ MADE_UP = {
             if otherwise and not value:
                 raise Refused(otherwise, field="text")
     """,
-    "ideas/states.py": """
+    "kernel/moves.py": """
         from dataclasses import dataclass
         from small.kernel.errors import Refused
-        _ = str
 
         @dataclass(frozen=True)
         class Move:
             verb: str
             otherwise: str = ""
 
+        def refuse(move):
+            raise Refused(str(move.otherwise) % {"day": "Monday"})
+    """,
+    "ideas/states.py": """
+        from small.kernel.moves import Move, refuse
+        _ = str
+
         CLOSED = _("It is closed since %(day)s.")
         TABLE = {"open": Move("open", _("It is open.")), "close": Move("close", CLOSED), "end": Move("end", CLOSED)}
 
         def apply(verb):
-            raise Refused(str(TABLE[verb].otherwise) % {"day": "Monday"})
+            refuse(TABLE[verb])
+    """,
+    # A room that says a sentence of another, word for word.
+    "homes/states.py": """
+        from small.kernel.moves import Move, refuse
+        _ = str
+
+        TABLE = {"open": Move("open", _("It is open."))}
+
+        def apply(verb):
+            refuse(TABLE[verb])
     """,
     "ideas/actions.py": """
         from small.kernel import checks, errors
@@ -283,6 +299,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 def test_every_refusal_of_a_house_is_found_once_under_its_first_words(small: Any) -> None:
     assert small.every == [
+        "homes/states.py: It is open.",
         "ideas/actions.py: Write a few words about what you would",
         "ideas/actions.py: Write a few words about what you would (2)",
         "ideas/actions.py: %(name)s was faster.",
@@ -302,6 +319,7 @@ def test_every_refusal_of_a_house_is_found_once_under_its_first_words(small: Any
         (("ideas.actions", "move", "no"), "ideas/actions.py: reason()"),
         (("ideas.actions", "move", ""), "ideas/actions.py: TooLong('9')"),
         (("ideas.states", "apply", "open"), "ideas/states.py: It is open."),
+        (("homes.states", "apply", "open"), "homes/states.py: It is open."),
         (("ideas.states", "apply", "end"), "ideas/states.py: It is closed since %(day)s."),
     ],
 )

@@ -208,7 +208,10 @@ class Refusals:
             site = max(around, key=lambda one: one.start)
             if site.table:
                 rows = sorted(self._rows(site.table), key=lambda row: -len(row.words))
-                found = next((row for row in rows if _says(row.words, message)), None)
+                saying = [row for row in rows if _says(row.words, message)]
+                # Two rooms may say the same words: the one that was asked stands on the stack.
+                through = [file.split("/")[0] for file, _line, _column in frames]
+                found = next((row for room in through for row in saying if row.file.split("/")[0] == room), next(iter(saying), None))
                 return self._told[found.file, found.start].identifier if found else None
             if not site.handed:
                 return self._told[site.file, site.start].identifier
