@@ -187,8 +187,12 @@ TABLES = [
     ),
     ("Ligne 2 : il manque l’un des deux textes.", f"{PAIRS}un;;1".encode()),
     (
-        "Ce fichier n’est pas un tableau CSV lisible, vers la ligne 1.",
+        "Ce fichier n’est pas un tableau CSV lisible, vers la ligne 2.",
         f"{PAIRS}{'a' * (LONGEST_CELL + 1)};deux;1".encode(),
+    ),
+    (
+        "Ce fichier n’est pas un tableau CSV lisible, vers la ligne 3.",
+        f"{PAIRS}un;deux;1\n{'a' * (LONGEST_CELL + 1)};deux;1".encode(),
     ),
     ("Ce fichier est trop gros : 20 Mo au plus.", bytes(20_000_001)),
 ]

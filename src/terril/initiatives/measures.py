@@ -63,7 +63,8 @@ def _pairs(content: bytes) -> list[Pair]:
     try:
         found = [_pair(rows.line_num, {key: row[name] for key, name in names.items()}) for row in rows if any(row.values())]
     except csv.Error as error:
-        raise Refused(_("Ce fichier n’est pas un tableau CSV lisible, vers la ligne %(line)s.") % {"line": rows.line_num}) from error
+        # `rows` counts a line once it is read; the reader below it has counted the one that it could not read.
+        raise Refused(_("Ce fichier n’est pas un tableau CSV lisible, vers la ligne %(line)s.") % {"line": rows.reader.line_num}) from error
     if not found:
         raise Refused(_("Ce fichier ne contient aucune paire : il n’y a rien à mesurer."))
     return found
