@@ -416,8 +416,8 @@ def test_the_pages_cost_the_same_for_one_row_and_for_many(beside, enter, assert_
         actions.propose(actor=beside.marc.person, attachment=waiting.attachment, person=beside.coordinator.person)
     client = enter(beside.coordinator)
     client.get("/equipe/accompagner/")
-    with assert_queries(6):
-        mine = client.get("/equipe/accompagner/").content.decode()
     with assert_queries(8):
+        mine = client.get("/equipe/accompagner/").content.decode()
+    with assert_queries(9):
         team = client.get("/equipe/accompagner/equipe/").content.decode()
     assert (mine.count("Oui, je la suis"), team.count("Trouver quelqu’un")) == (size, size)

@@ -273,7 +273,7 @@ def test_the_pages_cost_the_same_for_one_entry_and_for_many(rated, enter, assert
     hours.validate(actor=None, programme=rated.fabrik.programme, entries=done)
     client = enter(rated.coordinator)
     client.get("/equipe/heures/")
-    with assert_queries(9):
+    with assert_queries(10):
         client.get("/equipe/heures/")
     with assert_queries(5):
         client.get("/equipe/mes-heures/")

@@ -357,7 +357,8 @@ def test_the_list_of_calls_says_where_the_answer_is_noted_and_the_desk_keeps_the
     assert ("1 personne à appeler" in desk, "À dire de vive voix" in desk) == (True, False)
 
 
-@pytest.mark.parametrize("count", [1, 40])
+# From one answer on: a list that is empty asks nothing of its rows.
+@pytest.mark.parametrize("count", [2, 40])
 def test_the_lists_cost_the_same_when_they_grow(asked, fabrik, enter, assert_queries, count):
     for n in range(count):
         row = asked("phone", client_id=f"n{n}")
@@ -366,10 +367,10 @@ def test_the_lists_cost_the_same_when_they_grow(asked, fabrik, enter, assert_que
     row = asked("phone", client_id="z")
     client = enter(fabrik.member("coordinator"))
     costs = {
-        "/equipe/nouvelles/": 4,
-        "/equipe/nouvelles/?toutes=1": 4,
+        "/equipe/nouvelles/": 5,
+        "/equipe/nouvelles/?toutes=1": 5,
         f"/equipe/nouvelles/{row.pk}/": 6,
-        "/equipe/nouvelles/reponses/": 5,
+        "/equipe/nouvelles/reponses/": 6,
         "/bureau/": 22,
     }
     for path, most in costs.items():

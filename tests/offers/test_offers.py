@@ -357,7 +357,7 @@ def test_proposals_cost_the_same_whatever_the_number_of_offers(corner, assert_qu
     idea = corner.idea()
     for n in range(many):
         corner.offer(what=f"Salle {n}", somebody=None, organisation=corner.fabrik.partner)
-    with assert_queries(3):
+    with assert_queries(4):
         assert len(queries.proposals(idea)) == 3
 
 
@@ -370,7 +370,7 @@ def test_the_pages_cost_the_same_whatever_the_number_of_offers(corner, enter, as
     with assert_queries(3):
         Client().get("/offres/")
     client = enter(corner.coordinator)
-    with assert_queries(5):
+    with assert_queries(6):
         client.get("/equipe/offres/")
     with assert_queries(7):
         client.get(f"/equipe/offres/{offer.pk}/")
@@ -384,7 +384,7 @@ def test_the_pages_of_an_idea_cost_the_same_whatever_was_proposed(corner, follow
         other = corner.idea(f"Autre idée {n}", first_name=f"Ali{n}")
         corner.introduce(idea, other)
     client, zoe = enter(corner.coordinator), follow(idea)
-    with assert_queries(12):
+    with assert_queries(13):
         page = text(client.get(f"/equipe/initiatives/{idea.ref}/entraide/"))
     assert page.count("Salle ") >= many
     with assert_queries(20):

@@ -6,9 +6,8 @@ from terril.accompaniment.models import Accompaniment, AccompanimentState
 from terril.initiatives.access import can_work_on, worked_on_by
 from terril.initiatives.models import Initiative
 from terril.people.models import Person
-from terril.programmes.access import WORKS, has_role
+from terril.programmes.access import WORKS, has_role, has_role_somewhere, programmes_of
 from terril.programmes.models import RoleKind
-from terril.programmes.queries import active_roles
 
 # Those who say who follows what.
 DECIDES = frozenset({RoleKind.COORDINATOR, RoleKind.FACILITATOR})
@@ -19,7 +18,7 @@ def decides_for(person: Person | None, programme_id: int) -> bool:
 
 
 def decides_somewhere(person: Person) -> bool:
-    return any(r.kind in DECIDES for r in active_roles(person))
+    return has_role_somewhere(person, DECIDES)
 
 
 def can_decide(person: Person | None, accompaniment: Accompaniment) -> bool:
@@ -30,7 +29,7 @@ def can_decide(person: Person | None, accompaniment: Accompaniment) -> bool:
 
 def decided_by(person: Person) -> QuerySet[Accompaniment]:
     """Twin of `can_decide`."""
-    programmes = [r.programme_id for r in active_roles(person) if r.kind in DECIDES]
+    programmes = programmes_of(person, DECIDES)
     return Accompaniment.objects.filter(attachment__programme_id__in=programmes, attachment__initiative__in=worked_on_by(person))
 
 
@@ -44,7 +43,7 @@ def can_answer(person: Person | None, accompaniment: Accompaniment) -> bool:
 
 def answered_by(person: Person) -> QuerySet[Accompaniment]:
     """Twin of `can_answer`."""
-    programmes = [r.programme_id for r in active_roles(person) if r.kind in WORKS]
+    programmes = programmes_of(person, WORKS)
     asked = Q(person=person, attachment__programme_id__in=programmes) & (~Q(proposed_by=person) | Q(proposed_by__isnull=True))
     return Accompaniment.objects.filter(
         asked | Q(pk__in=decided_by(person).values("pk")), state=AccompanimentState.PROPOSED, attachment__initiative__withdrawn_at__isnull=True
@@ -52,7 +51,7 @@ def answered_by(person: Person) -> QuerySet[Accompaniment]:
 
 
 def _following(person: Person) -> QuerySet[Accompaniment]:
-    programmes = [r.programme_id for r in active_roles(person) if r.kind in WORKS]
+    programmes = programmes_of(person, WORKS)
     return Accompaniment.objects.filter(person=person, state=AccompanimentState.ACTIVE, attachment__programme_id__in=programmes)
 
 

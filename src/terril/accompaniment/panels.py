@@ -136,11 +136,6 @@ def steps_to_do(person: Person, programme: Programme) -> Wait | None:
     return Wait("support_steps", told, reverse("support_list") + "#etapes") if n else None
 
 
-@written_once
-def _mine_in(person: Person, programme: Programme) -> QuerySet[Accompaniment]:
-    return queries.mine(person).filter(attachment__programme=programme)[:FOLLOWED_SHOWN]
-
-
 @INITIATIVE.register(10)
 class OnInitiative(InitiativeParts):
     """Who follows it, or is asked to."""
@@ -155,7 +150,7 @@ class OnInitiative(InitiativeParts):
 
     def followed_by(self, person: Person, programme: Programme) -> list[Initiative]:
         """Those of whom one hears least come first."""
-        return [one.attachment.initiative for one in _mine_in(person, programme)]
+        return [one.attachment.initiative for one in queries.mine_in(programme, person, FOLLOWED_SHOWN)]
 
 
 @DESK.register(25)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +25,7 @@ from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock, journal
 from terril.kernel.words import long_date
-from terril.kernel.written import written_once
+from terril.kernel.written import in_order, written_once
 from terril.people.models import Person
 from terril.programmes.access import WORKS, workers
 from terril.programmes.models import Programme, Role
@@ -220,57 +220,85 @@ def active_count(programme: Programme, reader: Person) -> int:
     return sum(_how_many(programme, reader))
 
 
-def active_for(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
-    """The accompaniments going on, of initiatives on which the reader may work: those that were silent longest first."""
-    return (
-        _active(programme, reader)
-        .select_related("person", "attachment__initiative__commune")
-        .defer(*HEAVY)
-        .annotate(last_on=Max("sessions__held_on"))
-        .order_by(F("last_on").asc(nulls_first=True), "started_at", "pk")
-    )
+@written_once
+def _active_keys(programme: Programme, reader: Person, cut: slice) -> QuerySet[Accompaniment, int]:
+    return _silent_first(_active(programme, reader), "started_at", "pk")[cut]
+
+
+def _silent_first(found: QuerySet[Accompaniment], *then: str) -> QuerySet[Accompaniment, int]:
+    """Their keys."""
+    ordered = found.annotate(last_on=Max("sessions__held_on")).order_by(F("last_on").asc(nulls_first=True), *then)
+    return ordered.values_list("pk", flat=True)
 
 
 @written_once
-def active_in(programme: Programme, reader: Person, cut: slice) -> QuerySet[Accompaniment]:
-    return active_for(programme, reader)[cut]
+def _with_names(keys: list[int]) -> QuerySet[Accompaniment]:
+    last = SupportSession.objects.filter(accompaniment=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
+    found = Accompaniment.objects.filter(pk__in=keys).select_related("person", "attachment__programme", "attachment__initiative__commune")
+    return found.defer(*HEAVY).annotate(last_on=Subquery(last))
+
+
+def active_in(programme: Programme, reader: Person, cut: slice) -> list[Accompaniment]:
+    """The accompaniments going on, of initiatives on which the reader may work: those that were silent longest first."""
+    keys = _active_keys(programme, reader, cut)
+    return in_order(keys, _with_names(keys))
 
 
 def mine(person: Person) -> QuerySet[Accompaniment]:
     """What somebody follows now."""
-    return (
-        Accompaniment.objects.filter(person=person, state=AccompanimentState.ACTIVE)
-        .filter(Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id"))))
-        .select_related("attachment__initiative__commune", "attachment__programme")
-        .defer(*HEAVY)
-        .annotate(last_on=Max("sessions__held_on"))
-        .order_by(F("last_on").asc(nulls_first=True), "pk")
-    )
+    readable = worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id"))
+    return Accompaniment.objects.filter(Exists(readable), person=person, state=AccompanimentState.ACTIVE)
 
 
 @written_once
-def first_of_mine(person: Person) -> QuerySet[Accompaniment]:
-    return mine(person)[:50]
+def _first_of_mine(person: Person) -> QuerySet[Accompaniment, int]:
+    return _silent_first(mine(person), "pk")[:50]
+
+
+def first_of_mine(person: Person) -> list[Accompaniment]:
+    keys = _first_of_mine(person)
+    return in_order(keys, _with_names(keys))
+
+
+@written_once
+def _mine_in(programme: Programme, person: Person, cut: slice) -> QuerySet[Accompaniment, int]:
+    return _silent_first(mine(person).filter(attachment__programme=programme), "pk")[cut]
+
+
+def mine_in(programme: Programme, person: Person, most: int) -> list[Accompaniment]:
+    keys = _mine_in(programme, person, slice(most))
+    return in_order(keys, _with_names(keys))
 
 
 def proposed_to(person: Person) -> QuerySet[Accompaniment]:
-    """What others ask of somebody, the oldest first; `readable` says whether the idea may already be named to them, `wished` then is
-    what was asked for last, in the words of whoever asked."""
-    named = Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id")))
-    words = AccompanimentRequest.objects.filter(attachment=OuterRef("attachment")).order_by("-asked_at", "-pk").values("words")[:1]
-    return (
-        Accompaniment.objects.filter(person=person, state=AccompanimentState.PROPOSED, attachment__initiative__withdrawn_at__isnull=True)
-        .filter(Q(proposed_by__isnull=True) | ~Q(proposed_by=person))
-        .select_related("attachment__initiative__commune", "attachment__programme", "proposed_by", "takes_over__person")
-        .defer(*HEAVY)
-        .annotate(readable=named, wished=Case(When(named, then=Subquery(words)), default=Value("")))
-        .order_by("proposed_at", "pk")
-    )
+    """What others ask of somebody, the oldest first."""
+    found = Accompaniment.objects.filter(person=person, state=AccompanimentState.PROPOSED, attachment__initiative__withdrawn_at__isnull=True)
+    return found.filter(Q(proposed_by__isnull=True) | ~Q(proposed_by=person)).order_by("proposed_at", "pk")
 
 
 @written_once
-def first_proposed(person: Person) -> QuerySet[Accompaniment]:
-    return proposed_to(person)[:20]
+def _first_proposed(person: Person) -> QuerySet[Accompaniment, tuple[int, bool]]:
+    named = Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id")))
+    return proposed_to(person).annotate(readable=named).values_list("pk", "readable")[:20]
+
+
+@written_once
+def _as_proposed(keys: list[int]) -> QuerySet[Accompaniment]:
+    words = AccompanimentRequest.objects.filter(attachment=OuterRef("attachment")).order_by("-asked_at", "-pk").values("words")[:1]
+    found = Accompaniment.objects.filter(pk__in=keys)
+    named = ("attachment__initiative__commune", "attachment__programme", "proposed_by", "takes_over__person")
+    return found.select_related(*named).defer(*HEAVY).annotate(words=Subquery(words))
+
+
+def first_proposed(person: Person) -> list[Accompaniment]:
+    """Each with `readable`, whether the idea may already be named to them, and `wished`: then, what was asked for last, in the words of
+    whoever asked."""
+    readable = dict(_first_proposed(person))
+    rows: list[Any] = in_order(readable, _as_proposed(list(readable)))
+    for row in rows:
+        row.readable = readable[row.pk]
+        row.wished = row.words if row.readable else ""
+    return rows
 
 
 def steps_of(person: Person) -> QuerySet[NextStep]:
@@ -316,12 +344,17 @@ def first_askings(programme: Programme, reader: Person) -> QuerySet[Accompanimen
 
 def left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
     """Initiatives whose accompanying person has left the team: nobody follows them any more, and the relay waits."""
-    return active_for(programme, reader).filter(~Exists(still_of_the_team(programme)))
+    return _active(programme, reader).filter(~Exists(still_of_the_team(programme)))
 
 
 @written_once
-def first_left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment]:
-    return left_alone(programme, reader)[:30]
+def _left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment, int]:
+    return _silent_first(left_alone(programme, reader), "started_at", "pk")[:30]
+
+
+def first_left_alone(programme: Programme, reader: Person) -> list[Accompaniment]:
+    keys = _left_alone(programme, reader)
+    return in_order(keys, _with_names(keys))
 
 
 def workers_of(programme_id: int) -> QuerySet[Person]:

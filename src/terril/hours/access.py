@@ -4,8 +4,7 @@ from django.db.models import QuerySet
 
 from terril.hours.models import TimeEntry, TimeState
 from terril.people.models import Person
-from terril.programmes.access import COORDINATES, has_role
-from terril.programmes.queries import active_roles
+from terril.programmes.access import COORDINATES, has_role, programmes_of
 
 
 def can_validate(person: Person | None, entry: TimeEntry) -> bool:
@@ -15,7 +14,7 @@ def can_validate(person: Person | None, entry: TimeEntry) -> bool:
 
 def validated_by(person: Person) -> QuerySet[TimeEntry]:
     """Twin of `can_validate`."""
-    return TimeEntry.objects.filter(programme_id__in=[r.programme_id for r in active_roles(person) if r.kind in COORDINATES])
+    return TimeEntry.objects.filter(programme_id__in=programmes_of(person, COORDINATES))
 
 
 def can_change(person: Person | None, entry: TimeEntry) -> bool:

@@ -6,31 +6,22 @@ from terril.directory.models import Organisation
 from terril.imports.models import Import
 from terril.people import dossiers
 from terril.people.models import Account, Person
-from terril.programmes.access import COORDINATES, administers, coordinated_by, has_role_somewhere
+from terril.programmes.access import COORDINATES, administers, has_role_somewhere, programmes_of
 from terril.programmes.models import Partnership, Programme
-from terril.programmes.queries import active_roles
 
 
 def brings_somewhere(person: Person) -> bool:
     return has_role_somewhere(person, COORDINATES)
 
 
-def programmes_of(person: Person) -> QuerySet[Programme]:
-    return coordinated_by(person)
-
-
-def _coordinated(person: Person) -> set[int]:
-    return {role.programme_id for role in active_roles(person) if role.kind in COORDINATES}
-
-
 def can_see(person: Person | None, batch: Import) -> bool:
     """Reads an import, mends it, carries it out, undoes it."""
-    return person is not None and batch.programme_id in _coordinated(person)
+    return person is not None and batch.programme_id in programmes_of(person, COORDINATES)
 
 
 def seen_by(person: Person) -> QuerySet[Import]:
     """Twin of `can_see`."""
-    return Import.objects.filter(programme_id__in=_coordinated(person))
+    return Import.objects.filter(programme_id__in=programmes_of(person, COORDINATES))
 
 
 def can_merge(actor: Person | None, person: Person) -> bool:
@@ -39,12 +30,12 @@ def can_merge(actor: Person | None, person: Person) -> bool:
     if actor is None or person.erased_at or Account.objects.filter(person=person, is_administrator=True).exclude(person=actor).exists():
         return False
     known = set(dossiers.programmes_of(person))
-    return bool(known) and known <= _coordinated(actor)
+    return bool(known) and known <= set(programmes_of(actor, COORDINATES))
 
 
 def mergeable_by(actor: Person) -> QuerySet[Person]:
     """Twin of `can_merge`: known here, and known nowhere else."""
-    mine = _coordinated(actor)
+    mine = programmes_of(actor, COORDINATES)
     found, others = Q(pk__in=[]), Q(pk__in=[])
     for pk in Programme.objects.order_by("pk").values_list("pk", flat=True):
         if pk in mine:
@@ -61,7 +52,7 @@ def can_merge_organisation(actor: Person | None, organisation: Organisation) -> 
         return False
     taking = set(Programme.objects.filter(organisation=organisation).values_list("pk", flat=True))
     taking |= set(Partnership.objects.filter(organisation=organisation).values_list("programme_id", flat=True))
-    return administers(actor) or taking <= _coordinated(actor)
+    return administers(actor) or taking <= set(programmes_of(actor, COORDINATES))
 
 
 def organisations_mergeable_by(actor: Person) -> QuerySet[Organisation]:
@@ -70,7 +61,7 @@ def organisations_mergeable_by(actor: Person) -> QuerySet[Organisation]:
         return Organisation.objects.none()
     if administers(actor):
         return Organisation.objects.all()
-    mine = _coordinated(actor)
+    mine = programmes_of(actor, COORDINATES)
     elsewhere = Programme.objects.exclude(pk__in=mine)
     return Organisation.objects.exclude(pk__in=elsewhere.values("organisation_id")).exclude(
         pk__in=Partnership.objects.exclude(programme_id__in=mine).values("organisation_id")

@@ -19,6 +19,7 @@ from terril.imports.reading import context_of
 from terril.kernel import doors, uploads
 from terril.kernel.errors import Refused
 from terril.people.doors import me
+from terril.programmes.access import coordinated_by
 from terril.programmes.doors import programme_among
 
 PAGE = 25
@@ -37,7 +38,7 @@ def _batch(request: HttpRequest, pk: int, **state: Any) -> Import:
 def bring(request: HttpRequest) -> HttpResponse:
     """The tables brought so far, and one more."""
     actor = me(request)
-    programme = programme_among(request, access.programmes_of(actor))
+    programme = programme_among(request, coordinated_by(actor))
     form = BringForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and uploads.too_big(request):
         form.add_error("file", REFUSALS["heavy"]())

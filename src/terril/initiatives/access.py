@@ -8,13 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from terril.initiatives.models import Attachment, Holder, Initiative, News, Visibility
 from terril.people.models import Person
-from terril.programmes.access import COORDINATES, TEAM, WORKS
-from terril.programmes.queries import active_roles
-
-
-def _programmes(person: Person, kinds: frozenset[str]) -> list[int]:
-    """In the order of their roles: a query written once gives each its place."""
-    return list(dict.fromkeys(r.programme_id for r in active_roles(person) if r.kind in kinds))
+from terril.programmes.access import COORDINATES, TEAM, WORKS, programmes_of
 
 
 def _attached(initiative: Initiative) -> list[Attachment]:
@@ -37,16 +31,16 @@ def can_work_on(person: Person | None, initiative: Initiative) -> bool:
         return False
     attached = _attached(initiative)
     if initiative.visibility == Visibility.PRIVATE:
-        coordinated, worked = _programmes(person, COORDINATES), _programmes(person, WORKS)
+        coordinated, worked = programmes_of(person, COORDINATES), programmes_of(person, WORKS)
         return any(a.programme_id in coordinated or (a.referent_id == person.pk and a.programme_id in worked) for a in attached)
-    worked = _programmes(person, WORKS)
+    worked = programmes_of(person, WORKS)
     return any(a.programme_id in worked for a in attached)
 
 
 def _entrusted(person: Person, attached: QuerySet[Attachment]) -> QuerySet[Attachment]:
     """The attachments through which somebody works on a private initiative: as coordinator, or as its referent in the team."""
-    followed = Q(referent=person, programme_id__in=_programmes(person, WORKS))
-    return attached.filter(Q(programme_id__in=_programmes(person, COORDINATES)) | followed)
+    followed = Q(referent=person, programme_id__in=programmes_of(person, WORKS))
+    return attached.filter(Q(programme_id__in=programmes_of(person, COORDINATES)) | followed)
 
 
 def worked_on_by(person: Person) -> QuerySet[Initiative]:
@@ -55,7 +49,7 @@ def worked_on_by(person: Person) -> QuerySet[Initiative]:
     return Initiative.objects.filter(
         Q(visibility=Visibility.PRIVATE)
         & Exists(_entrusted(person, attached))
-        | ~Q(visibility=Visibility.PRIVATE) & Exists(attached.filter(programme_id__in=_programmes(person, WORKS))),
+        | ~Q(visibility=Visibility.PRIVATE) & Exists(attached.filter(programme_id__in=programmes_of(person, WORKS))),
         withdrawn_at__isnull=True,
     )
 
@@ -81,7 +75,7 @@ def can_see(person: Person | None, initiative: Initiative) -> bool:
         return False
     if can_work_on(person, initiative):
         return True
-    team = _programmes(person, TEAM)
+    team = programmes_of(person, TEAM)
     if initiative.visibility == Visibility.NETWORK:
         return bool(team)
     return initiative.visibility == Visibility.PROGRAMME and any(a.programme_id in team for a in _attached(initiative))
@@ -92,7 +86,7 @@ def visible_to(person: Person | None) -> QuerySet[Initiative]:
     shown = Q(visibility=Visibility.PUBLIC, withdrawn_at__isnull=True)
     if person is None:
         return Initiative.objects.filter(shown)
-    team = _programmes(person, TEAM)
+    team = programmes_of(person, TEAM)
     attached = Attachment.objects.filter(initiative=OuterRef("pk"))
     mine = Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person, until__isnull=True))
     theirs = Q(visibility=Visibility.PROGRAMME, withdrawn_at__isnull=True) & Exists(attached.filter(programme_id__in=team))
@@ -104,7 +98,7 @@ def visible_to(person: Person | None) -> QuerySet[Initiative]:
 def answerable_by(person: Person) -> QuerySet[Attachment]:
     """The attachments that a coordinator or facilitator may answer."""
     kinds = COORDINATES | {k for k in WORKS if k == "facilitator"}
-    return Attachment.objects.filter(programme_id__in=_programmes(person, frozenset(kinds)), initiative__withdrawn_at__isnull=True).filter(
+    return Attachment.objects.filter(programme_id__in=programmes_of(person, frozenset(kinds)), initiative__withdrawn_at__isnull=True).filter(
         Q(initiative__in=worked_on_by(person))
     )
 

@@ -7,9 +7,8 @@ and the coordination, who prints the page for whoever should read it.
 from django.db.models import QuerySet
 
 from terril.people.models import Person
-from terril.programmes.access import has_role, has_role_somewhere
+from terril.programmes.access import has_role, has_role_somewhere, programmes_of
 from terril.programmes.models import Programme, RoleKind
-from terril.programmes.queries import active_roles
 
 DECIDES = frozenset({RoleKind.COORDINATOR, RoleKind.FACILITATOR})
 READS = DECIDES | {RoleKind.OBSERVER}
@@ -21,7 +20,7 @@ def can_read(person: Person | None, programme: Programme) -> bool:
 
 def read_by(person: Person) -> QuerySet[Programme]:
     """Twin of `can_read`."""
-    return Programme.objects.filter(pk__in=[r.programme_id for r in active_roles(person) if r.kind in READS])
+    return Programme.objects.filter(pk__in=programmes_of(person, READS))
 
 
 def reads_somewhere(person: Person) -> bool:

@@ -9,7 +9,7 @@ from terril.initiatives import reasons
 from terril.initiatives.access import is_public, worked_on_by
 from terril.initiatives.models import Closeness, Initiative
 from terril.initiatives.panels import INITIATIVE
-from terril.initiatives.queries.team import close_to
+from terril.initiatives.queries.team import closest
 from terril.introductions.access import introductions_followed_by
 from terril.introductions.models import (
     WAITING_FIRST,
@@ -43,7 +43,7 @@ def suggestions(initiative: Initiative, person: Person | None, words_typed: str 
     if words_typed.strip():
         found = list(_searched(initiative, person, words_typed) or [])
     else:
-        found = [*_lent(initiative, person), *(_alike(initiative, close) for close in _close(initiative, person))]
+        found = [*_lent(initiative, person), *(_alike(initiative, close) for close in closest(initiative, person, MOST))]
     known = _introduced(initiative)
     kept: dict[int, Suggestion] = {}
     for suggestion in found:
@@ -58,11 +58,6 @@ def _introduced(initiative: Initiative) -> QuerySet[IntroductionSide, int]:
     shut = [IntroductionState.PROPOSED, IntroductionState.AGREED, IntroductionState.REFUSED]
     found = IntroductionSide.objects.filter(introduction__in=mine, introduction__state__in=shut).exclude(initiative=initiative)
     return found.values_list("initiative_id", flat=True)
-
-
-@written_once
-def _close(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
-    return close_to(initiative, person)[:MOST]
 
 
 def _alike(initiative: Initiative, close: Closeness) -> Suggestion:

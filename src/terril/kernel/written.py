@@ -18,7 +18,7 @@ shape of their own, written once too. Under test, every call is compared with wh
 
 import copy
 import inspect
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper, wraps
@@ -213,6 +213,26 @@ def written_once(build: Callable[P, QuerySet[Any, Row]]) -> WrittenOnce[P, Row]:
 def one_of(rows: list[Row]) -> Row | None:
     """The first of the rows, if there is one."""
     return rows[0] if rows else None
+
+
+def in_order(keys: Iterable[Any], rows: Iterable[M]) -> list[M]:
+    """The rows of these keys, in their order; one that went away meanwhile is left out.
+
+    A list whose rows name many tables is asked for in two queries: which rows and in which order, then what each shows. PostgreSQL weighs all
+    the orders in which tables can be joined: eight in one query take it ten times as long as four in each of two.
+    """
+    found = {row.pk: row for row in rows}
+    return [found[key] for key in keys if key in found]
+
+
+def in_two(found: QuerySet[M], shown: Callable[[QuerySet[M]], QuerySet[M]]) -> Callable[[slice], list[M]]:
+    """Reads a slice of `found` as `in_order` says; `shown` adds to rows what a list shows of them."""
+
+    def read(cut: slice) -> list[M]:
+        keys = list(found.values_list("pk", flat=True)[cut])
+        return in_order(keys, shown(found.model._default_manager.filter(pk__in=keys)))
+
+    return read
 
 
 def read_once(read: Callable[[M], T]) -> Callable[[M], T]:

@@ -6,17 +6,11 @@ from terril.kernel import clock
 from terril.kernel.written import STAND_INS, Apart
 from terril.meetings.models import Meeting, Plan, Series
 from terril.people.models import Person
-from terril.programmes.access import WORKS, has_role, has_role_somewhere
+from terril.programmes.access import WORKS, has_role, has_role_somewhere, programmes_of
 from terril.programmes.models import Programme, RoleKind
-from terril.programmes.queries import active_roles
 
 # Those who decide dates, places and agendas; a volunteer takes attendance, notes and promises.
 PLANS = frozenset({RoleKind.COORDINATOR, RoleKind.FACILITATOR})
-
-
-def _programmes(person: Person | None, kinds: frozenset[RoleKind]) -> list[int]:
-    """In the order of their roles: a query written once gives each its place."""
-    return list(dict.fromkeys(r.programme_id for r in active_roles(person) if r.kind in kinds)) if person is not None else []
 
 
 def can_plan(person: Person | None, meeting: Meeting) -> bool:
@@ -26,7 +20,7 @@ def can_plan(person: Person | None, meeting: Meeting) -> bool:
 
 def planned_by(person: Person | None) -> QuerySet[Meeting]:
     """Twin of `can_plan`."""
-    return Meeting.objects.filter(series__programme_id__in=_programmes(person, PLANS))
+    return Meeting.objects.filter(series__programme_id__in=programmes_of(person, PLANS))
 
 
 def can_run(person: Person | None, meeting: Meeting) -> bool:
@@ -36,7 +30,7 @@ def can_run(person: Person | None, meeting: Meeting) -> bool:
 
 def run_by(person: Person | None) -> QuerySet[Meeting]:
     """Twin of `can_run`."""
-    return Meeting.objects.filter(series__programme_id__in=_programmes(person, WORKS))
+    return Meeting.objects.filter(series__programme_id__in=programmes_of(person, WORKS))
 
 
 def is_public(meeting: Meeting) -> bool:
@@ -57,7 +51,7 @@ def minutes_readable_by(person: Person | None) -> QuerySet[Meeting]:
     """Twin of `can_read_minutes`."""
     return Meeting.objects.filter(
         Q(series__programme__is_open=True, minutes_published_at__isnull=False)
-        | Q(series__programme_id__in=_programmes(person, WORKS))
+        | Q(series__programme_id__in=programmes_of(person, WORKS))
     )
 
 
@@ -67,7 +61,7 @@ def can_plan_series(person: Person | None, series: Series) -> bool:
 
 def series_planned_by(person: Person | None) -> QuerySet[Series]:
     """Twin of `can_plan_series`."""
-    return Series.objects.filter(programme_id__in=_programmes(person, PLANS))
+    return Series.objects.filter(programme_id__in=programmes_of(person, PLANS))
 
 
 def can_open_plan(person: Person | None, plan: Plan) -> bool:
@@ -77,11 +71,11 @@ def can_open_plan(person: Person | None, plan: Plan) -> bool:
 
 def plans_open_to(person: Person | None) -> QuerySet[Plan]:
     """Twin of `can_open_plan`."""
-    return Plan.objects.filter(programme_id__in=_programmes(person, PLANS))
+    return Plan.objects.filter(programme_id__in=programmes_of(person, PLANS))
 
 
 def programmes_planned_by(person: Person | None) -> QuerySet[Programme]:
-    return Programme.objects.filter(pk__in=_programmes(person, PLANS)).order_by("pk")
+    return Programme.objects.filter(pk__in=programmes_of(person, PLANS)).order_by("pk")
 
 
 def plans_somewhere(person: Person) -> bool:

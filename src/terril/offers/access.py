@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from terril.initiatives.access import can_work_on, worked_on_by
 from terril.offers.models import Match, Offer, OfferState, OfferVisibility
 from terril.people.models import Person
-from terril.programmes.access import TEAM, WORKS, has_role, has_role_somewhere, worked_by
+from terril.programmes.access import TEAM, WORKS, has_role, has_role_somewhere, programmes_of
 
 # An offer that is over keeps its page: a link that served leads somewhere.
 READABLE = frozenset({OfferState.PUBLISHED, OfferState.ENDED})
@@ -22,7 +22,7 @@ def can_manage_offer(person: Person | None, offer: Offer) -> bool:
 
 def offers_managed_by(person: Person) -> QuerySet[Offer]:
     """Twin of `can_manage_offer`."""
-    return Offer.objects.filter(Q(person=person) | Q(programme__in=worked_by(person).order_by().values("pk")))
+    return Offer.objects.filter(Q(person=person) | Q(programme_id__in=programmes_of(person, WORKS)))
 
 
 def can_see_offer(person: Person | None, offer: Offer) -> bool:
@@ -43,7 +43,7 @@ def offers_visible_to(person: Person | None) -> QuerySet[Offer]:
         return Offer.objects.filter(shown)
     if has_role_somewhere(person, TEAM):
         shown |= kept & Q(visibility=OfferVisibility.NETWORK)
-    return Offer.objects.filter(shown | Q(person=person) | Q(programme__in=worked_by(person).order_by().values("pk")))
+    return Offer.objects.filter(shown | Q(person=person) | Q(programme_id__in=programmes_of(person, WORKS)))
 
 
 def can_follow_match(person: Person | None, match: Match) -> bool:
@@ -54,4 +54,4 @@ def can_follow_match(person: Person | None, match: Match) -> bool:
 def matches_followed_by(person: Person) -> QuerySet[Match]:
     """Twin of `can_follow_match`."""
     workable = worked_on_by(person).filter(pk=OuterRef("initiative_id"))
-    return Match.objects.filter(Exists(workable), offer__programme__in=worked_by(person).order_by().values("pk"))
+    return Match.objects.filter(Exists(workable), offer__programme_id__in=programmes_of(person, WORKS))

@@ -21,6 +21,7 @@ from terril.territory.models import Commune
 from terril.territory.queries import distance_km
 
 MOST = 6
+LOOKED_AT = 60
 
 
 def lent_by_their_holders(initiative: Initiative, person: Person) -> list[Lent]:
@@ -32,12 +33,31 @@ def lent_by_their_holders(initiative: Initiative, person: Person) -> list[Lent]:
     return found
 
 
-@written_once
-def _carried(initiative: Initiative, person: Person, today: date) -> QuerySet[Holder, Any]:
+def _lends(initiative: Initiative, person: Person, today: date) -> QuerySet[Offer]:
     seeks = Need.objects.filter(initiative=initiative, met_at__isnull=True).values("kind")
-    mine = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False).values("person_id")
-    lends = offers_visible_to(person).filter(current(today), kind__in=seeks, person=OuterRef("person_id"))
-    carries = Holder.objects.filter(Exists(lends), until__isnull=True, initiative__in=worked_on_by(person)).exclude(person__in=mine)
+    return offers_visible_to(person).filter(current(today), kind__in=seeks)
+
+
+@written_once
+def _lenders(initiative: Initiative, person: Person, today: date) -> QuerySet[Offer, int]:
+    carry = Holder.objects.filter(initiative=initiative, until__isnull=True, person=OuterRef("person_id"))
+    lends = _lends(initiative, person, today).filter(~Exists(carry), person__isnull=False)
+    return lends.order_by("person_id").values_list("person_id", flat=True).distinct()
+
+
+@written_once
+def _carried(lenders: list[int], initiative: Initiative) -> QuerySet[Holder, tuple[int, int]]:
+    found = Holder.objects.filter(person__in=lenders, until__isnull=True).exclude(initiative=initiative)
+    return found.order_by("pk").values_list("pk", "initiative_id")
+
+
+@written_once
+def _workable(initiatives: list[int], person: Person) -> QuerySet[Initiative, int]:
+    return worked_on_by(person).filter(pk__in=initiatives).values_list("pk", flat=True)
+
+
+@written_once
+def _lent(holders: list[int], initiative: Initiative, person: Person, today: date) -> QuerySet[Holder, Any]:
     organisation = JSONObject(pk="organisation", name="organisation__name")
     place = JSONObject(pk="place", name="place__name")
     where = JSONObject(pk="commune", name="commune__name", latitude="commune__latitude", longitude="commune__longitude")
@@ -45,14 +65,25 @@ def _carried(initiative: Initiative, person: Person, today: date) -> QuerySet[Ho
         pk="pk", kind="kind", what="what", rhythm="rhythm", is_free="is_free", cost="cost", shown_as="shown_as",
         organisation=organisation, place=place, commune=where,
     )  # fmt: skip
-    offered = lends.order_by("pk").values(told=told)[:1]
-    found: QuerySet[Holder, Any] = carries.exclude(initiative=initiative).select_related("initiative__commune").annotate(offered=Subquery(offered))
-    return found.order_by("pk")[:MOST]
+    offered = _lends(initiative, person, today).filter(person=OuterRef("person_id")).order_by("pk").values(told=told)[:1]
+    found: QuerySet[Holder, Any] = Holder.objects.filter(pk__in=holders).select_related("initiative__commune")
+    return found.annotate(offered=Subquery(offered)).order_by("pk")
 
 
 def complements(initiative: Initiative, person: Person) -> list[tuple[Initiative, Offer]]:
-    """The ideas on which this person works and whose holder offers what this one seeks, as far as this person sees the offer. One query."""
-    return [(row.initiative, _offer(row.offered)) for row in _carried(initiative, person, clock.today())]
+    """The ideas on which this person works and whose holder offers what this one seeks, as far as this person sees the offer. Four queries:
+    who lends, what they carry, on which this person works (asked of the first only, then of those that follow until enough are found), and
+    what is shown."""
+    today = clock.today()
+    carried = _carried(_lenders(initiative, person, today), initiative)
+    kept: list[int] = []
+    for start in range(0, len(carried), LOOKED_AT):
+        among = carried[start : start + LOOKED_AT]
+        workable = set(_workable([of for _holder, of in among], person))
+        kept += [holder for holder, of in among if of in workable]
+        if len(kept) >= MOST:
+            break
+    return [(row.initiative, _offer(row.offered)) for row in _lent(kept[:MOST], initiative, person, today)]
 
 
 def _offer(told: dict[str, Any]) -> Offer:

@@ -25,12 +25,12 @@ from django.db.models.functions import Coalesce, Power, RowNumber
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Stage
 from terril.kernel import clock
-from terril.kernel.written import written_once
+from terril.kernel.written import in_order, written_once
 from terril.offers import words
 from terril.offers.access import matches_followed_by, offers_visible_to
 from terril.offers.models import Match, MatchState, Offer, OfferState, OfferVisibility
 from terril.people.models import Person
-from terril.programmes.access import worked_by
+from terril.programmes.access import WORKS, programmes_of
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
 from terril.territory.queries import distance_km
@@ -69,6 +69,11 @@ def _taken() -> Coalesce:
 def with_names(found: QuerySet[Offer]) -> QuerySet[Offer]:
     """What every page needs of an offer, in the same query."""
     return found.select_related("commune", "place", "organisation", "programme").annotate(taken=_taken())
+
+
+def with_owners(found: QuerySet[Offer]) -> QuerySet[Offer]:
+    """What the team reads besides: who offers."""
+    return with_names(found).select_related("person")
 
 
 def is_full(offer: Any) -> bool:
@@ -163,12 +168,12 @@ def communes() -> QuerySet[Commune, tuple[str, str]]:
 
 def followed_by(person: Person) -> QuerySet[Offer]:
     """The offers of the programmes for which this person works."""
-    return Offer.objects.filter(programme__in=worked_by(person).order_by().values("pk"))
+    return Offer.objects.filter(programme_id__in=programmes_of(person, WORKS))
 
 
 def of_the_team(person: Person, state: str) -> QuerySet[Offer]:
     """The offers that a team follows, in a state; those whose date is past are with the ended ones."""
-    found = with_names(followed_by(person)).select_related("person")
+    found = followed_by(person)
     if state == OfferState.ENDED:
         return found.filter(
             Q(state=OfferState.ENDED) | Q(state=OfferState.PUBLISHED, ends_on__lt=clock.today())
@@ -206,7 +211,7 @@ def _best(
     latitude: float,
     longitude: float,
     stretch: float,
-) -> QuerySet[Offer, Any]:
+) -> QuerySet[Offer, int]:
     holders = Holder.objects.filter(initiative=initiative, until__isnull=True, person__isnull=False)
     known = Match.objects.filter(offer=OuterRef("pk"), initiative=initiative)
     order = [_flat(latitude, longitude, stretch).asc(), F("is_free").desc(), F("pk").desc()]
@@ -219,16 +224,22 @@ def _best(
         .annotate(rank=Window(RowNumber(), partition_by=F("kind"), order_by=order))
         .filter(rank__lte=BEST)
     )
-    return found.select_related("commune", "place", "organisation").order_by("kind", "rank")
+    return found.order_by("kind", "rank").values_list("pk", flat=True)
+
+
+@written_once
+def _with_names(offers: list[int]) -> QuerySet[Offer]:
+    return with_names(Offer.objects.filter(pk__in=offers))
 
 
 def candidates(initiative: Initiative, kinds: Iterable[str], person: Person | None = None) -> list[Any]:
     """The best offers of each kind: near, not over, with a free place, never proposed to this idea, of nobody who carries it; the closest
     first, then the free ones, then the latest. `person`: whoever may propose them; the best are chosen within what they follow. One query
-    through the index of (kind, commune), and one for the communes around."""
+    through the index of (kind, commune), one for what is shown of the best, and one for the communes around."""
     here = initiative.commune
     around = here.latitude, here.longitude, cos(radians(here.latitude))
-    return _best(initiative, sorted(kinds), near(here, NEAR_KM), person, clock.today(), *around)
+    best = _best(initiative, sorted(kinds), near(here, NEAR_KM), person, clock.today(), *around)
+    return in_order(best, _with_names(best))
 
 
 @written_once
@@ -303,12 +314,20 @@ def _one_of_a_kind(needs: Sequence[Need]) -> list[Need]:
 
 
 @written_once
-def matches_of(initiative: Initiative, person: Person) -> QuerySet[Match]:
+def _matches_of(initiative: Initiative, person: Person) -> QuerySet[Match, int]:
+    return matches_followed_by(person).filter(initiative=initiative).order_by("-pk").values_list("pk", flat=True)[:20]
+
+
+@written_once
+def _of_offers(matches: list[int]) -> QuerySet[Match]:
+    named = ("offer__commune", "offer__organisation", "offer__place", "pledge", "need")
+    return Match.objects.filter(pk__in=matches).select_related(*named)
+
+
+def matches_of(initiative: Initiative, person: Person) -> list[Match]:
     """What was proposed to an idea and this person may follow, the latest first."""
-    found = matches_followed_by(person).filter(initiative=initiative).select_related(
-        "offer__commune", "offer__organisation", "offer__place", "pledge", "need"
-    )
-    return found.order_by("-pk")[:20]
+    keys = _matches_of(initiative, person)
+    return in_order(keys, _of_offers(keys))
 
 
 def to_read_over(programme: Programme) -> QuerySet[Offer]:

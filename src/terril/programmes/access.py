@@ -17,6 +17,12 @@ def has_role(person: Person | None, programme_id: int, kinds: frozenset[RoleKind
     return person is not None and any(r.programme_id == programme_id and r.kind in kinds for r in active_roles(person))
 
 
+def programmes_of(person: Person | None, kinds: frozenset[RoleKind]) -> list[int]:
+    """The keys of the programmes where somebody holds such a role, in the order of their roles: a query written once gives each its place.
+    Told by their numbers, they cost a query no table."""
+    return list(dict.fromkeys(r.programme_id for r in active_roles(person) if r.kind in kinds)) if person is not None else []
+
+
 def has_role_somewhere(person: Person | None, kinds: frozenset[RoleKind]) -> bool:
     return person is not None and any(r.kind in kinds for r in active_roles(person))
 
@@ -27,7 +33,7 @@ def can_coordinate(person: Person | None, programme: Programme) -> bool:
 
 def coordinated_by(person: Person) -> QuerySet[Programme]:
     """Twin of `can_coordinate`."""
-    return Programme.objects.filter(pk__in=[r.programme_id for r in active_roles(person) if r.kind in COORDINATES])
+    return Programme.objects.filter(pk__in=programmes_of(person, COORDINATES))
 
 
 def can_work(person: Person | None, programme: Programme) -> bool:
@@ -37,7 +43,7 @@ def can_work(person: Person | None, programme: Programme) -> bool:
 
 def worked_by(person: Person) -> QuerySet[Programme]:
     """Twin of `can_work`."""
-    return Programme.objects.filter(pk__in=[r.programme_id for r in active_roles(person) if r.kind in WORKS])
+    return Programme.objects.filter(pk__in=programmes_of(person, WORKS))
 
 
 def coordinates_somewhere(person: Person) -> bool:

@@ -5,9 +5,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from terril.initiatives.access import can_work_on, worked_on_by
 from terril.initiatives.models import Attachment, Initiative
 from terril.people.models import Person
-from terril.programmes.access import has_role, has_role_somewhere
+from terril.programmes.access import has_role, has_role_somewhere, programmes_of
 from terril.programmes.models import RoleKind
-from terril.programmes.queries import active_roles
 from terril.referrals.models import Referral
 
 # Those who answer ideas: what is shared with a partner is decided with the person, by somebody who answers for it.
@@ -25,7 +24,7 @@ def can_refer(person: Person | None, initiative: Initiative) -> bool:
 
 def referable_by(person: Person) -> QuerySet[Initiative]:
     """Twin of `can_refer`."""
-    programmes = [role.programme_id for role in active_roles(person) if role.kind in REFERS]
+    programmes = programmes_of(person, REFERS)
     return worked_on_by(person).filter(Exists(Attachment.objects.filter(initiative=OuterRef("pk"), programme_id__in=programmes)))
 
 
@@ -36,5 +35,5 @@ def can_handle(person: Person | None, referral: Referral) -> bool:
 
 def handled_by(person: Person) -> QuerySet[Referral]:
     """Twin of `can_handle`."""
-    programmes = [role.programme_id for role in active_roles(person) if role.kind in REFERS]
+    programmes = programmes_of(person, REFERS)
     return Referral.objects.filter(Exists(worked_on_by(person).filter(pk=OuterRef("initiative_id"))), programme_id__in=programmes)

@@ -16,9 +16,8 @@ from terril.kernel import clock
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.written import written_once
 from terril.people.models import Person
-from terril.programmes.access import WORKS
+from terril.programmes.access import WORKS, programmes_of
 from terril.programmes.models import Programme
-from terril.programmes.queries import active_roles
 
 # Fewer answers than this say nothing of the others.
 TOO_FEW = 5
@@ -71,20 +70,20 @@ def _holder() -> QuerySet[Holder]:
 
 
 def with_people(found: QuerySet[News]) -> QuerySet[News]:
-    """What a row of a list reads, in the same query."""
+    """What a row of a list reads."""
     named = {
         "holder_name": Subquery(_holder().values("person__first_name")[:1]),
         "holder_channel": Subquery(_holder().values("person__channel")[:1]),
     }
-    rows = found.select_related("initiative__commune", "taken_by", "programme").defer("initiative__search_text", "initiative__search")
-    return rows.annotate(**named)
+    rows = found.select_related("initiative__commune", "taken_by", "programme", "need", "noted_by")
+    return rows.defer("initiative__search_text", "initiative__search").annotate(**named)
 
 
 def open_to(person: Person) -> QuerySet[News]:
     """The questions that wait for an answer, the oldest first, among the ideas on which this person may work. The programmes are told by
     their numbers, so that the index gives the order."""
-    found = asked_after_by(person).filter(_WAITS, programme__in={r.programme_id for r in active_roles(person) if r.kind in WORKS})
-    return with_people(found).order_by("asked_at", "pk")
+    found = asked_after_by(person).filter(_WAITS, programme_id__in=programmes_of(person, WORKS))
+    return found.order_by("asked_at", "pk")
 
 
 def calls_to_make(person: Person) -> QuerySet[News]:
@@ -163,7 +162,7 @@ def spread(programme: Programme) -> list[Term]:
 def answered(person: Person, programme: Programme) -> QuerySet[News]:
     """The answers, the latest first, of the ideas on which this person may work."""
     found = asked_after_by(person).filter(programme=programme, answered_at__isnull=False)
-    return with_people(found).select_related("initiative__commune", "taken_by", "programme", "need", "noted_by").order_by("-answered_at", "-pk")
+    return found.order_by("-answered_at", "-pk")
 
 
 def sheet(person: Person, programme: Programme) -> Iterator[list[Any]]:

@@ -8,7 +8,7 @@ from terril.initiatives.access import sealed_to, worked_on_by
 from terril.initiatives.closeness import between
 from terril.initiatives.models import Answer, Attachment, Closeness, Holder, Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel.outbox.models import Message, MessageStatus
-from terril.kernel.written import written_once
+from terril.kernel.written import in_order, written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme
 
@@ -79,12 +79,23 @@ def suggested(initiative: Initiative, person: Person | None) -> QuerySet[Closene
 
 
 def close_to(initiative: Initiative, person: Person | None) -> QuerySet[Closeness]:
-    """Suggestions not yet put aside, the closest first, among the initiatives on which this person may work. Both initiatives come with
-    their communes; a need that was met since is no reason."""
+    """Suggestions not yet put aside, the closest first, among the initiatives on which this person may work; a need that was met since is
+    no reason."""
     says = ~Q(shared="") | ~Q(themes=[]) | Q(need__isnull=False, need__met_at__isnull=True)
-    return (
-        suggested(initiative, person)
-        .filter(says, dismissed_at__isnull=True)
-        .select_related("initiative__commune", "other__commune", "need")
-        .order_by("-score", "pk")
-    )
+    return suggested(initiative, person).filter(says, dismissed_at__isnull=True).order_by("-score", "pk")
+
+
+@written_once
+def _closest(initiative: Initiative, person: Person | None, most: slice) -> QuerySet[Closeness, int]:
+    return close_to(initiative, person).values_list("pk", flat=True)[most]
+
+
+@written_once
+def _both(suggestions: list[int]) -> QuerySet[Closeness]:
+    return Closeness.objects.filter(pk__in=suggestions).select_related("initiative__commune", "other__commune", "need")
+
+
+def closest(initiative: Initiative, person: Person | None, most: int) -> list[Closeness]:
+    """The first of them; both initiatives come with their communes."""
+    keys = _closest(initiative, person, slice(most))
+    return in_order(keys, _both(keys))

@@ -19,6 +19,7 @@ from terril.initiatives.queries import news as queries
 from terril.kernel import clock, doors
 from terril.kernel.exports import csv_response
 from terril.kernel.outbox.models import Message
+from terril.kernel.written import in_two
 from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes.access import COORDINATES, coordinates_somewhere, worked_by, works_somewhere
@@ -33,7 +34,8 @@ def calls(request: HttpRequest) -> HttpResponse:
     """The calls to make, or (`toutes=1`) every question that waits, whatever its channel: somebody rings by themselves."""
     person = me(request)
     every = request.GET.get("toutes") == "1"
-    page = doors.uncounted(request, queries.open_to(person) if every else queries.calls_to_make(person), PER_PAGE)
+    found = queries.open_to(person) if every else queries.calls_to_make(person)
+    page = doors.uncounted(request, in_two(found, queries.with_people), PER_PAGE)
     asked: Any
     rows = []
     for asked in page:
@@ -138,7 +140,7 @@ def not_reached(request: HttpRequest, pk: int) -> str:
 def answers(request: HttpRequest) -> HttpResponse:
     """What became of them all, helped or not, at each term; then each answer."""
     person, programme = me(request), programme_of(request, COORDINATES)
-    page = doors.uncounted(request, queries.answered(person, programme), PER_PAGE)
+    page = doors.uncounted(request, in_two(queries.answered(person, programme), queries.with_people), PER_PAGE)
     rows = [
         {
             "asked": asked,

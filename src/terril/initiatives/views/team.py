@@ -26,7 +26,7 @@ from terril.initiatives.models import Addition, Initiative, Need, Pledge
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.queries.page import ShownPledge
 from terril.initiatives.queries.story import holder_story
-from terril.initiatives.queries.team import close_to, needs_of, pledges_due, pledges_of, suggested, waiting
+from terril.initiatives.queries.team import closest, needs_of, pledges_due, pledges_of, suggested, waiting
 from terril.initiatives.reasons import seen_from
 from terril.kernel import clock, doors
 from terril.kernel.slots import without_none
@@ -92,7 +92,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "attachment": attachment,
         "given": given,
         "holder": holder,
-        "close": [seen_from(close, initiative) for close in close_to(initiative, me(request))[:4]],
+        "close": [seen_from(close, initiative) for close in closest(initiative, me(request), 4)],
         "days": None if attachment.answered_at else clock.working_days_between(clock.today(), attachment.answer_due_on),
     }
     return render(request, "initiatives/answer.html", context, status=422 if form.is_bound else 200)

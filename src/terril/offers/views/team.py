@@ -15,6 +15,7 @@ from terril.initiatives.models import NeedKind
 from terril.initiatives.panels import INITIATIVE
 from terril.kernel import clock, doors
 from terril.kernel.slots import without_none
+from terril.kernel.written import in_two
 from terril.offers import actions as offers
 from terril.offers import matches, queries, words
 from terril.offers.access import matches_followed_by
@@ -41,7 +42,7 @@ def offers_list(request: HttpRequest) -> HttpResponse:
     person = me(request)
     state = request.GET.get("etat", OfferState.PUBLISHED)
     state = state if state in OfferState.values else OfferState.PUBLISHED
-    page = doors.uncounted(request, queries.of_the_team(person, state), PER_PAGE)
+    page = doors.uncounted(request, in_two(queries.of_the_team(person, state), queries.with_owners), PER_PAGE)
     context = {
         "page": page,
         "rows": [_row(one) for one in page],

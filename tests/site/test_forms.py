@@ -1,0 +1,56 @@
+"""The controls that are written without a template are those that Django's own templates would draw."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terril.site.forms import WIDGETS, TerrilRenderer
+
+LABELS = [("", "—"), ("a&b", "L’un & l’autre <b>"), ("\"'", mark_safe("<b>gras</b>")), (12345, 12345), (1.5, 1.5), (None, gettext_lazy("Oui"))]
+GROUPED = [("Autour", LABELS[:2]), ("x<y", LABELS[2:]), ("seul", "Seul")]
+WIDGETS_DRAWN = [
+    forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.TelInput, forms.SearchInput, forms.PasswordInput,
+    forms.HiddenInput, forms.DateInput, forms.TimeInput, forms.DateTimeInput, forms.CheckboxInput, forms.ColorInput, forms.Textarea,
+    forms.Select, forms.NullBooleanSelect, forms.SelectMultiple,
+]  # fmt: skip
+VALUES = [None, "", "l’eau", "<i>\"&'", 0, 12345, 1.5, True, False, mark_safe("a&amp;b"), "a&b", 12345.678]
+ATTRS: list[dict[str, Any]] = [{}, {"required": True, "disabled": False, "data-x": "\"'<", "rows": 1200, "class": mark_safe("a&amp;b"), 'o"<': "n"}]
+
+
+def drawn(widget: forms.Widget, value: Any, attrs: dict[str, Any]) -> tuple[str, str]:
+    """By us, then by Django."""
+    return tuple(widget.render("mot<", value, attrs, renderer) for renderer in (TerrilRenderer(), DjangoTemplates()))  # type: ignore[return-value]  # two of them
+
+
+@pytest.mark.parametrize("kind", WIDGETS_DRAWN)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_written_here_is_what_django_draws(kind: type[forms.Widget], language: str) -> None:
+    assert f"{kind().template_name}" in TerrilRenderer.written or kind is forms.SelectMultiple
+    several = [LABELS, GROUPED, []] if issubclass(kind, forms.Select) and kind is not forms.NullBooleanSelect else [None]
+    with override(language):
+        for choices in several:
+            widget = kind() if choices is None else kind(choices=choices)  # type: ignore[call-arg]  # a list to choose from
+            for value in VALUES:
+                for attrs in ATTRS:
+                    given_value = [value] if isinstance(widget, forms.SelectMultiple) else value
+                    ours, theirs = drawn(widget, given_value, attrs)
+                    assert ours == theirs
+
+
+@given(st.text(), st.dictionaries(st.text(min_size=1), st.one_of(st.text(), st.booleans(), st.integers())))
+def test_whatever_is_typed_is_escaped_as_django_escapes_it(value: str, attrs: dict[str, Any]) -> None:
+    for widget in (forms.TextInput(), forms.Textarea(), forms.Select(choices=[(value, value)])):
+        ours, theirs = drawn(widget, value, attrs)
+        assert ours == theirs
+
+
+def test_every_control_that_is_written_exists_at_django() -> None:
+    for name in TerrilRenderer.written:
+        assert name.startswith(WIDGETS)
+        assert DjangoTemplates().get_template(name)
