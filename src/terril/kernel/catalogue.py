@@ -9,7 +9,7 @@ import os
 import re
 import struct
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Without it, readers of the file take it for ASCII, and its plurals for those of English; zero is singular in French.
@@ -31,13 +31,8 @@ def compile_all(folders: Iterable[Path]) -> list[Path]:
                 if source.parent.parent.name == "en":
                     # The typeset French goes beside the folder of the catalogues: typography/fr/LC_MESSAGES/django.mo.
                     french = source.parents[3] / "typography" / "fr" / "LC_MESSAGES" / f"{source.stem}.mo"
-                    write_french(french, source)
+                    _write(french, encode({"": FRENCH} | {key: typeset(key) for key in keys(source) if key}))
     return done
-
-
-def write_french(target: Path, source: Path, *, setting: Callable[[str], str] | None = None) -> None:
-    """Compiles the French of a catalogue: its keys are the sentences, typeset unless another `setting` is given."""
-    _write(target, encode({"": FRENCH} | {key: (setting or typeset)(key) for key in keys(source) if key}))
 
 
 def _write(target: Path, content: bytes) -> None:
@@ -47,18 +42,14 @@ def _write(target: Path, content: bytes) -> None:
     draft.replace(target)
 
 
-def plain(text: str) -> str:
-    """The words of a key, without its context."""
-    return text.split("\x04", 1)[-1]
-
-
 def typeset(text: str) -> str:
     """French spaces that do not break: narrow before ; ! ? and whole before : and within « ».
 
     Source strings keep plain spaces, which everybody types and searches; what people read is set here, once.
     The sources of the rule: Lexique des règles typographiques en usage à l’Imprimerie nationale.
     """
-    text = re.sub(r" (?=[;!?])", "\u202f", plain(text))
+    text = text.split("\x04", 1)[-1]
+    text = re.sub(r" (?=[;!?])", "\u202f", text)
     return re.sub(r" (?=:(?:[\s\0]|$))| (?=»)|(?<=«) ", "\u00a0", text)
 
 
