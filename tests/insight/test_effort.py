@@ -7,8 +7,7 @@ from tests.meetings.conftest import at
 
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Initiative
-from terril.insight.queries.effort import Effort, Went
-from terril.insight.queries.equity import a_year_ago, report
+from terril.insight.queries import Effort, Went, a_year_ago, report
 from terril.meetings import actions as meetings
 from terril.people import actions as people
 from terril.territory.models import Commune

@@ -10,7 +10,7 @@ from django.test import Client
 
 from terril.insight import words
 from terril.insight.fairness.verdicts import State
-from terril.insight.queries.equity import report
+from terril.insight.queries import report
 from terril.territory.models import Territory
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from terril.insight import words
-from terril.insight.queries.equity import Report
+from terril.insight.queries import Report
 
 
 def rows(found: Report, *, veiled: bool) -> Iterator[list[object]]:

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 
 from terril.insight import access, drawing, tables, words
 from terril.insight.fairness.verdicts import ALARM_ALONE, ALARM_TOGETHER, State
-from terril.insight.queries.effort import Went
-from terril.insight.queries.equity import Circle, Line, a_year_ago, report
+from terril.insight.queries import Circle, Line, Went, a_year_ago, report
 from terril.kernel import clock, doors
 from terril.kernel.exports import csv_response
 from terril.people.doors import me

@@ -4,7 +4,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from terril.insight.fairness.verdicts import State, Verdict
-from terril.insight.queries.effort import Went
+from terril.insight.queries import Went
 
 # Under this, a number could be somebody (seen by the team alone).
 SMALL = 5
