@@ -11,7 +11,7 @@ from terril.accompaniment import sessions
 from terril.accompaniment.access import followed_by
 from terril.accompaniment.forms import NoteForm, PutOffForm, SessionForm
 from terril.accompaniment.models import Accompaniment, AccompanimentState, NextStep
-from terril.accompaniment.views.team import page
+from terril.accompaniment.views import page
 from terril.initiatives.doors import for_work
 from terril.initiatives.models import Initiative
 from terril.kernel import doors
