@@ -38,8 +38,8 @@ from terril.initiatives.text import excerpt, search_text
 from terril.kernel import clock, codes, search
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Message
-from terril.meetings.actions import ask_plan
 from terril.meetings.models import Attendance, Meeting, Presentation, Registration, Series
+from terril.meetings.planner.actions import ask_plan
 from terril.people.models import Account, Person
 from terril.programmes.models import Partnership, Programme, Role
 from terril.territory.models import Commune, Intercommunality, Territory

@@ -14,8 +14,9 @@ from terril.initiatives.models import Holder
 from terril.kernel import clock, journal, outbox, references
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
-from terril.meetings import actions as meetings
 from terril.meetings.models import Attendance, Registration
+from terril.meetings.registration import actions as registration
+from terril.meetings.scheduling import actions as scheduling
 from terril.offers import actions as offers
 from terril.people import actions as people
 from terril.people import merging
@@ -96,11 +97,13 @@ def two(world):
         )  # fmt: skip
         rows.append(made.initiative.holders.get().person)
     kept, gone = rows
-    series = meetings.create_series(actor=None, programme=world.programme, title="Saison")
+    series = scheduling.create_series(actor=None, programme=world.programme, title="Saison")
     start = clock.now().replace(minute=0, second=0, microsecond=0)
-    meeting = meetings.create_meeting(actor=None, series=series, starts_at=start, ends_at=start.replace(minute=59), commune=lens, place_name="Salle")
+    meeting = scheduling.create_meeting(
+        actor=None, series=series, starts_at=start, ends_at=start.replace(minute=59), commune=lens, place_name="Salle"
+    )
     for row in rows:
-        meetings.register(actor=None, person=row, series=series)
+        registration.register(actor=None, person=row, series=series)
         Attendance.objects.create(meeting=meeting, person=row, marked_at=clock.now())
         programmes.give_role(actor=world.nadia, programme=world.programme, person=row, kind="volunteer")
     outbox.write(

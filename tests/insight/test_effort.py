@@ -8,7 +8,8 @@ from tests.meetings.conftest import at
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Initiative
 from terril.insight.queries import Effort, Went, a_year_ago, report
-from terril.meetings import actions as meetings
+from terril.meetings.registration import actions as registration_actions
+from terril.meetings.scheduling import actions as scheduling
 from terril.people import actions as people
 from terril.territory.models import Commune
 from terril.territory.queries import communes_of, road_km
@@ -45,7 +46,7 @@ def test_a_meeting_reaches_its_commune_and_those_within_reach_by_road(land, cloc
 def test_a_meeting_that_did_not_take_place_is_no_effort(land, clock, why):
     meeting = land.world.meeting("2024-01-26", "Vimy")
     if why == "cancelled":
-        meetings.cancel(actor=land.world.nadia, meeting=meeting, reason="La salle est prise.")
+        scheduling.cancel(actor=land.world.nadia, meeting=meeting, reason="La salle est prise.")
         clock.travel(date(2024, 2, 1))
     assert efforts(land)["Vimy"].went == Went.NEVER
 
@@ -53,8 +54,8 @@ def test_a_meeting_that_did_not_take_place_is_no_effort(land, clock, why):
 def test_the_meetings_of_another_programme_are_not_ours(land, clock):
     ines = land.world.person("ines")
     other = ines.roles.get().programme
-    series = meetings.create_series(actor=ines, programme=other, title="Ailleurs")
-    meetings.create_meeting(
+    series = scheduling.create_series(actor=ines, programme=other, title="Ailleurs")
+    scheduling.create_meeting(
         actor=ines, series=series, starts_at=at("2024-01-20"), ends_at=at("2024-01-20", 17), commune=Commune.objects.get(name="Vimy")
     )
     clock.travel(date(2024, 2, 1))
@@ -72,8 +73,8 @@ def test_registrations_count_for_the_commune_where_the_meeting_is_held(land, clo
     meeting = land.world.meeting("2024-01-26", "Vimy")
     for name in ("Zoé", "Paul", "Ana"):
         who = people.register(actor=None, first_name=name)
-        registration = meetings.register(actor=None, person=who, meeting=meeting)
-    meetings.unregister(actor=None, registration=getattr(registration, "registration", registration))
+        registration = registration_actions.register(actor=None, person=who, meeting=meeting)
+    registration_actions.unregister(actor=None, registration=getattr(registration, "registration", registration))
     clock.travel(date(2024, 2, 1))
     assert {name: one.registered for name, one in efforts(land).items() if one.registered} == {"Vimy": 2}
 

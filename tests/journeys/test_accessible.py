@@ -27,7 +27,8 @@ from terril.initiatives.models import Attachment
 from terril.introductions import actions as introductions
 from terril.kernel import clock, outbox
 from terril.kernel.doors import SECOND_FACTOR
-from terril.meetings import actions as meetings
+from terril.meetings.planner import actions as planner
+from terril.meetings.scheduling import actions as scheduling
 from terril.offers import actions as offers
 from terril.offers import matches
 from terril.people.actions import ConsentGiven
@@ -62,19 +63,19 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
         actor=None, initiative=shown.initiative, programme=fabrik.programme, by_name="La mairie", what="de la terre", due_on=clock.today()
     )
     fabrik.idea("Un café solidaire pour le quartier", channel="phone", contact="03 53 01 00 00")
-    series = meetings.create_series(actor=None, programme=fabrik.programme, title="Saison d’essai")
+    series = scheduling.create_series(actor=None, programme=fabrik.programme, title="Saison d’essai")
     start = clock.now().replace(minute=0, second=0, microsecond=0)
-    meeting = meetings.create_meeting(
+    meeting = scheduling.create_meeting(
         actor=None, series=series, starts_at=start, ends_at=start + timedelta(hours=3), commune=fabrik.grenay, place_name="Salle du Coron"
     )
-    plan = meetings.ask_plan(
+    plan = planner.ask_plan(
         actor=None, programme=fabrik.programme, title="Saison prochaine", days=[clock.today() + timedelta(days=400)], first_day=clock.today(),
         last_day=clock.today() + timedelta(days=400), reach_km=3.5, repeat_months=12, wait_months=12,
     )  # fmt: skip
     journeys.keep_journey(actor=None, origin=fabrik.grenay, destination=fabrik.annay, minutes=20)
     person = coordinator.person
-    peers = meetings.create_series(actor=None, programme=fabrik.programme, title="Entraide", kind="peers")
-    gathering = meetings.create_meeting(
+    peers = scheduling.create_series(actor=None, programme=fabrik.programme, title="Entraide", kind="peers")
+    gathering = scheduling.create_meeting(
         actor=None, series=peers, starts_at=start, ends_at=start + timedelta(hours=2), commune=fabrik.grenay, place_name="La Lampisterie"
     )
     other = fabrik.idea("Un hangar qui dort, pour qui voudra.", channel="phone", contact="03 53 01 00 00", client_id="hangar", first_name="Ali")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.kernel.outbox.models import Message
-from terril.meetings import actions as meetings
+from terril.meetings.scheduling import actions as scheduling
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,9 +24,9 @@ WORDS = "Je voudrais des contes sous la yourte, pour les petits de la cité."
 @pytest.fixture
 def tonight(fabrik: Any) -> Any:
     """A meeting that starts today."""
-    series = meetings.create_series(actor=None, programme=fabrik.programme, title="Saison d’essai")
+    series = scheduling.create_series(actor=None, programme=fabrik.programme, title="Saison d’essai")
     start = clock.now().replace(minute=0, second=0, microsecond=0)
-    return meetings.create_meeting(
+    return scheduling.create_meeting(
         actor=None, series=series, starts_at=start, ends_at=start + timedelta(hours=3), commune=fabrik.grenay, place_name="Salle du Coron"
     )
 

@@ -28,7 +28,10 @@ from terril.introductions.models import Introduction
 from terril.kernel import clock, outbox
 from terril.kernel.doors import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
-from terril.meetings import actions as meetings
+from terril.meetings.day import actions as day
+from terril.meetings.minutes import actions as minutes_actions
+from terril.meetings.planner import actions as planner
+from terril.meetings.scheduling import actions as scheduling
 from terril.offers import actions as offers
 from terril.offers import matches
 from terril.offers.models import Match, Offer
@@ -110,18 +113,18 @@ class World:
                 actor=coordinator, channel="phone", to_name=person.name, to_address=person.phone, kind="essai", subject=SECRETS["message"],
                 body=SECRETS["message"], person=person, programme=self.fabrik.programme, about=idea, draft=draft,
             )  # fmt: skip
-        series = meetings.create_series(actor=None, programme=self.fabrik.programme, title="Saison")
+        series = scheduling.create_series(actor=None, programme=self.fabrik.programme, title="Saison")
         start = clock.now().replace(minute=0, second=0, microsecond=0)
         self.asked = actions.ask_news(actor=None, initiative=idea, months=6)
         actions.tell_news(actor=None, follow_up=self.asked, became="waiting", words=SECRETS["news"], reason="")
-        self.meeting = meetings.create_meeting(
+        self.meeting = scheduling.create_meeting(
             actor=None, series=series, starts_at=start, ends_at=start.replace(minute=59), commune=self.fabrik.grenay, place_name="Salle"
         )
-        meetings.present(actor=coordinator, meeting=self.meeting, initiative=idea)
-        self.pledge = meetings.promise(
+        day.present(actor=coordinator, meeting=self.meeting, initiative=idea)
+        self.pledge = day.promise(
             actor=coordinator, meeting=self.meeting, initiative=idea, by_name="La mairie", what=SECRETS["promise"], due_on=clock.today()
         )
-        self.plan = meetings.ask_plan(
+        self.plan = planner.ask_plan(
             actor=coordinator, programme=self.fabrik.programme, title="Saison prochaine", days=[clock.today() + timedelta(days=400)],
             first_day=clock.today(), last_day=clock.today() + timedelta(days=400), reach_km=3.5, repeat_months=12, wait_months=12,
         )  # fmt: skip
@@ -131,7 +134,7 @@ class World:
         )  # fmt: skip
         referrals.agree(actor=coordinator, referral=self.referral, way="signed")
         answers.answer(actor=None, referral=self.referral, kind="more", words=SECRETS["partner's words"])
-        meetings.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
+        minutes_actions.publish_minutes(actor=coordinator, meeting=self.meeting, minutes="Une belle rencontre.")
         follower = self.fabrik.member("volunteer").person
         self.following = accompaniment.propose(actor=coordinator, attachment=attachment, person=follower, agreed=True)
         session = sessions.note_session(

@@ -10,8 +10,8 @@ from terril.directory.actions import create_organisation
 from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Initiative
 from terril.kernel.outbox.models import Message
-from terril.meetings import actions, calendar_table
 from terril.meetings.models import Meeting, Series
+from terril.meetings.scheduling import actions, calendar_table
 from terril.people import actions as people
 from terril.people.models import Account, Person
 from terril.programmes import actions as programmes

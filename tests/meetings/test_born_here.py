@@ -6,8 +6,10 @@ import pytest
 from tests.meetings.conftest import at
 
 from terril.initiatives import actions as initiatives
-from terril.meetings import actions
+from terril.meetings.agenda import actions as agenda
+from terril.meetings.day import actions as day
 from terril.meetings.news import born_at
+from terril.meetings.scheduling import actions as scheduling
 from terril.territory.models import Commune
 
 TITLE = "Que sont devenues les idées nées ici ?"
@@ -20,7 +22,7 @@ def held(world, clock):
 
     def born(idea, became="alive", *, shown=True, words="Nous sommes douze.", presented_at=None):
         clock.travel(at("2024-01-26", 15))
-        actions.present(actor=world.nadia, meeting=presented_at or meeting, initiative=idea)
+        day.present(actor=world.nadia, meeting=presented_at or meeting, initiative=idea)
         clock.travel(at("2024-08-20", 9))
         asked = initiatives.ask_news(actor=None, initiative=idea, months=6)
         initiatives.tell_news(actor=None, follow_up=asked, became=became, words=words, shown=shown)
@@ -66,7 +68,7 @@ def test_an_idea_is_born_once_and_one_told_there_too(world, held, clock):
     other = world.meeting("2024-02-23", "Pont-à-Vendin", place_name="Salle")
     presented = born(world.idea())
     clock.travel(at("2024-02-23", 15))
-    actions.present(actor=world.nadia, meeting=other, initiative=presented)
+    day.present(actor=world.nadia, meeting=other, initiative=presented)
     told = _told_there(world, "Dite sur place, entre deux portes")
     clock.travel(at("2024-02-24", 9))
     _told_there(world, "Dite le lendemain")
@@ -124,13 +126,13 @@ def test_whoever_is_invited_finds_the_next_meeting_until_it_is_on_the_agenda(cli
     page = _followed(client, idea)
     assert link in page
     assert "On vous attend pour la présenter. La prochaine rencontre : vendredi 26 janvier 2024" in page
-    actions.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
+    agenda.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
     page = _followed(client, idea)
     assert "Vous la présentez à la rencontre du vendredi 26 janvier 2024" in page
     assert "On vous attend pour la présenter" not in page
     # Presented: nothing is awaited any more.
     clock.travel(at("2024-01-26", 15))
-    actions.present(actor=world.nadia, meeting=meeting, initiative=idea)
+    day.present(actor=world.nadia, meeting=meeting, initiative=idea)
     world.meeting("2024-02-23", "Pont-à-Vendin", place_name="Salle")
     clock.travel(at("2024-01-27", 9))
     assert "On vous attend pour la présenter" not in _followed(client, idea)
@@ -146,7 +148,7 @@ def test_whoever_is_not_expected_is_shown_no_meeting(client, world, gesture):
     if gesture == "ended":
         initiatives.change_stage(actor=None, initiative=idea, to="ended", reason="Plus l’envie.")
     if gesture == "cancelled":
-        actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige")
+        scheduling.cancel(actor=world.nadia, meeting=meeting, reason="Neige")
     assert "On vous attend pour la présenter" not in _followed(client, idea)
 
 
@@ -172,9 +174,9 @@ def test_somebody_of_the_season_does_not_come_to_one_date(client, world, clock):
     assert "Zoé est sur la liste de toute la saison." in client.get(f"/rencontres/{later.pk}/").content.decode()
     # Not reminded of this one, and reminded of the next.
     clock.travel(at("2024-01-24", 8))
-    assert actions.remind(meeting=meeting) == 0
+    assert scheduling.remind(meeting=meeting) == 0
     clock.travel(at("2024-02-21", 8))
-    assert actions.remind(meeting=later) == 1
+    assert scheduling.remind(meeting=later) == 1
 
 
 def test_one_comes_after_all(client, world, clock):
@@ -185,14 +187,14 @@ def test_one_comes_after_all(client, world, clock):
     client.post(path, {"registration": one.pk, "come": "1"})
     assert not meeting.attendances.exists()
     clock.travel(at("2024-01-24", 8))
-    assert actions.remind(meeting=meeting) == 1
+    assert scheduling.remind(meeting=meeting) == 1
 
 
 def test_a_meeting_that_moves_awaits_them_again(client, world, clock):
     meeting = world.meeting(place_name="Salle")
     one = _season(world, client, meeting)
     client.post(f"/rencontres/{meeting.pk}/pas-a-celle-ci/", {"registration": one.pk})
-    actions.move(actor=world.nadia, meeting=meeting, starts_at=meeting.starts_at + timedelta(days=7))
+    scheduling.move(actor=world.nadia, meeting=meeting, starts_at=meeting.starts_at + timedelta(days=7))
     assert not meeting.attendances.exists()
 
 

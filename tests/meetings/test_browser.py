@@ -2,8 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from terril.meetings import actions
+from terril.meetings.agenda import actions as agenda
+from terril.meetings.day import actions as day
+from terril.meetings.minutes import actions as minutes
 from terril.meetings.models import Attendance, MeetingPledge, Presentation
+from terril.meetings.registration import actions as registration
+from terril.meetings.scheduling import actions as scheduling
 from terril.territory.models import Commune
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,8 +20,8 @@ def today(world, clock):
     clock.back()
     begun = clock.now() - timedelta(minutes=15)
     fields = {"series": world.series, "commune": Commune.objects.get(name="Grenay"), "place_name": "Salle du coron"}
-    meeting = actions.create_meeting(actor=world.nadia, starts_at=begun, ends_at=begun + timedelta(hours=3), **fields)
-    coming = actions.create_meeting(
+    meeting = scheduling.create_meeting(actor=world.nadia, starts_at=begun, ends_at=begun + timedelta(hours=3), **fields)
+    coming = scheduling.create_meeting(
         actor=world.nadia,
         series=world.series,
         starts_at=begun + timedelta(days=30),
@@ -25,9 +29,9 @@ def today(world, clock):
         commune=Commune.objects.get(name="Vimy"),
     )
     ideas = [world.idea("Un jardin partagé derrière la gare", first_name="Nour"), world.idea("Des contes sous une yourte", first_name="Karim")]
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=ideas)
-    actions.set_agenda(actor=world.nadia, meeting=coming, initiatives=ideas)
-    register = actions.register_visitor
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=ideas)
+    agenda.set_agenda(actor=world.nadia, meeting=coming, initiatives=ideas)
+    register = registration.register_visitor
     for name, needs in (("Zoé", ["access"]), ("Ali", []), ("Rose-Marie", ["childcare", "transport"])):
         for one in (meeting, coming):
             register(first_name=name, meeting=one, needs=needs, channel="letter", contact=f"3 rue de {name}, Lens")
@@ -66,10 +70,10 @@ def test_the_day_is_run_from_a_phone(new_page, client, world, enter, today, live
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(new_page, client, world, enter, today, live_server, axe, theme):
     meeting, coming = today
-    actions.mark_present(actor=world.nadia, meeting=meeting, person=meeting.registrations.first().person)
+    day.mark_present(actor=world.nadia, meeting=meeting, person=meeting.registrations.first().person)
     first = meeting.presentations.order_by("position").first()
-    actions.present(actor=world.nadia, presentation=first)
-    actions.promise(
+    day.present(actor=world.nadia, presentation=first)
+    day.promise(
         actor=world.nadia,
         meeting=meeting,
         initiative=first.initiative,
@@ -77,7 +81,7 @@ def test_axe_finds_nothing(new_page, client, world, enter, today, live_server, a
         what="une clé",
         due_on=meeting.starts_at.date() + timedelta(days=20),
     )
-    actions.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Trois personnes, deux idées.\n\nOn a bu la soupe.")
+    minutes.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Trois personnes, deux idées.\n\nOn a bu la soupe.")
     page = signed(new_page(viewport=PHONE, color_scheme=theme), client, world, enter, live_server)
     team = f"/equipe/rencontres/{coming.pk}/"
     for path in (

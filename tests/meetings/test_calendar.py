@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from tests.meetings.conftest import TABLE, TEN, at
 
 from terril.kernel.errors import Conflict, Refused
-from terril.meetings import actions, calendar_table
 from terril.meetings.models import Meeting
+from terril.meetings.scheduling import actions, calendar_table
 
 
 def read(world, text, **more):

@@ -9,8 +9,13 @@ from terril.initiatives.models import Pledge
 from terril.initiatives.tasks import remind_pledges
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
-from terril.meetings import access, actions
+from terril.meetings import access
+from terril.meetings.agenda import actions as agenda
+from terril.meetings.day import actions as day
+from terril.meetings.minutes import actions as minutes
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Registration
+from terril.meetings.registration import actions as registration
+from terril.meetings.scheduling import actions as scheduling
 from terril.people.models import Person
 
 TEAM_PAGES = ["", "jour/", "jour/passages/", "jour/promesses/", "compte-rendu/"]
@@ -111,7 +116,7 @@ def test_the_agenda_is_ordered_with_buttons(client, world, enter):
 def test_the_agenda_is_arranged_at_once_with_its_lengths(client, world, enter):
     meeting = world.meeting()
     ideas = [world.idea(words) for words in ("Un jardin", "Un café", "Une yourte")]
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=ideas)
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=ideas)
     garden, _cafe, yurt = meeting.presentations.order_by("position")
     path = f"/equipe/rencontres/{meeting.pk}/ordre-du-jour/"
     enter(world.accounts["nadia"])
@@ -128,8 +133,8 @@ def test_the_agenda_is_arranged_at_once_with_its_lengths(client, world, enter):
 
 def test_a_finger_that_slips_a_week_early_notes_nobody(client, world, enter, clock):
     meeting = world.meeting()
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea("Un jardin")])
-    zoe = actions.register_visitor(first_name="Zoé", meeting=meeting).registration.person
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea("Un jardin")])
+    zoe = registration.register_visitor(first_name="Zoé", meeting=meeting).registration.person
     one = meeting.presentations.get()
     enter(world.accounts["marc"])
     base = f"/equipe/rencontres/{meeting.pk}/jour/"
@@ -150,7 +155,7 @@ def test_a_finger_that_slips_a_week_early_notes_nobody(client, world, enter, clo
 
 def test_the_wrong_button_is_undone_until_the_minutes_leave(client, world, enter, clock):
     meeting = world.meeting()
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea("Un jardin")])
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea("Un jardin")])
     one = meeting.presentations.get()
     clock.travel(at("2024-01-26", 15))
     enter(world.accounts["marc"])
@@ -162,10 +167,10 @@ def test_the_wrong_button_is_undone_until_the_minutes_leave(client, world, enter
     one.refresh_from_db()
     assert (one.presented_at, one.notes) == (None, "Une clé.")
     client.post(path, {"now": one.pk})
-    actions.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Merci.")
+    minutes.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Merci.")
     assert "Pas encore présentée" not in client.get(path).content.decode()
     with pytest.raises(Refused, match="Le compte rendu est parti"):
-        actions.not_presented(actor=world.nadia, presentation=one)
+        day.not_presented(actor=world.nadia, presentation=one)
 
 
 def test_somebody_unknown_sent_twice_by_a_poor_network_is_one_person(client, world, enter, clock):
@@ -180,9 +185,9 @@ def test_somebody_unknown_sent_twice_by_a_poor_network_is_one_person(client, wor
 
 def test_who_promises_is_known_by_name_and_then_reminded(client, world, enter, clock):
     meeting, idea = world.meeting(), world.idea("Un jardin")
-    actions.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
+    registration.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
     for _twins in range(2):
-        actions.register_visitor(first_name="Paul", meeting=meeting)
+        registration.register_visitor(first_name="Paul", meeting=meeting)
     clock.travel(at("2024-01-26", 15))
     enter(world.accounts["marc"])
     path = f"/equipe/rencontres/{meeting.pk}/jour/promesses/"
@@ -206,7 +211,7 @@ def test_who_promises_is_known_by_name_and_then_reminded(client, world, enter, c
 def test_who_will_be_told_is_said_before_one_presses(client, world, enter):
     meeting = world.meeting()
     for name, channel, contact in (("Odile", "phone", "03 53 01 00 42"), ("Ana", "phone", "03 53 01 00 43"), ("Ali", "none", "")):
-        actions.register_visitor(first_name=name, channel=channel, contact=contact, meeting=meeting)
+        registration.register_visitor(first_name=name, channel=channel, contact=contact, meeting=meeting)
     enter(world.accounts["nadia"])
     page = client.get(f"/equipe/rencontres/{meeting.pk}/").content.decode()
     told = " ".join(re.sub(r"<[^>]+>", " ", page.split("Qui sera prévenu :")[1].split("</p>")[0]).split())
@@ -218,9 +223,9 @@ def test_who_will_be_told_is_said_before_one_presses(client, world, enter):
 def test_attendance_in_two_taps_counts_once(client, world, enter, clock):
     meeting = world.meeting()
     clock.travel(at("2024-01-26", 13))
-    zoe = actions.register_visitor(first_name="Zoé", meeting=meeting, needs=["access"]).registration.person
+    zoe = registration.register_visitor(first_name="Zoé", meeting=meeting, needs=["access"]).registration.person
     path = f"/equipe/rencontres/{meeting.pk}/jour/"
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea(first_name="Nour")])
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[world.idea(first_name="Nour")])
     enter(world.accounts["marc"])
     assert "présente une idée" in client.get(path).content.decode()
     assert "accès" in client.get(path).content.decode()
@@ -255,7 +260,7 @@ def test_two_people_who_write_notes_keep_both(client, world, enter):
 
 def test_a_promise_sent_twice_is_noted_once(client, world, enter, clock):
     meeting, idea = world.meeting(), world.idea()
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea])
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea])
     clock.travel(at("2024-01-26", 15))
     enter(world.accounts["marc"])
     path = f"/equipe/rencontres/{meeting.pk}/jour/promesses/"
@@ -274,11 +279,11 @@ def test_a_promise_sent_twice_is_noted_once(client, world, enter, clock):
 
 def test_from_the_day_to_minutes_received_by_letter(client, world, enter, clock):
     meeting, idea, hidden = world.meeting(), world.idea(), world.idea("Un secret de famille", visibility="programme", first_name="Léo")
-    actions.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
-    actions.register_visitor(first_name="Ali", meeting=meeting)
+    registration.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
+    registration.register_visitor(first_name="Ali", meeting=meeting)
     enter(world.accounts["nadia"])
     base = f"/equipe/rencontres/{meeting.pk}/"
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea, hidden])
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea, hidden])
     early = client.post(f"{base}compte-rendu/", {"minutes": "Trop tôt", "publish": "1"})
     assert (early.status_code, "Trop tôt" in early.content.decode()) == (422, True)
     assert Message.objects.filter(kind="meeting.minutes").count() == 0
@@ -318,12 +323,12 @@ def test_from_the_day_to_minutes_received_by_letter(client, world, enter, clock)
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert re.search(rb"pdfuaid:part", pdf.content)
     with pytest.raises(Refused):
-        actions.write_minutes(actor=world.nadia, meeting=meeting, minutes="Autre chose.")
+        minutes.write_minutes(actor=world.nadia, meeting=meeting, minutes="Autre chose.")
 
 
 def test_what_is_in_the_box_is_what_leaves(client, world, enter, clock):
     meeting = world.meeting()
-    actions.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
+    registration.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
     clock.travel(at("2024-01-26", 18))
     enter(world.accounts["nadia"])
     path = f"/equipe/rencontres/{meeting.pk}/compte-rendu/"
@@ -340,10 +345,10 @@ def test_what_is_in_the_box_is_what_leaves(client, world, enter, clock):
 
 def test_the_team_prints_no_more_than_everybody_reads(client, world, enter, clock):
     meeting, hidden = world.meeting(), world.idea("Un secret de famille", visibility="programme", first_name="Léo")
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[hidden])
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[hidden])
     clock.travel(at("2024-01-26", 15))
-    actions.present(actor=world.nadia, presentation=meeting.presentations.get())
-    actions.write_minutes(actor=world.nadia, meeting=meeting, minutes="Appeler Paul au 06 12 34 56 78.")
+    day.present(actor=world.nadia, presentation=meeting.presentations.get())
+    minutes.write_minutes(actor=world.nadia, meeting=meeting, minutes="Appeler Paul au 06 12 34 56 78.")
     enter(world.accounts["nadia"])
     preview = client.get(f"/equipe/rencontres/{meeting.pk}/compte-rendu/").content.decode().split("Ce que chacun lira")[1]
     page = client.get(f"/rencontres/{meeting.pk}/compte-rendu/").content.decode()
@@ -357,13 +362,13 @@ def test_the_night_after_the_desk_asks_for_the_minutes(client, world, enter, clo
     clock.travel(at("2024-01-26", 22))
     page = client.get("/bureau/").content.decode()
     assert ("1 compte rendu à envoyer" in page, f"/equipe/rencontres/{meeting.pk}/compte-rendu/" in page) == (True, True)
-    actions.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Merci.")
+    minutes.publish_minutes(actor=world.nadia, meeting=meeting, minutes="Merci.")
     assert "compte rendu à envoyer" not in client.get("/bureau/").content.decode()
 
 
 def test_whoever_is_invited_knows_when_and_where(world):
     meeting, idea = world.meeting(), world.idea("Un jardin")
-    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle du Coron")
+    scheduling.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle du Coron")
     initiatives.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="present", body="Venez nous la raconter.")
     body = Message.objects.get(kind="initiative.answered").body
     assert "La prochaine rencontre : vendredi 26 janvier 2024, de 14\u00a0h à 17\u00a0h, Salle du Coron, Vendin-le-Vieil." in body
@@ -371,7 +376,7 @@ def test_whoever_is_invited_knows_when_and_where(world):
 
 def test_a_place_confirmed_again_tells_nobody(client, world, enter):
     meeting = world.meeting(place_name="Salle du Coron")
-    actions.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
+    registration.register_visitor(first_name="Ana", channel="phone", contact="03 53 01 00 00", meeting=meeting)
     enter(world.accounts["nadia"])
     sent = {"place": "", "place_name": "Salle du Coron", "place_note": "", "sequence": meeting.sequence}
     again = client.post(f"/equipe/rencontres/{meeting.pk}/lieu/", sent)
@@ -385,16 +390,16 @@ def test_a_meeting_shows_on_the_initiative_and_on_the_desk(world, clock):
     meeting, idea = world.meeting(), world.idea()
     what = [row.what for row in panels.next_meeting(world.nadia, world.programme).rows]
     assert what == ["Le lieu reste à confirmer.", "L’ordre du jour est vide."]
-    actions.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea])
-    actions.register_visitor(first_name="Zoé", meeting=meeting, needs=["childcare", "language"])
-    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea])
+    registration.register_visitor(first_name="Zoé", meeting=meeting, needs=["childcare", "language"])
+    scheduling.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
     what = [row.what for row in panels.next_meeting(world.nadia, world.programme).rows]
     assert what == ["Pour venir, on demande : garde d’enfants (1), langue (1)."]
     coming = panels.to_present(idea)
     assert coming is not None
     assert coming.sentence == "Vous la présentez à la rencontre du vendredi 26 janvier 2024 à 14\u00a0h, Salle des fêtes, Vendin-le-Vieil."
     clock.travel(at("2024-01-26", 15))
-    actions.present(actor=world.nadia, meeting=meeting, initiative=idea)
+    day.present(actor=world.nadia, meeting=meeting, initiative=idea)
     fresh = type(idea).objects.get(pk=idea.pk)
     assert panels.to_present(fresh) is None
     assert [(e.at, e.sentence) for e in panels.OnInitiative().timeline(fresh, inside=True)] == [
@@ -411,10 +416,10 @@ def test_a_team_page_costs_the_same_with_more_people(client, world, enter, path,
 
     def fill(number):
         idea = world.idea(f"Une idée numéro {number}")
-        actions.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
-        person = actions.register_visitor(first_name=f"Zoé {number}", meeting=meeting, needs=["access"]).registration.person
-        actions.mark_present(actor=world.nadia, meeting=meeting, person=person)
-        actions.promise(
+        agenda.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
+        person = registration.register_visitor(first_name=f"Zoé {number}", meeting=meeting, needs=["access"]).registration.person
+        day.mark_present(actor=world.nadia, meeting=meeting, person=person)
+        day.promise(
             actor=world.nadia, meeting=meeting, initiative=idea, by_name="Ana", what="des bulbes", due_on=at("2024-03-01").date()
         )
 

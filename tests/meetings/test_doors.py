@@ -11,8 +11,8 @@ from tests.meetings.conftest import at
 from tests.meetings.evening import Evening, evening
 from tests.meetings.planner.test_pages import _hurried
 
-from terril.meetings import actions
 from terril.meetings.models import Meeting, Plan, Registration
+from terril.meetings.scheduling import actions
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
 

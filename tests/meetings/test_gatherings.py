@@ -12,16 +12,17 @@ from terril.initiatives import actions as initiatives
 from terril.kernel import clock as kernel_clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
-from terril.meetings import actions
+from terril.meetings.inviting import actions as inviting
 from terril.meetings.models import Invitation, Meeting, Series
 from terril.meetings.queries import next_meeting, who_comes
+from terril.meetings.scheduling import actions as scheduling
 from terril.territory.models import Commune
 
 
 @pytest.fixture
 def gathering(world):
-    peers = actions.create_series(actor=world.nadia, programme=world.programme, title="Rencontres d’entraide", kind="peers")
-    return actions.create_meeting(
+    peers = scheduling.create_series(actor=world.nadia, programme=world.programme, title="Rencontres d’entraide", kind="peers")
+    return scheduling.create_meeting(
         actor=world.nadia, series=peers, starts_at=at("2024-01-20"), ends_at=at("2024-01-20", 17), commune=Commune.objects.get(name="Grenay"),
         place_name="La Lampisterie",
     )  # fmt: skip
@@ -75,7 +76,7 @@ def test_those_who_carry_chosen_ideas_are_invited_once_on_their_own_channels(wor
     assert "Grenay" in Message.objects.filter(kind="meeting.invited").first().body
     assert [person.first_name for person in who_comes(gathering)] == ["Zoé", "Ali", "Léa"]
     # They hear of a change like whoever is registered.
-    actions.cancel(actor=world.nadia, meeting=gathering, reason="La salle est fermée.")
+    scheduling.cancel(actor=world.nadia, meeting=gathering, reason="La salle est fermée.")
     assert world.messages("meeting.cancelled") == [("Ali", "phone"), ("Zoé", "letter")]
 
 
@@ -83,7 +84,7 @@ def test_the_holder_reads_the_invitation_on_the_page_of_follow_up(world, gatheri
     idea = world.idea()
     client.post("/suivi/", {"code": idea.codes.get().code})
     assert "Vous êtes invité" not in client.get(f"/suivi/{idea.ref}/").content.decode()
-    actions.invite(actor=world.nadia, meeting=gathering, initiatives=[idea])
+    inviting.invite(actor=world.nadia, meeting=gathering, initiatives=[idea])
     assert "On vous attend à la rencontre d’entraide du samedi 20 janvier 2024" in client.get(f"/suivi/{idea.ref}/").content.decode()
     initiatives.withdraw(actor=None, initiative=idea)
     assert "Vous êtes invité" not in client.get(f"/suivi/{idea.ref}/").content.decode()
@@ -92,10 +93,10 @@ def test_the_holder_reads_the_invitation_on_the_page_of_follow_up(world, gatheri
 def test_nobody_is_invited_to_a_monthly_meeting_nor_to_one_that_is_over(world, gathering, clock):
     idea = world.idea()
     with pytest.raises(Refused, match="Tout le monde vient"):
-        actions.invite(actor=world.nadia, meeting=world.meeting(), initiatives=[idea])
+        inviting.invite(actor=world.nadia, meeting=world.meeting(), initiatives=[idea])
     clock.travel(date(2024, 2, 1))
     with pytest.raises(Refused, match="passée ou annulée"):
-        actions.invite(actor=world.nadia, meeting=gathering, initiatives=[idea])
+        inviting.invite(actor=world.nadia, meeting=gathering, initiatives=[idea])
 
 
 @pytest.mark.parametrize(("who", "expected"), [("nadia", 200), ("marc", 404), ("olga", 404), ("ines", 404)])
@@ -111,7 +112,7 @@ def test_two_presses_at_the_same_second_invite_once(world, gathering):
         try:
             # A thread has its own time.
             with kernel_clock.travel(date(2024, 1, 8)):
-                actions.invite(actor=world.nadia, meeting=gathering, initiatives=[idea])
+                inviting.invite(actor=world.nadia, meeting=gathering, initiatives=[idea])
         except Refused:
             return "refused"
         finally:

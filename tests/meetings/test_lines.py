@@ -8,8 +8,12 @@ from tests.meetings.evening import evening
 from tests.meetings.planner.test_pages import _hurried
 
 from terril.kernel.journal import declared
-from terril.meetings import actions
+from terril.meetings.day import actions as day_actions
+from terril.meetings.minutes import actions as minutes
 from terril.meetings.models import Plan
+from terril.meetings.planner import actions as planner
+from terril.meetings.registration import actions as registration
+from terril.meetings.scheduling import actions as scheduling
 
 __all__ = ["_hurried", "evening"]
 
@@ -36,24 +40,24 @@ def restored(e: Any) -> Plan:
 
 def closed(e: Any) -> Any:
     e.on().w.accounts["rose"] = e.visitor().person
-    actions.mark_present(actor=e.nadia, meeting=e.meeting, person=e.w.accounts["rose"])
+    day_actions.mark_present(actor=e.nadia, meeting=e.meeting, person=e.w.accounts["rose"])
     return e.held()
 
 
 def not_presented(e: Any) -> Any:
-    actions.not_presented(actor=e.nadia, presentation=e.presented())
+    day_actions.not_presented(actor=e.nadia, presentation=e.presented())
     return e.meeting
 
 
 def reminded(e: Any) -> Any:
     e.visitor(channel="phone", contact="03 53 01 00 07")
-    actions.remind(meeting=e.on("2024-01-24").meeting)
+    scheduling.remind(meeting=e.on("2024-01-24").meeting)
     return e.meeting
 
 
 def attended(e: Any) -> Any:
     e.on()
-    actions.mark_present(actor=e.nadia, meeting=e.meeting, person=e.w.person("marc"))
+    day_actions.mark_present(actor=e.nadia, meeting=e.meeting, person=e.w.person("marc"))
     return e.meeting
 
 
@@ -94,17 +98,17 @@ WRITTEN: list[tuple[str, str, Any, Any]] = [
     ("series.registered", "Nadia Essai a inscrit quelqu’un à toute la saison.",
      lambda e: then(e, e.visitor(series=e.w.series), e.w.series), person),
     ("meeting.unregistered", "Nadia Essai a retiré une inscription.",
-     lambda e: then(e, actions.unregister(actor=e.nadia, registration=e.visitor())), person),
+     lambda e: then(e, registration.unregister(actor=e.nadia, registration=e.visitor())), person),
     ("meeting.agenda_changed", "Nadia Essai a changé l’ordre du jour (1 passage).", lambda e: then(e, e.on_agenda()), {"count": 1}),
     ("meeting.presented", "L’initiative a été présentée : rencontre à Vendin-le-Vieil, 26 janvier 2024.", lambda e: then(e, e.presented()), idea),
     ("meeting.not_presented", "Nadia Essai a retiré un passage noté par erreur : rencontre à Vendin-le-Vieil, 26 janvier 2024.",
      not_presented, idea),
     ("meeting.attended", "Nadia Essai a noté qui était là.", attended, lambda e: {"person_id": e.w.person("marc").pk, "here": True}),
     ("meeting.notes_written", "Nadia Essai a écrit des notes.",
-     lambda e: actions.write_notes(actor=e.nadia, meeting=e.meeting, notes="Du monde."), {}),
+     lambda e: day_actions.write_notes(actor=e.nadia, meeting=e.meeting, notes="Du monde."), {}),
     ("meeting.pledged", "Une promesse a été faite : rencontre à Vendin-le-Vieil, 26 janvier 2024.", lambda e: then(e, e.promise()), here),
     ("meeting.minutes_written", "Nadia Essai a écrit le compte rendu.",
-     lambda e: actions.write_minutes(actor=e.nadia, meeting=e.meeting, minutes="On a parlé jardin."), {}),
+     lambda e: minutes.write_minutes(actor=e.nadia, meeting=e.meeting, minutes="On a parlé jardin."), {}),
     ("meeting.minutes_published", "Nadia Essai a envoyé le compte rendu à 1 personne.", lambda e: then(e, (e.presented(), e.published())),
      {"count": 1}),
     ("meeting.held", "Nadia Essai a clos la rencontre : 1 personne était là.", closed, {"here": 1}),
@@ -113,7 +117,7 @@ WRITTEN: list[tuple[str, str, Any, Any]] = [
     ("plan.changed", "Nadia Essai a remplacé {before} par {after}.", changed, day),
     ("plan.restored", "Nadia Essai est revenu à la commune proposée : {after}.", restored, day),
     ("plan.discarded", "Nadia Essai a jeté une proposition de saison.",
-     lambda e: then(e, actions.discard_plan(actor=e.nadia, plan=Plan.objects.get(pk=plan_of(e).pk)), e.made), {}),
+     lambda e: then(e, planner.discard_plan(actor=e.nadia, plan=Plan.objects.get(pk=plan_of(e).pk)), e.made), {}),
     ("plan.season_created", "Nadia Essai a créé la saison : 3 rencontres.", lambda e: then(e, e.season(plan_of(e)), e.made), {"count": 3}),
 ]  # fmt: skip
 

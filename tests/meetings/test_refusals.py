@@ -10,11 +10,18 @@ from tests.meetings.planner.test_pages import _hurried
 
 from terril.directory.actions import create_place
 from terril.kernel.errors import Conflict, Refused
-from terril.meetings import actions, calendar_table, measures
-from terril.meetings.actions.calendar import BadTable
+from terril.meetings import measures
+from terril.meetings.agenda import actions as agenda
+from terril.meetings.day import actions as day
+from terril.meetings.minutes import actions as minutes
 from terril.meetings.models import Plan
+from terril.meetings.planner import actions as planner
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner.arithmetic import Wish, WishKind
+from terril.meetings.registration import actions as registration
+from terril.meetings.scheduling import actions as scheduling
+from terril.meetings.scheduling import calendar_table
+from terril.meetings.scheduling.actions import BadTable
 from terril.territory.models import Commune
 
 __all__ = ["_hurried", "evening"]
@@ -37,8 +44,8 @@ TODAY = "La rencontre a lieu le vendredi 26 janvier 2024 : cela se note le jour 
 # The sentence, the field, what somebody does.
 SAID = [
     # Dates and places.
-    ("Donnez un nom à la saison.", None, lambda e: actions.create_series(actor=e.nadia, programme=e.w.programme, title=" ")),
-    ("Une saison porte déjà ce nom.", None, lambda e: actions.create_series(actor=e.nadia, programme=e.w.programme, title="Saison 2023-2024")),
+    ("Donnez un nom à la saison.", None, lambda e: scheduling.create_series(actor=e.nadia, programme=e.w.programme, title=" ")),
+    ("Une saison porte déjà ce nom.", None, lambda e: scheduling.create_series(actor=e.nadia, programme=e.w.programme, title="Saison 2023-2024")),
     ("Le foyer n’est pas à Vendin-le-Vieil.", "place", lambda e: e.place("", place=far(e))),
     ("Le lieu est déjà celui-là : rien n’a changé, personne n’est prévenu.", "place_name", lambda e: [e.place("CCAS") for _twice in range(2)]),
     ("Dites d’abord dans quel lieu.", None, lambda e: e.place(" ")),
@@ -47,36 +54,36 @@ SAID = [
     ("La date est la même : rien n’a été changé.", "starts_at", lambda e: e.move("2024-01-26")),
     (NOT_CHANGED, None, lambda e: (e.cancelled(), e.move("2024-02-02"))),
     ("Dites en une phrase pourquoi la rencontre est annulée : chacun la lira.", "reason",
-     lambda e: actions.cancel(actor=e.nadia, meeting=e.meeting, reason=" ")),
+     lambda e: scheduling.cancel(actor=e.nadia, meeting=e.meeting, reason=" ")),
     # The agenda.
     ("Cette rencontre est annulée : son ordre du jour ne change plus.", None, lambda e: (e.cancelled(), e.on_agenda())),
     (MINUTES, "minutes_planned", lambda e: e.on_agenda(minutes_planned=181)),
     ("« Un jardin partagé derrière la gare » n’est pas suivie par la plateforme, ou a été retirée.", None, lambda e: e.on_agenda(idea=gone(e))),
     ("Une idée déjà présentée ne quitte pas l’ordre du jour.", None,
-     lambda e: e.presented() and actions.set_agenda(actor=e.nadia, meeting=e.meeting, initiatives=[])),
-    ("Cette idée n’est plus à l’ordre du jour.", None, lambda e: actions.move_presentation(actor=e.nadia, presentation=removed(e), up=True)),
+     lambda e: e.presented() and agenda.set_agenda(actor=e.nadia, meeting=e.meeting, initiatives=[])),
+    ("Cette idée n’est plus à l’ordre du jour.", None, lambda e: agenda.move_presentation(actor=e.nadia, presentation=removed(e), up=True)),
     ("Cette idée a été présentée : elle reste à l’ordre du jour.", None,
-     lambda e: actions.remove_presentation(actor=e.nadia, presentation=e.presented())),
+     lambda e: agenda.remove_presentation(actor=e.nadia, presentation=e.presented())),
     # Who comes.
     ("Écrivez au moins un prénom, pour que l’on vous accueille.", "first_name", lambda e: e.visitor(" ")),
     (FULL, None, lambda e: (e.cancelled(), e.visitor())),
     ("Ce besoin n’est pas dans la liste : lune.", "needs", lambda e: e.visitor(needs=["lune"])),
     ("Cette inscription n’est pas pour toute la saison : rien n’a été changé.", None,
-     lambda e: actions.skip(actor=e.nadia, registration=e.visitor(), meeting=e.meeting)),
+     lambda e: registration.skip(actor=e.nadia, registration=e.visitor(), meeting=e.meeting)),
     # The day.
     ("Cette rencontre est annulée : rien n’a été noté.", None, lambda e: (e.cancelled(), e.promise())),
-    (TODAY, None, lambda e: actions.mark_present(actor=e.nadia, meeting=e.meeting, person=e.w.person("marc"))),
-    ("Écrivez au moins un prénom.", "first_name", lambda e: actions.add_unknown(actor=e.nadia, meeting=e.on().meeting, first_name=" ")),
+    (TODAY, None, lambda e: day.mark_present(actor=e.nadia, meeting=e.meeting, person=e.w.person("marc"))),
+    ("Écrivez au moins un prénom.", "first_name", lambda e: day.add_unknown(actor=e.nadia, meeting=e.on().meeting, first_name=" ")),
     ("Le compte rendu est parti : il dit que cette idée a été présentée.", None,
-     lambda e: actions.not_presented(actor=e.nadia, presentation=(e.presented(), e.published())[0])),
+     lambda e: day.not_presented(actor=e.nadia, presentation=(e.presented(), e.published())[0])),
     # What is kept of it.
-    ("La rencontre n’a pas encore commencé : elle ne peut pas être close.", None, lambda e: actions.close(actor=e.nadia, meeting=e.meeting)),
+    ("La rencontre n’a pas encore commencé : elle ne peut pas être close.", None, lambda e: minutes.close(actor=e.nadia, meeting=e.meeting)),
     ("Le compte rendu est parti : il ne change plus. Ajoutez ce qui manque aux notes de la prochaine rencontre.", None,
-     lambda e: (e.published(), actions.write_minutes(actor=e.nadia, meeting=e.meeting, minutes="Trop tard."))),
+     lambda e: (e.published(), minutes.write_minutes(actor=e.nadia, meeting=e.meeting, minutes="Trop tard."))),
     ("La rencontre n’a pas eu lieu : il n’y a pas de compte rendu à envoyer.", None,
-     lambda e: actions.publish_minutes(actor=e.nadia, meeting=e.meeting, minutes="Rien.")),
+     lambda e: minutes.publish_minutes(actor=e.nadia, meeting=e.meeting, minutes="Rien.")),
     ("Le compte rendu est vide : écrivez quelques mots avant de l’envoyer.", "minutes",
-     lambda e: actions.publish_minutes(actor=e.nadia, meeting=e.on("2024-01-27").meeting, minutes=" ")),
+     lambda e: minutes.publish_minutes(actor=e.nadia, meeting=e.on("2024-01-27").meeting, minutes=" ")),
     # Inviting.
     ("Tout le monde vient à la rencontre mensuelle : on n’y invite personne en particulier.", None, lambda e: e.invite(e.meeting, e.w.idea())),
     ("Cette rencontre est passée ou annulée : on n’y invite plus.", None, lambda e: e.invite(e.peers(), (e.on("2024-02-03"), e.w.idea())[1])),
@@ -93,7 +100,7 @@ SAID = [
      lambda e: e.season(e.plan(), version=7)),
     ("Cette proposition a été jetée par quelqu’un de l’équipe. Rien n’a été changé.", None, lambda e: e.season(thrown(e))),
     (MADE, None, lambda e: [e.season(plan) for plan in [e.plan()] * 2]),
-    (MADE, None, lambda e: (e.season(plan := e.plan()), actions.discard_plan(actor=e.nadia, plan=plan))),
+    (MADE, None, lambda e: (e.season(plan := e.plan()), planner.discard_plan(actor=e.nadia, plan=plan))),
     # The figures.
     ("On vient de 0,1 à 200 km : corrigez --reach-km.", None, lambda e: measures.run(reach_km=300)),
     ("Une saison compte de 1 à 60 rencontres : corrigez --meetings.", None, lambda e: measures.run(meetings=61)),
@@ -111,14 +118,14 @@ def gone(e: Evening) -> Any:
 def removed(e: Evening) -> Any:
     one = e.on_agenda()
     kept = type(one).objects.select_related("meeting").get(pk=one.pk)
-    actions.remove_presentation(actor=e.nadia, presentation=one)
+    agenda.remove_presentation(actor=e.nadia, presentation=one)
     return kept
 
 
 def thrown(e: Evening) -> Plan:
     plan = e.plan()
     kept = Plan.objects.get(pk=plan.pk)
-    actions.discard_plan(actor=e.nadia, plan=plan)
+    planner.discard_plan(actor=e.nadia, plan=plan)
     return kept
 
 
@@ -180,15 +187,15 @@ def test_a_commune_that_left_the_territory_receives_nobody(evening):
 def test_a_table_that_cannot_be_imported(evening, sentence, text, bad):
     rows = calendar_table.read(text, programme=evening.w.programme, series=evening.w.series)
     with pytest.raises(BadTable) as refused:
-        actions.import_calendar(actor=evening.nadia, series=evening.w.series, rows=rows)
+        scheduling.import_calendar(actor=evening.nadia, series=evening.w.series, rows=rows)
     assert (refused.value.message, refused.value.field, [row.error for row in refused.value.rows]) == (sentence, "table", bad)
 
 
 def test_two_people_who_import_the_same_table_write_it_once(evening):
     rows = calendar_table.read("29/02/2024\tLens", programme=evening.w.programme, series=evening.w.series)
-    actions.import_calendar(actor=evening.nadia, series=evening.w.series, rows=rows)
+    scheduling.import_calendar(actor=evening.nadia, series=evening.w.series, rows=rows)
     with pytest.raises(BadTable) as refused:
-        actions.import_calendar(actor=evening.nadia, series=evening.w.series, rows=rows)
+        scheduling.import_calendar(actor=evening.nadia, series=evening.w.series, rows=rows)
     assert (refused.value.message, refused.value.field, refused.value.rows) == (TWICE, "table", rows)
 
 
@@ -200,8 +207,8 @@ def test_figures_of_a_territory_that_is_not_known_or_too_small(db):
 
 def test_a_gesture_that_says_neither_where_nor_what_is_a_fault_of_ours(evening):
     with pytest.raises(TypeError, match="a meeting or a season"):
-        actions.register(actor=evening.nadia, person=evening.nadia)
+        registration.register(actor=evening.nadia, person=evening.nadia)
     with pytest.raises(TypeError, match="a presentation, or an initiative and its meeting"):
-        actions.present(actor=evening.nadia, meeting=evening.meeting)
+        day.present(actor=evening.nadia, meeting=evening.meeting)
     with pytest.raises(TypeError, match="a meeting or a presentation"):
-        actions.write_notes(actor=evening.nadia, notes="Rien.")
+        day.write_notes(actor=evening.nadia, notes="Rien.")

@@ -9,8 +9,9 @@ from tests.meetings.conftest import at
 from terril.kernel import clock as kernel_clock
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Message
-from terril.meetings import actions
 from terril.meetings.models import Meeting, Registration
+from terril.meetings.registration import actions as registration
+from terril.meetings.scheduling import actions as scheduling
 from terril.people.models import Person
 
 
@@ -66,7 +67,7 @@ def test_what_cannot_be_reached_is_said_and_what_was_typed_is_kept(client, world
 
 def test_a_cancelled_or_past_meeting_takes_nobody_more(client, world, clock):
     meeting, other = world.meeting(), world.meeting("2024-02-23", "Pont-à-Vendin")
-    actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
+    scheduling.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
     refused = client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting))
     assert refused.status_code == 422
     assert client.post(f"/rencontres/{other.pk}/venir/", coming(other)).status_code == 302
@@ -78,7 +79,7 @@ def test_a_cancelled_or_past_meeting_takes_nobody_more(client, world, clock):
 def test_somebody_who_registers_while_it_moves_is_told_the_new_date(client, world):
     meeting = world.meeting()
     page_was_opened = coming(meeting)
-    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"))
+    scheduling.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"))
     client.post(f"/rencontres/{meeting.pk}/venir/", page_was_opened)
     page = client.get(f"/rencontres/{meeting.pk}/").content.decode()
     assert "Attention, la date vient de changer : la rencontre a lieu vendredi 2 février 2024" in page
@@ -87,17 +88,17 @@ def test_somebody_who_registers_while_it_moves_is_told_the_new_date(client, worl
 
 def test_everybody_registered_hears_of_a_place_a_move_and_a_cancellation_once(world):
     meeting, other = world.meeting(), world.meeting("2024-02-23", "Pont-à-Vendin")
-    register = actions.register_visitor
+    register = registration.register_visitor
     zoe = register(first_name="Zoé", channel="letter", contact="3 rue du Coron, Lens", meeting=meeting).registration.person
-    actions.register(actor=None, person=zoe, series=world.series)
+    registration.register(actor=None, person=zoe, series=world.series)
     register(first_name="Ali", meeting=meeting)
     register(first_name="Léo", channel="phone", contact="03 53 01 00 00", meeting=other)
     gone = register(first_name="Ana", channel="sms", contact="06 12 34 56 78", meeting=meeting).registration
-    actions.unregister(actor=None, registration=gone)
-    done = actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
+    registration.unregister(actor=None, registration=gone)
+    done = scheduling.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
     assert (done.told, done.silent) == (1, 1)
-    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), reason="La salle est prise.")
-    actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
+    scheduling.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), reason="La salle est prise.")
+    scheduling.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
     for kind in ("place_confirmed", "moved", "cancelled"):
         assert world.messages(f"meeting.{kind}") == [("Zoé", "letter")]
     assert world.messages("meeting.registered") == [("Ana", "sms")]
@@ -124,7 +125,7 @@ def test_reminders_leave_once_three_days_before(world, clock):
     from terril.meetings.tasks import remind_meetings
 
     meeting = world.meeting()
-    register = actions.register_visitor
+    register = registration.register_visitor
     register(first_name="Zoé", channel="letter", contact="3 rue du Coron, Lens", meeting=meeting)
     register(first_name="Léo", channel="letter", contact="5 rue du Coron, Lens", meeting=meeting, remind=False)
     clock.travel(at("2024-01-22", 7))
@@ -145,7 +146,7 @@ def test_two_at_the_same_second_are_one_registration(world):
         try:
             start.wait()
             with kernel_clock.travel(at("2024-01-08")):
-                done = actions.register_visitor(
+                done = registration.register_visitor(
                     first_name="Zoé", channel="email", contact="zoe@exemple.fr", meeting=meeting, client_id=f"{number}"
                 )
             return done.already
@@ -173,10 +174,10 @@ def test_whoever_registers_while_it_is_moved_is_told_one_date(world):
 
     def register():
         how = {"channel": "letter", "contact": "3 rue du Coron, Lens"}
-        return actions.register_visitor(first_name="Zoé", meeting=meeting, seen_at=seen, **how).moved
+        return registration.register_visitor(first_name="Zoé", meeting=meeting, seen_at=seen, **how).moved
 
     def move():
-        actions.move(actor=None, meeting=meeting, starts_at=at("2024-02-02"))
+        scheduling.move(actor=None, meeting=meeting, starts_at=at("2024-02-02"))
 
     with ThreadPoolExecutor(2) as pool:
         registered, moved = pool.submit(run, register), pool.submit(run, move)
@@ -229,12 +230,12 @@ def test_a_stranger_s_first_name_carries_no_link_to_somebody_s_mailbox(client, w
 
 def test_whoever_waits_for_a_call_hears_only_the_latest_news(world):
     meeting = world.meeting(day="2024-02-23")
-    actions.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
-    actions.register_visitor(first_name="Paul", channel="letter", contact="3 rue du Coron, Lens", meeting=meeting)
-    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle du Coron")
+    registration.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
+    registration.register_visitor(first_name="Paul", channel="letter", contact="3 rue du Coron, Lens", meeting=meeting)
+    scheduling.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle du Coron")
     for day in ("2024-02-16", "2024-03-01"):
         meeting.refresh_from_db()
-        actions.move(actor=world.nadia, meeting=meeting, starts_at=at(day), reason="La salle est prise.")
+        scheduling.move(actor=world.nadia, meeting=meeting, starts_at=at(day), reason="La salle est prise.")
     waiting = Message.objects.filter(status="approved", person_id__isnull=False).order_by("to_name")
     assert [(m.to_name, m.kind) for m in waiting] == [("Odile", "meeting.moved"), ("Paul", "meeting.moved")]
     # They were told of 23 February only: the date between is not named.
@@ -243,17 +244,17 @@ def test_whoever_waits_for_a_call_hears_only_the_latest_news(world):
     dropped = Message.objects.filter(status="cancelled")
     assert set(dropped.values_list("outcome", flat=True)) == {"Remplacé par une nouvelle plus récente."}
     meeting.refresh_from_db()
-    actions.confirm_place(actor=world.nadia, meeting=meeting, place_name="Une autre salle")
+    scheduling.confirm_place(actor=world.nadia, meeting=meeting, place_name="Une autre salle")
     assert "Attention, elle a changé de date." in Message.objects.get(status="approved", to_name="Odile").body
 
 
 def test_news_that_was_heard_is_not_dropped(world):
     meeting = world.meeting(day="2024-02-23")
-    actions.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
-    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-16"))
+    registration.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)
+    scheduling.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-16"))
     outbox.reached(actor=world.nadia, message_id=Message.objects.get().pk)
     meeting.refresh_from_db()
-    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-03-01"))
+    scheduling.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-03-01"))
     assert list(Message.objects.order_by("pk").values_list("status", flat=True)) == ["read_back", "approved"]
     assert "La rencontre prévue vendredi 16 février 2024" in Message.objects.get(status="approved").body
 

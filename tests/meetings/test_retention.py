@@ -18,8 +18,10 @@ from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Message
-from terril.meetings import actions as meetings
+from terril.meetings.agenda import actions as agenda
+from terril.meetings.minutes import actions as minutes
 from terril.meetings.models import Attendance, Presentation, Registration
+from terril.meetings.registration import actions as registration
 from terril.people import actions as people
 from terril.people.adapters import AccountAdapter
 from terril.people.models import Account, Consent, Person
@@ -46,8 +48,8 @@ def ursuline(world, media, django_capture_on_commit_callbacks):
             actor=world.nadia, attachment=idea.attachments.get(), kind="talk", body=f"Chère {SECRET}, venez."
         )
         meeting = world.meeting()
-        meetings.register(actor=None, person=person, meeting=meeting, needs=["transport"], needs_note="Rue Zamenhof")
-        meetings.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
+        registration.register(actor=None, person=person, meeting=meeting, needs=["transport"], needs_note="Rue Zamenhof")
+        agenda.add_presentation(actor=world.nadia, meeting=meeting, initiative=idea)
         Presentation.objects.update(notes=f"{SECRET} a besoin d’un local.")
         Attendance.objects.create(meeting=meeting, person=person, marked_at=now.now())
         Pledge.objects.create(
@@ -206,7 +208,7 @@ SIGNS_OF_LIFE = {
     "a promise": lambda world, person, idea: initiatives.pledge(
         actor=None, initiative=idea, programme=world.programme, by_name="", what="Un coup de main", due_on=now.today(), person=person
     ),
-    "a registration": lambda world, person, idea: meetings.register(actor=None, person=person, series=world.series),
+    "a registration": lambda world, person, idea: registration.register(actor=None, person=person, series=world.series),
 }
 
 
@@ -315,7 +317,7 @@ def test_a_request_is_read_where_the_person_is_known(client, world, ursuline, en
 
 def test_a_request_by_word_of_mouth_is_noted_and_taken_back(client, world, ursuline, enter):
     _person, _idea = ursuline
-    visitor = meetings.register_visitor(first_name="Léon", channel="phone", contact="03 53 01 00 00", meeting=Presentation.objects.get().meeting)
+    visitor = registration.register_visitor(first_name="Léon", channel="phone", contact="03 53 01 00 00", meeting=Presentation.objects.get().meeting)
     enter(world.accounts["nadia"])
     for asked in ("léon", "03 53 01 00 00"):
         assert list(client.get("/equipe/effacements/", {"q": asked}).context["named"]) == [visitor.registration.person]
@@ -330,10 +332,10 @@ def test_a_request_by_word_of_mouth_is_noted_and_taken_back(client, world, ursul
 
 def test_the_same_human_noted_twice_goes_when_a_human_says_so(client, world, ursuline, enter):
     person, _idea = ursuline
-    twin = meetings.register_visitor(
+    twin = registration.register_visitor(
         first_name=SECRET, channel="phone", contact="06 12 34 56 78", series=world.series
     ).registration.person
-    sister = meetings.register_visitor(
+    sister = registration.register_visitor(
         first_name="Paule", channel="phone", contact="06 12 34 56 78", meeting=Presentation.objects.get().meeting
     ).registration.person
     retention.ask_erasure(actor=person, person=person)
@@ -349,10 +351,10 @@ def test_what_others_wrote_and_read_loses_the_name(world, ursuline):
     person, _idea = ursuline
     meeting = Presentation.objects.get().meeting
     ana = people.register(actor=None, first_name="Ana", channel="phone", contact="03 21 00 00 00")
-    meetings.register(actor=None, person=ana, meeting=meeting)
+    registration.register(actor=None, person=ana, meeting=meeting)
     now_there = at("2024-01-26", 15)
     with now.travel(now_there):
-        meetings.publish_minutes(actor=world.nadia, meeting=meeting, minutes=f"{SECRET} a parlé de « Les vélos de {SECRET} ».")
+        minutes.publish_minutes(actor=world.nadia, meeting=meeting, minutes=f"{SECRET} a parlé de « Les vélos de {SECRET} ».")
     people.erase(actor=world.nadia, person=person)
     meeting.refresh_from_db()
     assert meeting.minutes == "une personne a parlé de « Les vélos de une personne »."
@@ -361,7 +363,7 @@ def test_what_others_wrote_and_read_loses_the_name(world, ursuline):
     with pytest.raises(Refused, match="ont été effacées"):
         people.change_contact(actor=person, person=person, channel="phone", contact="03 21 00 00 01")
     with pytest.raises(Refused, match="ont été effacées"):
-        meetings.register(actor=None, person=person, series=world.series)
+        registration.register(actor=None, person=person, series=world.series)
 
 
 def test_who_administers_the_site_hands_it_over_first(world, ursuline, clock):
@@ -454,7 +456,7 @@ def test_two_erasures_of_several_people_never_wait_for_each_other(world):
     ursule = Holder.objects.get(initiative=idea).person
     ana, ines, lila = (people.register(actor=None, first_name=name) for name in ("Ana", "Inès", "Lila"))
     for person, meeting in ((ursule, second), (ana, first), (ines, first), (lila, second)):
-        meetings.register(actor=None, person=person, meeting=meeting)
+        registration.register(actor=None, person=person, meeting=meeting)
 
     def erase(*together: Person) -> None:
         try:

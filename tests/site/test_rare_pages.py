@@ -7,7 +7,8 @@ from django.views import defaults
 from tests.initiatives.conftest import fabrik
 
 from terril.kernel import clock
-from terril.meetings import actions as meetings
+from terril.meetings.agenda import actions as agenda
+from terril.meetings.scheduling import actions as scheduling
 
 __all__ = ["fabrik"]
 
@@ -28,11 +29,11 @@ def test_a_damaged_request_says_so_in_sentences(assert_queries):
 
 def test_the_page_of_an_initiative_shows_the_meetings_that_heard_it(fabrik, client):
     stored = fabrik.idea(visibility="public")
-    series = meetings.create_series(actor=None, programme=fabrik.programme, title="Saison d’essai")
+    series = scheduling.create_series(actor=None, programme=fabrik.programme, title="Saison d’essai")
     start = clock.now() + timedelta(days=3)
-    meeting = meetings.create_meeting(
+    meeting = scheduling.create_meeting(
         actor=None, series=series, starts_at=start, ends_at=start + timedelta(hours=3), commune=fabrik.grenay, place_name="Salle du Coron"
     )
-    meetings.set_agenda(actor=None, meeting=meeting, initiatives=[stored.initiative])
+    agenda.set_agenda(actor=None, meeting=meeting, initiatives=[stored.initiative])
     page = client.get(f"/initiatives/{stored.initiative.ref}/").content.decode()
     assert f'href="/rencontres/{meeting.pk}/"' in page

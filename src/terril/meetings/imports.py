@@ -1,4 +1,4 @@
-"""Past meetings in a table (`imports.kinds`). Those to come are pasted into the calendar (`calendar_table`)."""
+"""Past meetings in a table (`imports.kinds`). Those to come are pasted into the calendar (`scheduling.calendar_table`)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -15,8 +15,9 @@ from terril.imports import cells
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong
 from terril.kernel.search import fold
 from terril.kernel.words import long_date
-from terril.meetings import actions
+from terril.meetings.minutes import actions as minutes
 from terril.meetings.models import Meeting, Series, Status
+from terril.meetings.scheduling import actions as scheduling
 
 # For a meeting whose hours nobody wrote down.
 STARTS, LASTS = time(14), timedelta(hours=3)
@@ -98,17 +99,17 @@ def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int
     series = context.known["series"].get(fold(title))
     new = series is None
     if new:
-        series = actions.create_series(actor=context.actor, programme=context.programme, title=title, fictional=context.batch.fictional)
+        series = scheduling.create_series(actor=context.actor, programme=context.programme, title=title, fictional=context.batch.fictional)
         context.known["series"][fold(title)] = series
     starts, ends = _moments(values)
     place = context.known["places"].get((values["commune"].pk, fold(values.get("place", ""))))
-    meeting = actions.create_meeting(
+    meeting = scheduling.create_meeting(
         actor=context.actor, series=series, starts_at=starts, ends_at=ends, commune=values["commune"], place=place,
         place_name="" if place else values.get("place", ""), fictional=context.batch.fictional,
     )  # fmt: skip
     if values.get("minutes"):
-        actions.write_minutes(actor=context.actor, meeting=meeting, minutes=values["minutes"])
-    meeting = actions.close(actor=context.actor, meeting=meeting)
+        minutes.write_minutes(actor=context.actor, meeting=meeting, minutes=values["minutes"])
+    meeting = minutes.close(actor=context.actor, meeting=meeting)
     return [meeting, *([series] if new else [])]
 
 

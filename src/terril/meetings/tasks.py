@@ -8,8 +8,8 @@ from procrastinate.contrib.django import app
 def remind_meetings(timestamp: int) -> None:
     """Each morning: the meetings of the next three days are recalled, once each."""
     from terril.kernel.batch import one_by_one
-    from terril.meetings.actions import remind
     from terril.meetings.queries import to_remind
+    from terril.meetings.scheduling.actions import remind
 
     one_by_one(to_remind(), lambda meeting: remind(meeting=meeting), what="meeting to recall")
 

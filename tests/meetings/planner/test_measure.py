@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from tests.meetings.conftest import TEN, at
 
-from terril.meetings import actions, measures
+from terril.meetings import measures
 from terril.meetings.planner import arithmetic as planner
+from terril.meetings.scheduling import actions
 from terril.territory.models import Commune
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,13 @@ from django.utils.translation import override
 from terril.directory.actions import create_place
 from terril.kernel import journal
 from terril.kernel.errors import Conflict, Refused
-from terril.meetings import access, actions
+from terril.meetings import access
 from terril.meetings.models import Meeting, Plan, PlanDate, PlanState, Series
+from terril.meetings.planner import actions as planner
 from terril.meetings.planner import actions as planner_actions
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner.arithmetic import Wish, WishKind
+from terril.meetings.scheduling import actions as scheduling
 from terril.meetings.tasks import make_plan
 from terril.programmes import actions as programmes
 from terril.territory.models import Commune, Territory
@@ -54,7 +56,7 @@ def _ask(world: Any, **changes: Any) -> Plan:
         "title": "Saison d’automne", "days": [date(2024, 9, 27), date(2024, 10, 18), date(2024, 11, 29)], "first_day": date(2024, 9, 1),
         "last_day": date(2024, 11, 30), "reach_km": 3.5, "repeat_months": 12, "wait_months": 12, **changes,
     }  # fmt: skip
-    return actions.ask_plan(actor=world.nadia, programme=world.programme, **order)
+    return planner.ask_plan(actor=world.nadia, programme=world.programme, **order)
 
 
 def address(plan: Plan, end: str = "") -> str:
@@ -238,7 +240,7 @@ def test_a_human_takes_another_commune_with_a_reason_and_sees_what_it_costs(worl
 def test_two_people_who_change_the_same_proposal_see_each_other(world, plan, enter):
     client = enter(world.accounts["nadia"])
     one, other, _last = plan.dates.all()
-    actions.change_date(actor=world.nadia, date=one, commune=Commune.objects.get(name="Bénifontaine"), reason="La salle", version=0)
+    planner.change_date(actor=world.nadia, date=one, commune=Commune.objects.get(name="Bénifontaine"), reason="La salle", version=0)
     late = {"commune": "62380", "reason": "Le maire y tient", "version": 0}
     answer = client.post(address(plan, f"{other.day.isoformat()}/"), late)
     assert answer.status_code == 422
@@ -272,7 +274,7 @@ def test_the_season_is_created_whole_with_places_to_confirm(world, plan, enter):
 
 
 def test_a_season_that_cannot_be_whole_is_not_begun(world, plan, enter):
-    actions.create_series(actor=world.nadia, programme=world.programme, title=plan.title)
+    scheduling.create_series(actor=world.nadia, programme=world.programme, title=plan.title)
     client = enter(world.accounts["nadia"])
     answer = client.post(address(plan, "saison/"), {"version": 0})
     assert answer.status_code == 409
@@ -303,7 +305,7 @@ def test_a_proposal_is_thrown_away_and_the_calendar_does_not_change(world, plan,
     assert (Plan.objects.count(), PlanDate.objects.count(), Meeting.objects.count()) == (0, 0, 10)
     assert client.get(address(plan)).status_code == 404
     with pytest.raises(Conflict, match="a été jetée"):
-        actions.create_season(actor=world.nadia, plan=plan)
+        planner.create_season(actor=world.nadia, plan=plan)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -314,7 +316,7 @@ def test_two_coordinators_press_together_and_one_season_is_created(world):
     def press() -> None:
         try:
             barrier.wait()
-            actions.create_season(actor=world.nadia, plan=plan)
+            planner.create_season(actor=world.nadia, plan=plan)
             ends.append("created")
         except Refused as refusal:
             ends.append(refusal.message)

@@ -14,7 +14,8 @@ from terril.demo.world.timeline import chance, days
 from terril.initiatives import actions, consents
 from terril.initiatives.models import Initiative, Stage, Visibility
 from terril.kernel import clock
-from terril.meetings import actions as meetings
+from terril.meetings.agenda import actions as agenda
+from terril.meetings.day import actions as day_actions
 from terril.people.actions import ConsentGiven
 
 # Who can help, when the answer is "here is somebody": an organisation is named with the words.
@@ -196,7 +197,7 @@ class Life:
 
     def put_on_agenda(self) -> None:
         assert self.meeting_key is not None  # noqa: S101 - planned for a meeting only
-        meetings.add_presentation(
+        agenda.add_presentation(
             actor=self.world.coordinator,
             meeting=self.world.meetings[self.meeting_key],
             initiative=self.initiative,
@@ -221,7 +222,7 @@ class Life:
             "person": person, "organisation": organisation, "client_id": client_id(self.key, "pledge", number),
         }  # fmt: skip
         if self.meeting_key:
-            pledge = meetings.promise(meeting=world.meetings[self.meeting_key], **words)
+            pledge = day_actions.promise(meeting=world.meetings[self.meeting_key], **words)
         else:
             pledge = actions.pledge(programme=world.programme, **words)
         if told["outcome"] == "open":

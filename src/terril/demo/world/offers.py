@@ -17,8 +17,11 @@ from terril.introductions import tasks as introduction_tasks
 from terril.introductions import words as introduction_words
 from terril.introductions.models import Introduction
 from terril.kernel import clock
-from terril.meetings import actions as meetings
+from terril.meetings.day import actions as day_actions
+from terril.meetings.inviting import actions as inviting
+from terril.meetings.minutes import actions as minutes
 from terril.meetings.models import Meeting, Series
+from terril.meetings.scheduling import actions as scheduling
 from terril.offers import actions as offers
 from terril.offers import matches, tasks
 from terril.offers import words as offer_words
@@ -183,29 +186,29 @@ class Help:
 
     def open_season(self) -> None:
         told = self.told["series"]
-        self.series = meetings.create_series(
+        self.series = scheduling.create_series(
             actor=self.world.coordinator, programme=self.world.programme, title=told["title"], summary=told["summary"], kind="peers",
             fictional=True,
         )  # fmt: skip
 
     def announce(self, told: dict[str, Any]) -> None:
         world, day = self.world, self.world.today + timedelta(days=told["in_days"])
-        self.gatherings[told["in_days"]] = meetings.create_meeting(
+        self.gatherings[told["in_days"]] = scheduling.create_meeting(
             actor=world.coordinator, series=self.series, starts_at=moment(day, hour(told["starts"])), ends_at=moment(day, hour(told["ends"])),
             commune=world.communes[told["commune"]], place=world.places.get(told.get("place", "")), fictional=True,
         )  # fmt: skip
 
     def invite(self, told: dict[str, Any]) -> None:
-        meetings.invite(
+        inviting.invite(
             actor=self.world.coordinator, meeting=self.gatherings[told["in_days"]], initiatives=[self.idea(key) for key in told["invited"]]
         )
 
     def hold(self, told: dict[str, Any]) -> None:
         meeting, actor = self.gatherings[told["in_days"]], self.world.coordinator
         for key in told["came"]:
-            meetings.mark_present(actor=actor, meeting=meeting, person=self.holder(key))
-        meetings.close(actor=actor, meeting=meeting)
-        meetings.publish_minutes(actor=actor, meeting=meeting, minutes=told["minutes"])
+            day_actions.mark_present(actor=actor, meeting=meeting, person=self.holder(key))
+        minutes.close(actor=actor, meeting=meeting)
+        minutes.publish_minutes(actor=actor, meeting=meeting, minutes=told["minutes"])
 
 
 def plan(world: World) -> None:

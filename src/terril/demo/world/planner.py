@@ -3,8 +3,8 @@
 from terril.demo.world import content, seasons
 from terril.demo.world.cast import World
 from terril.demo.world.timeline import days
-from terril.meetings import actions
 from terril.meetings.models import Plan
+from terril.meetings.planner import actions
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner import ground as planning
 

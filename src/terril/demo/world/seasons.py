@@ -13,8 +13,13 @@ from terril.demo.world.ideas import client_id
 from terril.demo.world.timeline import chance, days, moment
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
-from terril.meetings import actions, calendar_table
+from terril.meetings.agenda import actions as agenda_actions
+from terril.meetings.day import actions as day_actions
+from terril.meetings.minutes import actions as minutes_actions
 from terril.meetings.models import NeedKind, Presentation
+from terril.meetings.registration import actions as registration
+from terril.meetings.scheduling import actions as scheduling
+from terril.meetings.scheduling import calendar_table
 from terril.people.models import Person
 
 SEASON_OPENS = date(2023, 9, 1)
@@ -93,7 +98,7 @@ def plan_first(world: World) -> None:
 def announce_first(world: World, told: dict[str, Any]) -> None:
     """The calendar is read as it was printed: a day, a commune, perhaps a place."""
     season = told["first_season"]
-    series = actions.create_series(
+    series = scheduling.create_series(
         actor=world.coordinator, programme=world.programme, title=season["title"], summary=season["source"] + "."
     )
     start, end = (time.fromisoformat(season[name]) for name in ("start", "end"))
@@ -101,12 +106,12 @@ def announce_first(world: World, told: dict[str, Any]) -> None:
         f"{date_format(date.fromisoformat(one['date']), 'l j F Y')}\t{one['calendar_place']}" for one in told["meeting"]
     ]
     rows = calendar_table.read("\n".join(lines), programme=world.programme, series=series, starts=start, ends=end)
-    for meeting in actions.import_calendar(actor=world.coordinator, series=series, rows=rows):
+    for meeting in scheduling.import_calendar(actor=world.coordinator, series=series, rows=rows):
         world.meetings[localtime(meeting.starts_at).date().isoformat()] = meeting
 
 
 def confirm_place(world: World, key: str, place: str) -> None:
-    actions.confirm_place(actor=world.coordinator, meeting=world.meetings[key], place=world.places[place], place_note=world.notes[place])
+    scheduling.confirm_place(actor=world.coordinator, meeting=world.meetings[key], place=world.places[place], place_note=world.notes[place])
 
 
 # --------------------------------------------------------------------------------------------------- the current season
@@ -154,7 +159,7 @@ def working_days_ago(today: date, count: int) -> date:
 
 def open_season(world: World, told: dict[str, Any], dates: dict[int, date]) -> None:
     season = told["season"]
-    series = actions.create_series(
+    series = scheduling.create_series(
         actor=world.coordinator,
         programme=world.programme,
         title=season["title"],
@@ -163,7 +168,7 @@ def open_season(world: World, told: dict[str, Any], dates: dict[int, date]) -> N
     )
     for one in told["season_meeting"]:
         day = dates[one["offset"]]
-        world.meetings[season_key(one["offset"])] = actions.create_meeting(
+        world.meetings[season_key(one["offset"])] = scheduling.create_meeting(
             actor=world.coordinator,
             series=series,
             starts_at=moment(day, hour(season["start"])),
@@ -177,7 +182,7 @@ def open_season(world: World, told: dict[str, Any], dates: dict[int, date]) -> N
 
 def come_each_month(world: World, number: int) -> None:
     first_name, channel, contact, needs, note = REGULARS[number]
-    actions.register_visitor(
+    registration.register_visitor(
         first_name=first_name,
         channel=channel,
         contact=contact,
@@ -190,11 +195,11 @@ def come_each_month(world: World, number: int) -> None:
 
 
 def move(world: World, told: dict[str, Any], starts_at: datetime) -> None:
-    actions.move(actor=world.coordinator, meeting=world.meetings[season_key(told["offset"])], starts_at=starts_at, reason=told["reason"])
+    scheduling.move(actor=world.coordinator, meeting=world.meetings[season_key(told["offset"])], starts_at=starts_at, reason=told["reason"])
 
 
 def cancel(world: World, told: dict[str, Any]) -> None:
-    actions.cancel(actor=world.coordinator, meeting=world.meetings[season_key(told["offset"])], reason=told["reason"])
+    scheduling.cancel(actor=world.coordinator, meeting=world.meetings[season_key(told["offset"])], reason=told["reason"])
 
 
 # -------------------------------------------------------------------------------------------------------- one meeting
@@ -208,10 +213,10 @@ def _plan_meeting(world: World, one: Date) -> None:
     for inhabitant in coming:
         line.on(one.day - days(draw.randint(3, 19)), draw.uniform(9, 20), register, world, one, inhabitant.number)
     line.on(one.day - days(4), 15, order_agenda, world, one)
-    line.on(one.day - days(3), 15, lambda: actions.remind(meeting=world.meetings[one.key]))
+    line.on(one.day - days(3), 15, lambda: scheduling.remind(meeting=world.meetings[one.key]))
     line.on(one.day, 13.75, welcome, world, one, [c.number for c in coming])
     line.on(one.day, 14.25, open_meeting, world, one)
-    line.on(one.day, 16.75, lambda: actions.close(actor=world.facilitators[0], meeting=world.meetings[one.key]))
+    line.on(one.day, 16.75, lambda: minutes_actions.close(actor=world.facilitators[0], meeting=world.meetings[one.key]))
     line.on(clock.add_working_days(one.day, 2), 15, publish_minutes, world, one)
 
 
@@ -223,9 +228,9 @@ def register(world: World, one: Date, number: int) -> None:
         "meeting": world.meetings[one.key], "needs": needs, "needs_note": note, "client_id": client_id(one.key, number)
     }  # fmt: skip
     if number in world.known:
-        actions.register(actor=None, person=world.known[number], **common)
+        registration.register(actor=None, person=world.known[number], **common)
     else:
-        done = actions.register_visitor(first_name=who.first_name, channel=who.channel, contact=who.contact, fictional=True, **common)
+        done = registration.register_visitor(first_name=who.first_name, channel=who.channel, contact=who.contact, fictional=True, **common)
         world.known[number] = done.registration.person
 
 
@@ -240,7 +245,7 @@ def order_agenda(world: World, one: Date) -> None:
     agenda = _presented(world, one)
     first = [world.told[key].initiative for key in FIRST if key in world.told]
     if len(agenda) > 1:
-        actions.set_agenda(
+        agenda_actions.set_agenda(
             actor=world.facilitators[0],
             meeting=world.meetings[one.key],
             initiatives=sorted(agenda, key=lambda initiative: initiative not in first),
@@ -268,7 +273,7 @@ def welcome(world: World, one: Date, registered: list[int]) -> None:
         if len(here) < one.attendance:
             here[person.pk] = person
     for person in here.values():
-        actions.mark_present(actor=actor, meeting=meeting, person=person)
+        day_actions.mark_present(actor=actor, meeting=meeting, person=person)
     others = [
         c
         for c in draw.sample(world.crowd, len(world.crowd))
@@ -277,9 +282,9 @@ def welcome(world: World, one: Date, registered: list[int]) -> None:
     for inhabitant in others[: one.attendance - len(here)]:
         known = world.known.get(inhabitant.number)
         if known is not None:
-            actions.mark_present(actor=actor, meeting=meeting, person=known)
+            day_actions.mark_present(actor=actor, meeting=meeting, person=known)
         else:
-            world.known[inhabitant.number] = actions.add_unknown(
+            world.known[inhabitant.number] = day_actions.add_unknown(
                 actor=actor,
                 meeting=meeting,
                 first_name=inhabitant.first_name,
@@ -298,15 +303,15 @@ def open_meeting(world: World, one: Date) -> None:
 def present(world: World, one: Date, presentation: Presentation) -> None:
     """Presented, noted, needed, helped."""
     life = world.lives[presentation.initiative_id]
-    actions.present(actor=world.facilitators[0], presentation=presentation)
+    day_actions.present(actor=world.facilitators[0], presentation=presentation)
     life.say_needs()
-    actions.write_notes(actor=world.facilitators[1], presentation=presentation, notes=life.told["minutes"])
+    day_actions.write_notes(actor=world.facilitators[1], presentation=presentation, notes=life.told["minutes"])
     life.promise_all(one.day)
 
 
 def publish_minutes(world: World, one: Date) -> None:
     meeting = world.meetings[one.key]
-    actions.write_minutes(
+    minutes_actions.write_minutes(
         actor=world.facilitators[1], meeting=meeting, minutes=one.told["minutes"], opening=one.told["opening"]
     )
-    actions.publish_minutes(actor=world.coordinator, meeting=meeting)
+    minutes_actions.publish_minutes(actor=world.coordinator, meeting=meeting)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.verbs import check, checked, in_french, later, locked_if_there, once, sent_before
-from terril.meetings.actions.calendar import create_meeting, create_series
 from terril.meetings.models import Plan, PlanDate, PlanState, PlanWish, Series
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner import words as planning_words
+from terril.meetings.scheduling.actions import create_meeting, create_series
 from terril.meetings.states import PLAN
 from terril.people.models import Person
 from terril.programmes.models import Programme

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terril.directory.models import Place
 from terril.kernel import doors
 from terril.kernel.errors import Refused
-from terril.meetings import access, actions
+from terril.meetings import access
 from terril.meetings.models import Plan, PlanState
+from terril.meetings.planner import actions
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner.forms import ChangeDateForm, PlanForm, VersionForm, plan_defaults
 from terril.meetings.planner.shown import shown

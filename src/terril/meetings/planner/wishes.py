@@ -11,8 +11,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from terril.meetings import calendar_table
 from terril.meetings.planner.arithmetic import Wish, WishKind
+from terril.meetings.scheduling import calendar_table
 from terril.territory.models import Commune
 from terril.territory.queries import folded_name
 

@@ -16,8 +16,8 @@ from terril.kernel.search import fold
 from terril.kernel.verbs import locked
 from terril.kernel.words import spoken
 from terril.meetings import access
-from terril.meetings.actions.common import Missed, locked_meeting, tell_all
-from terril.meetings.actions.day import mark_away
+from terril.meetings.common import Missed, locked_meeting, tell_all
+from terril.meetings.day.actions import mark_away
 from terril.meetings.models import Attendance, Meeting, NeedKind, Registration, Series
 from terril.people import actions as people
 from terril.people import contacts

@@ -13,9 +13,10 @@ from terril.initiatives.text import masked
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.words import long_date, spoken
-from terril.meetings import access, actions, promises, queries
+from terril.meetings import access, promises, queries
 from terril.meetings.doors import planned
 from terril.meetings.forms import MinutesForm
+from terril.meetings.minutes import actions
 from terril.meetings.models import Meeting
 from terril.people.doors import me, viewer
 from terril.programmes.access import works_somewhere

@@ -14,10 +14,10 @@ from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.verbs import checked
 from terril.kernel.words import spoken
-from terril.meetings.actions.common import Missed, check_sequence, locked_meeting, save, tell_all
-from terril.meetings.calendar_table import MOST_ROWS, Row
+from terril.meetings.common import Missed, check_sequence, locked_meeting, save, tell_all
 from terril.meetings.models import Meeting, MeetingKind, Registration, Series, Status
 from terril.meetings.queries import REMIND_BEFORE, who_comes
+from terril.meetings.scheduling.calendar_table import MOST_ROWS, Row
 from terril.meetings.states import LIFE, open_to_change
 from terril.people.models import Person
 from terril.programmes.models import Programme

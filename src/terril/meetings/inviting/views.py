@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from terril.kernel import doors
-from terril.meetings import access, actions, queries
+from terril.meetings import access, queries
 from terril.meetings.doors import planned
 from terril.meetings.forms import InviteFilter
+from terril.meetings.inviting import actions
 from terril.people.doors import me
 
 

@@ -9,7 +9,7 @@ from terril.initiatives.models import Holder, Initiative
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.words import spoken
-from terril.meetings.actions.common import Missed, locked_meeting, tell_all
+from terril.meetings.common import Missed, locked_meeting, tell_all
 from terril.meetings.models import Invitation, Meeting, MeetingKind
 from terril.meetings.states import open_to_change
 from terril.people.models import Person

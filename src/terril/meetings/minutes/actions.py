@@ -9,7 +9,7 @@ from terril.initiatives.text import masked
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.words import long_date, spoken
-from terril.meetings.actions.common import check_sequence, locked_meeting, save, tell_all
+from terril.meetings.common import check_sequence, locked_meeting, save, tell_all
 from terril.meetings.models import Meeting, Presentation, Status
 from terril.meetings.promises import promises_of, public_name
 from terril.meetings.queries import who_comes

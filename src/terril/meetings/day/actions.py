@@ -14,8 +14,8 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.words import long_date
-from terril.meetings.actions.agenda import add_presentation
-from terril.meetings.actions.common import locked_meeting, save
+from terril.meetings.agenda.actions import add_presentation
+from terril.meetings.common import locked_meeting, save
 from terril.meetings.models import Attendance, Meeting, MeetingPledge, Presentation, Status
 from terril.people import actions as people
 from terril.people.models import Person

@@ -1,4 +1,4 @@
-"""The team's calendar: seasons, dates one by one, a table pasted as it is."""
+"""The team's calendar: seasons, dates one by one, a table pasted as it is; then the place and the date of one of them."""
 
 from typing import Any
 
@@ -7,27 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from terril.kernel import clock, doors
-from terril.meetings import access, actions, calendar_table, queries
-from terril.meetings.actions.calendar import BadTable
-from terril.meetings.forms import ImportForm, MeetingForm, SeriesForm
+from terril.meetings import access
+from terril.meetings.doors import planned, team_page
+from terril.meetings.forms import CancelForm, ImportForm, MeetingForm, MoveForm, PlaceForm, SeriesForm
+from terril.meetings.scheduling import actions, calendar_table
+from terril.meetings.scheduling.actions import BadTable
 from terril.people.doors import me
 from terril.programmes.access import works_somewhere
-
-PAGE = 30
-
-
-@doors.role(works_somewhere)
-@require_safe
-def meetings(request: HttpRequest) -> HttpResponse:
-    past = request.GET.get("passees") == "1"
-    found = access.run_by(me(request))
-    page = doors.page(request, queries.past(found) if past else queries.upcoming(found), PAGE)
-    seasons = queries.by_season([queries.card(meeting, team=True) for meeting in page])
-    context = {"page": page, "seasons": seasons, "past": past, "plans": access.plans_somewhere(me(request))}
-    return render(request, "meetings/team_list.html", context)
 
 
 @doors.role(access.plans_somewhere)
@@ -113,3 +102,62 @@ def _import_page(request: HttpRequest, form: ImportForm, rows: list[calendar_tab
         form.errors.update(errors)
     context = {"form": form, "rows": rows, "bad": bad, "ready": bool(rows) and not bad and not form.errors}
     return render(request, "meetings/team_import.html", context, status=422 if wrong else 200)
+
+
+# ------------------------------------------------------------------------------------------------------ the place, the date
+
+
+def _told(what: str, done: Any) -> str:
+    """What was done, who is told, and who asked not to be."""
+    parts = [what]
+    if done.told:
+        parts.append(ngettext("Une personne est prévenue.", "%(n)s personnes sont prévenues.", done.told) % {"n": done.told})
+    if done.silent:
+        words = ngettext(
+            "Une personne n’a pas laissé de quoi la prévenir.", "%(n)s personnes n’ont pas laissé de quoi les prévenir.", done.silent
+        )
+        parts.append(words % {"n": done.silent})
+    return " ".join(parts)
+
+
+@doors.role(works_somewhere)
+@doors.gesture("team_meeting", "pk")
+def confirm_place(request: HttpRequest, pk: int) -> str | HttpResponse:
+    found = planned(request, pk)
+    form = PlaceForm(request.POST, meeting=found)
+    done = doors.attempt(form, lambda data: actions.confirm_place(actor=me(request), meeting=found, **data))
+    if done is None:
+        return team_page(request, found, status=422, place_form=form)
+    return _told(_("Le lieu est confirmé : %(where)s.") % {"where": done.location}, done)
+
+
+@doors.role(works_somewhere)
+@doors.gesture("team_meeting", "pk")
+def move(request: HttpRequest, pk: int) -> str | HttpResponse:
+    found = planned(request, pk)
+    form = MoveForm(request.POST, meeting=found)
+    done = doors.attempt(
+        form,
+        lambda data: actions.move(
+            actor=me(request),
+            meeting=found,
+            starts_at=form.moment("starts"),
+            ends_at=form.moment("ends"),
+            commune=data["commune"],
+            reason=data["reason"],
+            sequence=data["sequence"],
+        ),
+    )
+    if done is None:
+        return team_page(request, found, status=422, move_form=form)
+    return _told(_("La rencontre est déplacée."), done)
+
+
+@doors.role(works_somewhere)
+@doors.gesture("team_meeting", "pk")
+def cancel(request: HttpRequest, pk: int) -> str | HttpResponse:
+    found, form = planned(request, pk), CancelForm(request.POST)
+    done = doors.attempt(form, lambda data: actions.cancel(actor=me(request), meeting=found, **data))
+    if done is None:
+        return team_page(request, found, status=422, cancel_form=form)
+    return _told(_("La rencontre est annulée."), done)

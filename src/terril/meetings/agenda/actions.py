@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from terril.initiatives.models import Initiative
 from terril.kernel import journal
 from terril.kernel.errors import Refused
-from terril.meetings.actions.common import locked_meeting, save
+from terril.meetings.common import locked_meeting, save
 from terril.meetings.models import Meeting, Presentation
 from terril.meetings.states import open_to_change
 from terril.people.models import Person

@@ -14,8 +14,9 @@ from terril.initiatives.access import worked_on_by
 from terril.kernel import clock, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.words import long_date
-from terril.meetings import actions, queries
 from terril.meetings import promises as promised
+from terril.meetings import queries
+from terril.meetings.day import actions
 from terril.meetings.doors import run
 from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, new_client_id, promise_defaults
 from terril.meetings.models import Meeting, Presentation
