@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +25,7 @@ from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock, journal
 from terril.kernel.words import long_date
-from terril.kernel.written import in_order, written_once
+from terril.kernel.written import in_order, remember, written_once
 from terril.people.models import Person
 from terril.programmes.access import WORKS, workers
 from terril.programmes.models import Programme, Role
@@ -78,10 +78,14 @@ def candidates(attachment: Attachment, asking: AccompanimentRequest | None) -> l
     wanted = Wanted(
         attachment.initiative.commune, frozenset(asking.skills if asking else ()), asking.language if asking else ""
     )
-    busy = Accompaniment.objects.filter(attachment=attachment, person=OuterRef("pk"), state__in=OPEN)
-    team = list(_with_offering(workers(programme).filter(~Exists(busy)), programme))
-    found = [_candidate(person, _offering(person), person.load, wanted) for person in team]
+    found = [_candidate(person, _offering(person), person.load, wanted) for person in _free(attachment, programme)]
     return sorted(found, key=lambda c: (c.rank, c.person.sort_name, c.person.pk))[:SHOWN]
+
+
+@written_once
+def _free(attachment: Attachment, programme: Programme) -> QuerySet[Person, Any]:
+    busy = Accompaniment.objects.filter(attachment=attachment, person=OuterRef("pk"), state__in=OPEN)
+    return _with_offering(workers(programme).filter(~Exists(busy)), programme)
 
 
 class Sealed(TypedDict):
@@ -169,16 +173,30 @@ def _warnings(
 # ------------------------------------------------------------------------------------------------------ one initiative
 
 
+@written_once
+def _sessions(accompaniments: list[int]) -> QuerySet[SupportSession]:
+    return SupportSession.objects.filter(accompaniment__in=accompaniments).select_related("next_step").order_by("-held_on", "-pk")
+
+
 def story_of(initiative: Initiative) -> "list[WithAnnotations[Accompaniment, Sealed]]":
     """Every accompaniment of an initiative, the latest first, with its sessions and next steps, and the number of its `sealed_notes`: two
     queries."""
-    sessions = Prefetch("sessions", SupportSession.objects.select_related("next_step"))
+    story = _story(initiative)
+    sessions: dict[int, list[SupportSession]] = {one.pk: [] for one in story}
+    for session in _sessions(list(sessions)):
+        sessions[session.accompaniment_id].append(session)
+    for one in story:
+        remember(one, "sessions", sessions[one.pk])
+    return story
+
+
+@written_once
+def _story(initiative: Initiative) -> "QuerySet[WithAnnotations[Accompaniment, Sealed]]":
     sealed = SealedNote.objects.filter(accompaniment=OuterRef("pk")).order_by().values("accompaniment").annotate(n=Count("pk")).values("n")
-    return list(
+    return (
         Accompaniment.objects.filter(attachment__initiative=initiative)
         .annotate(sealed_notes=Coalesce(Subquery(sealed), 0))
         .select_related("person", "attachment__programme", "proposed_by", "takes_over__person")
-        .prefetch_related(sessions)
         .order_by("-proposed_at", "-pk")
     )
 
@@ -234,7 +252,7 @@ def _silent_first(found: QuerySet[Accompaniment], *then: str) -> QuerySet[Accomp
 @written_once
 def _with_names(keys: list[int]) -> QuerySet[Accompaniment]:
     last = SupportSession.objects.filter(accompaniment=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
-    found = Accompaniment.objects.filter(pk__in=keys).select_related("person", "attachment__programme", "attachment__initiative__commune")
+    found = Accompaniment.objects.filter(pk__in=keys).select_related("person", "attachment__initiative__commune")
     return found.defer(*HEAVY).annotate(last_on=Subquery(last))
 
 
@@ -286,7 +304,7 @@ def _first_proposed(person: Person) -> QuerySet[Accompaniment, tuple[int, bool]]
 def _as_proposed(keys: list[int]) -> QuerySet[Accompaniment]:
     words = AccompanimentRequest.objects.filter(attachment=OuterRef("attachment")).order_by("-asked_at", "-pk").values("words")[:1]
     found = Accompaniment.objects.filter(pk__in=keys)
-    named = ("attachment__initiative__commune", "attachment__programme", "proposed_by", "takes_over__person")
+    named = ("attachment__initiative__commune", "proposed_by", "takes_over__person")
     return found.select_related(*named).defer(*HEAVY).annotate(words=Subquery(words))
 
 
@@ -409,7 +427,8 @@ def everybody(programme: Programme) -> QuerySet[Person]:
 
 @written_once
 def _helping(programme: Programme) -> QuerySet[Person, Any]:
-    return _with_offering(everybody(programme), programme)
+    # Their names alone: nobody reads here where they live.
+    return _with_offering(everybody(programme), programme).select_related(None).only("first_name", "last_name")
 
 
 def helpers(programme: Programme) -> list[Helper]:

@@ -19,7 +19,7 @@ from terril.introductions.models import (
     IntroductionState,
 )
 from terril.kernel import search
-from terril.kernel.written import written_once
+from terril.kernel.written import remember, written_once
 from terril.people.models import Person
 
 MOST = 6
@@ -107,6 +107,28 @@ def _searched(initiative: Initiative, person: Person | None, typed: str) -> list
 
 
 # -------------------------------------------------------------------------------------------------------------- the team
+
+
+@written_once
+def _waiting_first(person: Person, cut: slice) -> QuerySet[Introduction]:
+    return for_team(person).prefetch_related(None)[cut]
+
+
+@written_once
+def _sides(introductions: list[int]) -> QuerySet[IntroductionSide]:
+    found = IntroductionSide.objects.filter(introduction__in=introductions).select_related("initiative__commune", "person")
+    return found.defer("initiative__search_text", "initiative__search").order_by("pk")
+
+
+def page_for_team(person: Person, cut: slice) -> list[Introduction]:
+    """A slice of them. Two queries."""
+    found = _waiting_first(person, cut)
+    sides: dict[int, list[IntroductionSide]] = {one.pk: [] for one in found}
+    for side in _sides(list(sides)):
+        sides[side.introduction_id].append(side)
+    for one in found:
+        remember(one, "sides", sides[one.pk])
+    return found
 
 
 def for_team(person: Person) -> QuerySet[Introduction]:

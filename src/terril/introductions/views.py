@@ -27,7 +27,7 @@ PER_PAGE = 30
 @doors.role(works_somewhere)
 @require_safe
 def introductions_list(request: HttpRequest) -> HttpResponse:
-    page = doors.uncounted(request, queries.for_team(me(request)), PER_PAGE)
+    page = doors.uncounted(request, lambda cut: queries.page_for_team(me(request), cut), PER_PAGE)
     return render(request, "introductions/list.html", {"introductions": page.rows, "page": page})
 
 

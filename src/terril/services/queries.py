@@ -269,7 +269,8 @@ def _distances(wish: Wish, everything: bool, cut: slice) -> QuerySet[HelpService
 
 @written_once
 def _wide(keys: list[int]) -> QuerySet[HelpService]:
-    return HelpService.objects.filter(pk__in=keys).select_related("structure", "commune").defer("search", "search_text", "structure__description")
+    shown = ("name", "description", "city", "modes", "fee", "updated_on", "source", "commune", "commune__name", "structure", "structure__name")
+    return HelpService.objects.filter(pk__in=keys).select_related("structure", "commune").only(*shown)
 
 
 def _address(asked: Search, number: int) -> str:
