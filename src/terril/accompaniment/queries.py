@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 APART = "\u202f; "
 # What a list never shows, and which weighs.
 OPEN = (AccompanimentState.PROPOSED, AccompanimentState.ACTIVE)
+# What a row of a list says of an idea and of who follows it.
+NAMES = (
+    "person__first_name", "person__last_name", "attachment__initiative__ref", "attachment__initiative__title", "attachment__initiative__excerpt",
+    "attachment__initiative__commune__name",
+)  # fmt: skip
 HEAVY = ("attachment__initiative__search_text", "attachment__initiative__search")
 # Nobody chooses in a list of a hundred persons.
 SHOWN = 12
@@ -253,7 +258,7 @@ def _silent_first(found: QuerySet[Accompaniment], *then: str) -> QuerySet[Accomp
 def _with_names(keys: list[int]) -> QuerySet[Accompaniment]:
     last = SupportSession.objects.filter(accompaniment=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
     found = Accompaniment.objects.filter(pk__in=keys).select_related("person", "attachment__initiative__commune")
-    return found.defer(*HEAVY).annotate(last_on=Subquery(last))
+    return found.only("attachment", "person", *NAMES).annotate(last_on=Subquery(last))
 
 
 def active_in(programme: Programme, reader: Person, cut: slice) -> list[Accompaniment]:
