@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -63,7 +64,16 @@ def apart(kind: str) -> Pile:
     return Pile(lambda programme, now: queries.to_say(programme, now).filter(kind=kind))
 
 
-CALLS = Pile(lambda programme, now: queries.to_say(programme, now).exclude(kind__in=sorted(APART)))
+def _others(programme: Programme, now: datetime) -> QuerySet[Message]:
+    """Below and above each kind that stands apart, in an order that no index gives: PostgreSQL then leaves thousands of calls of that kind out
+    by the index of kinds, rather than look at each along the index of dates."""
+    found = queries.to_say(programme, now)
+    for kind in sorted(APART):
+        found = found.filter(Q(kind__lt=kind) | Q(kind__gt=kind))
+    return found.order_by(Coalesce("due_on", Value(date.max)), "pk")
+
+
+CALLS = Pile(_others)
 DRAFTS = Pile(lambda programme, now: queries.drafts(programme))
 LETTERS = Pile(lambda programme, now: queries.letters_waiting(programme))
 FAILED = Pile(lambda programme, now: queries.failed(programme))

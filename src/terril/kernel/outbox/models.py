@@ -65,6 +65,7 @@ class Message(models.Model):
             models.Index(
                 fields=["programme_id", "due_on", "id"], name="message_to_say", condition=Q(status="approved")
             ),
+            models.Index(fields=["programme_id", "kind", "due_on", "id"], name="message_of_kind", condition=Q(status="approved")),
             models.Index(
                 fields=["next_attempt_at"],
                 name="message_to_carry",
