@@ -10,7 +10,8 @@ from pathlib import Path
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
-# The floor plan, from the doors down to what exists: a file of a room is of the first of these kinds that its path names.
+# The floor plan, from the doors down to what exists: a file of a room is of the first of these kinds that its path names. A flat file named
+# after its gesture names none: the doors among them are those that the addresses lead to.
 PLAN = ["views", "forms", "panels", "actions", "queries", "access", "states", "models"]
 DOORS = {"urls": "views", "api": "views", "doors": "views"}
 KINDS = [*PLAN, "privacy", "other"]
@@ -36,14 +37,14 @@ class Module:
     tree: ast.Module
     # What an import of the module, at any depth, makes a name stand for: a dotted path with the package.
     names: dict[str, str] = field(default_factory=dict)
+    kind: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kind = kind_of(self.name.split(".")[1:])
 
     @property
     def room(self) -> str:
         return self.name.split(".", 1)[0]
-
-    @cached_property
-    def kind(self) -> str:
-        return kind_of(self.name.split(".")[1:])
 
     @cached_property
     def lines(self) -> int:
@@ -120,6 +121,9 @@ class House:
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     module.names.update(self.brought_in(module, node))
         self.layers = layers or []
+        for view in self.views:
+            if (module := self.modules[view.module]).kind == "other":
+                module.kind = "views"
 
     @cached_property
     def rooms(self) -> list[str]:
@@ -201,6 +205,18 @@ class House:
         if name in module.values:
             return Place(module.name, name)
         return self.value(module.names[name], depth - 1) if name in module.names and depth else None
+
+    @cached_property
+    def views(self) -> list[Place]:
+        """What the addresses of a `urls.py` lead to, in the order of the sources: functions, or values that a function made."""
+        found: dict[Place, None] = {}
+        for module in self.modules.values():
+            for node in ast.walk(module.tree):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"path", "re_path"} and len(node.args) > 1:
+                    view = self.resolve(module, node.args[1]) or self.value(self.dotted(module, node.args[1]) or "")
+                    if view:
+                        found[view] = None
+        return list(found)
 
     def definition(self, place: Place) -> Definition:
         return self.modules[place.module].definitions[place.name]

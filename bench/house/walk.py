@@ -166,14 +166,8 @@ class Walker:
         return found
 
     def views(self) -> list[Place]:
-        """The views that a `urls.py` names, in the order of their rooms: functions, or values that a function made."""
-        found: dict[Place, None] = {}
-        for module in self.house.modules.values():
-            for node in ast.walk(module.tree):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"path", "re_path"} and len(node.args) > 1:
-                    view = self.house.resolve(module, node.args[1]) or self.house.value(self.house.dotted(module, node.args[1]) or "")
-                    if view and view.module.split(".")[0] in self.floors:
-                        found[view] = None
+        """The views of the rooms, in the order of their rooms."""
+        found = [view for view in self.house.views if view.module.split(".")[0] in self.floors]
         return sorted(found, key=lambda place: (self.house.rooms.index(place.module.split(".")[0]), str(place)))
 
     def _ways(self, view: Place) -> Iterator[tuple[Place, ...]]:
@@ -195,16 +189,32 @@ class Walker:
                     yield (*way, place)
 
     def _named(self, place: Place) -> Iterator[Place]:
-        """What a function, a class or a value names; a table of its module is read in the place where it is named."""
+        """What a function, a class or a value names; a table of its module is read in the place where it is named. What a function gives a value
+        to is its own, whatever else has that name in the module."""
         module = self.house.modules[place.module]
         start = module.definitions.get(place.name) or module.values[place.name]
+        own = _given_inside(start) if isinstance(start, Function) else set()
         for node in ast.walk(start):
+            if isinstance(node, ast.Name | ast.Attribute) and _first_name(node) in own:
+                continue
             if isinstance(node, ast.Name) and node.id in module.values and module.values[node.id] is not start:
                 for inner in ast.walk(module.values[node.id]):
                     if isinstance(inner, ast.Name | ast.Attribute) and (found := self.house.resolve(module, inner)):
                         yield found
             elif isinstance(node, ast.Name | ast.Attribute) and (found := self.house.resolve(module, node)):
                 yield found
+
+
+def _given_inside(function: Function) -> set[str]:
+    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)} | {*parameters(function)}
+
+
+def _first_name(node: ast.Name | ast.Attribute) -> str:
+    """Of `match.offer.person`: match; "" for what begins with no name."""
+    inner: ast.expr = node
+    while isinstance(inner, ast.Attribute):
+        inner = inner.value
+    return inner.id if isinstance(inner, ast.Name) else ""
 
 
 class _Trip:

@@ -196,6 +196,31 @@ def test_the_kind_of_a_file_is_the_first_that_its_path_names(path: str, kind: st
     assert kind_of(path.split(".")) == kind
 
 
+def test_doors_may_stand_in_a_flat_file_named_after_its_gesture(root: Path) -> None:
+    """The addresses tell them from what only receives a request; what they load in that file is part of the way. A name of the function itself,
+    a parameter or what it gives a value to, is no door."""
+    (root / "ideas" / "urls.py").write_text(
+        "from django.urls import path\nfrom small.ideas import closing, views\n\n"
+        'urlpatterns = [path("", views.show), path("start/", views.start), path("close/", closing.close), path("list/", closing.listing)]\n'
+    )
+    (root / "ideas" / "closing.py").write_text(
+        "from small.ideas import actions\n\n"
+        "def close(request: HttpRequest):\n    return _pressed(request)\n\n"
+        "def _pressed(request: HttpRequest):\n    return actions.end(actor=None, idea=request.idea)\n\n"
+        "def listing(request: HttpRequest, _pressed):\n    close = request.GET\n    return close, close.get, _pressed\n"
+    )
+    (root / "ideas" / "typed.py").write_text("def typed(request: HttpRequest):\n    return request.POST\n")
+    house = House(root, LAYERS)
+    kinds = {name: house.modules[f"ideas.{name}"].kind for name in ("closing", "typed", "actions", "urls", "models")}
+    assert kinds == {"closing": "views", "typed": "other", "actions": "actions", "urls": "views", "models": "models"}
+    assert figures.lines(house)["ideas"]["other"] == 2
+    assert [walk.name for walk in Walker(house).gestures()] == [
+        "ideas.closing:close → ideas.closing:_pressed → ideas.actions:end(idea)",
+        "ideas.views:show → ideas.views:_pressed → ideas.actions:end(idea)",
+        "ideas.views:start → ideas.actions:start(idea)",
+    ]
+
+
 def test_lines_are_counted_by_room_and_kind_without_the_migrations(house: House, root: Path) -> None:
     found = figures.lines(house, root.parent / "tests")
     assert {kind: count for kind, count in found["meetings"].items() if count} == {
