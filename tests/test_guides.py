@@ -17,7 +17,7 @@ STRESSED = {
 
 
 def _bare(text: str) -> str:
-    """One kind of space, digits as one sign, no punctuation at the end."""
+    """One kind of space, digits as one character, no punctuation at the end."""
     text = re.sub(r"%\(\w+\)s|\d+", "#", re.sub(r"\s+", " ", text))
     return text.strip(" .:;?!…,")
 

@@ -177,7 +177,7 @@ def test_what_is_to_be_seen_again_goes_back_with_a_word(rated, enter, client):
     enter(rated.coordinator)
     assert client.get(f"/equipe/heures/{entry.pk}/a-revoir/").status_code == 200
     assert client.post(f"/equipe/heures/{entry.pk}/a-revoir/", {"reason": ""}).status_code == 422
-    # The words are in the language of whoever reads them, and not of whoever presses.
+    # The words are in the language of whoever reads them, not of whoever sends the form.
     client.post(f"/equipe/heures/{entry.pk}/a-revoir/", {"reason": "C’était le mardi."}, headers={"accept-language": "en"})
     assert Message.objects.get(kind="time.refused").subject == "Un temps à revoir"
     entry.refresh_from_db()

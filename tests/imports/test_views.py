@@ -1,4 +1,4 @@
-"""The pages of an import, walked by a coordinator; those of others do not exist for her."""
+"""The pages of an import, walked by a coordinator; those of others are answered as if there were none."""
 
 import re
 

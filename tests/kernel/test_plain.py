@@ -18,9 +18,9 @@ def test_what_people_write_is_left_as_it_is(text: str) -> None:
     assert (plain(text), is_plain(text)) == (text, True)
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x7f", "\x9b", "\ud800", "\ufffe", "\u202e", "\u2066"])
-def test_what_nobody_types_goes(sign: str) -> None:
-    assert (plain(f"un{sign} jardin"), is_plain(f"un{sign} jardin")) == ("un jardin", False)
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x9b", "\ud800", "\ufffe", "\u202e", "\u2066"])
+def test_what_nobody_types_goes(character: str) -> None:
+    assert (plain(f"un{character} jardin"), is_plain(f"un{character} jardin")) == ("un jardin", False)
 
 
 @given(st.text(alphabet=st.characters()))
@@ -29,7 +29,7 @@ def test_cleaning_twice_changes_nothing_more_and_keeps_the_order(text: str) -> N
     assert plain(once) == once
     assert is_plain(once)
     kept = iter(text)
-    assert all(sign in kept for sign in once)
+    assert all(character in kept for character in once)
 
 
 @pytest.mark.parametrize(

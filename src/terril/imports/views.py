@@ -28,7 +28,7 @@ _READ = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _batch(request: HttpRequest, pk: int, **state: Any) -> Import:
-    """An import of a programme that this person coordinates, in this state; another's does not exist for them."""
+    """An import of a programme that this person coordinates, in this state; another's is answered as if there were none."""
     found = access.seen_by(me(request)).select_related("programme", "imported_by").defer("sheets", "made")
     return get_object_or_404(found, pk=pk, **state)
 

@@ -36,7 +36,7 @@ def remind_pledges(timestamp: int) -> None:
     )  # fmt: skip
     # Whoever chose no channel is not in the way of those who can be told.
     due = due.exclude(person__channel="none").order_by("due_on", "pk")
-    one_by_one(due[:200], lambda pledge: remind_pledge(actor=None, pledge=pledge), what="promise to recall")
+    one_by_one(due[:200], lambda pledge: remind_pledge(actor=None, pledge=pledge), what="promise to remind of")
 
 
 @app.periodic(cron="50 8 * * 1-5")

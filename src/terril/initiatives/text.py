@@ -11,7 +11,7 @@ from terril.kernel.search import normalise
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|＠|[(\[](?:at|a|arobase)[)\]]|\sarobase\s)\s?[\w-]{1,63}(?:\s?(?:\.|\spoint\s)\s?[\w-]{1,63}){1,5}", re.IGNORECASE
 )
-# No address is written without one of these signs: most texts are read once, quickly, and left alone.
+# No address is written without one of these marks: most texts are read once, quickly, and left alone.
 _AT = re.compile(r"[@＠]|[(\[]a[)\]]|[(\[]at[)\]]|arobase", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 # What people put between the figures of a number.
@@ -31,7 +31,7 @@ def search_text(*texts: str) -> str:
 
 
 def excerpt(words: str) -> str:
-    """The first words, on one line, 240 signs at most, cut between two words."""
+    """The first words, on one line, 240 characters at most, cut between two words."""
     line = " ".join(words.split())
     return line if len(line) <= 240 else line[:239].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 

@@ -97,7 +97,7 @@ def equity_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _programme(request: HttpRequest) -> Programme:
-    """Among those that this person reads; another's does not exist for them."""
+    """Among those that this person reads; another's is answered as if there were none."""
     return programme_among(request, access.read_by(me(request)).select_related("territory"))
 
 

@@ -369,7 +369,7 @@ def expire(*, introduction: Introduction) -> bool:
 
 
 def to_remind() -> models.QuerySet[Introduction]:
-    """Half-way, and not recalled yet."""
+    """Half-way, and nobody was reminded yet."""
     limit = clock.today() + ANSWER_WITHIN - REMIND_AFTER
     found = Introduction.objects.filter(state=IntroductionState.PROPOSED, reminded_at__isnull=True)
     return found.filter(expires_on__range=(clock.today(), limit)).order_by("expires_on", "pk")

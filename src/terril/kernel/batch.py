@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 def one_by_one(rows: Iterable[Row], gesture: Callable[[Row], Any], *, what: str) -> int:
     """How many gestures answered something true, each in a transaction of its own: killed half-way, the next round goes on from there.
 
-    A row in difficulty (an address that is none, a row gone meanwhile) is named in the log by its number and waits for another round. The
+    A row that fails (an address that is not one, a row gone meanwhile) is named in the log by its number and waits for another round. The
     words of a refusal are not logged: they may hold the name of somebody.
     """
     done = 0

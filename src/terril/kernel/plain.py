@@ -1,4 +1,4 @@
-"""Text as people type it, without the signs that nobody types: they break a database, a feed or a calendar, and hide in a title."""
+"""Text as people type it, without the characters that nobody types: they break a database, a feed or a calendar, and hide in a title."""
 
 import re
 
@@ -14,10 +14,10 @@ def is_plain(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """The same text without the signs that cannot be typed. Line ends, tabs and every letter of every script stay."""
+    """The same text without the characters that cannot be typed. Line ends, tabs and every letter of every script stay."""
     return _HIDDEN.sub("", text)
 
 
 def is_blank(text: str) -> bool:
-    """Nothing that can be seen: empty, white, or made of signs without width only."""
+    """Nothing that can be seen: empty, blank, or made of zero-width characters only."""
     return not _INVISIBLE.sub("", text).strip()

@@ -76,7 +76,7 @@ def pointing_at(target: type[models.Model], ids: Collection[int]) -> dict[str, d
 
 
 def prints(model: type[models.Model], ids: Collection[Any]) -> dict[Any, str]:
-    """The print of each row: what it holds, shortened (SHA-256, 16 signs). Equal prints: nothing was changed."""
+    """The fingerprint of each row: what it holds, shortened (SHA-256, 16 characters). Equal fingerprints: nothing was changed."""
     columns = [field.attname for field in model._meta.concrete_fields if not field.generated]
     rows = model._base_manager.filter(pk__in=list(ids)).values_list("pk", *columns)
     return {row[0]: hashlib.sha256(repr(row[1:]).encode()).hexdigest()[:16] for row in rows}

@@ -6,12 +6,12 @@ from procrastinate.contrib.django import app
 @app.periodic(cron="10 7 * * *")
 @app.task(queue="house", name="remind_meetings")
 def remind_meetings(timestamp: int) -> None:
-    """Each morning: the meetings of the next three days are recalled, once each."""
+    """Each morning: people are reminded of the meetings of the next three days, once each."""
     from terril.kernel.batch import one_by_one
     from terril.meetings.queries import to_remind
     from terril.meetings.scheduling.actions import remind
 
-    one_by_one(to_remind(), lambda meeting: remind(meeting=meeting), what="meeting to recall")
+    one_by_one(to_remind(), lambda meeting: remind(meeting=meeting), what="meeting to remind of")
 
 
 @app.task(queue="house", name="make_plan", pass_context=False)

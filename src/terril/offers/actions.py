@@ -1,4 +1,4 @@
-"""The verbs of an offer: publish, correct, pause, take up again, end, recall before its end."""
+"""The verbs of an offer: publish, correct, pause, take up again, end, remind before its end."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ FIELDS = (
     "kind", "what", "conditions", "rhythm", "is_free", "cost", "quantity", "commune", "place", "organisation", "shown_as", "starts_on", "ends_on",
     "visibility",
 )  # fmt: skip
-# How long before its end an offer is recalled to whoever made it.
+# How long before its end whoever made an offer is reminded of it.
 REMIND_BEFORE = timedelta(days=10)
 
 

@@ -31,7 +31,7 @@ _LINK = re.compile(r"://|\bwww\.|[@/\\<>]|\w\.[a-z]{2,}", re.IGNORECASE)
 
 
 def name(typed: str, *, field: str, most: int = 80) -> str:
-    """A name as it is kept: on one line, cut at `most` signs, empty when nothing can be seen of it. Raises Refused when it holds a link."""
+    """A name as it is kept: on one line, cut at `most` characters, empty when nothing can be seen of it. Raises Refused when it holds a link."""
     line = " ".join(typed.split())
     if is_blank(line):
         return ""

@@ -45,7 +45,7 @@ def platform(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 
 def _managed(request: HttpRequest) -> Programme:
-    """One that this person manages; another's does not exist for them."""
+    """One that this person manages; another's is answered as if there were none."""
     return programme_among(request, access.managed_by(me(request)).select_related("organisation", "territory"))
 
 

@@ -19,7 +19,7 @@ BATCH = 200
 
 
 def keep_time() -> int:
-    """What wakes today, the longest waiting first; how many. One in difficulty (an address that is none) holds nobody else back."""
+    """What wakes today, the longest waiting first; how many. One that fails (an address that is not one) holds nobody else back."""
     due = Referral.objects.filter(wakes_on__lte=clock.today()).select_related("initiative", "organisation").order_by("wakes_on", "pk")
     return one_by_one(list(due[:BATCH]), lambda referral: wake(referral=referral), what="referral")
 

@@ -26,7 +26,7 @@ def _made(referral: Referral, what: str) -> bytes:
 
 
 def token(referral: Referral) -> str:
-    """Forty-three signs (256 bits), fit for an address."""
+    """Forty-three characters (256 bits), fit for an address."""
     return base64.urlsafe_b64encode(_made(referral, "link")).decode().rstrip("=")
 
 

@@ -55,7 +55,7 @@ class TerrilRenderer(TemplatesSetting):
     """`{{ form }}` and `{{ form.field.as_field_group }}` use the pieces, whatever the order of the installed applications.
 
     A field for words, a list to choose from, a box are written here and not by a template: a page of four forms draws thirty of them, each
-    through three templates that say a line. A test compares both, sign by sign.
+    through three templates that say a line. A test compares both, character by character.
     """
 
     form_template_name = "pieces/_form.html"

@@ -11,7 +11,7 @@ from django.template import Origin
 from django.template.loaders import cached
 
 DJANGO = r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"
-# A sentence to translate is its own key: not a sign of it may change. The others keep their spaces on the screen.
+# A sentence to translate is its own key: not a character of it may change. The others keep their spaces on the screen.
 KEPT = (
     r"\{%\s*(?P<kept>comment|blocktranslate|verbatim)\b.*?\{%\s*end(?P=kept)\b.*?%\}"
     r"|<(?P<raw>pre|textarea|script|style)\b.*?</(?P=raw)\s*>|<!--.*?-->"

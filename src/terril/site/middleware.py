@@ -10,7 +10,7 @@ from terril.kernel.plain import is_plain, plain
 
 
 class PlainTextMiddleware:
-    """What is typed reaches the views without the signs that nobody types (`kernel.plain`). Once, here, for every form and address."""
+    """What is typed reaches the views without the characters that nobody types (`kernel.plain`). Once, here, for every form and address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

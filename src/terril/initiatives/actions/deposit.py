@@ -102,7 +102,7 @@ def deposit(
     taken_at: datetime | None = None,
     title: str = "",
 ) -> Deposited:
-    """Stores an idea once, however often it is sent. `client_id` is made by whoever sends (random, 64 signs at most).
+    """Stores an idea once, however often it is sent. `client_id` is made by whoever sends (random, 64 characters at most).
 
     The actor is who took the words down, or None when people tell their own. `person` is an existing holder; by default one is made.
     `taken_at`, for an idea of the past brought from a table (`IntakeWay.BROUGHT`): it arrived then, was dealt with then, and waits for no answer;

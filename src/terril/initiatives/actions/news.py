@@ -1,4 +1,4 @@
-"""What became of it: asked once at each term, recalled once, answered by the holder or noted by whoever calls."""
+"""What became of it: asked once at each term, reminded of once, answered by the holder or noted by whoever calls."""
 
 import logging
 

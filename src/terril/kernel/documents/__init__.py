@@ -44,7 +44,7 @@ def path(template: str) -> Path:
 def render(template: str, data: Mapping[str, Any]) -> bytes:
     """The PDF of a template. `data` is plain JSON; `data["language"]` ("fr" by default) is the language of the document.
 
-    A sign that no built-in font can draw (an emoji, a Chinese character) forbids PDF/UA: such a document comes out tagged
+    A character that no built-in font can draw (an emoji, a word of Chinese) forbids PDF/UA: such a document comes out tagged
     all the same, with an empty box in its place, rather than not at all. Raises ValueError and FileNotFoundError like `path`.
     """
     file = path(template)
@@ -54,7 +54,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     except typst.TypstError as error:
         if "could not be displayed" not in f"{error.message} {error.diagnostic}":
             raise
-        logger.info("%s holds a sign without a font: tagged PDF without PDF/UA", template)
+        logger.info("%s holds a character without a font: tagged PDF without PDF/UA", template)
         return _compile(file, inputs, None)
 
 

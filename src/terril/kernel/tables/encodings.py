@@ -4,7 +4,7 @@ import re
 
 from ftfy import fix_encoding
 
-# The letters of French beyond ASCII, and the signs that word processors put around them.
+# The letters of French beyond ASCII, and the characters that word processors put around them.
 _FRENCH = frozenset("éèêëàâäîïôöûùüçœæÿÉÈÊËÀÂÄÎÏÔÖÛÙÜÇŒÆ’‘“”«»–—…€°·")
 # A capital with an accent right after a small letter, or before one that is small in the middle of a word: never so in a name.
 _ODD = re.compile(r"[a-zéèêàâîôûç][ÉÈÊËÀÂÄÎÏÔÖÛÙÜÇŒÆŽŠŸÐÞ]|[a-z][^\W\d_a-zéèêëàâäîïôöûùüçœæÿA-Z]")
@@ -27,7 +27,7 @@ def decode(content: bytes) -> tuple[str, str]:
     read = {name: content.decode(name, errors="replace") for name in _CANDIDATES}
     likeness = {}
     for name, text in read.items():
-        # How much it reads like French: its letters, less the signs that stand nowhere in it.
+        # How much it reads like French: its letters, less the characters that French never uses.
         foreign = sum(1 for c in text if ord(c) > 127 and c not in _FRENCH and c not in "\u00a0\u202f")
         likeness[name] = sum(c in _FRENCH for c in text) - 3 * len(_ODD.findall(text)) - 2 * foreign
     best = max(_CANDIDATES, key=lambda name: (likeness[name], -_CANDIDATES.index(name)))

@@ -160,7 +160,7 @@ def _text(content: bytes) -> Book:
 
 
 def _separator(text: str) -> str:
-    """The sign that cuts most lines into the same number of columns; a comma inside a number or an address does so less often."""
+    """The character that cuts most lines into the same number of columns; a comma inside a number or an address does so less often."""
     sample = "\n".join(text.splitlines()[:_SAMPLE])
     best, most = ";", (0, 0)
     for separator in _SEPARATORS:
@@ -179,7 +179,7 @@ def _lines(rows: Iterable[list[str]], book: Book) -> Iterator[Line]:
     for number, cells in enumerate(rows, start=1):
         kept = []
         for cell in cells[:MOST_COLUMNS]:
-            # One kind of space and of line end, no sign that nobody can type, accents put right.
+            # One kind of space and of line end, no character that nobody can type, accents put right.
             text = plain(cell).replace("\r\n", "\n").replace("\r", "\n")
             mended = encodings.mended(text)
             book.mended += mended != text

@@ -101,7 +101,7 @@ def change(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
 @doors.role(access.plans_somewhere)
 @require_POST
 def create_season(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """All or nothing, once: who presses second is led to the season that is there."""
+    """All or nothing, once: whoever comes second is led to the season that is there."""
     plan = _plan(request, plan_id)
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else None

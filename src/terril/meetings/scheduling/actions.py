@@ -1,4 +1,4 @@
-"""Dates and places: a series, its meetings one by one or from a table, confirmed, moved, cancelled, recalled."""
+"""Dates and places: a series, its meetings one by one or from a table, confirmed, moved, cancelled; those who come are reminded."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

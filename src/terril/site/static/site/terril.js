@@ -73,7 +73,7 @@
       const key = "draft:" + form.dataset.draft;
       const note = make("p", { className: "draft-note" });
       note.setAttribute("role", "status");
-      // Beside what is typed; where one presses, once one has pressed.
+      // Beside what is typed; beside the button, once it was pressed.
       const typed = form.querySelector("textarea, input[type=text], input:not([type])");
       (typed && typed.closest(".field") || form).append(note);
       const blank = JSON.stringify(read(form));
