@@ -33,7 +33,7 @@ from terril.initiatives.models import (
     Pledge,
     Reading,
 )
-from terril.initiatives.news import KIND
+from terril.initiatives.news.question import KIND
 from terril.initiatives.text import excerpt, search_text
 from terril.kernel import clock, codes, search
 from terril.kernel.journal import JournalEntry

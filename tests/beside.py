@@ -10,8 +10,8 @@ from tests.initiatives.conftest import Fabrik, fabrik
 
 from terril.accompaniment import actions
 from terril.accompaniment.models import Accompaniment
-from terril.initiatives import actions as initiatives
-from terril.initiatives.actions import Deposited
+from terril.initiatives.depositing.actions import Deposited
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Initiative, Need
 from terril.introductions import actions as introductions
 from terril.introductions.models import Introduction
@@ -111,7 +111,7 @@ class Corner:
         )
         self.codes[stored.initiative.pk] = stored.code
         if need:
-            initiatives.say_need(actor=None, initiative=stored.initiative, kind=need, text="Un endroit au chaud")
+            growing.say_need(actor=None, initiative=stored.initiative, kind=need, text="Un endroit au chaud")
         return Initiative.objects.select_related("commune").get(pk=stored.initiative.pk)
 
     def propose(self, offer: Offer, idea: Initiative) -> Match:

@@ -1,7 +1,7 @@
 """`python -m bench.house`: the figures of the house, from its sources alone.
 
 `--json` prints them as JSON; `--helpers ROOM` lists the private functions of a room that are named only once;
-`--walk initiatives.views.team:answer` walks the gestures of a view, or a function, stay by stay (`:parameter` after it says whom to follow).
+`--walk initiatives.answering.views:answer` walks the gestures of a view, or a function, stay by stay (`:parameter` after it says whom to follow).
 """
 
 import argparse

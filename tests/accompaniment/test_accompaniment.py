@@ -10,9 +10,9 @@ from tests.beside import named
 from terril.accompaniment import access, actions, sessions
 from terril.accompaniment.models import Accompaniment, AccompanimentRequest, AccompanimentState, EndKind
 from terril.accompaniment.queries import candidates, helpers, left_alone
-from terril.initiatives import actions as initiatives
 from terril.initiatives.access import can_work_on
 from terril.initiatives.doors import loaded
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
@@ -234,7 +234,7 @@ def test_the_holder_may_stop_without_a_reason(beside, client):
 
 def test_an_idea_withdrawn_is_followed_by_nobody(beside):
     made = actions.propose(actor=None, attachment=beside.attachment, person=beside.marc.person)
-    initiatives.withdraw(actor=None, initiative=beside.stored.initiative)
+    following.withdraw(actor=None, initiative=beside.stored.initiative)
     for verb in (actions.accept, actions.decline):
         with pytest.raises(Refused) as refused:
             verb(actor=None, accompaniment=made)
@@ -242,7 +242,7 @@ def test_an_idea_withdrawn_is_followed_by_nobody(beside):
 
 
 LEAVING = {
-    "withdrawn": lambda beside: initiatives.withdraw(actor=beside.holder, initiative=beside.stored.initiative),
+    "withdrawn": lambda beside: following.withdraw(actor=beside.holder, initiative=beside.stored.initiative),
     "erased": lambda beside: erase(actor=None, person=beside.holder),
 }
 
@@ -251,7 +251,7 @@ LEAVING = {
 @pytest.mark.parametrize("address", ["+33353010043", "12"], ids=["reached", "wrong number"])
 def test_an_idea_taken_back_ends_what_went_on_and_whoever_followed_it_is_told(beside, enter, client, leaving, address):
     """Nothing is left to end, to answer or to find; the news is neutral, and stays on the list of calls of a private idea."""
-    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
+    following.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
     Person.objects.filter(pk=beside.marc.person_id).update(channel="phone", phone=address, language="en")
     beside.marc.person.refresh_from_db()
     made = beside.follow()
@@ -274,15 +274,15 @@ def test_an_idea_taken_back_ends_what_went_on_and_whoever_followed_it_is_told(be
 def test_an_idea_that_stays_is_still_followed(beside):
     """One of two holders is erased, or fewer people see it: whoever follows it goes on."""
     made = beside.follow()
-    initiatives.claim(actor=beside.nobody.person, initiative=beside.stored.initiative)
-    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
+    following.claim(actor=beside.nobody.person, initiative=beside.stored.initiative)
+    following.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
     erase(actor=None, person=beside.stored.initiative.holders.order_by("pk").first().person)
     made.refresh_from_db()
     assert (made.state, Attachment.objects.get().referent) == ("active", beside.marc.person)
 
 
 def test_a_private_idea_is_not_named_to_whoever_is_asked_to_follow_it(beside, enter, client):
-    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
+    following.set_visibility(actor=None, initiative=beside.stored.initiative, visibility="private")
     actions.ask(actor=None, attachment=beside.attachment, words="Quelqu’un pour compter avec moi.", by_holder=True)
     actions.propose(actor=beside.coordinator.person, attachment=beside.attachment, person=beside.marc.person)
     enter(beside.marc)
@@ -299,7 +299,7 @@ EXITS = {
     "accepted by another": lambda made, beside: beside.follow(beside.lila),
     "declined": lambda made, beside: actions.decline(actor=made.person, accompaniment=made),
     "taken back": lambda made, beside: actions.take_back(actor=beside.coordinator.person, accompaniment=made),
-    "idea withdrawn": lambda made, beside: initiatives.withdraw(actor=None, initiative=beside.stored.initiative),
+    "idea withdrawn": lambda made, beside: following.withdraw(actor=None, initiative=beside.stored.initiative),
     "holder erased": lambda made, beside: erase(actor=None, person=beside.holder),
     "nothing yet": lambda made, beside: None,
 }
@@ -318,7 +318,7 @@ def test_nobody_is_asked_any_more_once_the_proposal_has_its_answer(beside, leavi
 
 @pytest.mark.parametrize(("visibility", "read"), [("programme", True), ("private", False)])
 def test_why_somebody_is_asked_stays_with_those_who_may_work_on_the_idea(beside, enter, visibility, read):
-    initiatives.set_visibility(actor=None, initiative=beside.stored.initiative, visibility=visibility)
+    following.set_visibility(actor=None, initiative=beside.stored.initiative, visibility=visibility)
     Person.objects.filter(pk=beside.marc.person_id).update(channel="phone", phone="+33353010043")
     beside.marc.person.refresh_from_db()
     actions.propose(actor=None, attachment=beside.attachment, person=beside.marc.person, reasons="coud depuis vingt ans")
@@ -337,7 +337,7 @@ def everybody(beside):
         if n == 1:
             actions.accept(actor=None, accompaniment=made)
         if n == 2:
-            initiatives.withdraw(actor=None, initiative=stored.initiative)
+            following.withdraw(actor=None, initiative=stored.initiative)
     own = beside.fabrik.idea("Celle que je propose", client_id="propose")
     actions.offer_myself(actor=beside.marc.person, attachment=own.attachment)
     gone = named(beside.fabrik, "volunteer", "Partie")

@@ -13,7 +13,7 @@ from tests.journeys.test_accessible import routes
 from terril.accompaniment import actions, seal, sessions
 from terril.accompaniment.models import AccompanimentRequest, NextStep, SealedNote, SupportSession
 from terril.hours.models import TimeEntry
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Holder
 from terril.kernel import clock
 from terril.kernel.errors import Refused
@@ -254,7 +254,7 @@ def test_erasing_the_holder_takes_the_words_and_leaves_the_hours(beside):
 
 def test_erasing_one_of_two_holders_takes_the_name_out_of_the_words(beside):
     other, holder = beside.fabrik.member("nobody").person, beside.holder
-    initiatives.claim(actor=other, initiative=beside.stored.initiative)
+    following.claim(actor=other, initiative=beside.stored.initiative)
     asked = actions.ask(actor=None, attachment=beside.attachment, words="Zoé Lenoir cherche une salle.")
     actions.close_asking(actor=None, asking=asked, reason="Zoé rappellera.")
     made = beside.follow()

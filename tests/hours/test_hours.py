@@ -15,7 +15,7 @@ from terril.hours import actions as hours
 from terril.hours.actions import value
 from terril.hours.forms import minutes_of
 from terril.hours.models import TimeEntry
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.exports import cell, csv_text
@@ -197,7 +197,7 @@ def test_a_private_initiative_is_not_named_in_the_accounts(rated, enter, client)
     """Another coordination's own idea, private to it: its hours count, its name does not show."""
     entry = gave(rated, kind="support", initiative=rated.stored.initiative)
     hours.validate(actor=None, programme=rated.fabrik.programme, entries=[entry.pk])
-    initiatives.withdraw(actor=None, initiative=rated.stored.initiative)
+    following.withdraw(actor=None, initiative=rated.stored.initiative)
     enter(rated.coordinator)
     for address in ("/equipe/heures/", "/equipe/heures/comptes.csv", "/equipe/heures/detail.csv"):
         page = client.get(address).content.decode()

@@ -8,8 +8,11 @@ from django.db import connection
 from terril.directory.models import Organisation
 from terril.imports import actions, carrying
 from terril.imports.models import Acquaintance, Import, ImportRow
-from terril.initiatives import actions as initiatives
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Attachment, Closeness, Initiative, Pledge
+from terril.initiatives.pledging import actions as pledging
 from terril.initiatives.tasks import look_for_close
 from terril.kernel import clock
 from terril.kernel.errors import Closed, Refused
@@ -98,8 +101,8 @@ def test_a_faulty_row_stops_everything(world, bring):
 
 def test_a_fall_half_way_leaves_nothing(world, bring, monkeypatch):
     batch = bring("ideas", *IDEAS)
-    real = initiatives.deposit
-    monkeypatch.setattr(initiatives, "deposit", lambda **told: real(**told) if told["title"] == "Jardin" else 1 / 0)
+    real = depositing.deposit
+    monkeypatch.setattr(depositing, "deposit", lambda **told: real(**told) if told["title"] == "Jardin" else 1 / 0)
     before = (Person.objects.count(), JournalEntry.objects.count())
     with pytest.raises(ZeroDivisionError):
         carrying.carry_out(actor=world.nadia, batch=batch)
@@ -157,11 +160,11 @@ def test_undoing_takes_away_what_was_made_and_nothing_else(world, bring):
 
 
 def _answer(world, idea):
-    initiatives.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="talk", body="Parlons-en.")
+    answering.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="talk", body="Parlons-en.")
 
 
 def _promise(world, idea):
-    initiatives.pledge(
+    pledging.pledge(
         actor=world.nadia, initiative=idea, programme=world.programme, by_name="La mairie", what="De la terre", due_on=clock.today(),
     )  # fmt: skip
 
@@ -171,7 +174,7 @@ def _rename(world, idea):
 
 
 def _title(world, idea):
-    initiatives.set_title(actor=world.nadia, initiative=idea, title="Un beau jardin")
+    growing.set_title(actor=world.nadia, initiative=idea, title="Un beau jardin")
 
 
 def _write(world, idea):
@@ -179,7 +182,7 @@ def _write(world, idea):
 
 
 def _referent(world, idea):
-    initiatives.name_referent(actor=world.nadia, attachment=idea.attachments.get(), person=world.marc)
+    answering.name_referent(actor=world.nadia, attachment=idea.attachments.get(), person=world.marc)
 
 
 BUILT = [(_answer, "réponse"), (_promise, "promesse"), (_rename, "personne"), (_title, "initiative"), (_write, "message"),

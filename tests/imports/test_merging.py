@@ -9,7 +9,7 @@ from terril.directory.actions import create_organisation
 from terril.directory.models import Organisation
 from terril.imports import access, carrying
 from terril.imports import actions as bringing
-from terril.initiatives import actions as initiatives
+from terril.initiatives.depositing import actions as depositing
 from terril.initiatives.models import Holder
 from terril.kernel import clock, journal, outbox, references
 from terril.kernel.errors import Refused
@@ -91,7 +91,7 @@ def two(world):
     rows = []
     for number, (first, last, contact) in enumerate((("Lucienne", "Wattelet", "0612000001"), ("LUCIENNE", "Watelet", "lucienne@exemple.fr"))):
         channel = "phone" if contact.startswith("0") else "email"
-        made = initiatives.deposit(
+        made = depositing.deposit(
             actor=None, programme=world.programme, words=f"Une idée de contes, {number}", commune=lens, client_id=f"essai-{number}", first_name=first,
             last_name=last, channel=channel, contact=contact,
         )  # fmt: skip
@@ -186,7 +186,7 @@ def _offers(world, programme, first_name: str) -> Person:
 def test_who_may_bring_together_and_its_twin_agree(world, two):
     kept, _gone = two
     lends, elsewhere = _offers(world, world.programme, "Robert"), _offers(world, world.other, "Odile")
-    initiatives.deposit(
+    depositing.deposit(
         actor=None, programme=world.other, words="Ailleurs aussi", commune=Commune.objects.get(name="Oignies"), client_id="autre", person=kept
     )
     for actor in (world.nadia, world.ines, world.marc, world.paul, world.zoe):

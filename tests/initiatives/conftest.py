@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from terril.directory.models import Organisation
-from terril.initiatives import actions
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.following import actions as following
 from terril.kernel import clock
 from terril.people.models import Account, Person
 from terril.programmes.models import Partnership, Programme, Role
@@ -35,12 +36,12 @@ class Fabrik:
             Role.objects.create(programme=programme or self.programme, person=person, kind=kind, given_at=clock.now())
         return account
 
-    def idea(self, words: str = "Un jardin au pied du terril, pour tout le quartier.", **more: Any) -> actions.Deposited:
+    def idea(self, words: str = "Un jardin au pied du terril, pour tout le quartier.", **more: Any) -> depositing.Deposited:
         more = {"programme": self.programme, "commune": self.grenay, "client_id": f"essai-{Person.objects.count()}", "first_name": "Zoé", **more}
         visibility = more.pop("visibility", None)
-        stored = actions.deposit(actor=more.pop("actor", None), words=words, **more)
+        stored = depositing.deposit(actor=more.pop("actor", None), words=words, **more)
         if visibility:
-            actions.set_visibility(actor=None, initiative=stored.initiative, visibility=visibility)
+            following.set_visibility(actor=None, initiative=stored.initiative, visibility=visibility)
             stored.initiative.refresh_from_db()
         return stored
 

@@ -4,10 +4,13 @@ from itertools import product
 
 import pytest
 
-from terril.initiatives import access, actions
+from terril.initiatives import access
+from terril.initiatives.answering import actions as answering
 from terril.initiatives.closeness import suggest
 from terril.initiatives.doors import loaded
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Initiative
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
@@ -32,9 +35,9 @@ def everything(fabrik):
     for n, (visibility, withdrawn, followed) in enumerate(mixes):
         stored = fabrik.idea(client_id=f"idee-{n}", visibility=visibility, first_name=f"Porteur{n}")
         if followed:
-            actions.name_referent(actor=None, attachment=stored.attachment, person=followed)
+            answering.name_referent(actor=None, attachment=stored.attachment, person=followed)
         if withdrawn:
-            actions.withdraw(actor=None, initiative=stored.initiative)
+            following.withdraw(actor=None, initiative=stored.initiative)
     withdraw_role(actor=None, role_id=left.roles.get().pk)
     return [None, referent, left, *people, *Person.objects.filter(first_name__startswith="Porteur").order_by("pk")]
 
@@ -71,7 +74,7 @@ def test_somebody_of_the_team_follows_a_private_idea_as_long_as_they_are_of_it(f
         return [client.get(path).status_code for path in (page, f"/initiatives/{stored.initiative.ref}/")]
 
     def followed_by(person) -> None:
-        actions.name_referent(actor=coordinator.person, attachment=stored.attachment, person=person)
+        answering.name_referent(actor=coordinator.person, attachment=stored.attachment, person=person)
 
     assert opened() == [404, 404]
     with pytest.raises(Refused) as refused:
@@ -92,8 +95,8 @@ def test_what_is_written_about_a_private_idea_is_read_by_nobody_else_of_the_team
     """Messages, promises, suggestions: the words of a private idea leave by no side door."""
     secret = fabrik.idea("Secret mirabelle confiture voisinage clandestin", channel="letter", contact="3 rue Cachée\n62160 Grenay", client_id="s")
     other = fabrik.idea("Mirabelle confiture voisinage clandestin ailleurs", client_id="o")
-    actions.answer(actor=None, attachment=secret.attachment, kind="talk", body="Mot pour Zoé seule")
-    actions.pledge(
+    answering.answer(actor=None, attachment=secret.attachment, kind="talk", body="Mot pour Zoé seule")
+    pledging.pledge(
         actor=None, initiative=secret.initiative, programme=fabrik.programme, by_name="Discrète", what="des bocaux", due_on=clock.today()
     )
     suggest(secret.initiative.pk)
@@ -106,7 +109,7 @@ def test_what_is_written_about_a_private_idea_is_read_by_nobody_else_of_the_team
         return [any(mark in text for mark in ("Secret", "Cachée", "Discrète", "Mot pour Zoé")) for text in texts]
 
     assert seen("volunteer") == [True] * 4
-    actions.set_visibility(actor=None, initiative=secret.initiative, visibility="private")
+    following.set_visibility(actor=None, initiative=secret.initiative, visibility="private")
     assert (seen("volunteer"), seen("facilitator"), seen("coordinator")) == ([False] * 4, [False] * 4, [True] * 4)
     letter = Message.objects.get(channel="letter")
     for kind, status in (("volunteer", 404), ("coordinator", 200)):

@@ -5,8 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from terril.initiatives import actions
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Answer, Pledge
+from terril.initiatives.pledging import actions as pledging
 from terril.initiatives.tasks import remind_pledges
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
@@ -101,7 +104,7 @@ def test_what_is_late_stays_the_most_pressing_of_the_calls(fabrik, clock):
     clock.travel(clock.now().replace(year=2024, month=1, day=8, hour=12))
     stored = fabrik.idea(channel="phone", contact="03 53 01 00 00")
     clock.travel(clock.now().replace(year=2024, month=2, day=5, hour=12))
-    actions.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en.")
+    answering.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en.")
     assert Message.objects.get().due_on == stored.attachment.answer_due_on < clock.today()
 
 
@@ -123,7 +126,7 @@ def test_a_promise_closed_by_mistake_waits_again_and_a_reminder_leaves_once_a_da
     stored = fabrik.idea()
     client = enter(fabrik.member("coordinator"))
     robert = people.register(actor=None, first_name="Robert", channel="phone", contact="03 53 01 00 00")
-    made = actions.pledge(
+    made = pledging.pledge(
         actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="", person=robert, what="une clé", due_on=clock.today()
     )
     path = f"/equipe/promesses/{made.pk}/"
@@ -140,7 +143,7 @@ def test_a_promise_closed_by_mistake_waits_again_and_a_reminder_leaves_once_a_da
 def test_a_reminder_names_an_idea_only_when_everybody_may_read_it(fabrik, clock, visibility, named):
     stored = fabrik.idea("Un atelier vélo dans la cour.", visibility=visibility)
     robert = people.register(actor=None, first_name="Robert", channel="phone", contact="03 53 01 00 00")
-    actions.pledge(
+    pledging.pledge(
         actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="", person=robert, what="une clé", due_on=clock.today()
     )
     remind_pledges(0)
@@ -151,19 +154,19 @@ def test_a_reminder_names_an_idea_only_when_everybody_may_read_it(fabrik, clock,
 def test_nobody_is_reminded_of_an_idea_that_was_taken_back(fabrik, clock):
     stored = fabrik.idea()
     robert = people.register(actor=None, first_name="Robert", channel="phone", contact="03 53 01 00 00")
-    made = actions.pledge(
+    made = pledging.pledge(
         actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="", person=robert, what="une clé", due_on=clock.today()
     )
-    actions.withdraw(actor=None, initiative=stored.initiative)
+    following.withdraw(actor=None, initiative=stored.initiative)
     remind_pledges(0)
-    assert (actions.remind_pledge(actor=None, pledge=made), Message.objects.filter(kind="pledge.reminder").count()) == (False, 0)
+    assert (pledging.remind_pledge(actor=None, pledge=made), Message.objects.filter(kind="pledge.reminder").count()) == (False, 0)
 
 
 def test_a_promise_that_cannot_be_recalled_leaves_the_others_their_reminder(fabrik):
     stored, shared = fabrik.idea(), {"actor": None, "programme": fabrik.programme, "by_name": "", "due_on": clock.today()}
     robert, rose = (people.register(actor=None, first_name=name, channel="phone", contact="03 53 01 00 00") for name in ("Robert", "Rose"))
     for person in (robert, rose):
-        actions.pledge(**shared, initiative=stored.initiative, person=person, what="une clé")
+        pledging.pledge(**shared, initiative=stored.initiative, person=person, what="une clé")
     Person.objects.filter(pk=robert.pk).update(phone="12")
     remind_pledges(0)
     assert list(Message.objects.filter(kind="pledge.reminder").values_list("person_id", flat=True)) == [rose.pk]
@@ -200,7 +203,7 @@ def test_an_answer_that_lacks_something_is_given_back(fabrik, enter, change, sen
 def test_the_second_coordinator_keeps_her_text_and_is_told_who_answered(fabrik, enter):
     stored = fabrik.idea(channel="email", contact="zoe@exemple.fr")
     first = fabrik.member("coordinator")
-    actions.answer(actor=first.person, attachment=stored.attachment, kind="talk", body="Appelez-nous.")
+    answering.answer(actor=first.person, attachment=stored.attachment, kind="talk", body="Appelez-nous.")
     client = enter(fabrik.member("facilitator"))
     late = client.post(f"/equipe/initiatives/{stored.initiative.ref}/repondre/", {**TALK, "body": "Mon beau texte"})
     page = late.content.decode()
@@ -217,7 +220,7 @@ def test_two_answers_at_the_same_second_send_one(fabrik):
 
     def go(person):
         try:
-            actions.answer(actor=person, attachment=stored.attachment, kind="talk", body="Bonjour")
+            answering.answer(actor=person, attachment=stored.attachment, kind="talk", body="Bonjour")
         except Conflict:
             return "conflict"
         finally:
@@ -243,7 +246,7 @@ def test_promises_are_kept_or_say_why(fabrik, enter):
     pledge.refresh_from_db()
     assert (pledge.outcome, pledge.reason) == ("not_kept", "La salle est en travaux.")
     with pytest.raises(Conflict):
-        actions.close_pledge(actor=None, pledge=pledge, kept=True)
+        pledging.close_pledge(actor=None, pledge=pledge, kept=True)
 
 
 @pytest.mark.parametrize("due", ["2023-01-01", "2099-01-01", "0001-01-01", "demain"])
@@ -267,11 +270,11 @@ def test_the_pages_of_the_team_stay_out_of_the_browser_s_memory(fabrik, enter):
 def test_stages_follow_their_table(fabrik):
     stored = fabrik.idea()
     with pytest.raises(Refused, match="On ne passe pas"):
-        actions.change_stage(actor=None, initiative=stored.initiative, to="completed")
+        growing.change_stage(actor=None, initiative=stored.initiative, to="completed")
     with pytest.raises(Refused, match="sans raison"):
-        actions.change_stage(actor=None, initiative=stored.initiative, to="ended")
+        growing.change_stage(actor=None, initiative=stored.initiative, to="ended")
     for to in ("project", "running", "completed"):
-        row = actions.change_stage(actor=None, initiative=stored.initiative, to=to)
+        row = growing.change_stage(actor=None, initiative=stored.initiative, to=to)
     assert (row.pk, row.stage) == (stored.initiative.pk, "completed")
 
 

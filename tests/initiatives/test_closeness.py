@@ -7,9 +7,12 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from terril.initiatives import actions, closeness, readings
+from terril.initiatives import closeness, readings
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Closeness, Initiative, Need, Reading, TermCount
-from terril.initiatives.queries.team import close_to
+from terril.initiatives.nearing.queries import close_to
+from terril.initiatives.pledging import actions as pledging
 from terril.initiatives.reasons import seen_from, to_holder
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry
@@ -83,7 +86,7 @@ def test_neighbours_need_a_little_less(tell, fabrik, monkeypatch):
 def test_words_that_come_later_count(tell):
     one, two = tell(REPAIR), tell("Une idée, je ne sais pas encore.")
     assert Closeness.objects.count() == 0
-    actions.add_words(actor=None, initiative=two, words=MEND)
+    following.add_words(actor=None, initiative=two, words=MEND)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'look_for_close' AND args->>'initiative_id' = %s", [str(two.pk)])
         assert cursor.fetchone()[0] == 2
@@ -123,7 +126,7 @@ def test_what_was_put_aside_stays_aside_from_both_sides(tell, seen_by, fabrik, e
 
 def test_a_suggestion_about_an_idea_one_may_not_open_cannot_be_put_aside(tell, fabrik, enter):
     one, two = tell(REPAIR), tell(MEND)
-    actions.set_visibility(actor=None, initiative=one, visibility="private")
+    following.set_visibility(actor=None, initiative=one, visibility="private")
     close = Closeness.objects.get()
     assert enter(fabrik.member("volunteer")).post(f"/equipe/initiatives/{two.ref}/proche/{close.pk}/ecarter/").status_code == 404
     assert enter(fabrik.member("coordinator")).post(f"/equipe/initiatives/{two.ref}/proche/{close.pk}/ecarter/").status_code == 302
@@ -143,9 +146,9 @@ def test_two_initiatives_have_one_suggestion_whichever_way(tell):
 def test_private_withdrawn_and_erased_ideas_are_shown_to_nobody_who_may_not_see_them(tell, seen_by):
     one, two = tell(REPAIR), tell(MEND)
     assert (seen_by("volunteer", two), seen_by("nobody", two)) == ([one.pk], [])
-    actions.set_visibility(actor=None, initiative=one, visibility="private")
+    following.set_visibility(actor=None, initiative=one, visibility="private")
     assert (seen_by("volunteer", two), seen_by("coordinator", two)) == ([], [one.pk])
-    actions.withdraw(actor=None, initiative=one)
+    following.withdraw(actor=None, initiative=one)
     assert seen_by("coordinator", two) == []
     Closeness.objects.all().delete()
     assert (closeness.suggest(two.pk), closeness.suggest(one.pk)) == ([], [])
@@ -166,7 +169,7 @@ def test_erasing_takes_what_was_read_of_an_idea(tell):
 @pytest.fixture
 def seeks(tell):
     initiative = tell("Un orchestre de percussions sur bidons.")
-    actions.say_need(actor=None, initiative=initiative, kind="premises", text="Une salle le mardi soir, loin des voisins.")
+    growing.say_need(actor=None, initiative=initiative, kind="premises", text="Une salle le mardi soir, loin des voisins.")
     return initiative
 
 
@@ -190,7 +193,7 @@ def test_what_a_holder_promised_elsewhere_answers_a_need(seeks, tell, fabrik):
     generous, third = tell(PIGEONS), tell("Un cours de cuisine.")
     Initiative.objects.filter(pk=third.pk).update(visibility="public")
     person = Person.objects.get(holdings__initiative=generous)
-    actions.pledge(
+    pledging.pledge(
         actor=None, initiative=third, programme=fabrik.programme, by_name="", person=person, what="Prêter ma salle du fond", due_on=clock.today()
     )
     assert [(close.other_id, close.offered) for close in closeness.suggest(seeks.pk)] == [(generous.pk, "Prêter ma salle du fond")]
@@ -203,16 +206,16 @@ def test_what_a_holder_promised_elsewhere_answers_a_need(seeks, tell, fabrik):
 
 def test_what_another_found_answers_a_need(seeks, tell):
     found = tell(PIGEONS)
-    need = actions.say_need(actor=None, initiative=found, kind="premises", text="Un local au rez-de-chaussée.")
+    need = growing.say_need(actor=None, initiative=found, kind="premises", text="Un local au rez-de-chaussée.")
     assert closeness.suggest(seeks.pk) == []
-    actions.need_met(actor=None, need=need)
+    growing.need_met(actor=None, need=need)
     assert [(close.other_id, close.offered) for close in closeness.suggest(seeks.pk)] == [(found.pk, "Un local au rez-de-chaussée (trouvé)")]
 
 
 def test_a_need_that_is_met_gives_no_reason_any_more(seeks, tell, seen_by):
     has = tell(f"{PIGEONS} On a une salle vide derrière le café.")
     assert seen_by("coordinator", seeks) == [has.pk]
-    actions.need_met(actor=None, need=Need.objects.get())
+    growing.need_met(actor=None, need=Need.objects.get())
     assert seen_by("coordinator", seeks) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 
-from terril.initiatives import actions
+from terril.initiatives.depositing import actions as depositing
 from terril.initiatives.models import Addition, FollowCode, Initiative, Intake
 from terril.kernel import clock, codes
 from terril.kernel.journal import JournalEntry
@@ -70,7 +70,7 @@ def test_the_next_person_on_a_shared_tablet_is_not_lost_behind_the_first(fabrik,
 def test_the_same_envelope_at_the_same_second_is_stored_once(fabrik):
     def send(_n: int) -> str:
         try:
-            return actions.deposit(
+            return depositing.deposit(
                 actor=None, programme=fabrik.programme, words="Une seule fois", commune=fabrik.grenay, client_id="meme-envoi", first_name="Ali"
             ).code
         finally:

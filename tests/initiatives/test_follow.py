@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from terril.initiatives import actions
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Addition, FollowCode, Holder
 from terril.kernel import codes
 from terril.kernel.errors import Refused
@@ -45,9 +47,9 @@ def test_a_code_leads_back_to_the_page_that_asked_for_it_and_never_elsewhere(fab
 def test_the_answer_stands_first(opened):
     client, stored = opened
     for n in range(3):
-        actions.say_need(actor=None, initiative=stored.initiative, kind="hands", text=f"Des bras {n}")
-    actions.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en mardi.")
-    actions.change_stage(actor=None, initiative=stored.initiative, to="project")
+        growing.say_need(actor=None, initiative=stored.initiative, kind="hands", text=f"Des bras {n}")
+    answering.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en mardi.")
+    growing.change_stage(actor=None, initiative=stored.initiative, to="project")
     page = client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
     assert page.index("La réponse") < page.index("Parlons-en mardi.") < page.index("Vos premiers mots")
 
@@ -100,7 +102,7 @@ def test_the_holder_decides_who_sees(opened):
 
 def test_withdrawing_closes_it_to_everybody_else_and_refuses_changes(opened, fabrik, enter):
     client, stored = opened
-    actions.set_visibility(actor=None, initiative=stored.initiative, visibility="public")
+    following.set_visibility(actor=None, initiative=stored.initiative, visibility="public")
     asked = client.get(f"/suivi/{stored.initiative.ref}/retirer/")
     assert "Retirer votre idée" in asked.content.decode()
     client.post(f"/suivi/{stored.initiative.ref}/retirer/")
@@ -127,7 +129,7 @@ def test_an_account_claims_it_and_keeps_it_without_the_code(opened, fabrik):
 
 def test_a_new_code_closes_the_old_one_even_in_an_open_session(opened):
     client, stored = opened
-    new = actions.new_code(actor=None, initiative=stored.initiative)
+    new = following.new_code(actor=None, initiative=stored.initiative)
     assert client.get(f"/suivi/{stored.initiative.ref}/").status_code == 404
     assert client.post("/suivi/", {"code": new}).status_code == 302
 
@@ -199,8 +201,8 @@ def test_a_name_carries_no_link(fabrik, strict_client, opened, name):
 def test_what_cannot_be_seen_is_neither_a_word_nor_a_title(opened, fabrik, words):
     _client, stored = opened
     with pytest.raises(Refused, match="titre court"):
-        actions.set_title(actor=None, initiative=stored.initiative, title=words)
+        growing.set_title(actor=None, initiative=stored.initiative, title=words)
     with pytest.raises(Refused, match="quelques mots"):
-        actions.add_words(actor=None, initiative=stored.initiative, words=words)
+        following.add_words(actor=None, initiative=stored.initiative, words=words)
     with pytest.raises(Refused, match="Il nous manque votre idée"):
         fabrik.idea(words)

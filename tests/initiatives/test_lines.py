@@ -6,29 +6,35 @@ from typing import Any
 import pytest
 from tests.harness.told import Line, lines_of
 
-from terril.initiatives import actions
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.calling import actions as calling
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
+from terril.initiatives.nearing import actions as nearing
+from terril.initiatives.news import actions as news
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock
 from terril.kernel.journal import declared
 
 
 def add(w: Any, kind: str) -> None:
     actor = w.nadia if kind == "transcription" else w.zoe
-    actions.add_words(actor=actor, initiative=w.idea, words="Avec une mare.", kind=kind)
+    following.add_words(actor=actor, initiative=w.idea, words="Avec une mare.", kind=kind)
 
 
 def stages(w: Any, *steps: str) -> None:
     for to in steps:
-        actions.change_stage(
+        growing.change_stage(
             actor=w.nadia, initiative=w.idea, to=to, reason="Le terrain est vendu." if to == "ended" else ""
         )
 
 
 def referent(w: Any, person: Any) -> None:
-    actions.name_referent(actor=w.nadia, attachment=w.stored.attachment, person=person)
+    answering.name_referent(actor=w.nadia, attachment=w.stored.attachment, person=person)
 
 
 def show(w: Any, shown: bool) -> None:
-    actions.show_news(actor=w.zoe, follow_up=w.answered, shown=shown)
+    news.show_news(actor=w.zoe, follow_up=w.answered, shown=shown)
 
 
 # The verb, who acts, the sentence, the gesture; then what else the line keeps: of which programme, for whom, with which data.
@@ -47,13 +53,13 @@ WRITTEN: list[tuple[Any, ...]] = [
     ("initiative.transcribed", "nadia", "Nadia a écrit les mots entendus dans l’enregistrement.", lambda w: add(w, "transcription")),
     ("initiative.answered", "nadia", "La Fabrik d’essai a répondu.", lambda w: w.answer(), IN_IT,
      {"data": {"kind": "talk", "programme_name": "La Fabrik d’essai", "days": 0}}),
-    ("initiative.titled", "nadia", "L’idée a reçu un titre.", lambda w: actions.set_title(actor=w.nadia, initiative=w.idea, title="Un jardin")),
+    ("initiative.titled", "nadia", "L’idée a reçu un titre.", lambda w: growing.set_title(actor=w.nadia, initiative=w.idea, title="Un jardin")),
     ("initiative.visibility", "zoe", "Qui peut voir l’idée a changé.",
-     lambda w: actions.set_visibility(actor=w.zoe, initiative=w.idea, visibility="private"), {"data": {"to": "private"}}),
+     lambda w: following.set_visibility(actor=w.zoe, initiative=w.idea, visibility="private"), {"data": {"to": "private"}}),
     ("initiative.contact", "zoe", "La façon d’être joint a changé.",
-     lambda w: actions.change_contact(actor=w.zoe, initiative=w.idea, channel="none", contact="")),
+     lambda w: following.change_contact(actor=w.zoe, initiative=w.idea, channel="none", contact="")),
     ("initiative.withdrawn", "zoe", "L’idée a été retirée.", lambda w: w.withdraw()),
-    ("initiative.claimed", "rose", "L’idée a été rattachée à un compte.", lambda w: actions.claim(actor=w.rose.person, initiative=w.idea)),
+    ("initiative.claimed", "rose", "L’idée a été rattachée à un compte.", lambda w: following.claim(actor=w.rose.person, initiative=w.idea)),
     ("initiative.project", "nadia", "L’idée est devenue un projet.", lambda w: stages(w, "project")),
     ("initiative.idea", "nadia", "On repart de l’idée.", lambda w: stages(w, "ended", "idea")),
     ("initiative.running", "nadia", "Le projet s’est mis en route.", lambda w: stages(w, "running")),
@@ -64,32 +70,32 @@ WRITTEN: list[tuple[Any, ...]] = [
     ("initiative.referent_none", "nadia", "Plus personne ne suit cette idée en particulier.",
      lambda w: [referent(w, one) for one in (w.marc, None)], IN_IT),
     ("initiative.picture", "nadia", "Une image a été ajoutée.", lambda w: w.pictured),
-    ("initiative.code_read", "nadia", "Nadia a redit le code.", lambda w: actions.read_code(actor=w.nadia, initiative=w.idea)),
-    ("initiative.code_new", "nadia", "Un nouveau code a remplacé l’ancien.", lambda w: actions.new_code(actor=w.nadia, initiative=w.idea)),
+    ("initiative.code_read", "nadia", "Nadia a redit le code.", lambda w: following.read_code(actor=w.nadia, initiative=w.idea)),
+    ("initiative.code_new", "nadia", "Un nouveau code a remplacé l’ancien.", lambda w: following.new_code(actor=w.nadia, initiative=w.idea)),
     ("need.said", "nadia", "Un besoin a été noté.", lambda w: w.need, {"data": {"kind": "hands"}}),
-    ("need.met", "nadia", "Un besoin a trouvé sa réponse.", lambda w: actions.need_met(actor=w.nadia, need=w.need), {"data": {"kind": "hands"}}),
+    ("need.met", "nadia", "Un besoin a trouvé sa réponse.", lambda w: growing.need_met(actor=w.nadia, need=w.need), {"data": {"kind": "hands"}}),
     ("pledge.made", "nadia", "Une promesse d’aide a été faite.", lambda w: w.pledge, IN_IT, {"data": lambda w: {"person_id": w.robert.pk}}),
     ("pledge.kept", "nadia", "Une promesse a été tenue.", lambda w: w.closed, IN_IT),
     ("pledge.not_kept", "nadia", "Une promesse n’a pas pu être tenue.",
-     lambda w: actions.close_pledge(actor=w.nadia, pledge=w.pledge, kept=False, reason="La clé est perdue."), IN_IT),
+     lambda w: pledging.close_pledge(actor=w.nadia, pledge=w.pledge, kept=False, reason="La clé est perdue."), IN_IT),
     ("pledge.reopened", "nadia", "Une promesse notée par erreur attend de nouveau.",
-     lambda w: actions.reopen_pledge(actor=w.nadia, pledge=w.closed), IN_IT),
-    ("pledge.reminded", "nadia", "Une promesse a été rappelée.", lambda w: actions.remind_pledge(actor=w.nadia, pledge=w.pledge), IN_IT),
+     lambda w: pledging.reopen_pledge(actor=w.nadia, pledge=w.closed), IN_IT),
+    ("pledge.reminded", "nadia", "Une promesse a été rappelée.", lambda w: pledging.remind_pledge(actor=w.nadia, pledge=w.pledge), IN_IT),
     ("news.asked", None, "Nous avons demandé de ses nouvelles.", lambda w: w.news, SIX),
-    ("news.reminded", None, "Nous avons redemandé de ses nouvelles, une seule fois.", lambda w: actions.remind_news(follow_up=w.news), SIX),
-    ("news.closed", None, "La question est restée sans nouvelles. Nous n’insistons pas.", lambda w: actions.close_news(follow_up=w.news), SIX),
+    ("news.reminded", None, "Nous avons redemandé de ses nouvelles, une seule fois.", lambda w: news.remind_news(follow_up=w.news), SIX),
+    ("news.closed", None, "La question est restée sans nouvelles. Nous n’insistons pas.", lambda w: news.close_news(follow_up=w.news), SIX),
     ("news.alive", "zoe", "Des nouvelles sont arrivées : elle vit.", lambda w: w.say("alive"), SIX),
     ("news.slowly", "zoe", "Des nouvelles sont arrivées : elle avance doucement.", lambda w: w.say("slowly"), SIX),
     ("news.waiting", "zoe", "Des nouvelles sont arrivées : elle attend.", lambda w: w.say("waiting"), SIX),
     ("news.stopped", "nadia", "Des nouvelles sont arrivées : elle s’est arrêtée.",
-     lambda w: actions.tell_news(actor=w.nadia, follow_up=w.news, became="stopped", noted=True), SIX, FOR_ZOE),
+     lambda w: news.tell_news(actor=w.nadia, follow_up=w.news, became="stopped", noted=True), SIX, FOR_ZOE),
     ("news.unsaid", "zoe", "Une réponse est arrivée.", lambda w: w.say("unsaid"), SIX),
     ("news.shown", "zoe", "Des nouvelles peuvent être montrées.", lambda w: show(w, True), SIX),
     ("news.hidden", "zoe", "Des nouvelles ne sont plus montrées.", lambda w: [show(w, shown) for shown in (True, False)], SIX),
     ("news.taken", "nadia", "Nadia se charge d’appeler.", lambda w: w.taken, IN_IT),
-    ("news.left", "nadia", "Nadia n’appellera pas.", lambda w: w.taken and actions.leave_call(actor=w.nadia, follow_up=w.news), IN_IT),
+    ("news.left", "nadia", "Nadia n’appellera pas.", lambda w: w.taken and calling.leave_call(actor=w.nadia, follow_up=w.news), IN_IT),
     ("closeness.dismissed", "nadia", "Nadia a écarté un rapprochement.",
-     lambda w: actions.dismiss_close(actor=w.nadia, close=w.close, initiative=w.idea)),
+     lambda w: nearing.dismiss_close(actor=w.nadia, close=w.close, initiative=w.idea)),
 ]  # fmt: skip
 
 

@@ -10,11 +10,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.initiatives.conftest import at
 
-from terril.initiatives import access, actions
+from terril.initiatives import access
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.calling import actions as calling
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Need, News, NewsCount
-from terril.initiatives.news import KIND
-from terril.initiatives.queries.news import spread
-from terril.initiatives.rounds import ask_after_all
+from terril.initiatives.news import actions as news
+from terril.initiatives.news.queries import spread
+from terril.initiatives.news.question import KIND
+from terril.initiatives.news.rounds import ask_after_all
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import Message
 from terril.people import actions as people
@@ -34,7 +38,7 @@ def asked(fabrik, clock):
         clock.travel(TOLD)
         stored = fabrik.idea(channel=channel, contact=CONTACT[channel], **more)
         clock.travel(ASKED)
-        return actions.ask_news(actor=None, initiative=stored.initiative, months=6)
+        return news.ask_news(actor=None, initiative=stored.initiative, months=6)
 
     return ask
 
@@ -60,8 +64,8 @@ def test_the_link_is_answered_in_one_tap_then_completed(asked, strict_client):
     assert _news(row).became == "alive"
     assert Message.objects.get(kind=KIND).status == "cancelled"
     strict_client.post_form(path, {"more": "1", "how_many": "12", "words": "Douze voisins bêchent le samedi.", "shown": "on"})
-    news = _news(row)
-    assert (news.how_many, news.words, news.shown, news.noted_by) == (12, "Douze voisins bêchent le samedi.", True, None)
+    kept = _news(row)
+    assert (kept.how_many, kept.words, kept.shown, kept.noted_by) == (12, "Douze voisins bêchent le samedi.", True, None)
 
 
 def test_the_link_used_twice_is_one_answer_that_can_be_changed_for_a_month(asked, strict_client, clock):
@@ -137,27 +141,27 @@ def test_the_code_of_the_question_does_not_open_the_idea(asked, strict_client):
 
 def test_the_link_of_a_withdrawn_idea_opens_nothing_and_gives_the_words_back(asked, client):
     row = asked()
-    actions.withdraw(actor=None, initiative=row.initiative)
+    following.withdraw(actor=None, initiative=row.initiative)
     assert client.get(f"/nouvelles/{row.code}/").status_code == 404
     sent = client.post(f"/nouvelles/{row.code}/", {"became": "alive", "words": "Un mot à moi"})
     assert (sent.status_code, "Un mot à moi" in sent.content.decode(), News.objects.count()) == (404, True, 0)
     with pytest.raises(Refused):
-        actions.tell_news(actor=None, follow_up=row, became="alive")
+        news.tell_news(actor=None, follow_up=row, became="alive")
 
 
 def test_whoever_is_erased_leaves_a_number_and_no_word(asked, client):
     row = asked(visibility="public")
-    actions.tell_news(actor=None, follow_up=row, became="stopped", words="Zoé est partie.", reason="Zoé a déménagé", shown=True)
+    news.tell_news(actor=None, follow_up=row, became="stopped", words="Zoé est partie.", reason="Zoé a déménagé", shown=True)
     people.erase(actor=None, person=Person.objects.get(holdings__initiative=row.initiative))
-    news = _news(row)
-    assert (news.became, news.words, news.reason, news.code, news.shown) == ("stopped", "", "", None, False)
+    kept = _news(row)
+    assert (kept.became, kept.words, kept.reason, kept.code, kept.shown) == ("stopped", "", "", None, False)
     assert client.get(f"/nouvelles/{row.code}/").status_code == 404
 
 
 def test_an_idea_that_others_carry_too_loses_the_name_and_the_link_of_whoever_leaves(asked, fabrik, client):
     row = asked()
-    actions.claim(actor=fabrik.member("nobody").person, initiative=row.initiative)
-    actions.tell_news(actor=None, follow_up=row, became="alive", words="Zoé arrose le jardin.")
+    following.claim(actor=fabrik.member("nobody").person, initiative=row.initiative)
+    news.tell_news(actor=None, follow_up=row, became="alive", words="Zoé arrose le jardin.")
     people.erase(actor=None, person=Person.objects.get(holdings__initiative=row.initiative, first_name="Zoé"))
     assert _news(row).words == "une personne arrose le jardin."
     assert client.get(f"/nouvelles/{row.code}/").status_code == 404
@@ -166,7 +170,7 @@ def test_an_idea_that_others_carry_too_loses_the_name_and_the_link_of_whoever_le
 
 def test_the_answer_is_in_the_story_of_its_holder_and_in_what_they_take_away(asked, strict_client):
     row = asked()
-    actions.tell_news(actor=None, follow_up=row, became="alive", how_many=12, words="On bêche.")
+    news.tell_news(actor=None, follow_up=row, became="alive", how_many=12, words="On bêche.")
     strict_client.post_form("/suivi/", {"code": row.initiative.codes.get().code})
     page = strict_client.get(f"/suivi/{row.initiative.ref}/").content.decode()
     assert "Six mois après : elle vit." in page
@@ -186,7 +190,7 @@ def test_the_answer_is_in_the_story_of_its_holder_and_in_what_they_take_away(ask
 def test_words_are_public_when_the_idea_is_and_its_holder_agreed(asked, fabrik, enter, client, visibility, shown, stranger, volunteer):
     row = asked(visibility=visibility)
     words = "On bêche, appelez le 06 39 98 00 01."
-    actions.tell_news(actor=None, follow_up=row, became="alive", words=words, shown=shown)
+    news.tell_news(actor=None, follow_up=row, became="alive", words=words, shown=shown)
     path = f"/initiatives/{row.initiative.ref}/"
     page = client.get(path).content.decode()
     assert ("On bêche" in page, "elle vit" in page, "06 39" in page) == (stranger, stranger, False)
@@ -197,7 +201,7 @@ def test_words_are_public_when_the_idea_is_and_its_holder_agreed(asked, fabrik, 
 def test_who_asks_after_an_idea_is_found_alike_in_lists(asked, fabrik):
     rows = [asked(client_id=f"v{n}", visibility=visibility) for n, visibility in enumerate(["private", "programme", "public"])]
     referent = fabrik.member("volunteer").person
-    actions.name_referent(actor=None, attachment=rows[0].initiative.attachments.get(), person=referent)
+    answering.name_referent(actor=None, attachment=rows[0].initiative.attachments.get(), person=referent)
     other = Programme.objects.create(
         name="Ailleurs", slug="ailleurs", organisation=fabrik.partner, territory=fabrik.programme.territory, summary="…", starts_on="2024-01-01"
     )
@@ -227,16 +231,16 @@ def test_a_call_is_taken_then_the_number_shows_and_the_answer_is_noted(asked, fa
     assert number in page.replace("\u00a0", " ")
     assert "Un jardin au pied du terril" in page
     sent = client.post(path, {"became": "waiting", "need_kind": "hands", "need_text": "Des bras", "words": "Elle a ri.", "shown": "on"})
-    news = _news(row)
-    assert (sent.status_code, news.became, news.words, news.shown) == (302, "waiting", "Elle a ri.", True)
-    assert (news.noted_by, news.taken_by) == (volunteer.person, None)
+    kept = _news(row)
+    assert (sent.status_code, kept.became, kept.words, kept.shown) == (302, "waiting", "Elle a ri.", True)
+    assert (kept.noted_by, kept.taken_by) == (volunteer.person, None)
     assert (Message.objects.get().status, Need.objects.get().text) == ("read_back", "Des bras")
     assert "Personne n’est à appeler" in client.get("/equipe/nouvelles/").content.decode()
 
 
 def test_somebody_else_sees_that_a_call_is_taken_and_cannot_take_it(asked, fabrik, enter, clock):
     row = asked("phone")
-    actions.take_call(actor=fabrik.member("facilitator").person, follow_up=row)
+    calling.take_call(actor=fabrik.member("facilitator").person, follow_up=row)
     client = enter(fabrik.member("volunteer"))
     page = client.get("/equipe/nouvelles/").content.decode()
     assert "Facilitator s’en charge" in page
@@ -254,7 +258,7 @@ def test_two_volunteers_at_the_same_second_take_one_call(asked, fabrik):
 
     def go(person):
         try:
-            actions.take_call(actor=person, follow_up=row)
+            calling.take_call(actor=person, follow_up=row)
         except Conflict:
             return "conflict"
         finally:
@@ -274,7 +278,7 @@ def test_two_workers_at_the_same_second_ask_once(asked, fabrik):
 
     def go(_n):
         try:
-            return actions.ask_news(actor=None, initiative=idea, months=6).pk
+            return news.ask_news(actor=None, initiative=idea, months=6).pk
         finally:
             connection.close()
 
@@ -299,7 +303,7 @@ def test_no_answer_comes_back_tomorrow_and_frees_the_call(asked, fabrik, enter, 
 
 def test_an_answer_that_came_meanwhile_is_not_written_over(asked, fabrik, enter):
     row = asked("phone")
-    actions.tell_news(actor=None, follow_up=row, became="alive")
+    news.tell_news(actor=None, follow_up=row, became="alive")
     client = enter(fabrik.member("volunteer"))
     late = client.post(f"/equipe/nouvelles/{row.pk}/", {"became": "stopped", "words": "Mon beau texte"})
     assert (late.status_code, _news(row).became) == (422, "alive")
@@ -363,7 +367,7 @@ def test_the_lists_cost_the_same_when_they_grow(asked, fabrik, enter, assert_que
     for n in range(count):
         row = asked("phone", client_id=f"n{n}")
         if n % 2:
-            actions.tell_news(actor=None, follow_up=row, became="alive", words=f"Mot {n}")
+            news.tell_news(actor=None, follow_up=row, became="alive", words=f"Mot {n}")
     row = asked("phone", client_id="z")
     client = enter(fabrik.member("coordinator"))
     costs = {
@@ -390,9 +394,9 @@ def _settle(asked, states):
     for n, became in enumerate(states):
         row = asked("none", client_id=f"s{n}")
         if became == "silent":
-            actions.close_news(follow_up=row)
+            news.close_news(follow_up=row)
         elif became:
-            actions.tell_news(actor=None, follow_up=row, became=became)
+            news.tell_news(actor=None, follow_up=row, became=became)
 
 
 def test_all_are_counted_helped_or_not_with_those_without_news(asked, fabrik):
@@ -417,16 +421,16 @@ def test_an_idea_withdrawn_before_it_answered_is_not_counted(asked, fabrik):
     _settle(asked, ["alive"] * 5)
     gone = asked("none", client_id="parti")
     assert spread(fabrik.programme)[0].waiting == 1
-    actions.withdraw(actor=None, initiative=gone.initiative)
+    following.withdraw(actor=None, initiative=gone.initiative)
     assert (spread(fabrik.programme)[0].waiting, spread(fabrik.programme)[0].settled) == (0, 5)
 
 
 def test_the_counts_that_are_kept_are_those_that_one_would_count(asked, fabrik):
     _settle(asked, ["alive", "silent", "", "stopped", "waiting"])
     rows = list(News.objects.order_by("pk"))
-    actions.tell_news(actor=None, follow_up=rows[0], became="slowly")
-    actions.tell_news(actor=None, follow_up=rows[1], became="slowly")
-    actions.withdraw(actor=None, initiative=rows[2].initiative)
+    news.tell_news(actor=None, follow_up=rows[0], became="slowly")
+    news.tell_news(actor=None, follow_up=rows[1], became="slowly")
+    following.withdraw(actor=None, initiative=rows[2].initiative)
     people.erase(actor=None, person=Person.objects.get(holdings__initiative=rows[3].initiative))
     rows[4].delete()
     kept = dict(NewsCount.objects.exclude(count=0).values_list("outcome", "count"))
@@ -435,8 +439,8 @@ def test_the_counts_that_are_kept_are_those_that_one_would_count(asked, fabrik):
 
 def test_the_table_opens_in_a_spreadsheet_without_names_nor_formulas(asked, fabrik, enter):
     row = asked(commune=fabrik.annay)
-    actions.tell_news(actor=None, follow_up=row, became="alive", how_many=3, words="=1+1 ; on bêche\nle samedi")
-    actions.close_news(follow_up=asked("none", client_id="b"))
+    news.tell_news(actor=None, follow_up=row, became="alive", how_many=3, words="=1+1 ; on bêche\nle samedi")
+    news.close_news(follow_up=asked("none", client_id="b"))
     answer = enter(fabrik.member("coordinator")).get("/equipe/nouvelles/reponses.csv")
     text = answer.content.decode()
     head, first, second = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
@@ -464,5 +468,5 @@ def test_the_database_itself_refuses_what_makes_no_sense(asked, fabrik, wrong):
 def test_a_question_of_no_term_is_refused(asked):
     row = asked()
     with pytest.raises(Refused):
-        actions.ask_news(actor=None, initiative=row.initiative, months=7)
+        news.ask_news(actor=None, initiative=row.initiative, months=7)
     assert ask_after_all() == (0, 0, 0)

@@ -8,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.initiatives.conftest import at
 
-from terril.initiatives import actions, rounds
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Attachment, Holder, Initiative, News
-from terril.initiatives.news import BATCH, KIND, months_later
-from terril.initiatives.queries.news import due
-from terril.initiatives.rounds import ask_after_all
+from terril.initiatives.news import actions as news
+from terril.initiatives.news import rounds
+from terril.initiatives.news.queries import due
+from terril.initiatives.news.question import BATCH, KIND, months_later
+from terril.initiatives.news.rounds import ask_after_all
 from terril.initiatives.tasks import ask_after
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox import actions as outbox
@@ -120,7 +124,7 @@ def test_one_idea_in_difficulty_holds_no_other_back(told, monkeypatch):
 
     def broken(*, initiative, **more):
         if initiative.pk == first.pk:
-            return actions.ask_news(initiative=initiative, actor=None, months=7)
+            return news.ask_news(initiative=initiative, actor=None, months=7)
         return ask(initiative=initiative, **more)
 
     monkeypatch.setattr(rounds, "ask_news", broken)
@@ -151,10 +155,10 @@ def test_each_term_is_asked_in_its_time_and_never_long_after(told, clock, moment
 
 def test_every_idea_is_asked_helped_or_not_ended_or_not(told):
     ended, private, elsewhere = told(client_id="a"), told(client_id="b", visibility="private"), told(client_id="c")
-    actions.change_stage(actor=None, initiative=ended, to="ended", reason="Le terrain est vendu.")
+    growing.change_stage(actor=None, initiative=ended, to="ended", reason="Le terrain est vendu.")
     words = "Ce n’est pas notre métier ; la mission locale vous recevra lundi à neuf heures."
-    actions.answer(actor=None, attachment=elsewhere.attachments.get(), kind="elsewhere", body=words, where="La maison de quartier")
-    actions.withdraw(actor=None, initiative=told(client_id="d"))
+    answering.answer(actor=None, attachment=elsewhere.attachments.get(), kind="elsewhere", body=words, where="La maison de quartier")
+    following.withdraw(actor=None, initiative=told(client_id="d"))
     ask_after_all()
     assert set(News.objects.values_list("initiative", flat=True)) == {ended.pk, private.pk, elsewhere.pk}
     said = dict(Message.objects.filter(kind=KIND).values_list("about_id", "body"))
@@ -165,7 +169,7 @@ def test_every_idea_is_asked_helped_or_not_ended_or_not(told):
 
 def test_whoever_spoke_within_a_month_is_asked_a_little_later(told, clock):
     idea = told()
-    actions.add_words(actor=None, initiative=idea, words="Nous avons trouvé une parcelle.")
+    following.add_words(actor=None, initiative=idea, words="Nous avons trouvé une parcelle.")
     assert ask_after_all() == (0, 0, 0)
     clock.travel(ASKED + timedelta(days=31))
     assert ask_after_all() == (1, 0, 0)
@@ -238,7 +242,7 @@ def test_whoever_wants_no_contact_is_not_reminded_and_may_answer_for_ever(told, 
     clock.travel(ASKED + timedelta(days=43))
     assert ask_after_all() == (0, 0, 1)
     asked = News.objects.get()
-    actions.tell_news(actor=None, follow_up=asked, became="alive")
+    news.tell_news(actor=None, follow_up=asked, became="alive")
     asked.refresh_from_db()
     assert (asked.became, asked.closed_at, asked.answered_at is not None) == ("alive", None, True)
 
@@ -247,7 +251,7 @@ def test_an_answer_stops_the_reminder(told, clock):
     told()
     ask_after_all()
     _left()
-    actions.tell_news(actor=None, follow_up=News.objects.get(), became="slowly")
+    news.tell_news(actor=None, follow_up=News.objects.get(), became="slowly")
     clock.travel(ASKED + timedelta(days=60))
     assert (ask_after_all(), Message.objects.count()) == ((0, 0, 0), 1)
 
@@ -273,7 +277,7 @@ def test_the_next_term_closes_a_question_still_open(told, clock):
 def test_a_withdrawn_idea_is_neither_reminded_nor_closed_and_its_message_does_not_leave(told, clock):
     idea = told()
     ask_after_all()
-    actions.withdraw(actor=None, initiative=idea)
+    following.withdraw(actor=None, initiative=idea)
     assert Message.objects.get().status == "cancelled"
     clock.travel(ASKED + timedelta(days=50))
     assert ask_after_all() == (0, 0, 0)
@@ -289,7 +293,7 @@ def test_asking_is_no_contact_and_answering_is_one(told, clock):
     person.refresh_from_db()
     assert person.last_contact_on == TOLD.date()
     clock.travel(ASKED + timedelta(days=2))
-    actions.tell_news(actor=None, follow_up=News.objects.get(), became="alive")
+    news.tell_news(actor=None, follow_up=News.objects.get(), became="alive")
     person.refresh_from_db()
     assert person.last_contact_on == date(2024, 4, 11)
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terril.initiatives import access, actions, text
+from terril.initiatives import access, text
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Initiative, Need
-from terril.initiatives.queries.public import PAGE, Cursor, Filters, public, public_map
+from terril.initiatives.public_list.queries import PAGE, Cursor, Filters, public, public_map
 from terril.kernel import clock
 
 
@@ -35,7 +37,7 @@ def public_idea(fabrik):
 
     def tell(title: str, words: str = "Quelques mots pour dire.", need: str = "", **more):
         stored = fabrik.idea(words, client_id=f"idee-{title}", visibility="public", **more)
-        actions.set_title(actor=None, initiative=stored.initiative, title=title)
+        growing.set_title(actor=None, initiative=stored.initiative, title=title)
         if need:
             Need.objects.create(initiative=stored.initiative, kind=need, text="Il en faut.", said_at=clock.now())
         return stored.initiative
@@ -73,7 +75,7 @@ def test_the_list_is_what_a_stranger_may_see(fabrik, client):
         for withdrawn in (False, True):
             stored = fabrik.idea(f"Des mots, {visibility}.", client_id=f"{visibility}-{withdrawn}", visibility=visibility)
             if withdrawn:
-                actions.withdraw(actor=None, initiative=stored.initiative)
+                following.withdraw(actor=None, initiative=stored.initiative)
     assert titles(ask(client)) == ["Des mots, public."]
     assert set(public()) == set(access.visible_to(None))
 
@@ -156,10 +158,10 @@ def test_the_pages_keep_the_filters(many, client):
 
 def test_what_arrives_meanwhile_moves_no_page(many, fabrik, client):
     expected = many(PAGE + 3)
-    following = neighbour(ask(client), "next")
+    onward = neighbour(ask(client), "next")
     late = fabrik.idea("Arrivée entre-temps.", visibility="public").initiative
     Initiative.objects.filter(pk=late.pk).update(created_at=clock.now() + timedelta(days=1))
-    assert titles(client.get(reverse("initiatives") + following)) == expected[PAGE:]
+    assert titles(client.get(reverse("initiatives") + onward)) == expected[PAGE:]
 
 
 def test_a_cursor_reads_what_it_writes():
@@ -193,7 +195,7 @@ def test_the_map_counts_commune_by_commune(fabrik, public_idea, client):
 
 def test_the_map_follows_what_changes(fabrik, public_idea):
     moved = public_idea("Un four")
-    actions.set_visibility(actor=None, initiative=moved, visibility="programme")
+    following.set_visibility(actor=None, initiative=moved, visibility="programme")
     assert [commune.count for commune in public_map()] == [0, 0]
 
 
@@ -243,7 +245,7 @@ def test_a_search_finds_titles_first_then_the_words_the_newest_first(public_idea
 def test_an_earlier_title_is_still_found_after_the_one_of_now(public_idea, client):
     renamed = public_idea("Le jardin")
     public_idea("Un jardin")
-    actions.set_title(actor=None, initiative=renamed, title="Le verger")
+    growing.set_title(actor=None, initiative=renamed, title="Le verger")
     assert titles(ask(client, q="jardin")) == ["Un jardin", "Le verger"]
 
 

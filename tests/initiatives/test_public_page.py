@@ -9,9 +9,11 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
 
-from terril.initiatives import access, actions
+from terril.initiatives import access
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
+from terril.initiatives.growing.pictures import remake
 from terril.initiatives.models import Holder, Initiative, Intake, Need, Picture, Pledge
-from terril.initiatives.pictures import remake
 from terril.initiatives.text import masked
 from terril.kernel import clock
 from terril.programmes.models import Programme
@@ -37,7 +39,7 @@ def test_each_door_opens_to_whoever_finds_it_in_lists(fabrik, elsewhere, enter, 
         stored = fabrik.idea(client_id=f"idee-{n}", visibility=visibility, recording=ContentFile(b"son", name="son.webm"))
         _picture(stored.initiative)
         if withdrawn:
-            actions.withdraw(actor=None, initiative=stored.initiative)
+            following.withdraw(actor=None, initiative=stored.initiative)
         kept.append(stored.initiative)
     accounts = [fabrik.member(kind) for kind in KINDS] + [fabrik.member("partner", elsewhere), fabrik.member("coordinator", elsewhere)]
     for account in [None, *accounts]:
@@ -85,7 +87,7 @@ def told(fabrik):
         initiative=initiative, programme=fabrik.programme, person=robert, by_name="Robert Lenoir", what="Une bêche, 0033 6 11 22 33 44",
         due_on=clock.today(), made_at=clock.now(),
     )  # fmt: skip
-    actions.add_words(actor=holder, initiative=initiative, words="Ou bien zoe (at) exemple.fr.", client_id="suite")
+    following.add_words(actor=holder, initiative=initiative, words="Ou bien zoe (at) exemple.fr.", client_id="suite")
     return initiative
 
 
@@ -148,7 +150,7 @@ def test_fiction_is_marked(fabrik, client):
 
 
 def test_only_public_lines_of_the_journal_are_told(told, client, fabrik):
-    actions.set_title(actor=fabrik.member("coordinator").person, initiative=told, title="Un jardin")
+    growing.set_title(actor=fabrik.member("coordinator").person, initiative=told, title="Un jardin")
     body = page(client, told).content.decode()
     assert "De nouveaux mots ont été ajoutés." in body
     assert "a reçu un titre" not in body
@@ -163,7 +165,7 @@ def test_the_page_takes_the_same_queries_whatever_hangs_from_it(fabrik, client, 
         for _ in range(count)
     )
     for n in range(count):
-        actions.add_words(actor=None, initiative=told, words="Encore", client_id=f"suite-{n}")
+        following.add_words(actor=None, initiative=told, words="Encore", client_id=f"suite-{n}")
     with assert_queries(4):
         page(client, told)
 
@@ -207,7 +209,7 @@ def test_a_public_picture_is_kept_long_and_a_hidden_one_never(fabrik, client, en
     }
     assert shown["Content-Disposition"].startswith("inline")
     assert b"".join(shown.streaming_content)[8:12] == b"WEBP"
-    actions.set_visibility(actor=None, initiative=told, visibility="network")
+    following.set_visibility(actor=None, initiative=told, visibility="network")
     hidden = enter(fabrik.member("partner")).get(address)
     b"".join(hidden)
     assert hidden["Cache-Control"] == "private, no-store"

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from terril.initiatives.pictures import remake
+from terril.initiatives.growing.pictures import remake
 from terril.kernel.errors import Refused
 
 

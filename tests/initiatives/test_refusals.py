@@ -10,7 +10,13 @@ from tests.harness.told import refusal
 from tests.initiatives.conftest import at
 from tests.initiatives.world import picture
 
-from terril.initiatives import actions, measures
+from terril.initiatives import measures
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.calling import actions as calling
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
+from terril.initiatives.news import actions as news
+from terril.initiatives.pledging import actions as pledging
 from terril.initiatives.text import without_contact
 from terril.kernel import clock, codes
 from terril.kernel.errors import Conflict, Refused
@@ -25,25 +31,25 @@ CONTACT = "Retirez le numéro ou l’adresse e-mail : les contacts ne passent qu
 
 
 def stage(w: Any, to: str, **more: Any) -> None:
-    actions.change_stage(actor=w.nadia, initiative=w.idea, to=to, **more)
+    growing.change_stage(actor=w.nadia, initiative=w.idea, to=to, **more)
 
 
 def draw(w: Any, image: Any, description: str = "Le terril") -> None:
-    actions.set_picture(actor=w.nadia, initiative=w.idea, image=image, description=description)
+    growing.set_picture(actor=w.nadia, initiative=w.idea, image=image, description=description)
 
 
 def call(w: Any) -> None:
-    actions.nobody_answered(actor=w.nadia, follow_up=w.news)
+    calling.nobody_answered(actor=w.nadia, follow_up=w.news)
 
 
 def no_contact(w: Any) -> None:
-    actions.change_contact(actor=w.zoe, initiative=w.idea, channel="none", contact="")
+    following.change_contact(actor=w.zoe, initiative=w.idea, channel="none", contact="")
 
 
 def send_twice(w: Any) -> None:
     """The Back key opened again a page that was sent for another idea."""
     for idea in (w.idea, w.tell("Autre.").initiative):
-        actions.add_words(actor=w.zoe, initiative=idea, words="Un mot.", client_id="le-meme")
+        following.add_words(actor=w.zoe, initiative=idea, words="Un mot.", client_id="le-meme")
 
 
 # The sentence, the field, what somebody does.
@@ -60,7 +66,7 @@ SAID = [
     ("Nadia a répondu à cette idée juste avant vous. Votre texte est gardé ci-dessous : relisez, puis décidez.", None,
      lambda w: (w.answer(), w.answer())),
     ("Cette personne n’est pas de l’équipe.", "referent",
-     lambda w: actions.name_referent(actor=w.nadia, attachment=w.stored.attachment, person=w.rose.person)),
+     lambda w: answering.name_referent(actor=w.nadia, attachment=w.stored.attachment, person=w.rose.person)),
     # An idea is told.
     ("Il nous manque votre idée : écrivez quelques mots, ou enregistrez votre voix.", "words", lambda w: w.tell(" \n ")),
     ("Votre texte compte 20\u202f001 signes ; nous pouvons en garder 20\u202f000. Rien n’est perdu : coupez ici, vous ajouterez la suite après.",
@@ -68,18 +74,18 @@ SAID = [
     ("Relisez les mots à voix haute avec la personne, puis cochez la case.", "read_back", lambda w: w.tell(actor=w.nadia, way="volunteer")),
     ("L’envoi n’a pas été reconnu. Rechargez la page : vos mots sont gardés sur cet appareil.", None, lambda w: w.tell(client_id="x" * 65)),
     # Its holder follows it.
-    (GONE, None, lambda w: (w.withdraw(), actions.add_words(actor=w.zoe, initiative=w.idea, words="Encore un mot."))),
-    ("Écrivez quelques mots avant d’envoyer.", "words", lambda w: actions.add_words(actor=w.zoe, initiative=w.idea, words="\u200b ")),
+    (GONE, None, lambda w: (w.withdraw(), following.add_words(actor=w.zoe, initiative=w.idea, words="Encore un mot."))),
+    ("Écrivez quelques mots avant d’envoyer.", "words", lambda w: following.add_words(actor=w.zoe, initiative=w.idea, words="\u200b ")),
     ("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite.", "words",
-     lambda w: actions.add_words(actor=w.zoe, initiative=w.idea, words="a" * 20_001)),
+     lambda w: following.add_words(actor=w.zoe, initiative=w.idea, words="a" * 20_001)),
     ("L’envoi n’a pas été reconnu. Rechargez la page, puis renvoyez : vos mots sont gardés.", None, send_twice),
-    ("Choisissez qui peut voir votre idée.", "visibility", lambda w: actions.set_visibility(actor=w.zoe, initiative=w.idea, visibility="amis")),
+    ("Choisissez qui peut voir votre idée.", "visibility", lambda w: following.set_visibility(actor=w.zoe, initiative=w.idea, visibility="amis")),
     # It grows.
-    ("Donnez un titre court.", "title", lambda w: actions.set_title(actor=w.nadia, initiative=w.idea, title="\u200b")),
+    ("Donnez un titre court.", "title", lambda w: growing.set_title(actor=w.nadia, initiative=w.idea, title="\u200b")),
     ("On ne passe pas de « Idée » à « Accomplie ».", "stage", lambda w: stage(w, "completed")),
     ("Rien ne s’arrête sans raison : écrivez-la en une phrase.", "reason", lambda w: stage(w, "ended", reason=" ")),
-    (KIND_OF_NEED, "kind", lambda w: actions.say_need(actor=w.nadia, initiative=w.idea, kind="lune", text="La lune")),
-    ("Dites en quelques mots ce qui manque.", "text", lambda w: actions.say_need(actor=w.nadia, initiative=w.idea, kind="hands", text=" ")),
+    (KIND_OF_NEED, "kind", lambda w: growing.say_need(actor=w.nadia, initiative=w.idea, kind="lune", text="La lune")),
+    ("Dites en quelques mots ce qui manque.", "text", lambda w: growing.say_need(actor=w.nadia, initiative=w.idea, kind="hands", text=" ")),
     ("Décrivez l’image en une phrase, pour les personnes qui ne la voient pas.", "description", lambda w: draw(w, picture(), " ")),
     ("Cette image est trop lourde (12,0\u00a0Mio au plus). Le reste est gardé : choisissez-en une plus légère.", "image",
      lambda w: draw(w, BytesIO(bytes(12 * 1024 * 1024 + 1)))),
@@ -93,18 +99,18 @@ SAID = [
      lambda w: w.promise(due_on=clock.today() - timedelta(days=1))),
     (FAR, "due_on", lambda w: w.promise(due_on=clock.today().replace(year=clock.today().year + 6, day=1))),
     ("Dites en une phrase pourquoi la promesse n’a pas pu être tenue.", "reason",
-     lambda w: actions.close_pledge(actor=w.nadia, pledge=w.pledge, kept=False, reason=" ")),
-    ("Cette promesse est déjà close : tenue.", None, lambda w: actions.close_pledge(actor=w.nadia, pledge=w.closed, kept=True)),
+     lambda w: pledging.close_pledge(actor=w.nadia, pledge=w.pledge, kept=False, reason=" ")),
+    ("Cette promesse est déjà close : tenue.", None, lambda w: pledging.close_pledge(actor=w.nadia, pledge=w.closed, kept=True)),
     ("Un rappel est déjà parti aujourd’hui : laissez-lui le temps d’arriver.", None,
-     lambda w: [actions.remind_pledge(actor=w.nadia, pledge=w.pledge) for _twice in range(2)]),
+     lambda w: [pledging.remind_pledge(actor=w.nadia, pledge=w.pledge) for _twice in range(2)]),
     # What became of it.
-    ("Cette question ne se pose pas pour cette idée.", None, lambda w: actions.ask_news(actor=None, initiative=w.idea, months=7)),
+    ("Cette question ne se pose pas pour cette idée.", None, lambda w: news.ask_news(actor=None, initiative=w.idea, months=7)),
     ("Choisissez une des cinq réponses.", "became", lambda w: w.say("peut-être")),
     (LONG_HERE, "words", lambda w: w.say("alive", words="a" * 2_001)),
     (KIND_OF_NEED, "need_kind", lambda w: w.say("waiting", need_text="Une clé")),
     ("La réponse est arrivée juste avant vous. Ce que vous avez noté est ci-dessous : ajoutez-le plutôt à l’histoire de l’idée.", None,
-     lambda w: actions.tell_news(actor=w.nadia, follow_up=w.answered, became="stopped", noted=True)),
-    (NO_LONGER, None, lambda w: actions.take_call(actor=w.nadia, follow_up=w.answered)),
+     lambda w: news.tell_news(actor=w.nadia, follow_up=w.answered, became="stopped", noted=True)),
+    (NO_LONGER, None, lambda w: calling.take_call(actor=w.nadia, follow_up=w.answered)),
     (NO_LONGER, None, lambda w: (w.news, w.withdraw(), call(w))),
     ("Personne n’est à appeler pour cette idée.", None, lambda w: (no_contact(w), call(w))),
 ]  # fmt: skip
@@ -122,25 +128,25 @@ def test_nothing_more_is_changed_once_a_holder_took_the_idea_back(world):
     w.pledge, w.nadia, w.withdraw()
     gestures = [
         lambda: no_contact(w),
-        lambda: actions.set_visibility(actor=w.zoe, initiative=idea, visibility="public"),
+        lambda: following.set_visibility(actor=w.zoe, initiative=idea, visibility="public"),
         lambda: w.withdraw(),
-        lambda: actions.claim(actor=w.rose.person, initiative=idea),
-        lambda: actions.new_code(actor=w.nadia, initiative=idea),
-        lambda: actions.read_code(actor=w.nadia, initiative=idea),
-        lambda: actions.set_title(actor=w.nadia, initiative=idea, title="Un jardin"),
+        lambda: following.claim(actor=w.rose.person, initiative=idea),
+        lambda: following.new_code(actor=w.nadia, initiative=idea),
+        lambda: following.read_code(actor=w.nadia, initiative=idea),
+        lambda: growing.set_title(actor=w.nadia, initiative=idea, title="Un jardin"),
         lambda: stage(w, "project"),
-        lambda: actions.say_need(actor=w.nadia, initiative=idea, kind="hands", text="Des bras"),
+        lambda: growing.say_need(actor=w.nadia, initiative=idea, kind="hands", text="Des bras"),
         lambda: draw(w, picture()),
         lambda: w.promise(),
-        lambda: actions.ask_news(actor=None, initiative=idea, months=6),
-        lambda: actions.name_referent(actor=w.nadia, attachment=w.stored.attachment, person=w.marc),
+        lambda: news.ask_news(actor=None, initiative=idea, months=6),
+        lambda: answering.name_referent(actor=w.nadia, attachment=w.stored.attachment, person=w.marc),
     ]
     assert [refusal(one) for one in gestures] == [(GONE, None, Refused)] * len(gestures)
 
 
 def test_an_idea_that_a_structure_carries_has_nobody_to_reach(world):
     world.idea.holders.update(person=None, organisation=world.fabrik.partner)
-    told = refusal(lambda: actions.change_contact(actor=None, initiative=world.idea, channel="none", contact=""))
+    told = refusal(lambda: following.change_contact(actor=None, initiative=world.idea, channel="none", contact=""))
     assert told == ("Personne ne porte plus cette idée.", None, Refused)
 
 
@@ -165,7 +171,7 @@ def test_an_answer_belongs_to_the_story_after_a_month(world, clock):
 def test_two_volunteers_do_not_ring_the_same_person(world, clock):
     clock.travel(at("2024-04-09") + timedelta(hours=1, minutes=5))
     assert world.taken.taken_by == world.nadia
-    told = refusal(lambda: actions.take_call(actor=world.marc, follow_up=world.news))
+    told = refusal(lambda: calling.take_call(actor=world.marc, follow_up=world.news))
     assert told == ("Nadia s’en charge depuis 10\u00a0h\u00a005.", None, Conflict)
 
 

@@ -10,9 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from tests.initiatives.conftest import Fabrik
 
-from terril.initiatives import actions
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.calling import actions as calling
 from terril.initiatives.closeness import suggest
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Closeness, FollowCode, Initiative, Need, News, Pledge
+from terril.initiatives.news import actions as news
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock
 from terril.people import actions as people
 from terril.people.models import Account, Person
@@ -62,11 +68,11 @@ class World:
         return people.register(actor=None, first_name="Robert", channel="phone", contact="03 53 01 00 07")
 
     @cached_property
-    def stored(self) -> actions.Deposited:
+    def stored(self) -> depositing.Deposited:
         """Told by Zoé, shown to everybody, with her voice."""
         return self.tell(recording=ContentFile(b"0123456789", name="voix.webm"), recording_type="audio/webm")
 
-    def tell(self, words: str = REPAIR, **more: Any) -> actions.Deposited:
+    def tell(self, words: str = REPAIR, **more: Any) -> depositing.Deposited:
         told = {
             "channel": "phone",
             "contact": "03 53 01 00 42",
@@ -91,7 +97,7 @@ class World:
 
     @cached_property
     def need(self) -> Need:
-        return actions.say_need(actor=self.nadia, initiative=self.idea, kind="hands", text="Des bras le samedi")
+        return growing.say_need(actor=self.nadia, initiative=self.idea, kind="hands", text="Des bras le samedi")
 
     @cached_property
     def pledge(self) -> Pledge:
@@ -99,7 +105,7 @@ class World:
 
     @cached_property
     def closed(self) -> Pledge:
-        return actions.close_pledge(actor=self.nadia, pledge=self.promise(what="une bêche"), kept=True)
+        return pledging.close_pledge(actor=self.nadia, pledge=self.promise(what="une bêche"), kept=True)
 
     def promise(self, **more: Any) -> Pledge:
         due_on = clock.today() + timedelta(days=7)
@@ -111,11 +117,11 @@ class World:
             "programme": self.programme,
             **more,
         }
-        return actions.pledge(actor=self.nadia, initiative=self.idea, **said)
+        return pledging.pledge(actor=self.nadia, initiative=self.idea, **said)
 
     @cached_property
     def news(self) -> News:
-        return actions.ask_news(actor=None, initiative=self.idea, months=6)
+        return news.ask_news(actor=None, initiative=self.idea, months=6)
 
     @property
     def code(self) -> str | None:
@@ -124,14 +130,14 @@ class World:
 
     @cached_property
     def taken(self) -> News:
-        return actions.take_call(actor=self.nadia, follow_up=self.news)
+        return calling.take_call(actor=self.nadia, follow_up=self.news)
 
     @cached_property
     def answered(self) -> News:
         return self.say("alive")
 
     def say(self, became: str, **more: Any) -> News:
-        return actions.tell_news(actor=self.zoe, follow_up=self.news, became=became, **more)
+        return news.tell_news(actor=self.zoe, follow_up=self.news, became=became, **more)
 
     @cached_property
     def close(self) -> Closeness:
@@ -143,7 +149,7 @@ class World:
 
     @cached_property
     def pictured(self) -> Initiative:
-        actions.set_picture(
+        growing.set_picture(
             actor=self.nadia, initiative=self.idea, image=picture(), description="Le terril au printemps"
         )
         return self.idea
@@ -152,7 +158,7 @@ class World:
 
     def answer(self, **more: Any) -> Any:
         said = {"kind": "talk", "body": "Votre idée nous plaît. Parlons-en mardi.", **more}
-        return actions.answer(actor=self.nadia, attachment=self.stored.attachment, **said)
+        return answering.answer(actor=self.nadia, attachment=self.stored.attachment, **said)
 
     def withdraw(self) -> None:
-        actions.withdraw(actor=self.zoe, initiative=self.idea)
+        following.withdraw(actor=self.zoe, initiative=self.idea)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from tests.meetings.conftest import at
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Initiative
 from terril.insight.queries import Effort, Went, a_year_ago, report
 from terril.meetings.registration import actions as registration_actions
@@ -88,7 +89,7 @@ def test_the_latest_of_the_meetings_in_reach_is_told_and_the_nearest_of_one_day(
 
 
 def _told(land, way, commune="Vimy", **more):
-    given = initiatives.deposit(
+    given = depositing.deposit(
         actor=land.world.person("marc") if way in {"volunteer", "paper", "meeting"} else None, programme=land.programme, words="Un banc",
         commune=Commune.objects.get(name=commune), client_id=f"dit-{way}-{commune}", first_name="Zoé", way=way, read_back=True, **more,
     )  # fmt: skip
@@ -137,7 +138,7 @@ def test_an_idea_counts_whoever_may_see_it(land, visibility):
 
 
 def test_an_idea_that_was_withdrawn_had_come(land):
-    initiatives.withdraw(actor=None, initiative=_told(land, "web"))
+    following.withdraw(actor=None, initiative=_told(land, "web"))
     assert ideas(land) == {"Vimy": 1}
 
 

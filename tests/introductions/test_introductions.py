@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Initiative
 from terril.introductions import actions as introductions
 from terril.introductions.models import Introduction, IntroductionSide
@@ -169,7 +169,7 @@ def test_what_is_told_of_an_idea_that_is_not_public_says_none_of_its_words(corne
     form = client.get(f"/equipe/initiatives/{one.ref}/presenter/?avec={other.ref}").context["form"]
     told = " ".join(str(form[name].value()) for name in ("reason", "told_one", "told_other"))
     assert [word for word in ("couture", "machines", "Zoé", "Ali", "Grenay", "Annay") if word in told] == []
-    initiatives.set_visibility(actor=None, initiative=other, visibility="public")
+    following.set_visibility(actor=None, initiative=other, visibility="public")
     form = client.get(f"/equipe/initiatives/{one.ref}/presenter/?avec={other.ref}").context["form"]
     assert "Des machines à coudre qui dorment" in form["told_one"].value()
     assert "couture" not in form["told_other"].value()
@@ -217,7 +217,7 @@ def test_an_idea_that_becomes_private_takes_its_words_back_from_what_waits(corne
     introduction = corner.introduce(
         one, other, told_one="À Annay, « Des machines à coudre ».", reason="Mots communs : coudre."
     )
-    initiatives.set_visibility(actor=None, initiative=other, visibility="private")
+    following.set_visibility(actor=None, initiative=other, visibility="private")
     seen = page(follow(one), one, introduction)
     waiting = Message.objects.get(kind="introduction.asked", person_id=corner.holder(one).pk, status="approved")
     assert [text for text in (seen, waiting.body) if "coudre" in text or "machines" in text.lower()] == []
@@ -231,7 +231,7 @@ def test_an_idea_taken_back_ends_it_and_hides_what_had_passed(corner, two, follo
     introduction = corner.introduce(one, other)
     corner.yes(introduction, one, ZOE)
     corner.yes(introduction, other, ALI)
-    initiatives.withdraw(actor=None, initiative=one)
+    following.withdraw(actor=None, initiative=one)
     assert states(introduction)[0] == "ended"
     assert ZOE not in page(follow(other), other)
     assert ALI not in page(follow(one), one)
@@ -273,7 +273,7 @@ def test_what_was_told_of_an_idea_that_another_carries_too_loses_the_name(corner
     """Ali answers alone for the second idea; of the first, Rose stays when Zoé is erased, and was the one asked."""
     one, other = two
     zoe, rose = corner.holder(one), people.register(actor=None, first_name="Rosalie", channel="phone", contact="03 53 01 00 09")
-    initiatives.claim(actor=rose, initiative=one)
+    following.claim(actor=rose, initiative=one)
     introduction = corner.introduce(one, other, told_other="Zoé et Rosalie cherchent où coudre.", reason="Zoé aime la couture.")
     IntroductionSide.objects.filter(initiative=one).update(person=rose)
     people.erase(actor=None, person=zoe)
@@ -326,7 +326,7 @@ def test_whoever_cannot_be_asked_again_holds_nobody_back(corner, two, clock):
     seeking = corner.introduce(idea, two[1])
     IntroductionSide.objects.filter(introduction=seeking, initiative=two[1]).update(from_public=True)
     Person.objects.filter(pk=corner.holder(two[1]).pk).update(phone="12")
-    initiatives.set_visibility(actor=None, initiative=idea, visibility="programme")
+    following.set_visibility(actor=None, initiative=idea, visibility="programme")
     assert Initiative.objects.get(pk=idea.pk).visibility == "programme"
 
 
@@ -355,7 +355,7 @@ def test_who_cannot_be_introduced(corner, two):
         corner.introduce(one, other, told_one=" ")
     with pytest.raises(Refused, match="Retirez le numéro"):
         corner.introduce(one, other, told_one="Appelez le 06 39 98 00 02")
-    initiatives.claim(actor=corner.holder(one), initiative=corner.idea("Encore une"))
+    following.claim(actor=corner.holder(one), initiative=corner.idea("Encore une"))
     mine = Initiative.objects.exclude(pk__in=[one.pk, other.pk]).get()
     mine.holders.exclude(person=corner.holder(one)).update(until=kernel_clock.now())
     with pytest.raises(Refused, match="La même personne"):
@@ -363,7 +363,7 @@ def test_who_cannot_be_introduced(corner, two):
     corner.introduce(one, other)
     with pytest.raises(Refused, match="déjà mises en relation"):
         corner.introduce(other, one)
-    initiatives.withdraw(actor=None, initiative=mine)
+    following.withdraw(actor=None, initiative=mine)
     with pytest.raises(Refused, match="retirée"):
         corner.introduce(other, mine)
 
@@ -484,9 +484,9 @@ def test_one_agrees_while_the_other_leaves(corner, two, leaving, turn):
     corner.yes(introduction, one, ZOE)
     leave = {
         "takes back": lambda: introductions.refuse(actor=None, introduction=introduction, initiative=one),
-        "withdraws": lambda: initiatives.withdraw(actor=None, initiative=one),
+        "withdraws": lambda: following.withdraw(actor=None, initiative=one),
         "is erased": lambda: people.erase_together(actor=None, rows=[corner.holder(one)]),
-        "hides": lambda: initiatives.set_visibility(actor=None, initiative=one, visibility="private"),
+        "hides": lambda: following.set_visibility(actor=None, initiative=one, visibility="private"),
     }[leaving]
     results = _together(lambda: corner.yes(introduction, other, ALI), leave)
     assert results[1] == "done"

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.beside import Corner
 from tests.harness.told import NOT_FOUND, Line, Visit, lines_of, refusal, swaps, tried
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Initiative
 from terril.introductions import actions
 from terril.introductions.models import Introduction, IntroductionSide
@@ -50,7 +50,7 @@ class Meeting:
         return actions.cancel(actor=self.nadia.person, introduction=introduction, reason=reason)
 
     def withdraw(self, idea: Initiative) -> None:
-        initiatives.withdraw(actor=None, initiative=idea)
+        following.withdraw(actor=None, initiative=idea)
 
     @cached_property
     def proposed(self) -> Introduction:

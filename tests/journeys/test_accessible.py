@@ -22,8 +22,12 @@ from terril.hours.models import TimeEntry
 from terril.imports import actions as bringing
 from terril.imports import carrying
 from terril.imports.models import Acquaintance
-from terril.initiatives import actions
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.calling import actions as calling
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Attachment
+from terril.initiatives.news import actions as news
+from terril.initiatives.pledging import actions as pledging
 from terril.introductions import actions as introductions
 from terril.kernel import clock, outbox
 from terril.kernel.doors import SECOND_FACTOR
@@ -57,9 +61,9 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
     """One of each: ideas public and waiting, a promise, a meeting with its agenda, messages of each channel."""
     coordinator = fabrik.member("coordinator")
     shown = fabrik.idea(channel="letter", contact="3 rue du Terril\n62160 Grenay", visibility="public")
-    actions.set_title(actor=None, initiative=shown.initiative, title="Un jardin au pied du terril")
-    actions.say_need(actor=None, initiative=shown.initiative, kind="hands", text="Des bras pour bêcher")
-    pledge = actions.pledge(
+    growing.set_title(actor=None, initiative=shown.initiative, title="Un jardin au pied du terril")
+    growing.say_need(actor=None, initiative=shown.initiative, kind="hands", text="Des bras pour bêcher")
+    pledge = pledging.pledge(
         actor=None, initiative=shown.initiative, programme=fabrik.programme, by_name="La mairie", what="de la terre", due_on=clock.today()
     )
     fabrik.idea("Un café solidaire pour le quartier", channel="phone", contact="03 53 01 00 00")
@@ -98,11 +102,11 @@ def town(fabrik: Any, tmp_path: Path) -> dict[str, Any]:
         ).pk  # fmt: skip
     ask_erasure(actor=None, person=fabrik.member("volunteer").person)
     calls = fabrik.idea("Un atelier de couture pour finir les ourlets du quartier", channel="phone", contact="03 53 01 00 00")
-    asked = actions.ask_news(actor=None, initiative=calls.initiative, months=6)
-    told = actions.ask_news(actor=None, initiative=shown.initiative, months=6)
-    actions.tell_news(actor=None, follow_up=told, became="waiting", words="On attend le printemps.", shown=True)
-    actions.take_call(actor=person, follow_up=asked)
-    actions.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
+    asked = news.ask_news(actor=None, initiative=calls.initiative, months=6)
+    told = news.ask_news(actor=None, initiative=shown.initiative, months=6)
+    news.tell_news(actor=None, follow_up=told, became="waiting", words="On attend le printemps.", shown=True)
+    calling.take_call(actor=person, follow_up=asked)
+    answering.answer(actor=person, attachment=Attachment.objects.get(initiative=shown.initiative), kind="talk", body="Parlons-en.")
     attachment = Attachment.objects.get(initiative=shown.initiative)
     accompaniment.say_offering(actor=None, programme=fabrik.programme, person=person, skills=["budget"], languages=["pl"], commune=fabrik.grenay)
     accompaniment.ask(actor=None, attachment=attachment, words="Remplir un dossier", skills=["budget"], language="pl")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from tests.journeys.test_accessible import routes
 
-from terril.initiatives import actions
+from terril.initiatives.growing import actions as growing
 from terril.kernel.outbox.models import Message
 from terril.people.models import Account
 
@@ -38,7 +38,7 @@ def neighbours(fabrik: Any) -> dict[str, Any]:
         commune=fabrik.annay,
     )  # fmt: skip
     account = Account.objects.create_user("ali@exemple.fr", person=ali.initiative.holders.get().person)
-    actions.set_title(actor=None, initiative=ali.initiative, title="Machines du grenier")
+    growing.set_title(actor=None, initiative=ali.initiative, title="Machines du grenier")
     return {"zoe": zoe, "ali": ali, "account": account}
 
 

@@ -21,8 +21,11 @@ from terril.accompaniment import actions as accompaniment
 from terril.accompaniment import sessions
 from terril.hours.models import TimeEntry
 from terril.imports import actions as bringing
-from terril.initiatives import actions
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Attachment, Closeness, FollowCode, Initiative
+from terril.initiatives.news import actions as news
 from terril.introductions import actions as introductions
 from terril.introductions.models import Introduction
 from terril.kernel import clock, outbox
@@ -101,12 +104,12 @@ class World:
             recording=ContentFile(SOUND, name="voix.wav"), recording_type="audio/wav",
         )  # fmt: skip
         self.code = stored.code
-        idea = actions.set_visibility(actor=None, initiative=stored.initiative, visibility=self.visibility)
-        actions.set_title(actor=None, initiative=idea, title=SECRETS["title"])
-        actions.add_words(actor=None, initiative=idea, words=SECRETS["later words"])
-        actions.say_need(actor=None, initiative=idea, kind="hands", text=SECRETS["need"])
+        idea = following.set_visibility(actor=None, initiative=stored.initiative, visibility=self.visibility)
+        growing.set_title(actor=None, initiative=idea, title=SECRETS["title"])
+        following.add_words(actor=None, initiative=idea, words=SECRETS["later words"])
+        growing.say_need(actor=None, initiative=idea, kind="hands", text=SECRETS["need"])
         attachment = Attachment.objects.get(initiative=idea)
-        actions.answer(actor=coordinator, attachment=attachment, kind="talk", body=SECRETS["answer"])
+        answering.answer(actor=coordinator, attachment=attachment, kind="talk", body=SECRETS["answer"])
         person = idea.holders.get().person
         for draft in (False, True):
             outbox.write(
@@ -115,8 +118,8 @@ class World:
             )  # fmt: skip
         series = scheduling.create_series(actor=None, programme=self.fabrik.programme, title="Saison")
         start = clock.now().replace(minute=0, second=0, microsecond=0)
-        self.asked = actions.ask_news(actor=None, initiative=idea, months=6)
-        actions.tell_news(actor=None, follow_up=self.asked, became="waiting", words=SECRETS["news"], reason="")
+        self.asked = news.ask_news(actor=None, initiative=idea, months=6)
+        news.tell_news(actor=None, follow_up=self.asked, became="waiting", words=SECRETS["news"], reason="")
         self.meeting = scheduling.create_meeting(
             actor=None, series=series, starts_at=start, ends_at=start.replace(minute=59), commune=self.fabrik.grenay, place_name="Salle"
         )
@@ -307,7 +310,7 @@ def test_partners_read_an_idea_of_the_team_without_contact_nor_family_name(team_
 
 
 def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World) -> None:
-    actions.withdraw(actor=None, initiative=team_only.secret)
+    following.withdraw(actor=None, initiative=team_only.secret)
     for who in ("stranger", "partner", "volunteer", "coordinator", "neighbour"):
         left = seen_by(team_only, who)
         if who in {"volunteer", "coordinator"}:
@@ -333,7 +336,7 @@ def test_a_code_that_was_replaced_opens_nothing(private: World) -> None:
     client = private.visitor("stranger")
     client.post("/suivi/", {"code": private.code})
     assert found_in(told(client.get(f"/suivi/{private.secret.ref}/"))) >= {"words", "title"}
-    actions.new_code(actor=None, initiative=private.secret)
+    following.new_code(actor=None, initiative=private.secret)
     assert FollowCode.objects.filter(code=private.code, revoked_at__isnull=False).exists()
     assert {a: f for a in private.addresses if (f := found_in(told(client.get(a))))} == {}
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.growing import actions as growing
 from terril.kernel.outbox import leaving
 from terril.kernel.outbox.models import Message
 
@@ -29,7 +29,7 @@ def _both_themes(page: Page, axe: Any) -> None:
 @pytest.mark.parametrize("javascript", [False, True], ids=["without-js", "with-js"])
 def test_a_referral_from_consent_to_outcome_with_a_partner_who_has_no_account(javascript, new_page, fabrik, signed_in, axe):
     stored = fabrik.idea(WORDS, channel="letter", contact="3 rue du Terril\n62160 Grenay", last_name="Delattre")
-    initiatives.say_need(actor=None, initiative=stored.initiative, kind="premises", text="Une cour fermée")
+    growing.say_need(actor=None, initiative=stored.initiative, kind="premises", text="Une cour fermée")
 
     def check(page: Page) -> None:
         # axe needs a script: the pages are the same without.

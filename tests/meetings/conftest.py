@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from terril.directory.actions import create_organisation
-from terril.initiatives import actions as initiatives
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Initiative
 from terril.kernel.outbox.models import Message
 from terril.meetings.models import Meeting, Series
@@ -87,7 +88,7 @@ class World:
         return actions.import_calendar(actor=self.nadia, series=self.series, rows=rows)
 
     def idea(self, words: str = "Un jardin partagé derrière la gare", visibility: str = "public", **more: Any) -> Initiative:
-        given = initiatives.deposit(
+        given = depositing.deposit(
             actor=None,
             programme=self.programme,
             words=words,
@@ -99,7 +100,7 @@ class World:
             **more,
         )
         initiative = Initiative.objects.get(pk=given.initiative.pk)
-        return initiatives.set_visibility(actor=None, initiative=initiative, visibility=visibility)
+        return following.set_visibility(actor=None, initiative=initiative, visibility=visibility)
 
     def messages(self, kind: str) -> list[tuple[str, str]]:
         """To whom, by which channel."""

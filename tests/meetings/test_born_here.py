@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from tests.meetings.conftest import at
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
+from terril.initiatives.news import actions as news
 from terril.meetings.agenda import actions as agenda
 from terril.meetings.day import actions as day
 from terril.meetings.news import born_at
@@ -24,8 +28,8 @@ def held(world, clock):
         clock.travel(at("2024-01-26", 15))
         day.present(actor=world.nadia, meeting=presented_at or meeting, initiative=idea)
         clock.travel(at("2024-08-20", 9))
-        asked = initiatives.ask_news(actor=None, initiative=idea, months=6)
-        initiatives.tell_news(actor=None, follow_up=asked, became=became, words=words, shown=shown)
+        asked = news.ask_news(actor=None, initiative=idea, months=6)
+        news.tell_news(actor=None, follow_up=asked, became=became, words=words, shown=shown)
         return idea
 
     return meeting, born
@@ -57,7 +61,7 @@ def test_a_volunteer_counts_the_private_ones_and_does_not_read_them(enter, world
 
 
 def _told_there(world, words):
-    return initiatives.deposit(
+    return depositing.deposit(
         actor=world.nadia, programme=world.programme, words=words, commune=Commune.objects.get(name="Lens"), client_id=words, way="meeting",
         read_back=True,
     ).initiative  # fmt: skip
@@ -79,7 +83,7 @@ def test_an_idea_is_born_once_and_one_told_there_too(world, held, clock):
 
 def test_a_withdrawn_idea_is_no_longer_told_there(client, enter, world, held):
     meeting, born = held
-    initiatives.withdraw(actor=None, initiative=born(world.idea()))
+    following.withdraw(actor=None, initiative=born(world.idea()))
     assert [TITLE in page for page in _pages(client, enter, world, meeting)] == [False, False]
 
 
@@ -115,7 +119,7 @@ def _followed(client, idea):
 
 
 def _answer(world, idea, kind):
-    initiatives.answer(actor=world.nadia, attachment=idea.attachments.get(), kind=kind, body="Venez nous en parler vendredi.")
+    answering.answer(actor=world.nadia, attachment=idea.attachments.get(), kind=kind, body="Venez nous en parler vendredi.")
 
 
 def test_whoever_is_invited_finds_the_next_meeting_until_it_is_on_the_agenda(client, world, clock):
@@ -142,11 +146,11 @@ def test_whoever_is_invited_finds_the_next_meeting_until_it_is_on_the_agenda(cli
 def test_whoever_is_not_expected_is_shown_no_meeting(client, world, gesture):
     meeting, idea = world.meeting(place_name="Salle"), world.idea()
     if gesture == "elsewhere":
-        initiatives.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="talk", body="Parlons-en d’abord.")
+        answering.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="talk", body="Parlons-en d’abord.")
     else:
         _answer(world, idea, "talk" if gesture == "talk" else "present")
     if gesture == "ended":
-        initiatives.change_stage(actor=None, initiative=idea, to="ended", reason="Plus l’envie.")
+        growing.change_stage(actor=None, initiative=idea, to="ended", reason="Plus l’envie.")
     if gesture == "cancelled":
         scheduling.cancel(actor=world.nadia, meeting=meeting, reason="Neige")
     assert "On vous attend pour la présenter" not in _followed(client, idea)

@@ -4,7 +4,7 @@ import pytest
 from tests.harness.queries import capture
 from tests.meetings.conftest import at
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.answering import actions as answering
 from terril.initiatives.models import Pledge
 from terril.initiatives.tasks import remind_pledges
 from terril.kernel.errors import Refused
@@ -369,7 +369,7 @@ def test_the_night_after_the_desk_asks_for_the_minutes(client, world, enter, clo
 def test_whoever_is_invited_knows_when_and_where(world):
     meeting, idea = world.meeting(), world.idea("Un jardin")
     scheduling.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle du Coron")
-    initiatives.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="present", body="Venez nous la raconter.")
+    answering.answer(actor=world.nadia, attachment=idea.attachments.get(), kind="present", body="Venez nous la raconter.")
     body = Message.objects.get(kind="initiative.answered").body
     assert "La prochaine rencontre : vendredi 26 janvier 2024, de 14\u00a0h à 17\u00a0h, Salle du Coron, Vendin-le-Vieil." in body
 

@@ -8,7 +8,7 @@ from django.db import connection
 from icalendar import Calendar
 from tests.meetings.conftest import at
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.kernel import clock as kernel_clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
@@ -86,7 +86,7 @@ def test_the_holder_reads_the_invitation_on_the_page_of_follow_up(world, gatheri
     assert "Vous êtes invité" not in client.get(f"/suivi/{idea.ref}/").content.decode()
     inviting.invite(actor=world.nadia, meeting=gathering, initiatives=[idea])
     assert "On vous attend à la rencontre d’entraide du samedi 20 janvier 2024" in client.get(f"/suivi/{idea.ref}/").content.decode()
-    initiatives.withdraw(actor=None, initiative=idea)
+    following.withdraw(actor=None, initiative=idea)
     assert "Vous êtes invité" not in client.get(f"/suivi/{idea.ref}/").content.decode()
 
 

@@ -109,10 +109,10 @@ SAID = [
 
 
 def gone(e: Evening) -> Any:
-    from terril.initiatives import actions as initiatives
+    from terril.initiatives.following import actions as following
 
     idea = e.w.idea()
-    return initiatives.withdraw(actor=None, initiative=idea)
+    return following.withdraw(actor=None, initiative=idea)
 
 
 def removed(e: Evening) -> Any:

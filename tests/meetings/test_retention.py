@@ -11,8 +11,11 @@ from django.db import connection, models, transaction
 from django.test import RequestFactory
 from tests.meetings.conftest import at
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Answer, FollowCode, Holder, Initiative, Intake, Pledge
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock as now
 from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
@@ -42,9 +45,9 @@ def ursuline(world, media, django_capture_on_commit_callbacks):
         )  # fmt: skip
         person = Holder.objects.get(initiative=idea).person
         Account.objects.create_user("ursuline@exemple.fr", person=person)
-        initiatives.set_title(actor=world.nadia, initiative=idea, title=f"Les vélos de {SECRET}")
-        initiatives.add_words(actor=person, initiative=idea, words="Rue Zamenhof, au 12.", client_id="a")
-        initiatives.answer(
+        growing.set_title(actor=world.nadia, initiative=idea, title=f"Les vélos de {SECRET}")
+        following.add_words(actor=person, initiative=idea, words="Rue Zamenhof, au 12.", client_id="a")
+        answering.answer(
             actor=world.nadia, attachment=idea.attachments.get(), kind="talk", body=f"Chère {SECRET}, venez."
         )
         meeting = world.meeting()
@@ -119,7 +122,7 @@ def test_pages_still_open_once_somebody_is_erased(client, world, ursuline, enter
 def test_what_others_carry_too_stays_theirs(world, ursuline):
     person, idea = ursuline
     other = people.register(actor=None, first_name="Ana")
-    initiatives.claim(actor=other, initiative=idea)
+    following.claim(actor=other, initiative=idea)
     people.erase(actor=world.nadia, person=person)
     assert Intake.objects.get(initiative=idea).words == WORDS
     assert FollowCode.objects.filter(initiative=idea).exists()
@@ -196,16 +199,16 @@ def test_two_years_of_silence_then_a_month(world, ursuline, clock):
 
 
 SIGNS_OF_LIFE = {
-    "words added": lambda world, person, idea: initiatives.add_words(actor=person, initiative=idea, words="Je suis là.", client_id="b"),
+    "words added": lambda world, person, idea: following.add_words(actor=person, initiative=idea, words="Je suis là.", client_id="b"),
     "a new contact": lambda world, person, idea: people.change_contact(
         actor=person, person=person, channel="phone", contact="03 21 00 00 00"
     ),
     "a call": lambda world, person, idea: outbox.reached(
         actor=world.nadia, message_id=Message.objects.filter(kind="person.purge_notice", person_id=person.pk).get().pk
     ),
-    "who sees it": lambda world, person, idea: initiatives.set_visibility(actor=person, initiative=idea, visibility="private"),
+    "who sees it": lambda world, person, idea: following.set_visibility(actor=person, initiative=idea, visibility="private"),
     "another idea": lambda world, person, idea: world.idea("Une suite", person=person),
-    "a promise": lambda world, person, idea: initiatives.pledge(
+    "a promise": lambda world, person, idea: pledging.pledge(
         actor=None, initiative=idea, programme=world.programme, by_name="", what="Un coup de main", due_on=now.today(), person=person
     ),
     "a registration": lambda world, person, idea: registration.register(actor=None, person=person, series=world.series),
@@ -270,7 +273,7 @@ def test_a_second_silence_has_a_second_notice(world, ursuline, client, clock):
 def test_a_code_that_several_share_does_not_say_who_asks(client, world, ursuline):
     person, idea = ursuline
     ana = people.register(actor=None, first_name="Ana", channel="phone", contact="03 21 00 00 00")
-    initiatives.claim(actor=ana, initiative=idea)
+    following.claim(actor=ana, initiative=idea)
     code = FollowCode.objects.get(initiative=idea).code
     client.post("/suivi/", {"code": code})
     path = f"/suivi/{idea.ref}/retirer/"
@@ -386,7 +389,7 @@ def test_one_row_in_difficulty_holds_nobody_back(world, ursuline, clock):
 def test_two_holders_erased_together_leave_no_word(world, ursuline):
     person, idea = ursuline
     ana = people.register(actor=None, first_name="Philomène")
-    initiatives.claim(actor=ana, initiative=idea)
+    following.claim(actor=ana, initiative=idea)
     people.erase_together(actor=world.nadia, rows=[person, ana])
     assert spoken_of(SECRET, "Philomène", "zamenhof", "612345678") == []
     assert Initiative.objects.get(pk=idea.pk).visibility == "private"
@@ -405,7 +408,7 @@ def test_two_holders_erased_at_once_leave_no_word(world, media):
     idea = world.idea(WORDS, first_name=SECRET)
     first = Holder.objects.get(initiative=idea).person
     second = people.register(actor=None, first_name="Ana")
-    initiatives.claim(actor=second, initiative=idea)
+    following.claim(actor=second, initiative=idea)
     begun, waiting = Event(), Event()
 
     def one() -> None:

@@ -5,7 +5,8 @@ from itertools import pairwise, product
 import pytest
 from tests.beside import GIVEN
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.following import actions as following
 from terril.introductions.access import can_follow_introduction, introductions_followed_by
 from terril.introductions.models import Introduction
 from terril.offers import actions as offers
@@ -76,13 +77,13 @@ def test_what_one_follows_is_what_one_finds_in_lists(corner, people):
         corner.idea(f"Idée {n}", visibility=visibility, first_name=f"Porteur{n}")
         for n, visibility in enumerate(["private", "programme", "network", "public", "programme"])
     ]
-    initiatives.name_referent(actor=None, attachment=ideas[0].attachments.get(), person=people[3])
+    answering.name_referent(actor=None, attachment=ideas[0].attachments.get(), person=people[3])
     offer = corner.offer()
     for idea in ideas:
         corner.propose(offer, idea)
     for one, other in pairwise(ideas):
         corner.introduce(one, other)
-    initiatives.withdraw(actor=None, initiative=ideas[4])
+    following.withdraw(actor=None, initiative=ideas[4])
     proposed = list(Match.objects.select_related("offer", "initiative").order_by("pk"))
     introduced = list(Introduction.objects.prefetch_related("sides__initiative").order_by("pk"))
     holders = list(Person.objects.filter(first_name__startswith="Porteur").order_by("pk"))
@@ -115,7 +116,7 @@ def test_pages_of_another_s_offers_and_introductions_do_not_exist(corner, two, e
     ):
         signed = enter(corner.fabrik.member(kind))
         assert [signed.get(path).status_code for path in paths] == [expected] * 4, kind
-    initiatives.set_visibility(actor=None, initiative=two[1], visibility="private")
+    following.set_visibility(actor=None, initiative=two[1], visibility="private")
     signed = enter(corner.fabrik.member("volunteer"))
     assert signed.get(paths[2]).status_code == 404
     assert signed.get(f"{paths[3]}?avec={two[1].ref}").status_code == 404

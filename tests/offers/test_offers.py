@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils.timezone import localtime
 
 from terril.directory.models import Organisation, Place
-from terril.initiatives import actions as initiatives
-from terril.initiatives.actions.following import locked_initiative
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.following import actions as following
+from terril.initiatives.following.actions import locked_initiative
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Holder, Initiative, Need, Pledge
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock as kernel_clock
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.models import ERASED, Message
@@ -279,7 +282,7 @@ def test_what_is_over_full_far_paused_or_one_s_own_is_not_proposed(corner, clock
     matches.decline(actor=None, match=corner.propose(kept, idea), reason="Trop petite.")
     assert queries.proposals(idea) == []
     # A promise that is not kept gives its place back.
-    initiatives.close_pledge(actor=None, pledge=Pledge.objects.get(), kept=False, reason="Fermée.")
+    pledging.close_pledge(actor=None, pledge=Pledge.objects.get(), kept=False, reason="Fermée.")
     assert [one.offer.what for one in queries.proposals(idea)] == ["Prise"]
 
 
@@ -342,10 +345,10 @@ def test_an_offer_with_no_place_left_is_shown_to_nobody(corner, enter):
 def test_whoever_offers_and_works_elsewhere_proposes_nothing_that_nobody_there_could_follow(corner, elsewhere, enter):
     theirs = corner.fabrik.member("facilitator", elsewhere)
     offer = corner.offer(person=theirs.person)
-    idea = initiatives.deposit(
+    idea = depositing.deposit(
         actor=None, words="Une idée d’ailleurs.", programme=elsewhere, commune=corner.fabrik.annay, first_name="Ali", client_id="ailleurs"
     ).initiative
-    initiatives.say_need(actor=None, initiative=idea, kind="premises", text="Un toit")
+    growing.say_need(actor=None, initiative=idea, kind="premises", text="Un toit")
     address = f"/equipe/initiatives/{idea.ref}/offres/{offer.pk}/"
     client = enter(theirs)
     page = client.get(f"/equipe/offres/{offer.pk}/")
@@ -566,7 +569,7 @@ def test_an_idea_that_is_gone_gives_its_place_back(corner, leaving):
             matches.accept(actor=None, match=second, offerer=True, holder=True)
         return
     if leaving == "withdrawn":
-        initiatives.withdraw(actor=None, initiative=one)
+        following.withdraw(actor=None, initiative=one)
     else:
         people.erase(actor=None, person=corner.holder(one))
     assert matches.accept(actor=None, match=second, offerer=True, holder=True).state == "accepted"
@@ -623,7 +626,7 @@ def test_a_yes_while_the_other_leaves_never_hangs(corner, leaving, turn):
     match = corner.propose(offer, idea)
     matches.accept(actor=None, match=match, offerer=True)
     leave = {
-        "idea": lambda: initiatives.withdraw(actor=None, initiative=idea),
+        "idea": lambda: following.withdraw(actor=None, initiative=idea),
         "offer": lambda: offers.end(actor=None, offer=offer, reason="Fini."),
         "offerer": lambda: people.erase_together(actor=None, rows=[offer.person]),
         "holder": lambda: people.erase_together(actor=None, rows=[corner.holder(idea)]),
@@ -657,7 +660,7 @@ def test_two_ideas_taken_back_at_the_same_second_never_wait_for_each_other(corne
 
     def leave(idea) -> None:
         try:
-            initiatives.withdraw(actor=None, initiative=idea)
+            following.withdraw(actor=None, initiative=idea)
         finally:
             connection.close()
 
@@ -693,7 +696,7 @@ def test_an_erasure_ends_while_somebody_holds_the_idea(corner):
 def test_an_idea_taken_back_waits_for_nothing_more(corner):
     idea, offer = corner.idea(), corner.offer()
     match = corner.propose(offer, idea)
-    initiatives.withdraw(actor=None, initiative=idea)
+    following.withdraw(actor=None, initiative=idea)
     match.refresh_from_db()
     assert (match.state, match.reason) == ("ended", "L’idée a été retirée.")
     assert not Message.objects.filter(status="approved", kind__startswith="match.to").exists()
@@ -708,7 +711,7 @@ def test_an_idea_no_longer_public_leaves_the_words_that_wait(corner):
         initiative=idea,
         to_offerer="« Un atelier de couture », à Grenay, cherche : un endroit.",
     )
-    initiatives.set_visibility(actor=None, initiative=idea, visibility="programme")
+    following.set_visibility(actor=None, initiative=idea, visibility="programme")
     match.refresh_from_db()
     waiting = Message.objects.get(kind="match.to_offerer", status="approved")
     assert (
@@ -744,7 +747,7 @@ def test_what_was_said_of_a_proposal_loses_the_name_of_whoever_is_erased(corner)
     """The offerer's own proposals lose their words; those of an idea that another carries too lose the name."""
     idea, offer = corner.idea(), corner.offer(organisation=corner.fabrik.partner)
     rose = people.register(actor=None, first_name="Rosalie", channel="phone", contact="03 53 01 00 09")
-    initiatives.claim(actor=rose, initiative=idea)
+    following.claim(actor=rose, initiative=idea)
     match = matches.propose(actor=None, offer=offer, initiative=idea, to_offerer="Zoé et Rosalie cherchent un local.")
     matches.decline(actor=None, match=match, reason="Robert part quand Zoé arrive.")
     own = corner.offer(what="Une machine", somebody={"first_name": "Odile", "channel": "none", "contact": ""})
@@ -763,7 +766,7 @@ def test_what_was_said_of_a_proposal_loses_the_name_of_whoever_is_erased(corner)
 def test_the_export_holds_what_one_offers_and_what_one_passed_and_nothing_of_the_other(corner, two, enter):
     account = corner.fabrik.member("nobody")
     one, other = two
-    initiatives.claim(actor=account.person, initiative=one)
+    following.claim(actor=account.person, initiative=one)
     one.holders.exclude(person=account.person).update(until=kernel_clock.now())
     introduction = corner.introduce(Initiative.objects.get(pk=one.pk), other)
     corner.yes(introduction, other, "06 39 98 22 22", first_name="Alibert")

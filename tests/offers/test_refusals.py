@@ -8,7 +8,7 @@ from tests.beside import GIVEN, Corner
 from tests.harness.told import NOT_FOUND, Line, Visit, lines_of, refusal, tried
 
 from terril.directory.models import Place
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
@@ -133,7 +133,7 @@ def test_an_offer_is_proposed_once_to_an_idea(lent):
 
 
 def withdrawn(w: Lent, match: Match) -> Match:
-    initiatives.withdraw(actor=w.nadia, initiative=match.initiative)
+    following.withdraw(actor=w.nadia, initiative=match.initiative)
     return match
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.initiatives.conftest import Fabrik, fabrik
 
-from terril.initiatives import actions as initiatives
-from terril.initiatives.actions import Deposited
+from terril.initiatives.depositing.actions import Deposited
+from terril.initiatives.growing import actions as growing
 from terril.people.models import Account, Person
 from terril.referrals import actions, answers, links
 from terril.referrals.models import Referral
@@ -32,8 +32,8 @@ class Referring:
     def idea(self, channel: str = "email", contact: str = "zoe@exemple.fr", **more: Any) -> Deposited:
         more = {"words": WORDS, "client_id": f"velos-{next(_numbers)}", "last_name": "Delattre", **more}
         stored = self.fabrik.idea(channel=channel, contact=contact, **more)
-        initiatives.set_title(actor=None, initiative=stored.initiative, title="Les vélos de la cour")
-        initiatives.say_need(actor=None, initiative=stored.initiative, kind="premises", text="Une cour fermée")
+        growing.set_title(actor=None, initiative=stored.initiative, title="Les vélos de la cour")
+        growing.say_need(actor=None, initiative=stored.initiative, kind="premises", text="Une cour fermée")
         stored.initiative.refresh_from_db()
         return stored
 

@@ -9,7 +9,8 @@ from django.core import mail
 from django.test import Client
 from tests.referrals.referring import EVERYTHING, WORDS, fabrik, referring
 
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox import leaving
 from terril.kernel.outbox.carry import carry
@@ -55,10 +56,10 @@ def test_what_changes_later_is_not_shown(referring, client):
     stored = referring.idea()
     path = referring.path(referring.sent(stored))
     before = _seen(client.get(path).content.decode())
-    initiatives.set_title(actor=None, initiative=stored.initiative, title="Un secret de famille")
-    initiatives.add_words(actor=None, initiative=stored.initiative, words="Ne le dites pas au partenaire")
-    initiatives.say_need(actor=None, initiative=stored.initiative, kind="money", text="Beaucoup d’argent")
-    initiatives.change_contact(actor=None, initiative=stored.initiative, channel="email", contact="autre@exemple.fr")
+    growing.set_title(actor=None, initiative=stored.initiative, title="Un secret de famille")
+    following.add_words(actor=None, initiative=stored.initiative, words="Ne le dites pas au partenaire")
+    growing.say_need(actor=None, initiative=stored.initiative, kind="money", text="Beaucoup d’argent")
+    following.change_contact(actor=None, initiative=stored.initiative, channel="email", contact="autre@exemple.fr")
     page = client.get(path).content.decode()
     assert _seen(page) == before
     for later in ("Un secret de famille", "Ne le dites pas", "Beaucoup d’argent", "autre@exemple.fr"):
@@ -373,7 +374,7 @@ def test_the_idea_withdrawn_while_the_partner_answers_ends_shut(referring):
     referral = referring.sent(stored)
     _together(
         lambda: answers.answer(actor=None, referral=referral, kind="more", words="Combien ?"),
-        lambda: initiatives.withdraw(actor=None, initiative=stored.initiative),
+        lambda: following.withdraw(actor=None, initiative=stored.initiative),
     )
     assert Referral.objects.get(pk=referral.pk).state == "withdrawn"
 

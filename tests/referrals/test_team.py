@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.referrals.referring import WORDS, fabrik, referring
 
 from terril.directory.actions import create_organisation
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Answer, Holder
 from terril.kernel import clock
 from terril.kernel.errors import Conflict, Refused
@@ -411,7 +411,7 @@ def test_an_idea_withdrawn_shuts_everything_about_it(referring, enter):
     other = create_organisation(actor=None, name="Une autre porte")
     sent = referring.sent(stored)
     draft = referring.draft(stored, organisation=other)
-    initiatives.withdraw(actor=None, initiative=stored.initiative)
+    following.withdraw(actor=None, initiative=stored.initiative)
     assert list(Referral.objects.order_by("pk").values_list("pk", "state")) == [(sent.pk, "withdrawn"), (draft.pk, "cancelled")]
     assert Consent.objects.get(pk=sent.consent_id).withdrawn_at is not None
     page = Client().get(referring.path(sent))
@@ -429,7 +429,7 @@ def test_the_call_that_asks_a_partner_to_erase_stays_on_the_list_of_calls(referr
     referring.sent(stored, channel="phone", contact="03 53 01 00 00")
     volunteer = enter(referring.fabrik.member("volunteer"))
     assert "Une idée vous est confiée" not in volunteer.get("/equipe/messages/appels/").content.decode()
-    initiatives.withdraw(actor=None, initiative=stored.initiative)
+    following.withdraw(actor=None, initiative=stored.initiative)
     assert "merci d’effacer" in volunteer.get("/equipe/messages/appels/").content.decode()
 
 
@@ -540,7 +540,7 @@ def test_the_pages_of_an_idea_pay_nothing_for_its_referrals(referring, enter, as
         told = reader.get(f"/suivi/{stored.initiative.ref}/").content.decode()
     assert told.count("prend l’idée en charge") == size
     # Public or not, the page that others open was not invited to read them.
-    initiatives.set_visibility(actor=None, initiative=stored.initiative, visibility="public")
+    following.set_visibility(actor=None, initiative=stored.initiative, visibility="public")
     for reader in (Client(), client):
         page = reader.get(f"/initiatives/{stored.initiative.ref}/").content.decode()
         assert ("Partenaire 0" in page, "Les orientations" in page) == (False, False)
@@ -614,7 +614,7 @@ def test_whoever_may_is_whoever_finds_it(referring):
         referring.sent(referring.idea(visibility=visibility))
     withdrawn = referring.idea()
     referring.sent(withdrawn)
-    initiatives.withdraw(actor=None, initiative=withdrawn.initiative)
+    following.withdraw(actor=None, initiative=withdrawn.initiative)
     seen = set()
     for person in people_:
         for referral in Referral.objects.select_related("initiative").order_by("pk"):
@@ -755,7 +755,7 @@ def test_an_idea_that_another_carries_keeps_the_referral_without_the_name(referr
     stored = referring.idea()
     referral = referring.answered("taken", stored, shares=["words"], summary="")
     other = people.register(actor=None, first_name="Karim", channel="phone", contact="03 53 01 00 00")
-    initiatives.claim(actor=other, initiative=stored.initiative)
+    following.claim(actor=other, initiative=stored.initiative)
     answers.answer(actor=referring.person, referral=referral, kind="taken", words="Karim et Zoé passent jeudi.")
     people.erase(actor=None, person=other)
     referral.refresh_from_db()

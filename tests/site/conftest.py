@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from terril.directory.models import Organisation
-from terril.initiatives.actions.deposit import deposit
+from terril.initiatives.depositing.actions import deposit
 from terril.initiatives.models import Initiative, Visibility
 from terril.kernel import clock
 from terril.people.models import Account, Person

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 
-from terril.initiatives.actions import add_words
+from terril.initiatives.following.actions import add_words
 from terril.initiatives.models import Holder, Visibility
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry

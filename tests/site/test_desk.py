@@ -3,7 +3,10 @@
 import pytest
 from tests.initiatives.conftest import fabrik
 
-from terril.initiatives import actions
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock, outbox
 
 __all__ = ["fabrik"]
@@ -12,7 +15,7 @@ __all__ = ["fabrik"]
 def _busy(fabrik, n: int) -> None:
     for i in range(n):
         stored = fabrik.idea(f"Une idée qui attend, numéro {i}", client_id=f"attend-{i}", channel="phone", contact="03 53 01 00 00")
-        actions.pledge(
+        pledging.pledge(
             actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name=f"Voisin {i}", what="du bois", due_on=clock.today()
         )
         for channel, address in (("phone", "+33353010000"), ("letter", "3 rue du Terril"), ("relay", "Mme Rose")):
@@ -58,10 +61,10 @@ def test_the_desk_is_for_those_who_work(fabrik, enter, kind, status):
 def test_the_page_of_work_asks_as_many_queries_for_one_need_as_for_many(fabrik, enter, assert_queries, size):
     stored = fabrik.idea()
     for n in range(size):
-        actions.say_need(actor=None, initiative=stored.initiative, kind="hands", text=f"Des bras {n}")
-        actions.add_words(actor=None, initiative=stored.initiative, words=f"Encore {n}")
-        actions.pledge(actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="V", what=f"{n}", due_on=clock.today())
-    actions.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en.")
+        growing.say_need(actor=None, initiative=stored.initiative, kind="hands", text=f"Des bras {n}")
+        following.add_words(actor=None, initiative=stored.initiative, words=f"Encore {n}")
+        pledging.pledge(actor=None, initiative=stored.initiative, programme=fabrik.programme, by_name="V", what=f"{n}", due_on=clock.today())
+    answering.answer(actor=None, attachment=stored.attachment, kind="talk", body="Parlons-en.")
     client = enter(fabrik.member("coordinator"))
     path = f"/equipe/initiatives/{stored.initiative.ref}/"
     client.get(path)

@@ -19,7 +19,7 @@ from tests.referrals.referring import referring
 from terril.accompaniment import actions as accompaniment
 from terril.accompaniment import sessions
 from terril.hours import actions as hours
-from terril.initiatives import actions as initiatives
+from terril.initiatives.following import actions as following
 from terril.initiatives.models import Initiative, Intake
 from terril.kernel import clock
 from terril.kernel.journal import JournalEntry
@@ -49,7 +49,7 @@ def lived(beside: Any, corner: Any, two: Any, referring: Any) -> None:
     matches.accept(actor=None, match=match, offerer=True, holder=True)
     corner.introduce(*two)
     referring.answered("taken")
-    initiatives.withdraw(actor=None, initiative=referring.idea(client_id="retirée").initiative)
+    following.withdraw(actor=None, initiative=referring.idea(client_id="retirée").initiative)
 
 
 @pytest.mark.skipif(not os.environ.get("TERRIL_TEST_ARCHIVE"), reason="makes the archive of the version before, once a version")

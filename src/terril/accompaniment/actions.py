@@ -23,8 +23,8 @@ from terril.accompaniment.models import (
     Skill,
 )
 from terril.accompaniment.states import LIFE
-from terril.initiatives.actions import name_referent
-from terril.initiatives.actions.following import holder_of, locked_attachment
+from terril.initiatives.answering.actions import name_referent
+from terril.initiatives.following.actions import holder_of, locked_attachment
 from terril.initiatives.models import Attachment, Initiative, Stage
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused

@@ -15,7 +15,7 @@ from terril.accompaniment.models import (
     SessionWay,
     SupportSession,
 )
-from terril.initiatives.actions.following import holder_of, locked_initiative, touch
+from terril.initiatives.following.actions import holder_of, locked_initiative, touch
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import TIME_GIVEN, TimeGiven
 from terril.kernel import clock, journal

@@ -14,9 +14,11 @@ from rapidfuzz import fuzz, process, utils
 from terril.directory.models import Organisation
 from terril.imports import cells, people
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong
-from terril.initiatives import actions
 from terril.initiatives.access import worked_on_by
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Initiative, IntakeWay, Pledge, PledgeOutcome, Stage
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock
 from terril.kernel.search import fold
 from terril.kernel.words import long_date
@@ -138,14 +140,14 @@ def _create_idea(context: Context, values: Mapping[str, Any], resolved: dict[str
         told = people.acquaint(context, person)
     else:
         person, told = people.register(context, values)
-    stored = actions.deposit(
+    stored = depositing.deposit(
         actor=context.actor, programme=context.programme, words=values.get("words") or values["title"], commune=values["commune"],
         client_id=f"tableau-{secrets.token_urlsafe(24)}", way=IntakeWay.BROUGHT, taken_at=cells.moment(values["taken_on"], AT), person=person,
         title=values.get("title", ""), fictional=context.batch.fictional,
     )  # fmt: skip
     idea = stored.initiative
     for step in PATH[Stage(values.get("stage") or Stage.IDEA)]:
-        idea = actions.change_stage(
+        idea = growing.change_stage(
             actor=context.actor, initiative=idea, to=step, reason=values.get("ended_reason", "") if step == Stage.ENDED else ""
         )
     idea.made_as = {"person": person.pk}  # type: ignore[attr-defined]  # read by the import that asked for the row, and by nothing else
@@ -263,14 +265,14 @@ def _create_pledge(context: Context, values: Mapping[str, Any], resolved: dict[s
     due = values.get("due_on") or values["made_on"]
     made = values.get("made_on") or min(due, clock.today())
     organisation = context.known["organisations"].get(fold(values["by_name"]))
-    pledge = actions.pledge(
+    pledge = pledging.pledge(
         actor=context.actor, initiative=Initiative.objects.get(pk=values["idea"]), programme=context.programme, by_name=values["by_name"],
         what=values["what"], due_on=due, made_at=cells.moment(made, AT),
         organisation=Organisation.objects.get(pk=organisation) if organisation else None,
     )  # fmt: skip
     if (outcome := values.get("outcome", PledgeOutcome.OPEN)) != PledgeOutcome.OPEN:
         at = min(cells.moment(due, AT), clock.now())
-        pledge = actions.close_pledge(
+        pledge = pledging.close_pledge(
             actor=context.actor, pledge=pledge, kept=outcome == PledgeOutcome.KEPT, reason=values.get("reason", ""), at=at
         )
     return [pledge]

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
-from terril.initiatives.news_models import Became as Became
-from terril.initiatives.news_models import News as News
-from terril.initiatives.news_models import NewsCount as NewsCount
+from terril.initiatives.news.models import Became as Became
+from terril.initiatives.news.models import News as News
+from terril.initiatives.news.models import NewsCount as NewsCount
 from terril.kernel import clock
 from terril.people.models import Consent, Person
 from terril.programmes.models import Programme

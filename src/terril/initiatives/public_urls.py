@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from terril.initiatives.views import public
+from terril.initiatives.public_list import views as public_list
+from terril.initiatives.public_page import views as public_page
 
 urlpatterns = [
-    path("initiatives/", public.initiatives, name="initiatives"),
-    path("initiatives/carte/", public.initiatives_map, name="initiatives_map"),
-    path("initiatives/carte.json", public.initiatives_map_data, name="initiatives_map_data"),
-    path("initiatives/<slug:ref>/", public.initiative, name="initiative"),
-    path("initiatives/<slug:ref>/image", public.picture, name="initiative_picture"),
-    path("initiatives/<slug:ref>/enregistrement", public.recording, name="initiative_recording"),
+    path("initiatives/", public_list.initiatives, name="initiatives"),
+    path("initiatives/carte/", public_list.initiatives_map, name="initiatives_map"),
+    path("initiatives/carte.json", public_list.initiatives_map_data, name="initiatives_map_data"),
+    path("initiatives/<slug:ref>/", public_page.initiative, name="initiative"),
+    path("initiatives/<slug:ref>/image", public_page.picture, name="initiative_picture"),
+    path("initiatives/<slug:ref>/enregistrement", public_page.recording, name="initiative_recording"),
 ]

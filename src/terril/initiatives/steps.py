@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
+from terril.initiatives.answering.queries import waiting
 from terril.initiatives.models import Attachment, Initiative, News, Pledge
-from terril.initiatives.news import KIND
-from terril.initiatives.queries.team import pledges_due, waiting
+from terril.initiatives.news.question import KIND
+from terril.initiatives.pledging.queries import pledges_due
 from terril.kernel import clock
 from terril.kernel.written import written_once
 from terril.messages.access import ASKS, SEALED

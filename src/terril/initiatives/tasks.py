@@ -25,8 +25,8 @@ def count_terms(timestamp: int) -> None:
 @app.task(queue="house", name="remind_pledges")
 def remind_pledges(timestamp: int) -> None:
     """Each working morning: promises due within three days, once."""
-    from terril.initiatives.actions import remind_pledge
     from terril.initiatives.models import Pledge
+    from terril.initiatives.pledging.actions import remind_pledge
     from terril.kernel import clock
     from terril.kernel.batch import one_by_one
 
@@ -43,6 +43,6 @@ def remind_pledges(timestamp: int) -> None:
 @app.task(queue="house", name="ask_after")
 def ask_after(timestamp: int) -> None:
     """Each working morning: what became of the ideas told six, twelve and twenty-four months ago; the one reminder; what stays silent."""
-    from terril.initiatives.rounds import ask_after_all
+    from terril.initiatives.news.rounds import ask_after_all
 
     ask_after_all()

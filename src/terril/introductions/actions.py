@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.access import is_public
-from terril.initiatives.actions.following import holder_of
+from terril.initiatives.following.actions import holder_of
 from terril.initiatives.models import Initiative
 from terril.initiatives.text import without_contact
 from terril.introductions import words

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from terril.initiatives import reasons
 from terril.initiatives.access import is_public, worked_on_by
 from terril.initiatives.models import Closeness, Initiative
+from terril.initiatives.nearing.queries import closest
 from terril.initiatives.panels import INITIATIVE
-from terril.initiatives.queries.team import closest
 from terril.introductions.access import introductions_followed_by
 from terril.introductions.models import (
     WAITING_FIRST,

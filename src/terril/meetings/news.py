@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.timezone import localtime, make_aware
 
 from terril.initiatives.models import Became, Intake, IntakeWay
-from terril.initiatives.news import said, sentence
-from terril.initiatives.queries.news import latest_of
+from terril.initiatives.news.queries import latest_of
+from terril.initiatives.news.question import said, sentence
 from terril.initiatives.text import masked
 from terril.kernel import clock
 from terril.meetings import access

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from terril.initiatives.access import is_public
-from terril.initiatives.actions import pledge
-from terril.initiatives.actions.following import holder_of, locked_initiative
+from terril.initiatives.following.actions import holder_of, locked_initiative
 from terril.initiatives.models import Initiative, Need
+from terril.initiatives.pledging.actions import pledge
 from terril.initiatives.text import without_contact
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused

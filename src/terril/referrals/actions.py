@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from terril.directory.models import Organisation
 from terril.initiatives.access import holds
-from terril.initiatives.actions.following import holder_of, locked_initiative
+from terril.initiatives.following.actions import holder_of, locked_initiative
 from terril.initiatives.models import Attachment, Initiative
 from terril.initiatives.panels import WITHDRAWN
 from terril.kernel import clock, journal

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from terril.initiatives.depositing.papers import how
 from terril.initiatives.models import Addition, Initiative, Intake
-from terril.initiatives.papers import how
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.i18n import set_language
 
 from terril.initiatives.models import Initiative, Stage
-from terril.initiatives.queries import public
+from terril.initiatives.public_list import queries as public
 from terril.initiatives.text import masked
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft

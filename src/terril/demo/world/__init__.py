@@ -27,7 +27,7 @@ from terril.demo.world import (
 )
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
-from terril.initiatives import actions as initiatives
+from terril.initiatives.answering import actions as answering
 from terril.kernel import clock
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -124,4 +124,4 @@ def plan_drafts(world: World) -> None:
 
 
 def draft(world: World, facilitator: Person, key: str, body: str) -> None:
-    initiatives.answer(actor=facilitator, attachment=world.told[key].attachment, kind="talk", body=body, seen=1, draft=True)
+    answering.answer(actor=facilitator, attachment=world.told[key].attachment, kind="talk", body=body, seen=1, draft=True)

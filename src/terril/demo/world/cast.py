@@ -11,7 +11,7 @@ from terril.demo.world.crowd import Inhabitant, inhabitants
 from terril.demo.world.timeline import Timeline
 from terril.directory import actions as directory
 from terril.directory.models import Organisation, OrganisationKind, Place
-from terril.initiatives.actions import Deposited
+from terril.initiatives.depositing.actions import Deposited
 from terril.meetings.models import Meeting
 from terril.people import actions as people
 from terril.people.models import Account, Person

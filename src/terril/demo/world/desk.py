@@ -9,9 +9,9 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from terril.demo.world.timeline import chance
-from terril.initiatives.actions import remind_pledge
 from terril.initiatives.models import Pledge
-from terril.initiatives.news import KIND
+from terril.initiatives.news.question import KIND
+from terril.initiatives.pledging.actions import remind_pledge
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Channel, Message, MessageStatus

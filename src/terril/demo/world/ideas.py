@@ -11,8 +11,13 @@ from django.core.files.base import ContentFile
 from terril.demo.world import accompaniment, content, pictures
 from terril.demo.world.cast import World, account
 from terril.demo.world.timeline import chance, days
-from terril.initiatives import actions, consents
+from terril.initiatives.answering import actions as answering
+from terril.initiatives.depositing import actions as depositing
+from terril.initiatives.depositing import consents
+from terril.initiatives.following import actions as following
+from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Initiative, Stage, Visibility
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock
 from terril.meetings.agenda import actions as agenda
 from terril.meetings.day import actions as day_actions
@@ -135,7 +140,7 @@ class Life:
             "paper": "Formulaire papier, recopié mot pour mot",
             "recording": f"Enregistrement de démonstration, muet ({commune.name})",
         }
-        done = actions.deposit(
+        done = depositing.deposit(
             actor=taker,
             programme=world.programme,
             words="" if recorded else told["words"],
@@ -159,7 +164,7 @@ class Life:
         assert holder is not None  # noqa: S101 - each idea of this world is told by somebody
         world.holders[self.key] = holder
         if recorded:
-            actions.add_words(
+            following.add_words(
                 actor=taker,
                 initiative=done.initiative,
                 words=told["words"],
@@ -168,30 +173,30 @@ class Life:
             )
 
     def add_words(self, number: int, words: str) -> None:
-        actions.add_words(actor=None, initiative=self.initiative, words=words, client_id=client_id(self.key, "addition", number))
+        following.add_words(actor=None, initiative=self.initiative, words=words, client_id=client_id(self.key, "addition", number))
 
     def choose_visibility(self) -> None:
         if self.told["visibility"] != Visibility.PROGRAMME:
             self.see(self.told["visibility"])
 
     def see(self, visibility: str) -> None:
-        actions.set_visibility(actor=self.world.holders[self.key], initiative=self.initiative, visibility=visibility)
+        following.set_visibility(actor=self.world.holders[self.key], initiative=self.initiative, visibility=visibility)
 
     def answer(self) -> None:
         told, world = self.told, self.world
         attachment = world.told[self.key].attachment
         helper = world.organisations[HELPERS[self.key]] if told["answer_kind"] == "helper" else None
-        actions.answer(
+        answering.answer(
             actor=world.coordinator, attachment=attachment, kind=told["answer_kind"], body=told["answer"], helper=helper,
             where=told.get("answer_where", ""),
         )  # fmt: skip
-        actions.set_title(actor=world.coordinator, initiative=self.initiative, title=told["title"])
+        growing.set_title(actor=world.coordinator, initiative=self.initiative, title=told["title"])
         referent = world.team[told["taken_by"]] if "taken_by" in told else self.draw.choice(world.facilitators)
         accompaniment.followed(world, self.key, attachment, referent)
 
     def say_needs(self) -> None:
         for need in self.told["needs"]:
-            actions.say_need(
+            growing.say_need(
                 actor=self.world.holders[self.key], initiative=self.initiative, kind=need["kind"], text=need["text"]
             )
 
@@ -224,35 +229,35 @@ class Life:
         if self.meeting_key:
             pledge = day_actions.promise(meeting=world.meetings[self.meeting_key], **words)
         else:
-            pledge = actions.pledge(programme=world.programme, **words)
+            pledge = pledging.pledge(programme=world.programme, **words)
         if told["outcome"] == "open":
             return
         kept = told["outcome"] == "kept"
         wait = self.draw.choice([-9, -6, -4, -2, -1, 0, 0, 1, 4]) if kept else self.draw.choice([0, 1, 3])
         closed_on = max(made_on + days(2), due_on + days(wait))
         world.timeline.on(
-            closed_on, 17.5, actions.close_pledge, actor=world.coordinator, pledge=pledge, kept=kept, reason=told.get("reason", "")
+            closed_on, 17.5, pledging.close_pledge, actor=world.coordinator, pledge=pledge, kept=kept, reason=told.get("reason", "")
         )
 
     def step(self, stage: str, reason: str = "") -> None:
-        actions.change_stage(actor=self.world.coordinator, initiative=self.initiative, to=stage, reason=reason)
+        growing.change_stage(actor=self.world.coordinator, initiative=self.initiative, to=stage, reason=reason)
         needs = list(self.initiative.needs.order_by("pk"))
         met = needs if stage == Stage.COMPLETED else needs[:1] if stage == Stage.RUNNING else []
         for need in met:
-            actions.need_met(actor=self.world.coordinator, need=need)
+            growing.need_met(actor=self.world.coordinator, need=need)
         if stage in {Stage.COMPLETED, Stage.ENDED}:
             accompaniment.over(self.world, self.key, stage, reason)
 
     def show_picture(self) -> None:
         image, description = pictures.draw(self.key)
-        actions.set_picture(
+        growing.set_picture(
             actor=self.world.holders[self.key], initiative=self.initiative, image=image, description=description
         )
 
     def come_back(self) -> None:
         holder = self.world.holders[self.key]
         account(holder)
-        actions.claim(actor=holder, initiative=self.initiative)
+        following.claim(actor=holder, initiative=self.initiative)
 
 
 def silence(seconds: int = 1) -> bytes:

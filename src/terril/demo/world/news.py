@@ -6,10 +6,11 @@ from typing import Any
 from terril.demo.world import content, desk
 from terril.demo.world.cast import World
 from terril.demo.world.timeline import chance, days
-from terril.initiatives import actions
+from terril.initiatives.calling import actions as calling
 from terril.initiatives.models import News
-from terril.initiatives.news import KIND
-from terril.initiatives.rounds import ask_after_all
+from terril.initiatives.news import actions as news
+from terril.initiatives.news.question import KIND
+from terril.initiatives.news.rounds import ask_after_all
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
@@ -64,12 +65,12 @@ def answer(world: World, asked: News, told: dict[str, Any]) -> None:
         "reason": told.get("reason", ""), "need_kind": kind, "need_text": text, "shown": told["shown"],
     }  # fmt: skip
     if holder.channel not in ALOUD:
-        actions.tell_news(actor=holder, **said)
+        news.tell_news(actor=holder, **said)
         return
     caller = world.team[chance("caller", key, asked.months).choice(world.volunteers())]
     if News.objects.filter(pk=asked.pk, closed_at__isnull=True).exists():
-        actions.take_call(actor=caller, follow_up=asked)
-    actions.tell_news(actor=caller, noted=True, **said)
+        calling.take_call(actor=caller, follow_up=asked)
+    news.tell_news(actor=caller, noted=True, **said)
 
 
 def say_the_rest(world: World) -> None:

@@ -10,8 +10,8 @@ from terril.demo.world.seasons import hour
 from terril.demo.world.timeline import moment
 from terril.directory import actions as directory
 from terril.directory.models import OrganisationKind
-from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Initiative
+from terril.initiatives.pledging import actions as pledging
 from terril.introductions import actions as introductions
 from terril.introductions import tasks as introduction_tasks
 from terril.introductions import words as introduction_words
@@ -160,7 +160,7 @@ class Help:
     def keep(self, told: dict[str, Any]) -> None:
         promise = self.match(told).pledge
         assert promise is not None  # noqa: S101 - both have agreed
-        initiatives.close_pledge(actor=self.world.coordinator, pledge=promise, kept=True)
+        pledging.close_pledge(actor=self.world.coordinator, pledge=promise, kept=True)
 
     # --------------------------------------------------------------------------------------------------- introductions
 

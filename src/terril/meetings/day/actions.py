@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from terril.directory.models import Organisation
-from terril.initiatives import actions as initiatives
 from terril.initiatives.models import Initiative, Need, Pledge
+from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
@@ -202,7 +202,7 @@ def promise(
 ) -> Pledge:
     """Who promises what, for which idea, by when, at this meeting. The same `client_id` twice notes one. Raises Refused."""
     row = _of_the_day(meeting)
-    pledge = initiatives.pledge(
+    pledge = pledging.pledge(
         actor=actor,
         initiative=initiative,
         programme=row.series.programme,

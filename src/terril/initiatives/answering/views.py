@@ -1,0 +1,86 @@
+"""The team answers: the ideas that wait, the most urgent first, then one of them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from terril.directory.models import Organisation
+from terril.initiatives.answering import actions
+from terril.initiatives.answering.queries import waiting
+from terril.initiatives.doors import attachment_of, for_work
+from terril.initiatives.forms import (
+    AnswerForm,
+)
+from terril.initiatives.nearing.queries import closest
+from terril.initiatives.panels import INITIATIVE
+from terril.initiatives.reasons import seen_from
+from terril.kernel import clock, doors
+from terril.kernel.slots import without_none
+from terril.people.doors import me
+from terril.programmes.access import works_somewhere
+from terril.programmes.desk import Row
+from terril.programmes.doors import programme_of
+
+PER_PAGE = 30
+
+
+@doors.role(works_somewhere)
+def ideas_waiting(request: HttpRequest) -> HttpResponse:
+    programme = programme_of(request)
+    page = doors.uncounted(request, waiting(programme, me(request)), PER_PAGE)
+    today = clock.today()
+    rows = [
+        Row(
+            who=a.holder_name or _("Une personne"), what=a.initiative.name, url=f"/equipe/initiatives/{a.initiative.ref}/repondre/",
+            do=_("Répondre"), due_on=a.answer_due_on, days=clock.working_days_between(today, a.answer_due_on),
+            channel=a.holder_channel or "", detail=a.initiative.commune.name,
+        )
+        for a in page
+    ]  # fmt: skip
+    return render(request, "initiatives/waiting.html", {"rows": rows, "programme": programme, "page": page})
+
+
+@doors.role(works_somewhere)
+def answer(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative = for_work(request, ref)
+    attachment = attachment_of(request, initiative)
+    given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
+    helpers = Organisation.objects.filter(partnerships__programme=attachment.programme).order_by("sort_name", "pk")
+    if request.method == "POST":
+        form = AnswerForm(request.POST, helpers=helpers)
+        done = doors.attempt(
+            form,
+            lambda data: actions.answer(
+                actor=me(request), attachment=attachment, kind=data["kind"], body=data["body"], helper=data["helper"],
+                where=data["where"], seen=data["seen"], draft=data["draft"],
+            ),
+        )  # fmt: skip
+        if done is not None:
+            held = done.released_at is None
+            if held:
+                messages.success(request, _("Votre réponse attend d’être relue : la personne ne la voit pas encore."))
+            elif done.message_id is None:
+                messages.success(request, _("Votre réponse est gardée : elle attend la personne sur sa page de suivi."))
+            else:
+                messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
+            # Back to what waits next; the page of the initiative is a link away.
+            back = reverse("drafts") if held else next(iter(without_none(part.afterwards(me(request), done) for part in INITIATIVE)), reverse("desk"))
+            return redirect(f"{back}?garde=reponse-{ref}")
+        given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
+        # The next press knows what has just been shown.
+        form.data = {**request.POST.dict(), "seen": len(given)}
+    else:
+        form = AnswerForm(helpers=helpers, initial={"seen": len(given)})
+    holder = next((h for h in initiative.holders.all() if h.person_id), None)
+    context = {
+        "form": form,
+        "initiative": initiative,
+        "attachment": attachment,
+        "given": given,
+        "holder": holder,
+        "close": [seen_from(close, initiative) for close in closest(initiative, me(request), 4)],
+        "days": None if attachment.answered_at else clock.working_days_between(clock.today(), attachment.answer_due_on),
+    }
+    return render(request, "initiatives/answer.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,1 @@
+"""The team asks after an idea on the phone."""

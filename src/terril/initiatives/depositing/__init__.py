@@ -1,0 +1,1 @@
+"""Telling an idea: three questions, no account, a receipt."""

@@ -1,0 +1,168 @@
+"""Telling an idea: three questions, no account; the same screen for a volunteer who writes for somebody."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from terril.initiatives.depositing import actions, consents
+from terril.initiatives.depositing.papers import how, paper_form, receipt
+from terril.initiatives.forms import DepositForForm, DepositForm
+from terril.initiatives.models import FollowCode, IntakeWay
+from terril.kernel import doors, throttle
+from terril.kernel.errors import Refused
+from terril.kernel.search import fold
+from terril.kernel.uploads import too_big
+from terril.people.actions import ConsentGiven
+from terril.people.doors import me, viewer
+from terril.people.models import ConsentWay, Person
+from terril.people.views import FORGOTTEN
+from terril.programmes.access import can_work, works_somewhere
+from terril.programmes.models import Programme
+from terril.programmes.queries import current_programme
+
+# The thank-you page is opened by a signed cookie that holds the code for an hour: nothing in the address, nothing in the database.
+COOKIE = "merci"
+HOUR = 3600
+FORGOTTEN.append({"key": COOKIE, "path": "/deposer/", "samesite": "Lax"})
+
+
+def _programme() -> Programme:
+    programme = current_programme()
+    if programme is None:
+        raise Http404
+    return programme
+
+
+@doors.public("n’importe qui peut dire une idée, sans compte", no_store=True)
+def deposit(request: HttpRequest) -> HttpResponse:
+    programme = current_programme()
+    if programme is None and request.method == "POST":
+        # Closed while somebody was writing: the page of refusals gives the words back.
+        raise Refused(_("La plateforme vient de se fermer aux idées. Vos mots sont ci-dessous : copiez-les, et appelez la permanence."))
+    if programme is None:
+        raise Http404
+    if request.method != "POST":
+        form = DepositForm(territory=programme.territory)
+        return render(request, "initiatives/deposit.html", {"form": form, "programme": programme, "consent": consents.online()})
+    form = DepositForm(request.POST, request.FILES, territory=programme.territory, too_big=too_big(request))
+    verdict = throttle.hit("deposit", throttle.source(request), free=settings.DEPOSITS_PER_HOUR, window=HOUR, longest=300)
+    if verdict.wait:
+        form.add_error(
+            None,
+            _("Beaucoup d’idées arrivent en même temps de cette connexion. Attendez %(seconds)s secondes, puis renvoyez : vos mots sont gardés.")
+            % {"seconds": verdict.wait},
+        )
+    stored = doors.attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=_language())))
+    if stored is None:
+        context = {"form": form, "programme": programme, "consent": consents.online()}
+        return render(request, "initiatives/deposit.html", context, status=429 if verdict.wait else 422)
+    return _thank(redirect("deposit_done"), stored)
+
+
+def _language() -> str:
+    return (get_language() or "fr")[:2]
+
+
+def _store(actor: Person | None, programme: Programme, form: DepositForm, data: dict[str, Any], consent: ConsentGiven) -> actions.Deposited:
+    way = data.get("way") or (IntakeWay.RECORDING if data["recording"] and not data["words"].strip() else IntakeWay.WEB)
+    return actions.deposit(
+        actor=actor,
+        programme=programme,
+        words=data["words"],
+        commune=data["commune"],
+        client_id=data["client_id"],
+        first_name=data["first_name"],
+        last_name=data.get("last_name", ""),
+        channel=data["channel"],
+        contact=data["contact"],
+        way=way,
+        recording=data["recording"],
+        recording_type=getattr(form, "recording_type", ""),
+        consent=consent,
+        taken_where=data.get("taken_where", ""),
+        read_back=data.get("read_back", False),
+        language=_language(),
+    )
+
+
+def _thank(response: HttpResponse, stored: actions.Deposited) -> HttpResponse:
+    response.set_signed_cookie(
+        COOKIE, stored.code, max_age=HOUR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, path="/deposer/"
+    )
+    return response
+
+
+def _thanked(request: HttpRequest) -> FollowCode | None:
+    code = request.get_signed_cookie(COOKIE, default="", max_age=HOUR)
+    if not code:
+        return None
+    return (
+        FollowCode.objects.filter(code=code, revoked_at__isnull=True).select_related("initiative__commune", "initiative__intake").first()
+    )
+
+
+def _given(code: FollowCode) -> dict[str, Any]:
+    """What the thank-you page and the receipt say: who answers, by which date, how."""
+    attachment = code.initiative.attachments.select_related("programme").order_by("pk").first()
+    holder = code.initiative.holders.select_related("person").order_by("pk").first()
+    person = holder.person if holder else None
+    return {"code": code.code, "initiative": code.initiative, "attachment": attachment, "person": person}
+
+
+@doors.public("le reçu de l’idée que l’on vient de dire, gardé une heure sur l’appareil", no_store=True)
+def deposit_done(request: HttpRequest) -> HttpResponse:
+    code = _thanked(request)
+    if code is None:
+        return redirect("follow")
+    person, given = viewer(request), _given(code)
+    mine = person is not None and code.initiative.intake.taken_by_id == person.pk
+    return render(request, "initiatives/deposit_done.html", {**given, "taken_by_me": mine, "how": how(given["person"])})
+
+
+@doors.public("le reçu à imprimer de l’idée que l’on vient de dire", no_store=True)
+def deposit_receipt(request: HttpRequest) -> HttpResponse:
+    code = _thanked(request)
+    if code is None:
+        raise Http404
+    return receipt_response(code)
+
+
+def receipt_response(code: FollowCode) -> HttpResponse:
+    response = HttpResponse(receipt(**_given(code)), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="recu-terril.pdf"'
+    return response
+
+
+@doors.public("le formulaire papier, vierge, à imprimer")
+def form_pdf(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(paper_form(_programme()), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="formulaire-terril.pdf"'
+    return response
+
+
+@doors.role(works_somewhere)
+def deposit_for(request: HttpRequest) -> HttpResponse:
+    """For somebody else: consent signed or oral, words read back, then the receipt to print and hand over."""
+    programme, person = _programme(), me(request)
+    if not can_work(person, programme):
+        raise Http404
+    text = consents.for_somebody()
+    if request.method != "POST":
+        way = request.GET.get("way", "volunteer")
+        form = DepositForForm(territory=programme.territory, initial={"way": way})
+        return render(request, "initiatives/deposit_for.html", {"form": form, "consent": text, "programme": programme})
+    form = DepositForForm(request.POST, request.FILES, territory=programme.territory, too_big=too_big(request))
+
+    def store(data: dict[str, Any]) -> actions.Deposited:
+        if data["consent_way"] == ConsentWay.ORAL and fold(data["witness"]) == fold(person.name):
+            raise Refused(_("Le témoin est quelqu’un d’autre que vous : un voisin, une collègue, un parent."), field="witness")
+        return _store(person, programme, form, data, ConsentGiven(text, way=data["consent_way"], witness=data["witness"], language=_language()))
+
+    stored = doors.attempt(form, store)
+    if stored is None:
+        return render(request, "initiatives/deposit_for.html", {"form": form, "consent": text, "programme": programme}, status=422)
+    return _thank(redirect("deposit_done"), stored)

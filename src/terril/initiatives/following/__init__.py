@@ -1,0 +1,1 @@
+"""What the holder does with the code or with an account: add words, choose who sees, withdraw."""

@@ -1,0 +1,1 @@
+"""What became of an idea: asked at each term, answered by its holder, counted."""

@@ -1,0 +1,1 @@
+"""Somebody promises help; the promise is recalled, then kept or not."""

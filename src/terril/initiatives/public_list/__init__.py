@@ -1,0 +1,1 @@
+"""The list and the map that everybody may open."""

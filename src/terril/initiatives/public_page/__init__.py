@@ -1,0 +1,1 @@
+"""The page of one initiative, for whoever may see it."""
