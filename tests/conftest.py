@@ -21,6 +21,12 @@ pytest_plugins = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Chance gives the order (pytest-randomly), but for what takes most of a minute."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The embedded server stops with the last process of the run."""
     from tests.harness import settings
