@@ -100,7 +100,13 @@ def team_page(request: HttpRequest, found: Meeting, *, status: int = 200, **boun
         "agenda": items,
         "page": page,
         "coming": [
-            {"registration": one, "key": str(one.pk), "needs": ", ".join(needs[need] for need in one.needs), "season": one.series_id is not None}
+            {
+                "registration": one,
+                "key": str(one.pk),
+                "name": one.person.name,
+                "needs": ", ".join(needs[need] for need in one.needs),
+                "season": one.series_id is not None,
+            }
             for one in page
         ],
         "coming_form": ComingForm(initial={"client_id": new_client_id(), "remind": True}),

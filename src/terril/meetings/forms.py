@@ -155,9 +155,8 @@ class MeetingForm(SeasonChoice, Hours):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
-        field_of(self, "commune", CommuneField).queryset = Commune.objects.filter(
-            territories__programmes__series__in=access.series_planned_by(person)
-        ).distinct()
+        theirs = Commune.objects.filter(territories__programmes__series__in=access.series_planned_by(person))
+        field_of(self, "commune", CommuneField).among(theirs.distinct())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.plain import plain
 from terril.territory.models import Commune, Territory
-from terril.territory.queries import communes_of, folded_name, label
+from terril.territory.queries import communes_of, folded_name, label, listed, of_code
 
 # Beyond this a list is no help (35 000 communes in France): the field becomes a box where one types.
 LISTED = 400
@@ -24,13 +24,17 @@ SELECTED = mark_safe(" selected")
 class CommuneOptions(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter
     """The options from one light query; no model is made of them."""
 
+    field: "CommuneField"
+
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for code, text, _also in self.rows():
             yield code, text
 
     def rows(self) -> tuple[tuple[str, str, str], ...]:
         """INSEE code, label, other postal codes; at most one more than can be listed."""
-        found = self.queryset.values_list("insee_code", "name", "postal_codes")[: LISTED + 1]
+        among = self.field.own
+        cut = slice(LISTED + 1)
+        found = listed(self.field.territory, cut) if among is None else among.values_list("insee_code", "name", "postal_codes")[cut]
         return tuple([(code, label(name, postal), " ".join(postal[1:])) for code, name, postal in found])
 
 
@@ -79,6 +83,9 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as abov
     """
 
     queryset: QuerySet[Commune]
+    # The communes of a territory (all those that we know when there is none), or a list of one's own.
+    territory: Territory | None
+    own: QuerySet[Commune] | None
     iterator = CommuneOptions
     widget = CommuneSelect
     default_error_messages = {
@@ -95,11 +102,18 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as abov
     def __init__(self, *, territory: Territory | None = None, **options: Any) -> None:
         options.setdefault("label", _("Commune"))
         options.setdefault("empty_label", None)
+        self.territory, self.own = territory, None
         super().__init__(communes_of(territory), **options)
 
     def within(self, territory: Territory | None) -> "CommuneField":
         """Only the communes of this territory (all those that we know when there is none)."""
+        self.territory, self.own = territory, None
         self.queryset = communes_of(territory)
+        return self
+
+    def among(self, communes: QuerySet[Commune]) -> "CommuneField":
+        """Only these."""
+        self.queryset = self.own = communes
         return self
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -115,7 +129,9 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as abov
             value = value.pk
         typed = " ".join(plain(str(value)).split())[:100]
         code = typed.upper()
-        found = list(self.queryset.filter(insee_code=code)[:1]) if len(code) == 5 else []
+        found: list[Commune] = []
+        if len(code) == 5:
+            found = of_code(self.territory, code) if self.own is None else list(self.own.filter(insee_code=code))
         if not found and len(code) == 5 and code.isdigit():
             found = list(self.queryset.filter(postal_codes__contains=[code])[:6])
         if not found:

@@ -9,6 +9,7 @@ from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Val
 from django.db.models.functions import Power
 
 from terril.kernel.search import fold
+from terril.kernel.written import written_once
 from terril.territory.models import Commune, Territory
 from terril.territory.reach import ROAD
 
@@ -48,6 +49,18 @@ def communes_of(territory: Territory | None) -> QuerySet[Commune]:
     """The communes of a territory in the order of the dictionary; all those that we know when there is no territory."""
     communes = Commune.objects.filter(territories=territory) if territory is not None else Commune.objects.all()
     return communes.order_by("sort_name", "insee_code")
+
+
+@written_once
+def listed(territory: Territory | None, most: slice) -> QuerySet[Commune, tuple[str, str, list[str]]]:
+    """(INSEE code, name, postal codes) of those communes, in the same order."""
+    return communes_of(territory).values_list("insee_code", "name", "postal_codes")[most]
+
+
+@written_once
+def of_code(territory: Territory | None, code: str) -> QuerySet[Commune]:
+    """The commune of this INSEE code, if it is one of them."""
+    return communes_of(territory).filter(insee_code=code)
 
 
 def search_communes(typed: str, *, within: Territory | None = None) -> QuerySet[Commune]:
