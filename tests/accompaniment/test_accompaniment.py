@@ -9,7 +9,8 @@ from tests.beside import named
 
 from terril.accompaniment import access, actions, sessions
 from terril.accompaniment.models import Accompaniment, AccompanimentRequest, AccompanimentState, EndKind
-from terril.accompaniment.queries import candidates, helpers, left_alone
+from terril.accompaniment.queries import left_alone
+from terril.accompaniment.team import candidates, helpers
 from terril.initiatives.access import can_work_on
 from terril.initiatives.doors import loaded
 from terril.initiatives.following import actions as following

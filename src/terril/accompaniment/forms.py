@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from terril.accompaniment.models import Accompaniment, EndKind, Language, SessionWay, Skill
-from terril.accompaniment.queries import Candidate
+from terril.accompaniment.team import Candidate
 from terril.kernel import clock
 from terril.kernel.forms import DAY, LENGTHS, SentOnce, field_of
 from terril.territory.forms import CommuneField

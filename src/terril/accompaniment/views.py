@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from terril.accompaniment import access, actions, queries
+from terril.accompaniment import access, actions, queries, team
 from terril.accompaniment.forms import (
     AskForm,
     EndForm,
@@ -50,7 +50,7 @@ def page(request: HttpRequest, initiative: Initiative, status: int = 200, **give
     asked = queries.last_asking(attachment)
     asking = asked if asked and asked.closed_at is None else None
     own = next((a for a in active if a.person_id == person.pk), None)
-    candidates = queries.candidates(attachment, asking) if decides and len({a.place for a in active}) < 2 else []
+    candidates = team.candidates(attachment, asking) if decides and len({a.place for a in active}) < 2 else []
     sessions: list[Any] = []
     for one in story:
         for session in one.sessions.all():
@@ -125,7 +125,7 @@ def propose(request: HttpRequest, ref: str) -> str | HttpResponse:
     attachment = attachment_of(request, initiative)
     if not access.decides_for(me(request), attachment.programme_id):
         return ""
-    form = ProposeForm(request.POST, candidates=queries.candidates(attachment, _open_asking(attachment)))
+    form = ProposeForm(request.POST, candidates=team.candidates(attachment, _open_asking(attachment)))
     taken = Accompaniment.objects.filter(attachment=attachment, state=AccompanimentState.ACTIVE, place=1).exists()
     made = doors.attempt(
         form,
@@ -204,7 +204,7 @@ def end(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
 def relay(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
     """One accompaniment goes on to somebody else, who has to say yes."""
     found = _stoppable(request, accompaniment_id)
-    people = queries.candidates(found.attachment, None)
+    people = team.candidates(found.attachment, None)
     form = ProposeForm(request.POST or None, candidates=people)
     done = doors.attempt(
         form,
@@ -226,14 +226,14 @@ def leaving(request: HttpRequest, person_id: int) -> HttpResponse:
     """Somebody leaves, or has left: everything they follow goes on to others in one gesture, or later, one by one."""
     programme = programme_of(request, access.DECIDES)
     # Whoever is not of the team, and follows nothing here, is nobody's to name.
-    person = get_object_or_404(queries.everybody(programme), pk=person_id)
+    person = get_object_or_404(team.everybody(programme), pk=person_id)
     following = list(
         access.decided_by(me(request))
         .filter(person=person, state=AccompanimentState.ACTIVE, attachment__programme=programme)
         .select_related("attachment__initiative__commune", "attachment__programme", "person")
         .order_by("started_at", "pk")[:50]
     )
-    form = RelayForm(request.POST or None, relays=queries.relays(programme, following))
+    form = RelayForm(request.POST or None, relays=team.relays(programme, following))
     if form.is_valid():
         kept, refused = 0, []
         for one, candidate in form.chosen():
@@ -279,7 +279,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
         "askings": queries.first_askings(programme, person),
         "alone": queries.first_left_alone(programme, person),
         "page": doors.page(request, followed, PER_PAGE),
-        "helpers": queries.helpers(programme),
+        "helpers": team.helpers(programme),
     }
     return render(request, "accompaniment/team.html", context)
 
@@ -296,7 +296,7 @@ def availability(request: HttpRequest) -> HttpResponse:
     """What I can bring; a coordinator may write it for somebody of the team (`?personne=`)."""
     programme, person = programme_of(request), me(request)
     if (wanted := doors.number(request.GET.get("personne"))) is not None and access.decides_for(person, programme.pk):
-        person = get_object_or_404(queries.workers_of(programme.pk), pk=wanted)
+        person = get_object_or_404(team.workers_of(programme.pk), pk=wanted)
     kept = Availability.objects.filter(programme=programme, person=person).first()
     form = OfferingForm(request.POST or None, initial=model_to_dict(kept, OfferingForm.base_fields) if kept else {})
     field_of(form, "commune", CommuneField).within(programme.territory)
