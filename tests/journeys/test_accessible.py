@@ -165,7 +165,7 @@ def _number(name: str, places: dict[str, Any]) -> int | None:
 
 def _import(name: str, places: dict[str, Any]) -> int:
     """A file of help, a table that is done, a table half mended."""
-    return places["help_import" if name.startswith("help") else "imported" if name in {"bring", "bring_report"} else "import"]
+    return places["help_import" if name.startswith("help") else "imported" if name in {"imports", "import_report"} else "import"]
 
 
 def _brought(fabrik: Any, coordinator: Any) -> dict[str, Any]:

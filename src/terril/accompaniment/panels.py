@@ -87,7 +87,7 @@ def messages_of_accompaniments(person: Person) -> Q:
 
 
 def page_of_the_team(person: Person, programme: Programme) -> Tool:
-    return Tool(_("Accompagner"), reverse("support_list"), _("Qui suit quoi, ce qui vient ensuite, les relais."))
+    return Tool(_("Accompagner"), reverse("accompaniment_list"), _("Qui suit quoi, ce qui vient ensuite, les relais."))
 
 
 @written_once
@@ -98,7 +98,7 @@ def _proposed(person: Person) -> QuerySet[Accompaniment, Any]:
 def proposed_to_me(person: Person, programme: Programme) -> Wait | None:
     n = len(_proposed(person))
     told = ngettext("Une idée vous est proposée à suivre", "%(n)s idées vous sont proposées à suivre", n) % {"n": counted(n)}
-    return Wait("support_proposed", told, reverse("support_list")) if n else None
+    return Wait("support_proposed", told, reverse("accompaniment_list")) if n else None
 
 
 @written_once
@@ -111,7 +111,7 @@ def left_alone(person: Person, programme: Programme) -> Wait | None:
     told = ngettext(
         "Une idée n’a plus personne : celui ou celle qui la suivait est parti", "%(n)s idées n’ont plus personne : qui les suivait est parti", n
     ) % {"n": counted(n)}
-    return Wait("support_alone", told, reverse("support_team") + "#relais", pressing=True) if n else None
+    return Wait("support_alone", told, reverse("accompaniment_team") + "#relais", pressing=True) if n else None
 
 
 @written_once
@@ -122,7 +122,7 @@ def _asked_for(programme: Programme, person: Person) -> QuerySet[AccompanimentRe
 def asked_for(person: Person, programme: Programme) -> Wait | None:
     n = len(_asked_for(programme, person)) if decides_for(person, programme.pk) else 0
     told = ngettext("Une demande d’accompagnement", "%(n)s demandes d’accompagnement", n) % {"n": counted(n)}
-    return Wait("support_asked", told, reverse("support_team") + "#demandes") if n else None
+    return Wait("support_asked", told, reverse("accompaniment_team") + "#demandes") if n else None
 
 
 @written_once
@@ -133,7 +133,7 @@ def _steps(person: Person, today: date) -> QuerySet[NextStep, Any]:
 def steps_to_do(person: Person, programme: Programme) -> Wait | None:
     n = len(_steps(person, clock.today()))
     told = ngettext("Une étape que vous aviez prévue", "%(n)s étapes que vous aviez prévues", n) % {"n": counted(n)}
-    return Wait("support_steps", told, reverse("support_list") + "#etapes") if n else None
+    return Wait("support_steps", told, reverse("accompaniment_list") + "#etapes") if n else None
 
 
 @INITIATIVE.register(10)
@@ -142,11 +142,11 @@ class OnInitiative(InitiativeParts):
 
     def way(self, initiative: Initiative, viewer: Person | None) -> Way:
         sentence, waits = _told_to_the_team(_following(initiative))
-        return Way("support", _("Accompagnement"), reverse("support_page", args=[initiative.ref]), sentence, waits)
+        return Way("support", _("Accompagnement"), reverse("accompaniment_page", args=[initiative.ref]), sentence, waits)
 
     def holder_way(self, initiative: Initiative, viewer: Person | None) -> Way:
         sentence = _told_to_the_holder(_following(initiative))
-        return Way("support", _("Être accompagné"), reverse("followed_support", args=[initiative.ref]), sentence)
+        return Way("support", _("Être accompagné"), reverse("followed_accompaniment", args=[initiative.ref]), sentence)
 
     def followed_by(self, person: Person, programme: Programme) -> list[Initiative]:
         """Those of whom one hears least come first."""

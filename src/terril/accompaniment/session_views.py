@@ -41,11 +41,11 @@ def note_session(request: HttpRequest, ref: str) -> HttpResponse:
     if doors.attempt(form, lambda data: sessions.note_session(actor=me(request), accompaniment=mine, **data)) is None:
         return page(request, initiative, status=422, session_form=form)
     messages.success(request, _("C’est noté. La personne qui porte l’idée peut le lire sur sa page de suivi."))
-    return redirect(f"{reverse('support_page', args=[ref])}?garde=temps-{ref}")
+    return redirect(f"{reverse('accompaniment_page', args=[ref])}?garde=temps-{ref}")
 
 
 @doors.role(works_somewhere)
-@doors.gesture("support_page", "ref")
+@doors.gesture("accompaniment_page", "ref")
 def seal_note(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, form = for_work(request, ref), NoteForm(request.POST)
     mine = _mine(request, initiative)
@@ -73,7 +73,7 @@ def _step(request: HttpRequest, pk: int) -> NextStep:
 
 
 @doors.role(works_somewhere)
-@doors.gesture("support_list")
+@doors.gesture("accompaniment_list")
 def step_done(request: HttpRequest, step_id: int) -> str:
     sessions.step_done(actor=me(request), step=_step(request, step_id))
     return _("Bravo, une étape de faite.")
@@ -85,6 +85,6 @@ def put_off(request: HttpRequest, step_id: int) -> HttpResponse:
     form = PutOffForm(request.POST or None, initial={"due_on": step.due_on})
     if doors.attempt(form, lambda data: sessions.put_off(actor=me(request), step=step, **data)) is not None:
         messages.success(request, _("La date est changée."))
-        return redirect("support_list")
+        return redirect("accompaniment_list")
     context = {"form": form, "step": step, "initiative": step.session.accompaniment.attachment.initiative}
     return render(request, "accompaniment/step.html", context, status=422 if form.is_bound else 200)

@@ -92,7 +92,7 @@ def show(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @doors.role(works_somewhere)
-@doors.gesture("support_page", "ref")
+@doors.gesture("accompaniment_page", "ref")
 def ask(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, form = for_work(request, ref), AskForm(request.POST)
     attachment = attachment_of(request, initiative)
@@ -106,7 +106,7 @@ def _open_asking(attachment: Attachment) -> AccompanimentRequest | None:
 
 
 @doors.role(access.decides_somewhere)
-@doors.gesture("support_page", "ref")
+@doors.gesture("accompaniment_page", "ref")
 def close_asking(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, form = for_work(request, ref), ReasonForm(request.POST)
     attachment = attachment_of(request, initiative)
@@ -119,7 +119,7 @@ def close_asking(request: HttpRequest, ref: str) -> str | HttpResponse:
 
 
 @doors.role(access.decides_somewhere)
-@doors.gesture("support_page", "ref")
+@doors.gesture("accompaniment_page", "ref")
 def propose(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative = for_work(request, ref)
     attachment = attachment_of(request, initiative)
@@ -142,7 +142,7 @@ def propose(request: HttpRequest, ref: str) -> str | HttpResponse:
 
 
 @doors.role(works_somewhere)
-@doors.gesture("support_page", "ref")
+@doors.gesture("accompaniment_page", "ref")
 def offer(request: HttpRequest, ref: str) -> str:
     """Somebody of the team says: I can."""
     actions.offer_myself(actor=me(request), attachment=attachment_of(request, for_work(request, ref)))
@@ -159,14 +159,14 @@ def _one(among: QuerySet[Accompaniment], pk: int) -> Accompaniment:
 
 
 @doors.role(works_somewhere)
-@doors.gesture("support_list")
+@doors.gesture("accompaniment_list")
 def accept(request: HttpRequest, accompaniment_id: int) -> str:
     made = actions.accept(actor=me(request), accompaniment=_one(access.answered_by(me(request)), accompaniment_id))
     return _("%(name)s suit maintenant cette idée. La personne qui la porte le saura.") % {"name": made.person.name}
 
 
 @doors.role(works_somewhere)
-@doors.gesture("support_list")
+@doors.gesture("accompaniment_list")
 def decline(request: HttpRequest, accompaniment_id: int) -> str:
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
@@ -175,7 +175,7 @@ def decline(request: HttpRequest, accompaniment_id: int) -> str:
 
 
 @doors.role(access.decides_somewhere)
-@doors.gesture("support_list")
+@doors.gesture("accompaniment_list")
 def take_back(request: HttpRequest, accompaniment_id: int) -> str:
     actions.take_back(actor=me(request), accompaniment=_one(access.answered_by(me(request)), accompaniment_id))
     return _("La proposition est reprise.")
@@ -196,7 +196,7 @@ def end(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
     found, form = _stoppable(request, accompaniment_id), EndForm(request.POST or None)
     if doors.attempt(form, lambda data: actions.end(actor=me(request), accompaniment=found, **data)) is not None:
         messages.success(request, _("C’est noté, et la personne le saura."))
-        return redirect("support_page", ref=found.attachment.initiative.ref)
+        return redirect("accompaniment_page", ref=found.attachment.initiative.ref)
     return render(request, "accompaniment/end.html", {"form": form, "one": found}, status=422 if form.is_bound else 200)
 
 
@@ -216,7 +216,7 @@ def relay(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
     if done is not None:
         words = _("%(name)s prend le relais.") if done.state == AccompanimentState.ACTIVE else _("La proposition part à %(name)s.")
         messages.success(request, words % {"name": done.person.name})
-        return redirect("support_page", ref=found.attachment.initiative.ref)
+        return redirect("accompaniment_page", ref=found.attachment.initiative.ref)
     context = {"form": form, "one": found, "candidates": people}
     return render(request, "accompaniment/relay.html", context, status=422 if form.is_bound else 200)
 
@@ -247,7 +247,7 @@ def leaving(request: HttpRequest, person_id: int) -> HttpResponse:
         for message in dict.fromkeys(refused):
             messages.error(request, message)
         messages.success(request, _("Relais proposés : %(n)s. Chacun reste suivi jusqu’au oui de la personne suivante.") % {"n": kept})
-        return redirect("support_list")
+        return redirect("accompaniment_list")
     return render(request, "accompaniment/leaving.html", {"form": form, "leaver": person, "following": following})
 
 
@@ -260,7 +260,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     person, programme = me(request), programme_of(request)
     context = {
         "programme": programme,
-        "tabs": _tabs(person, programme.pk, "support_list"),
+        "tabs": _tabs(person, programme.pk, "accompaniment_list"),
         "proposals": queries.first_proposed(person),
         "steps": queries.first_steps(person),
         "mine": queries.first_of_mine(person),
@@ -275,7 +275,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
     followed = Sliced(queries.active_count(programme, person), lambda cut: queries.active_in(programme, person, cut))
     context = {
         "programme": programme,
-        "tabs": _tabs(person, programme.pk, "support_team"),
+        "tabs": _tabs(person, programme.pk, "accompaniment_team"),
         "askings": queries.first_askings(programme, person),
         "alone": queries.first_left_alone(programme, person),
         "page": doors.page(request, followed, PER_PAGE),
@@ -287,7 +287,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
 def _tabs(person: Person, programme_id: int, current: str) -> list[dict[str, Any]]:
     if not access.decides_for(person, programme_id):
         return []
-    names = [("support_list", _("Ce que je suis")), ("support_team", _("Toute l’équipe"))]
+    names = [("accompaniment_list", _("Ce que je suis")), ("accompaniment_team", _("Toute l’équipe"))]
     return [{"url": reverse(name), "label": label, "current": name == current} for name, label in names]
 
 
@@ -302,7 +302,7 @@ def availability(request: HttpRequest) -> HttpResponse:
     field_of(form, "commune", CommuneField).within(programme.territory)
     if doors.attempt(form, lambda data: actions.say_offering(actor=me(request), programme=programme, person=person, **data)) is not None:
         messages.success(request, _("Merci, c’est noté."))
-        return redirect("support_list")
+        return redirect("accompaniment_list")
     context = {"form": form, "whose": person, "own": person == me(request)}
     return render(request, "accompaniment/availability.html", context, status=422 if form.is_bound else 200)
 
@@ -332,7 +332,7 @@ def followed(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @doors.by_code
-@doors.gesture("followed_support", "ref")
+@doors.gesture("followed_accompaniment", "ref")
 def ask_for_somebody(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, _code = opened(request, ref)
     form, actor, attachment = AskForm(request.POST), actor_of(request, initiative), initiative.attachments.all()[0]
@@ -353,4 +353,4 @@ def stop(request: HttpRequest, ref: str, accompaniment_id: int) -> HttpResponse:
     actions.stopped_by_holder(actor=actor_of(request, initiative), accompaniment=found, words=words)
     name = found.person.first_name or found.person.name
     messages.success(request, _("C’est noté : %(name)s ne suit plus votre idée, et le saura.") % {"name": name})
-    return redirect("followed_support", ref=ref)
+    return redirect("followed_accompaniment", ref=ref)

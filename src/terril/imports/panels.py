@@ -12,7 +12,7 @@ from terril.programmes.models import Programme
 def bring_a_table(person: Person, programme: Programme) -> Tool | None:
     if not can_coordinate(person, programme):
         return None
-    return Tool(_("Apporter un tableau"), f"{reverse('bring')}?dispositif={programme.slug}", _("Reprendre ce que vous teniez dans un tableur."))
+    return Tool(_("Apporter un tableau"), f"{reverse('imports')}?dispositif={programme.slug}", _("Reprendre ce que vous teniez dans un tableur."))
 
 
 @DESK.register(70)

@@ -50,9 +50,9 @@ def bring(request: HttpRequest) -> HttpResponse:
         ),
     )  # fmt: skip
     if batch is not None:
-        return redirect("bring_report", import_id=batch.pk)
+        return redirect("import_report", import_id=batch.pk)
     latest = [
-        {"batch": one, "kind": kind_of(one).label, "url": reverse("bring_report", args=[one.pk])} for one in queries.latest(actor)[:LATEST]
+        {"batch": one, "kind": kind_of(one).label, "url": reverse("import_report", args=[one.pk])} for one in queries.latest(actor)[:LATEST]
     ]
     context = {"form": form, "programme": programme, "latest": latest}
     return render(request, "imports/bring.html", context, status=422 if form.errors else 200)
@@ -64,7 +64,7 @@ def report(request: HttpRequest, import_id: int) -> HttpResponse:
     """Where an import is: the step that waits, or what came of it."""
     batch = _batch(request, import_id)
     if batch.is_open:
-        return redirect("bring_columns" if batch.status == ImportStatus.MATCHING else "bring_rows", import_id=batch.pk)
+        return redirect("import_columns" if batch.status == ImportStatus.MATCHING else "import_rows", import_id=batch.pk)
     later = batch.likenesses.filter(verdict=Verdict.LATER).count() if batch.status == ImportStatus.DONE else 0
     context = {"batch": batch, "kind": kind_of(batch), "counts": queries.counts(batch), "later": later}
     return render(request, "imports/report.html", context)
@@ -83,7 +83,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
             if "sheet" in request.POST:
                 header = doors.number(request.POST.get("header"), least=1, most=9_999)
                 actions.choose_sheet(actor=me(request), batch=batch, sheet=_number(request, "sheet"), header=header)
-                return redirect("bring_columns", import_id=batch.pk)
+                return redirect("import_columns", import_id=batch.pk)
             chosen = {}
             known = {one.key: str(one.label) for one in kind.fields}
             for number in range(len(batch.headers)):
@@ -93,7 +93,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
                 if key in known:
                     chosen[key] = number
             actions.match(actor=me(request), batch=batch, columns=chosen)
-            return redirect("bring_rows", import_id=batch.pk)
+            return redirect("import_rows", import_id=batch.pk)
         except Refused as refused:
             refusal = refused.message
     lines = layout_of(batch, kind).lines if batch.sheets else list(batch.rows.order_by("number")[:200])
@@ -116,7 +116,7 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponse:
     which = request.GET.get("voir", "")
     context, counts = context_of(batch, me(request)), queries.counts(batch)
     page = doors.page(request, queries.rows(batch, which), PAGE)
-    at = reverse("bring_rows", args=[batch.pk])
+    at = reverse("import_rows", args=[batch.pk])
     filters = [("", _("À reprendre"), counts.wrong), ("ecartees", _("Laissées de côté"), counts.out), ("toutes", _("Toutes les lignes"), counts.all)]
     shown = {
         "rows": queries.shown(page, context),
@@ -166,7 +166,7 @@ def _row_gesture(request: HttpRequest, batch: Import) -> HttpResponse:
                 messages.warning(request, _("Ligne %(n)s : c’est gardé, mais il reste quelque chose à reprendre.") % {"n": number})
             else:
                 messages.success(request, _("Ligne %(n)s : tout est bon.") % {"n": number})
-    return redirect(_same_page(request, "bring_rows", batch))
+    return redirect(_same_page(request, "import_rows", batch))
 
 
 @doors.role(access.brings_somewhere)
@@ -183,7 +183,7 @@ def likenesses(request: HttpRequest, import_id: int) -> HttpResponse:
             else:
                 verdict = request.POST.get("verdict", "")
                 actions.decide(actor=me(request), batch=batch, likeness_id=_number(request, "likeness"), verdict=verdict)
-        return redirect(_same_page(request, "bring_likenesses", batch))
+        return redirect(_same_page(request, "import_likenesses", batch))
     answered = request.GET.get("voir") == "repondues"
     page = doors.page(request, queries.likenesses(batch, answered=answered), PAGE)
     shown = {
@@ -206,9 +206,9 @@ def carry(request: HttpRequest, import_id: int) -> HttpResponse:
         with doors.refusal_as_message(request):
             carrying.carry_out(actor=me(request), batch=batch)
             messages.success(request, _("C’est importé. Personne n’a été prévenu."))
-            return redirect("bring_report", import_id=batch.pk)
+            return redirect("import_report", import_id=batch.pk)
     if batch.status != ImportStatus.CHECKING:
-        return redirect("bring_report", import_id=batch.pk)
+        return redirect("import_report", import_id=batch.pk)
     counts = queries.counts(batch)
     same = batch.likenesses.filter(verdict=Verdict.SAME, row__left_out=False).values("row").distinct().count()
     context = {"counts": counts, "same": same, "ready": not counts.wrong and not counts.waiting and counts.ready > 0, "kind": kind_of(batch)}
@@ -216,25 +216,25 @@ def carry(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @doors.role(access.brings_somewhere)
-@doors.gesture("bring_report", "import_id")
+@doors.gesture("import_report", "import_id")
 def undo(request: HttpRequest, import_id: int) -> str:
     carrying.undo(actor=me(request), batch=_batch(request, import_id))
     return _("C’est défait : il ne reste rien de cet import.")
 
 
 @doors.role(access.brings_somewhere)
-@doors.gesture("bring_report", "import_id")
+@doors.gesture("import_report", "import_id")
 def resume(request: HttpRequest, import_id: int) -> str:
     actions.resume(actor=me(request), batch=_batch(request, import_id))
     return ""
 
 
 @doors.role(access.brings_somewhere)
-@doors.gesture("bring_report", "import_id")
+@doors.gesture("import_report", "import_id")
 def drop(request: HttpRequest, import_id: int) -> HttpResponse:
     actions.drop(actor=me(request), batch=_batch(request, import_id))
     messages.success(request, _("Cet import est abandonné, ses lignes sont effacées."))
-    return redirect("bring")
+    return redirect("imports")
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -258,8 +258,8 @@ def _same_page(request: HttpRequest, name: str, batch: Import) -> str:
 def _step(request: HttpRequest, name: str, batch: Import, context: dict[str, Any], *, wrong: bool = False) -> HttpResponse:
     """A page of the road, with where one stands on it."""
     checking = batch.status == ImportStatus.CHECKING
-    road = [("columns", _("Les colonnes"), "bring_columns"), ("rows", _("Les lignes"), "bring_rows"), ("likenesses", _("Les ressemblances"),
-        "bring_likenesses"), ("carry", _("Importer"), "bring_carry")]  # fmt: skip
+    road = [("columns", _("Les colonnes"), "import_columns"), ("rows", _("Les lignes"), "import_rows"), ("likenesses", _("Les ressemblances"),
+        "import_likenesses"), ("carry", _("Importer"), "import_carry")]  # fmt: skip
     tabs = [
         {"label": label, "url": reverse(route, args=[batch.pk]), "current": key == name or (key == "rows" and name == "row")}
         for key, label, route in road
