@@ -55,6 +55,7 @@ def told(walk: Walk) -> dict[str, Any]:
         "climbs_inside": walk.climbs_inside,
         "stays_without_refusals": len(walk.quiet),
         "climbs_without_refusals": sum(stay.climbs for stay in walk.quiet),
+        "files": walk.files,
     }
 
 
@@ -118,12 +119,12 @@ def _provoked(found: dict[str, Any]) -> list[str]:
 
 
 def _gestures(found: dict[str, Any]) -> list[str]:
-    """The gestures, the longest first: stays, climbs back up, climbs inside the room; then without what refusals add."""
+    """The gestures, the longest first: stays, climbs back up, climbs inside the room; then without what refusals add; then the files opened above the kernel."""
     rows = sorted(found["gestures"], key=lambda one: (-one["stays"], one["gesture"]))
-    columns = ["stays", "climbs", "climbs_inside", "stays_without_refusals", "climbs_without_refusals"]
+    columns = ["stays", "climbs", "climbs_inside", "stays_without_refusals", "climbs_without_refusals", "files"]
     shown = ["".join(f"{one[column]:6}" for column in columns) + f"  {one['gesture']}" for one in rows]
     return [
-        f"Gestes : {len(rows)} (séjours, remontées, remontées dans la pièce ; séjours et remontées sans les refus)",
+        f"Gestes : {len(rows)} (séjours, remontées, remontées dans la pièce ; séjours et remontées sans les refus ; fichiers hors de kernel)",
         *shown,
     ]
 
@@ -134,7 +135,7 @@ def walk_page(walk: Walk) -> str:
     marks = ["↑ " if stay.climbs else "↗ " if stay.climbs_inside else "  " for stay in walk.stays]
     return "\n".join(
         [
-            f"{walk.name} : {one['stays']} séjours, {one['climbs']} remontées, {one['climbs_inside']} dans une pièce",
+            f"{walk.name} : {one['stays']} séjours, {one['climbs']} remontées, {one['climbs_inside']} dans une pièce ; {one['files']} fichiers hors de kernel",
             *(
                 f"{number:4} {mark}{stay.file:44} {', '.join(stay.functions)}"
                 for number, (mark, stay) in enumerate(zip(marks, walk.stays, strict=True), 1)

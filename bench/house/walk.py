@@ -53,6 +53,11 @@ class Walk:
     def quiet(self) -> list[Stay]:
         return list(self._stays([visit for visit in self.visits if not visit.is_refusal]))
 
+    @property
+    def files(self) -> int:
+        """How many files one opens above the kernel, whose kits are learnt once."""
+        return len({visit.file for visit in self.visits if visit.room != "kernel"})
+
     def _stays(self, visits: tuple[Visit, ...] | list[Visit]) -> Iterator[Stay]:
         before: Visit | None = None
         functions: list[str] = []

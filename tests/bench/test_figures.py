@@ -291,6 +291,7 @@ def test_a_walk_follows_the_object_stay_by_stay(house: House) -> None:
         "climbs_inside": 0,
         "stays_without_refusals": 5,
         "climbs_without_refusals": 1,
+        "files": 3,
     }
 
 
