@@ -124,7 +124,7 @@ def _gestures(found: dict[str, Any]) -> list[str]:
     columns = ["stays", "climbs", "climbs_inside", "stays_without_refusals", "climbs_without_refusals", "files"]
     shown = ["".join(f"{one[column]:6}" for column in columns) + f"  {one['gesture']}" for one in rows]
     return [
-        f"Gestes : {len(rows)} (séjours, remontées, remontées dans la pièce ; séjours et remontées sans les refus ; fichiers hors de kernel)",
+        f"Gestes : {len(rows)} (séjours, remontées, remontées dans la pièce ; les deux premiers sans les refus ; fichiers hors de kernel)",
         *shown,
     ]
 
@@ -135,7 +135,8 @@ def walk_page(walk: Walk) -> str:
     marks = ["↑ " if stay.climbs else "↗ " if stay.climbs_inside else "  " for stay in walk.stays]
     return "\n".join(
         [
-            f"{walk.name} : {one['stays']} séjours, {one['climbs']} remontées, {one['climbs_inside']} dans une pièce ; {one['files']} fichiers hors de kernel",
+            f"{walk.name} : {one['stays']} séjours, {one['climbs']} remontées, {one['climbs_inside']} dans une pièce ; "
+            f"{one['files']} fichiers hors de kernel",
             *(
                 f"{number:4} {mark}{stay.file:44} {', '.join(stay.functions)}"
                 for number, (mark, stay) in enumerate(zip(marks, walk.stays, strict=True), 1)
