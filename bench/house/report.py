@@ -119,7 +119,8 @@ def _provoked(found: dict[str, Any]) -> list[str]:
 
 
 def _gestures(found: dict[str, Any]) -> list[str]:
-    """The gestures, the longest first: stays, climbs back up, climbs inside the room; then without what refusals add; then the files opened above the kernel."""
+    """The gestures, the longest first: stays, climbs back up, climbs inside the room; then without what refusals add; then the files opened
+    above the kernel."""
     rows = sorted(found["gestures"], key=lambda one: (-one["stays"], one["gesture"]))
     columns = ["stays", "climbs", "climbs_inside", "stays_without_refusals", "climbs_without_refusals", "files"]
     shown = ["".join(f"{one[column]:6}" for column in columns) + f"  {one['gesture']}" for one in rows]
