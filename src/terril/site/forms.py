@@ -16,7 +16,7 @@ PLAIN = Context()
 
 def _attributes(attrs: Mapping[str, Any]) -> str:
     told = [
-        f" {conditional_escape(name)}" + ("" if value is True else f'="{_written(value)}"') for name, value in attrs.items() if value is not False
+        f" {_shown(name)}" + ("" if value is True else f'="{_written(value)}"') for name, value in attrs.items() if value is not False
     ]
     return "".join(told)
 
@@ -26,23 +26,27 @@ def _written(value: Any) -> str:
     return conditional_escape(value if isinstance(value, SafeString) else str(value))
 
 
+def _shown(value: Any) -> str:
+    """As a template shows it: an object by its words, a number in the manner of the language, all escaped."""
+    return conditional_escape(value) if isinstance(value, str) else render_value_in_context(value, PLAIN)
+
+
 def _input(widget: Mapping[str, Any]) -> str:
     value = "" if widget["value"] is None else f' value="{_written(widget["value"])}"'
-    return f'<input type="{conditional_escape(widget["type"])}" name="{conditional_escape(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
+    return f'<input type="{_shown(widget["type"])}" name="{_shown(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:
-    text = render_value_in_context(widget["value"], PLAIN) if widget["value"] else ""
-    return f'<textarea name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{text}</textarea>'
+    text = _shown(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{_shown(widget["name"])}"{_attributes(widget["attrs"])}>\n{text}</textarea>'
 
 
 def _select(widget: Mapping[str, Any]) -> str:
-    parts = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    parts = [f'<select name="{_shown(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
-        parts.append(f'\n  <optgroup label="{conditional_escape(group)}">' if group else "")
+        parts.append(f'\n  <optgroup label="{_shown(group)}">' if group else "")
         for option in options:
-            label = render_value_in_context(option["label"], PLAIN)
-            parts.append(f'\n  <option value="{_written(option["value"])}"{_attributes(option["attrs"])}>{label}</option>\n')
+            parts.append(f'\n  <option value="{_written(option["value"])}"{_attributes(option["attrs"])}>{_shown(option["label"])}</option>\n')
         parts.append("\n  </optgroup>" if group else "")
     return "".join([*parts, "\n</select>"])
 
