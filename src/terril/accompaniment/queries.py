@@ -116,7 +116,7 @@ def _active_keys(programme: Programme, reader: Person, cut: slice) -> QuerySet[A
 
 
 def _silent_first(found: QuerySet[Accompaniment], *then: str) -> QuerySet[Accompaniment, int]:
-    """Their keys."""
+    """Their keys: those without any session yet, then those whose last one is the oldest."""
     ordered = found.annotate(last_on=Max("sessions__held_on")).order_by(F("last_on").asc(nulls_first=True), *then)
     return ordered.values_list("pk", flat=True)
 
@@ -146,6 +146,7 @@ def _first_of_mine(person: Person) -> QuerySet[Accompaniment, int]:
 
 
 def first_of_mine(person: Person) -> list[Accompaniment]:
+    """The first fifty that somebody follows, those that were silent longest first."""
     keys = _first_of_mine(person)
     return in_order(keys, _with_names(keys))
 
@@ -156,6 +157,7 @@ def _mine_in(programme: Programme, person: Person, cut: slice) -> QuerySet[Accom
 
 
 def mine_in(programme: Programme, person: Person, most: int) -> list[Accompaniment]:
+    """The same in one programme."""
     keys = _mine_in(programme, person, slice(most))
     return in_order(keys, _with_names(keys))
 
@@ -243,5 +245,6 @@ def _left_alone(programme: Programme, reader: Person) -> QuerySet[Accompaniment,
 
 
 def first_left_alone(programme: Programme, reader: Person) -> list[Accompaniment]:
+    """The first thirty of them, those that were silent longest first."""
     keys = _left_alone(programme, reader)
     return in_order(keys, _with_names(keys))

@@ -38,8 +38,8 @@ class Suggestion:
 
 
 def suggestions(initiative: Initiative, person: Person | None, words_typed: str = "") -> list[Suggestion]:
-    """From the words in common, from what one seeks and the other lends, or from what the coordinator looks for. Three queries, two more to
-    search; those introduced already, or who refused, are left out."""
+    """From the words in common, from what one seeks and the other lends, or from what the coordinator looks for: as many queries for few as
+    for many. Those introduced already, or who refused, are left out."""
     if words_typed.strip():
         found = list(_searched(initiative, person, words_typed) or [])
     else:

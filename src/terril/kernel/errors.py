@@ -1,4 +1,4 @@
-"""How an action says no, and how the server of the base does."""
+"""How an action says no, and how the embedded server says that it cannot be used."""
 
 
 class Refused(Exception):  # noqa: N818 - a sentence for a person, not a programming error

@@ -5,7 +5,7 @@ import re
 # What XML 1.0 (2.2, Char) refuses: control characters but tab and line ends, lone surrogates, the two non-characters. And what turns
 # the direction of a whole line around (Unicode UAX #9, 2.1 and 2.2), with which a name can be made to read backwards.
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-# Signs without any width: alone, they make a title that nobody sees.
+# Characters without any width: alone, they make a title that nobody sees.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0]")
 
 

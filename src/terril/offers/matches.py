@@ -110,7 +110,7 @@ def propose(
     match.to_offerer, match.due_on, match.proposed_at = to_offerer.strip()[:300], due_on, clock.now()
     match.from_public = is_public(idea)
     checked(match)
-    # An address that is none is refused: the team, who proposes, may correct it.
+    # An address that is not one is refused: the team, who proposes, may correct it.
     if row.person is not None and match.offerer_agreed_at is None:
         _tell(actor, match, row.person, "match.to_offerer", lambda: words.to_offerer(match, row.programme), say=tell)
     holder = holder_of(idea)

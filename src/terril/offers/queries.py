@@ -248,7 +248,7 @@ def _open_needs(initiative: Initiative) -> QuerySet[Need]:
 
 
 def proposals(initiative: Initiative, needs: Sequence[Need] | None = None, *, person: Person | None = None) -> list[Proposal]:
-    """For each open need, the offers that would serve (among those that `person` may propose), with the reason. Three queries, two when the
+    """For each open need, the offers that would serve (among those that `person` may propose), with the reason. Four queries, three when the
     needs are known."""
     if needs is None:
         needs = _open_needs(initiative)

@@ -204,7 +204,7 @@ def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
 
 def page(asked: Search) -> Page:
     """Twenty-five services, the closest first, then the most recently updated. When nothing holds every word, those that hold one of them, the
-    likest first. Three queries, six for a sentence."""
+    best match first. Three queries, six for a sentence."""
     answer = _page(asked)
     if answer.total or len(search.normalise(asked.words).split()) < 2:
         return answer

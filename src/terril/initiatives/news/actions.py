@@ -51,7 +51,7 @@ def ask_news(*, actor: Person | None, initiative: Initiative, months: int) -> Ne
 
 
 def _send(actor: Person | None, asked: News, *, again: bool = False) -> int | None:
-    """The id of the message; None when the holder chose no channel, or left an address that is none."""
+    """The id of the message; None when the holder chose no channel, or left an address that is not one."""
     person = holder_of(asked.initiative)
     if person is None:
         return None

@@ -1,1 +1,1 @@
-"""Somebody promises help; the promise is recalled, then kept or not."""
+"""Somebody promises help, is reminded of it, and keeps the promise or not."""

@@ -1,4 +1,4 @@
-"""Promises made to an initiative: said on its page, then recalled, closed, opened again."""
+"""Promises made to an initiative: said on its page, reminded of, closed, opened again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -157,7 +157,7 @@ def message_id(message: Message) -> str:
 def email(message: Message) -> EmailMessage:
     """The e-mail of a row: plain text, answers go to the operator's address.
 
-    Raises ValueError for an address that is none.
+    Raises ValueError for an address that is not one.
     """
     local, _at, domain = message.to_address.strip().rpartition("@")
     return EmailMessage(

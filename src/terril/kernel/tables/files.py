@@ -18,7 +18,7 @@ MOST_BYTES = 10 * 1024 * 1024
 # A spreadsheet is a compressed archive: what it opens to is bounded before it is opened.
 MOST_BYTES_OPENED = 60 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 60, 20
-MOST_SIGNS = 20_000
+MOST_CHARACTERS = 20_000
 # Some lines above and below the table belong to nobody: titles, totals, notes.
 SPARE = 60
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -183,7 +183,7 @@ def _lines(rows: Iterable[list[str]], book: Book) -> Iterator[Line]:
             text = plain(cell).replace("\r\n", "\n").replace("\r", "\n")
             mended = encodings.mended(text)
             book.mended += mended != text
-            kept.append("\n".join(" ".join(line.split()) for line in mended.split("\n")).strip()[:MOST_SIGNS])
+            kept.append("\n".join(" ".join(line.split()) for line in mended.split("\n")).strip()[:MOST_CHARACTERS])
         while kept and not kept[-1]:
             kept.pop()
         if kept:

@@ -1,0 +1,1 @@
+"""What a meeting will hear, in which order, for how long."""

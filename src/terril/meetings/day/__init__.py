@@ -1,0 +1,1 @@
+"""The day itself: who is here, what is presented, what is promised."""

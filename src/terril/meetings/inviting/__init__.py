@@ -1,0 +1,1 @@
+"""Ideas are invited to a meeting between peers."""

@@ -1,0 +1,1 @@
+"""A season is proposed, looked over, and enters the calendar."""

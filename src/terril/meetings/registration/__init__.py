@@ -1,0 +1,1 @@
+"""Coming once, or for the whole season."""

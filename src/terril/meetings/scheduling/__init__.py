@@ -1,0 +1,1 @@
+"""Seasons, dates and places; those who come are reminded."""
