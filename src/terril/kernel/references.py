@@ -97,27 +97,33 @@ def move(gone: models.Model, kept: models.Model) -> None:
                 with transaction.atomic():
                     key.rows.filter(**{key.column: gone.pk}).update(**{key.column: kept.pk})
             except IntegrityError:
+                # All at once, they break a constraint: one by one, then.
                 for row in key.rows.filter(**{key.column: gone.pk}).order_by("pk"):
-                    only = key.rows.filter(pk=row.pk)
-                    if _try(only, **{key.column: kept.pk}):
-                        continue
-                    dates = [name for name in closings(key) if getattr(row, name) is None]
-                    if any(_try(only, **{key.column: kept.pk, name: clock.now()}) for name in dates):
-                        continue
-                    try:
-                        with transaction.atomic():
-                            row.delete()
-                    except ProtectedError:
-                        raise Refused(
-                            _("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.")
-                            % {"what": key.model._meta.verbose_name}
-                        ) from None
+                    _move_one(key, row, kept)
     for key in loose_to(target):
         key.rows.filter(**{key.column: gone.pk}).update(**{key.column: kept.pk})
     Message.objects.filter(about_type=target._meta.label_lower, about_id=gone.pk).update(about_id=kept.pk)
     left = [key for key in [*keys_to(target), *loose_to(target)] if key.rows.filter(**{key.column: gone.pk}).exists()]
     if left:
         raise AssertionError(f"still pointing at what was merged: {left}")
+
+
+def _move_one(key: Reference, row: models.Model, kept: models.Model) -> None:
+    """As it is if it can, else closed, else deleted."""
+    only = key.rows.filter(pk=row.pk)
+    if _try(only, **{key.column: kept.pk}):
+        return
+    dates = [name for name in closings(key) if getattr(row, name) is None]
+    if any(_try(only, **{key.column: kept.pk, name: clock.now()}) for name in dates):
+        return
+    try:
+        with transaction.atomic():
+            row.delete()
+    except ProtectedError:
+        raise Refused(
+            _("Les deux fiches ont chacune la leur (%(what)s), et d’autres choses en dépendent : on ne peut pas les réunir.")
+            % {"what": key.model._meta.verbose_name}
+        ) from None
 
 
 def _try(rows: models.QuerySet[Any], **changes: Any) -> bool:

@@ -33,13 +33,14 @@ def is_bounded(archive: zipfile.ZipFile, most_bytes: int = MOST_BYTES_OPENED) ->
     if sum(part.file_size for part in parts) > most_bytes:
         return False
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            most = next((most for start, most in MOST_MARKS.items() if part.filename.startswith(start)), MOST_MARKS_ELSEWHERE)
-            with archive.open(part) as opened:
-                while chunk := opened.read(CHUNK):
-                    most -= chunk.count(b"<") + chunk.count(b"=")
-                    if most < 0:
-                        return False
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
+        most = next((most for start, most in MOST_MARKS.items() if part.filename.startswith(start)), MOST_MARKS_ELSEWHERE)
+        with archive.open(part) as opened:
+            while chunk := opened.read(CHUNK):
+                most -= chunk.count(b"<") + chunk.count(b"=")
+                if most < 0:
+                    return False
     return True
 
 
