@@ -15,7 +15,6 @@ from terril.kernel.errors import Conflict, Refused
 from terril.meetings import access
 from terril.meetings.models import Meeting, Plan, PlanDate, PlanState, Series
 from terril.meetings.planner import actions as planner
-from terril.meetings.planner import actions as planner_actions
 from terril.meetings.planner import ground as planning
 from terril.meetings.planner.arithmetic import Wish, WishKind
 from terril.meetings.scheduling import actions as scheduling
@@ -32,7 +31,7 @@ ASK = "/equipe/calendrier/proposer/"
 def _hurried(monkeypatch):
     """A proposal is as right in a fifth of a second; only less sure to be the best."""
     monkeypatch.setattr(planning, "SECONDS_WAITING", 0.2)
-    monkeypatch.setattr(planner_actions.compute_plan, "__kwdefaults__", {**planner_actions.compute_plan.__kwdefaults__, "seconds": 0.2})
+    monkeypatch.setattr(planner.compute_plan, "__kwdefaults__", {**planner.compute_plan.__kwdefaults__, "seconds": 0.2})
 
 
 def asked(world: Any, **changes: Any) -> dict[str, Any]:
@@ -345,8 +344,8 @@ def test_a_large_territory_is_planned_by_the_worker_while_a_page_waits(world, en
     assert plan.state == PlanState.WAITING
     assert '<meta http-equiv="refresh" content="3">' in page.content.decode()
     assert client.post(address(plan, "saison/"), {"version": 0}).status_code == 409
-    planner_actions.show_progress(plan.pk, 0.42)
-    planner_actions.show_progress(plan.pk, 0.20)
+    planner.show_progress(plan.pk, 0.42)
+    planner.show_progress(plan.pk, 0.20)
     assert "42 %" in text_of(client.get(address(plan)))
     make_plan.func(plan_id=plan.pk)
     make_plan.func(plan_id=plan.pk)
