@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from terril.directory.access import visible_organisations
 from terril.directory.models import Organisation, Place
 from terril.kernel.search import fold
-from terril.territory.models import Territory
 
 
 def organisation_page(slug: str) -> Organisation | None:
@@ -20,15 +19,6 @@ def moved_to(slug: str) -> Organisation | None:
 
 def places_of(organisation: Organisation) -> QuerySet[Place]:
     return Place.objects.filter(organisation=organisation).select_related("commune").order_by("name", "pk")
-
-
-def places_in(territory: Territory) -> QuerySet[Place]:
-    """Where one can go on a territory, by commune then name."""
-    return (
-        Place.objects.filter(commune__territories=territory)
-        .select_related("commune")
-        .order_by("commune__sort_name", "name", "pk")
-    )
 
 
 def search_organisations(typed: str) -> QuerySet[Organisation]:

@@ -95,14 +95,6 @@ def visible_to(person: Person | None) -> QuerySet[Initiative]:
     return Initiative.objects.filter(shown | mine | theirs | Q(pk__in=worked_on_by(person).values("pk")))
 
 
-def answerable_by(person: Person) -> QuerySet[Attachment]:
-    """The attachments that a coordinator or facilitator may answer."""
-    kinds = COORDINATES | {k for k in WORKS if k == "facilitator"}
-    return Attachment.objects.filter(programme_id__in=programmes_of(person, frozenset(kinds)), initiative__withdrawn_at__isnull=True).filter(
-        Q(initiative__in=worked_on_by(person))
-    )
-
-
 def can_ask_after(person: Person | None, follow_up: News) -> bool:
     """Calls to know what became of an initiative, and notes the answer: whoever may work on it."""
     return can_work_on(person, follow_up.initiative)

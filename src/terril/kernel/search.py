@@ -42,9 +42,3 @@ def query(text: str) -> SearchQuery | None:
     """The full-text query of what somebody typed; None when nothing searchable is left."""
     folded = normalise(text)
     return SearchQuery(folded, config="french", search_type="plain") if folded else None
-
-
-def any_of(text: str) -> SearchQuery | None:
-    """The query of what holds at least one of the words typed: a sentence says more than what one looks for."""
-    folded = normalise(text)
-    return SearchQuery(" | ".join(folded.split()), config="french", search_type="raw") if folded else None

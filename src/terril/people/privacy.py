@@ -118,7 +118,7 @@ declare(
         Entry(
             data=_("E-mail de connexion et le fait qu’il a été confirmé."),
             purpose=_("Envoyer les codes de connexion à la bonne personne."),
-            basis=_("Votre consentement : un compte n’est jamais obligatoire."),
+            basis=AGREED_TO_AN_ACCOUNT,
             retention=_("Aussi longtemps que le compte."),
             recipients=SELF,
         ),
@@ -130,7 +130,7 @@ declare(
         Entry(
             data=_("E-mail de connexion, date d’ouverture."),
             purpose=_("Vous ouvrir votre compte, si vous en voulez un."),
-            basis=_("Votre consentement : un compte n’est jamais obligatoire."),
+            basis=AGREED_TO_AN_ACCOUNT,
             retention=_("Jusqu’à votre demande, ou deux ans après la dernière connexion."),
             recipients=SELF,
         ),

@@ -54,10 +54,6 @@ def works_somewhere(person: Person) -> bool:
     return has_role_somewhere(person, WORKS)
 
 
-def in_a_team(person: Person) -> bool:
-    return has_role_somewhere(person, TEAM)
-
-
 def active(kinds: frozenset[RoleKind]) -> Q:
     return Q(kind__in=kinds, withdrawn_at__isnull=True)
 
