@@ -1,4 +1,4 @@
-"""The controls that are written without a template are those that Django's own templates would draw."""
+"""The controls that are written without a template are those that Django's own templates would draw on a page, without their layout."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.utils.functional import lazy, lazystr
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
@@ -45,8 +45,8 @@ RARE: list[Any] = [
 
 
 def drawn(widget: forms.Widget, value: Any, attrs: dict[str, Any]) -> tuple[str, str]:
-    """By us, then by Django."""
-    return tuple(widget.render("mot<", value, attrs, renderer) for renderer in (TerrilRenderer(), DjangoTemplates()))  # type: ignore[return-value]  # two of them
+    """By us, then by Django's templates, read as the site reads every template."""
+    return tuple(widget.render("mot<", value, attrs, renderer) for renderer in (TerrilRenderer(), TemplatesSetting()))  # type: ignore[return-value]  # two of them
 
 
 @pytest.mark.parametrize("kind", WIDGETS_DRAWN)

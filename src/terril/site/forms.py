@@ -42,13 +42,14 @@ def _textarea(widget: Mapping[str, Any]) -> str:
 
 
 def _select(widget: Mapping[str, Any]) -> str:
+    """Without the lines of Django's own template: a page leaves without the layout of its templates."""
     parts = [f'<select name="{_shown(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
-        parts.append(f'\n  <optgroup label="{_shown(group)}">' if group else "")
+        parts.append(f'<optgroup label="{_shown(group)}">' if group else "")
         for option in options:
-            parts.append(f'\n  <option value="{_written(option["value"])}"{_attributes(option["attrs"])}>{_shown(option["label"])}</option>\n')
-        parts.append("\n  </optgroup>" if group else "")
-    return "".join([*parts, "\n</select>"])
+            parts.append(f' <option value="{_written(option["value"])}"{_attributes(option["attrs"])}>{_shown(option["label"])}</option>')
+        parts.append("</optgroup>" if group else "")
+    return "".join([*parts, "</select>"])
 
 
 WIDGETS = "django/forms/widgets/"
@@ -59,7 +60,7 @@ class TerrilRenderer(TemplatesSetting):
     """`{{ form }}` and `{{ form.field.as_field_group }}` use the pieces, whatever the order of the installed applications.
 
     A field for words, a list to choose from, a box are written here and not by a template: a page of four forms draws thirty of them, each
-    through three templates that say a line. A test compares both, character by character.
+    through three templates that say a line. A test compares both, character by character, as pages leave: without the layout.
     """
 
     form_template_name = "pieces/_form.html"
