@@ -83,7 +83,8 @@ def complements(initiative: Initiative, person: Person) -> list[tuple[Initiative
         kept += [holder for holder, of in among if of in workable]
         if len(kept) >= MOST:
             break
-    return [(row.initiative, _offer(row.offered)) for row in _lent(kept[:MOST], initiative, person, today)]
+    # What was taken back since it was looked for is not shown.
+    return [(row.initiative, _offer(row.offered)) for row in _lent(kept[:MOST], initiative, person, today) if row.offered]
 
 
 def _offer(told: dict[str, Any]) -> Offer:
