@@ -17,7 +17,7 @@ from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
 from terril.meetings import access
-from terril.meetings.models import Meeting, MeetingKind, NeedKind, Series
+from terril.meetings.models import AccessNeed, Meeting, MeetingKind, Series
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.forms import CommuneField
@@ -80,7 +80,7 @@ class ComingForm(NamedForm):
         help_text=_("Selon votre choix : un e-mail, un numéro, une adresse postale, ou le nom de qui vous préviendra."),
     )
     needs = forms.MultipleChoiceField(
-        label=_("Pour venir, il vous faut"), choices=NeedKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Pour venir, il vous faut"), choices=AccessNeed.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     needs_note = forms.CharField(label=_("Précisez si vous voulez"), max_length=200, required=False)
     remind = forms.BooleanField(label=_("Rappelez-moi la rencontre trois jours avant"), required=False)

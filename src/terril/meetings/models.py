@@ -158,7 +158,9 @@ class Meeting(models.Model):
         return str(_("%(commune)s (lieu à confirmer)") % {"commune": self.commune.name})
 
 
-class NeedKind(models.TextChoices):
+class AccessNeed(models.TextChoices):
+    """What somebody needs in order to come."""
+
     ACCESS = "access", _("Une entrée de plain-pied, une place assise, une aide pour entendre ou voir")
     CHILDCARE = "childcare", _("Une garde d’enfants sur place")
     LANGUAGE = "language", _("Une traduction, ou la langue des signes")
@@ -175,7 +177,7 @@ class Registration(models.Model):
         Series, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("saison")
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("personne"))
-    needs = ArrayField(models.CharField(max_length=10, choices=NeedKind), verbose_name=_("besoins"), default=list, blank=True)
+    needs = ArrayField(models.CharField(max_length=10, choices=AccessNeed), verbose_name=_("besoins"), default=list, blank=True)
     needs_note = models.CharField(_("précision"), max_length=200, blank=True)
     remind = models.BooleanField(_("rappel trois jours avant"), default=True)
     registered_at = models.DateTimeField(_("inscrite le"))
@@ -192,7 +194,7 @@ class Registration(models.Model):
                 violation_error_message=_("On s’inscrit à une rencontre, ou à toute la saison."),
             ),
             models.CheckConstraint(
-                condition=Q(needs__contained_by=[kind.value for kind in NeedKind]),
+                condition=Q(needs__contained_by=[kind.value for kind in AccessNeed]),
                 name="registration_needs_known",
                 violation_error_message=_("Ce besoin n’est pas dans la liste."),
             ),
@@ -353,7 +355,9 @@ class Plan(models.Model):
         return self.title
 
 
-class WishKind(models.TextChoices):
+class PlanWishKind(models.TextChoices):
+    """The kinds of `planner.arithmetic.WishKind`, with the words that the team reads."""
+
     FIXED = "fixed", _("ce jour-là, dans cette commune")
     NOT_DAY = "not_day", _("pas ce jour-là")
     NOT_TOWN = "not_town", _("pas dans cette commune")
@@ -364,7 +368,7 @@ class PlanWish(models.Model):
     """What the team asked of the planner."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="wishes", verbose_name=_("proposition"))
-    kind = models.CharField(_("souhait"), max_length=10, choices=WishKind)
+    kind = models.CharField(_("souhait"), max_length=10, choices=PlanWishKind)
     day = models.DateField(_("jour"), null=True)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("commune"))
 

@@ -22,11 +22,11 @@ from terril.kernel.search import fold
 from terril.kernel.written import Sliced, one_of, written_once
 from terril.meetings import access
 from terril.meetings.models import (
+    AccessNeed,
     Attendance,
     Invitation,
     Meeting,
     MeetingKind,
-    NeedKind,
     Presentation,
     Registration,
     Status,
@@ -303,10 +303,10 @@ def attendance_rows(meeting: Meeting, people: Iterable[Person]) -> list[Row]:
 def need_words() -> dict[str, str]:
     """Short names of the needs, for lists."""
     return {
-        NeedKind.ACCESS: _("accès"),
-        NeedKind.CHILDCARE: _("garde d’enfants"),
-        NeedKind.LANGUAGE: _("langue"),
-        NeedKind.TRANSPORT: _("trajet"),
+        AccessNeed.ACCESS: _("accès"),
+        AccessNeed.CHILDCARE: _("garde d’enfants"),
+        AccessNeed.LANGUAGE: _("langue"),
+        AccessNeed.TRANSPORT: _("trajet"),
     }
 
 
@@ -341,7 +341,7 @@ def readiness(meeting: Meeting, lengths: Sequence[int]) -> Readiness:
     return Readiness(
         registered=len({person for person, _needs, away in rows if not away}),
         registrations=len(rows),
-        needs=[(words[kind.value], counted[kind.value]) for kind in NeedKind if counted[kind.value]],
+        needs=[(words[kind.value], counted[kind.value]) for kind in AccessNeed if counted[kind.value]],
         presentations=len(lengths),
         minutes=sum(lengths),
     )

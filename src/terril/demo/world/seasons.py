@@ -16,7 +16,7 @@ from terril.kernel import clock
 from terril.meetings.agenda import actions as agenda_actions
 from terril.meetings.day import actions as day_actions
 from terril.meetings.minutes import actions as minutes_actions
-from terril.meetings.models import NeedKind, Presentation
+from terril.meetings.models import AccessNeed, Presentation
 from terril.meetings.registration import actions as registration
 from terril.meetings.scheduling import actions as scheduling
 from terril.meetings.scheduling import calendar_table
@@ -26,10 +26,10 @@ SEASON_OPENS = date(2023, 9, 1)
 NEEDS = [
     ([], ""),
     ([], ""),
-    ([NeedKind.TRANSPORT], "Je n’ai pas de voiture, je peux attendre devant la mairie."),
-    ([NeedKind.ACCESS], "Une chaise près de la porte, j’ai une canne."),
-    ([NeedKind.CHILDCARE], "Deux enfants, quatre et six ans."),
-    ([NeedKind.LANGUAGE], "Je comprends mieux quand on parle lentement ; ukrainien ou russe si possible."),
+    ([AccessNeed.TRANSPORT], "Je n’ai pas de voiture, je peux attendre devant la mairie."),
+    ([AccessNeed.ACCESS], "Une chaise près de la porte, j’ai une canne."),
+    ([AccessNeed.CHILDCARE], "Deux enfants, quatre et six ans."),
+    ([AccessNeed.LANGUAGE], "Je comprends mieux quand on parle lentement ; ukrainien ou russe si possible."),
     ([], ""),
 ]
 # Those who said at the start of this season that they come each month, with how they are told.

@@ -18,7 +18,7 @@ from terril.kernel.words import spoken
 from terril.meetings import access
 from terril.meetings.common import Missed, locked_meeting, tell_all
 from terril.meetings.day.actions import mark_away
-from terril.meetings.models import Attendance, Meeting, NeedKind, Registration, Series
+from terril.meetings.models import AccessNeed, Attendance, Meeting, Registration, Series
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.models import Person
@@ -142,7 +142,7 @@ def _register(
     client_id: str | None,
     seen_at: datetime | None,
 ) -> Registered:
-    if unknown := set(needs) - set(NeedKind.values):
+    if unknown := set(needs) - set(AccessNeed.values):
         raise Refused(_("Ce besoin n’est pas dans la liste : %(needs)s.") % {"needs": ", ".join(sorted(unknown))}, field="needs")
     people.touch_living(person)
     meeting = row if isinstance(row, Meeting) else None
