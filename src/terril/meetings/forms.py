@@ -323,10 +323,14 @@ class MinutesForm(NamedForm):
 class InviteFilter(NamedForm):
     """Whom to look for, in the address."""
 
-    etape = forms.ChoiceField(label=_("Étape"), choices=[("", _("Toutes")), *Stage.choices], required=False)
+    stage = forms.ChoiceField(label=_("Étape"), choices=[("", _("Toutes")), *Stage.choices], required=False)
     commune = CommuneField(required=False, empty_label=_("Toutes"))
     q = forms.CharField(label=_("Mots"), max_length=100, required=False, widget=forms.SearchInput)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field_of(self, "commune", CommuneField).within(meeting.series.programme.territory)
+
+    def add_prefix(self, field_name: str) -> str:
+        """The stage is asked for in French: addresses are."""
+        return super().add_prefix({"stage": "etape"}.get(field_name, field_name))

@@ -27,9 +27,10 @@ def messages_about_proposals_of_private_ideas(person: Person) -> Q:
     return Q(Q(about_type=Match._meta.label_lower), Exists(hidden))
 
 
-def _list(programme: Programme, **asked: str) -> str:
+def _list(programme: Programme, state: str = "") -> str:
     """The offers of the team, from the desk of a programme: what is noted there is noted for it."""
-    return f"{reverse('team_offers')}?{urlencode({'dispositif': programme.slug, **asked})}"
+    asked = {"dispositif": programme.slug} | ({"etat": state} if state else {})
+    return f"{reverse('team_offers')}?{urlencode(asked)}"
 
 
 def offers_page(person: Person, programme: Programme) -> Tool:
@@ -44,7 +45,7 @@ def _to_read_over(programme: Programme) -> QuerySet[Offer, Any]:
 def offers_to_read_over(person: Person, programme: Programme) -> Wait | None:
     n = len(_to_read_over(programme))
     told = ngettext("Une offre à relire", "%(n)s offres à relire", n) % {"n": counted(n)}
-    return Wait("support_offers", told, _list(programme, etat=OfferState.SUBMITTED.value)) if n else None
+    return Wait("support_offers", told, _list(programme, OfferState.SUBMITTED.value)) if n else None
 
 
 @written_once

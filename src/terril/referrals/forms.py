@@ -165,8 +165,12 @@ class PartnerCodeForm(forms.Form):
 
 
 class FilterForm(forms.Form):
-    etat = forms.ChoiceField(label=_("État"), required=False, choices=[("", _("Toutes")), *((key, label) for key, (label, _s) in GROUPS.items())])
+    state = forms.ChoiceField(label=_("État"), required=False, choices=[("", _("Toutes")), *((key, label) for key, (label, _s) in GROUPS.items())])
     q = forms.CharField(label=_("Partenaire"), required=False, max_length=100)
+
+    def add_prefix(self, field_name: str) -> str:
+        """The state is asked for in French: addresses are."""
+        return super().add_prefix({"state": "etat"}.get(field_name, field_name))
 
 
 class SearchForm(forms.Form):

@@ -24,7 +24,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     form = InviteFilter(request.GET or None, meeting=found)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     wanted = {
-        "stage": asked.get("etape", ""),
+        "stage": asked.get("stage", ""),
         "commune": asked["commune"].pk if asked.get("commune") else "",
         "words": asked.get("q", ""),
     }
