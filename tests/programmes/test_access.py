@@ -5,6 +5,7 @@ import pytest
 from terril.directory.access import is_visible, visible_organisations
 from terril.directory.actions import create_organisation
 from terril.directory.models import Organisation
+from terril.kernel.written import STAND_INS
 from terril.people.models import Person
 from terril.programmes import access
 from terril.programmes.models import Programme
@@ -45,6 +46,17 @@ def test_a_closed_account_administers_nothing(world):
     assert access.administers(world.paul)
     world.paul.account.is_active = False
     assert not access.administers(world.paul)
+
+
+def test_a_query_written_once_asks_nothing_of_an_account_that_nobody_read(world):
+    """Who administers is a part of the shape of a query: it is known before the query is written, or never."""
+    read, unread = (STAND_INS[Person](person) for person in (world.paul, Person.objects.get(pk=world.paul.pk)))
+    assert access.administers(read.remade(read.values))
+    stand_in = unread.remade(unread.values)
+    with pytest.raises(AttributeError):
+        access.administers(stand_in)
+    with pytest.raises(TypeError, match="was not read"):
+        bool(stand_in.account)
 
 
 def test_an_organisation_is_shown_for_what_it_takes_part_in(world):

@@ -13,6 +13,16 @@ WORKS = frozenset({RoleKind.COORDINATOR, RoleKind.FACILITATOR, RoleKind.VOLUNTEE
 TEAM = frozenset({RoleKind.COORDINATOR, RoleKind.FACILITATOR, RoleKind.VOLUNTEER, RoleKind.PARTNER})
 
 
+class _Unread:
+    """In the place of an account that nobody read: whoever asks it anything, even whether it is there, is refused."""
+
+    def __bool__(self) -> bool:
+        raise TypeError("This account was not read.")
+
+
+UNREAD = _Unread()
+
+
 def has_role(person: Person | None, programme_id: int, kinds: frozenset[RoleKind]) -> bool:
     return person is not None and any(r.programme_id == programme_id and r.kind in kinds for r in active_roles(person))
 
@@ -90,17 +100,17 @@ def manages_somewhere(person: Person) -> bool:
 def _with_rights(person: Person) -> Apart:
     """A query written once for somebody is written anew for whoever holds other roles, or administers: rights shape what is asked."""
     roles = active_roles(person)
-    account = person._state.fields_cache.get("account", NotImplemented)
+    account = person._state.fields_cache.get("account", UNREAD)
 
     def remade(values: list[int]) -> Person:
         other = Person(pk=values[0])
         held = [Role(person=other, kind=role.kind, programme_id=pk) for role, pk in zip(roles, values[1:], strict=True)]
         other._active_roles = held  # type: ignore[attr-defined]  # where active_roles keeps them
-        # NotImplemented when nobody read the account: a query that asks for it must be given somebody read with it.
+        # UNREAD when nobody read the account: a query that asks for it must be given somebody read with it.
         other._state.fields_cache["account"] = account
         return other
 
-    administrator = administers(person) if account is not NotImplemented else None
+    administrator = administers(person) if account is not UNREAD else None
     return Apart((administrator, *(role.kind for role in roles)), [person.pk, *(role.programme_id for role in roles)], remade)
 
 
