@@ -190,6 +190,8 @@ def first_proposed(person: Person) -> list[Accompaniment]:
     for row in rows:
         row.readable = readable[row.pk]
         row.wished = row.words if row.readable else ""
+        # Nothing of an idea that may not be named stays within reach of a page.
+        del row.words
     return rows
 
 
