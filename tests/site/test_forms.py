@@ -64,7 +64,7 @@ def test_what_is_written_here_is_what_django_draws(kind: type[forms.Widget], lan
                     assert ours == theirs
 
 
-@pytest.mark.parametrize("rare", RARE, ids=repr)
+@pytest.mark.parametrize("rare", RARE, ids=[f"{number}" for number in range(len(RARE))])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_is_rare_is_drawn_alike_wherever_it_comes(rare: Any, language: str) -> None:
     """As a value, the name or the words of an attribute, the name of a group, the value or the label of an option."""
