@@ -7,6 +7,7 @@ __all__ = ["django_db_setup"]
 
 pytest_plugins = [
     "tests.harness.whole",
+    "tests.harness.groups",
     "tests.harness.orm",
     "tests.harness.locks",
     "tests.harness.html",

@@ -25,6 +25,7 @@ from django.shortcuts import redirect, resolve_url
 from django.template import engines
 from django.urls import path
 from tests.harness import inventory, provoked, refusals
+from tests.harness.groups import group_of_file, scope_of
 from tests.harness.whole import everything_is_asked
 
 from terril.kernel import clock as kernel_clock
@@ -197,6 +198,19 @@ def test_axe_says_what_is_wrong(page, axe) -> None:
     page.set_content('<html lang="fr"><title>Essai</title><main><h1 style="color: #999; background: #aaa">Essai</h1></main></html>')
     with pytest.raises(AssertionError, match="color-contrast"):
         axe(page, colours_only=True)
+
+
+# --- what one process keeps
+
+
+def test_the_tests_of_a_file_that_says_its_group_go_to_one_process() -> None:
+    assert scope_of("tests/demo/test_world.py::test_one[a]") == scope_of("tests/demo/test_world.py::test_two") == "demo"
+    assert scope_of("tests/test_harness.py::test_one") == "tests/test_harness.py::test_one"
+    assert scope_of("tests/none/such.py::test_one") == "tests/none/such.py::test_one"
+    here = Path(__file__).parent
+    marked = {file.relative_to(here.parent) for file in here.rglob("test_*.py") if "mark.xdist_group" in file.read_text()}
+    understood = {file: group_of_file(str(file)) for file in marked - {Path("tests/test_harness.py")}}
+    assert len(understood) >= 5 and None not in understood.values() and len(set(understood.values())) == len(understood)
 
 
 # --- what is provoked
