@@ -145,7 +145,8 @@ def broken(lines: list[Line]) -> list[str]:
     """The budgets that do not hold, one sentence each; under what a page costs, the calls and the queries that cost most.
 
     Growth is that of the ratio to the bare page asked at the same moments: the sizes are measured minutes apart, and a machine changes. It is
-    counted from the first size at which the page is full: a list of three rows weighs less than a list of thirty, and that is no fault.
+    counted from the first size at which the page is full: a list of three rows weighs less than a list of thirty, and that is no fault; so is
+    the number of queries, as a list that is empty asks nothing of its rows (docs/decisions/0037-which-rows-then-what-they-show.md).
     """
     found = []
     for line in lines:
@@ -164,9 +165,9 @@ def broken(lines: list[Line]) -> list[str]:
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
     for name, sizes in by_page.items():
-        if len({line.queries for line in sizes}) > 1:
-            found.append(f"{name} : {' puis '.join(str(line.queries) for line in sizes)} requêtes selon la taille")
         first = _full(sizes)
+        if len({line.queries for line in sizes if line.rows >= first.rows}) > 1:
+            found.append(f"{name} : {' puis '.join(str(line.queries) for line in sizes)} requêtes selon la taille")
         growth = sizes[-1].ratio / first.ratio
         if growth > MOST_GROWTH and sizes[-1].p50_ms - first.p50_ms > NOISE_MS:
             found.append(f"{name} : {growth:.2f} fois plus lente de {first.rows} à {sizes[-1].rows}, {MOST_GROWTH} au plus{_slowest(sizes[-1])}")
@@ -184,6 +185,5 @@ def _slowest(line: Line) -> str:
 
 
 def _full(sizes: list[Line]) -> Line:
-    """The smallest size whose page weighs about what the largest one does; the smallest of all when only the largest is full."""
-    full = [line for line in sizes[:-1] if line.bytes >= FULL * sizes[-1].bytes]
-    return full[0] if full else sizes[0]
+    """The smallest size whose page weighs about what the largest one does."""
+    return next(line for line in sizes if line.bytes >= FULL * sizes[-1].bytes)

@@ -372,7 +372,8 @@ def registrations(meeting: Meeting) -> QuerySet[Registration]:
 
 @written_once
 def _registrations(meeting: Meeting, cut: slice) -> QuerySet[Registration]:
-    return registrations(meeting)[cut]
+    shown = ("meeting", "series", "needs", "needs_note", "person__first_name", "person__last_name", "person__channel")
+    return registrations(meeting).only(*shown)[cut]
 
 
 def registered(meeting: Meeting, count: int) -> Sliced[Registration]:
