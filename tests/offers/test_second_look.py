@@ -140,11 +140,11 @@ def test_an_offer_taken_back_between_the_two_queries_is_left_out(corner: Any, mo
     one, other = corner.idea("Une idée"), corner.idea("Une autre", need="", first_name="Ali", contact="06 39 98 00 02")
     offer = corner.offer(person=corner.holder(other))
     assert [found.pk for found, _offer in lent.complements(one, corner.coordinator.person)] == [other.pk]
-    workable_then = lent._workable
+    workable_then = lent.workable_among
 
     def taken_back(initiatives: list[int], person: Person) -> list[int]:
         Offer.objects.filter(pk=offer.pk).update(state="ended", ended_reason="Louée.")
         return workable_then(initiatives, person)
 
-    monkeypatch.setattr(lent, "_workable", taken_back)
+    monkeypatch.setattr(lent, "workable_among", taken_back)
     assert lent.complements(one, corner.coordinator.person) == []

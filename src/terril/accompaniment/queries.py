@@ -19,7 +19,7 @@ from terril.accompaniment.models import (
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import journal
-from terril.kernel.written import in_order, remember, written_once
+from terril.kernel.written import in_order, remember_each, written_once
 from terril.people.models import Person
 from terril.programmes.access import WORKS
 from terril.programmes.models import Programme, Role
@@ -54,11 +54,7 @@ def story_of(initiative: Initiative) -> "list[WithAnnotations[Accompaniment, Sea
     """Every accompaniment of an initiative, the latest first, with its sessions and next steps, and the number of its `sealed_notes`: two
     queries."""
     story = _story(initiative)
-    sessions: dict[int, list[SupportSession]] = {one.pk: [] for one in story}
-    for session in _sessions(list(sessions)):
-        sessions[session.accompaniment_id].append(session)
-    for one in story:
-        remember(one, "sessions", sessions[one.pk])
+    remember_each(story, "sessions", _sessions)
     return story
 
 

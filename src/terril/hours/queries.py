@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext as _
 
 from terril.hours.models import HourRate, TimeEntry, TimeState
-from terril.initiatives.access import worked_on_by
+from terril.initiatives.access import workable_among, worked_on_by
 from terril.initiatives.models import Initiative
 from terril.kernel.written import written_once
 from terril.people.models import Person
@@ -93,17 +93,12 @@ def _by_initiative(programme: Programme, first: date, last: date, most: slice) -
     return rows[most]
 
 
-@written_once
-def _readable_among(initiatives: list[int], reader: Person) -> QuerySet[Initiative, int]:
-    return worked_on_by(reader).filter(pk__in=initiatives).values_list("pk", flat=True)
-
-
 def valued(programme: Programme, year: int, reader: Person, most: int | None = None) -> list[Valued]:
     """What volunteers gave in a year by initiative, the largest first: the figures that a funding plan carries over. Two queries: the sums
     first, then which of their initiatives may be known, rather than once for each hour."""
     found = []
     rows = _by_initiative(programme, *year_of(year), slice(most))
-    readable = set(_readable_among([row["initiative_id"] for row in rows if row["initiative_id"] is not None], reader))
+    readable = set(workable_among([row["initiative_id"] for row in rows if row["initiative_id"] is not None], reader))
     for row in rows:
         about = Initiative(ref=row["ref"], title=row["title"], excerpt=row["excerpt"]) if row["initiative_id"] is not None else None
         known = row["initiative_id"] in readable

@@ -7,6 +7,7 @@ programme: everybody who holds a role in an attached programme, observers left o
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from terril.initiatives.models import Attachment, Holder, Initiative, News, Visibility
+from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.access import COORDINATES, TEAM, WORKS, programmes_of
 
@@ -52,6 +53,12 @@ def worked_on_by(person: Person) -> QuerySet[Initiative]:
         | ~Q(visibility=Visibility.PRIVATE) & Exists(attached.filter(programme_id__in=programmes_of(person, WORKS))),
         withdrawn_at__isnull=True,
     )
+
+
+@written_once
+def workable_among(initiatives: list[int], person: Person) -> QuerySet[Initiative, int]:
+    """The keys, among these, of the initiatives on which somebody may work."""
+    return worked_on_by(person).filter(pk__in=initiatives).values_list("pk", flat=True)
 
 
 def sealed_to(person: Person | None) -> QuerySet[Initiative]:

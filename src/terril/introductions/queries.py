@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from terril.initiatives import reasons
 from terril.initiatives.access import is_public, worked_on_by
@@ -19,7 +19,7 @@ from terril.introductions.models import (
     IntroductionState,
 )
 from terril.kernel import search
-from terril.kernel.written import remember, written_once
+from terril.kernel.written import one_of, remember_each, written_once
 from terril.people.models import Person
 
 MOST = 6
@@ -111,7 +111,7 @@ def _searched(initiative: Initiative, person: Person | None, typed: str) -> list
 
 @written_once
 def _waiting_first(person: Person, cut: slice) -> QuerySet[Introduction]:
-    return for_team(person).prefetch_related(None)[cut]
+    return for_team(person)[cut]
 
 
 @written_once
@@ -121,31 +121,28 @@ def _sides(introductions: list[int]) -> QuerySet[IntroductionSide]:
 
 
 def page_for_team(person: Person, cut: slice) -> list[Introduction]:
-    """A slice of them. Two queries."""
+    """A slice of them, with both sides. Two queries."""
     found = _waiting_first(person, cut)
-    sides: dict[int, list[IntroductionSide]] = {one.pk: [] for one in found}
-    for side in _sides(list(sides)):
-        sides[side.introduction_id].append(side)
-    for one in found:
-        remember(one, "sides", sides[one.pk])
+    remember_each(found, "sides", _sides)
     return found
 
 
 def for_team(person: Person) -> QuerySet[Introduction]:
-    """The introductions of the ideas on which this person works, with both sides; what waits first."""
-    sides = IntroductionSide.objects.select_related("initiative__commune", "person").order_by("pk")
-    found = (
-        introductions_followed_by(person)
-        .prefetch_related(Prefetch("sides", sides))
-        .select_related("programme", "proposed_by")
-    )
-    return found.order_by(WAITING_FIRST, "-pk")
+    """The introductions of the ideas on which this person works, what waits first."""
+    return introductions_followed_by(person).select_related("programme", "proposed_by").order_by(WAITING_FIRST, "-pk")
+
+
+def one_for_team(person: Person, pk: int) -> Introduction | None:
+    """One of them, with both sides. Two queries."""
+    found = list(for_team(person).filter(pk=pk))
+    remember_each(found, "sides", _sides)
+    return one_of(found)
 
 
 @written_once
 def _of_idea(initiative: Initiative, person: Person) -> QuerySet[Introduction]:
     mine = Exists(IntroductionSide.objects.filter(introduction=OuterRef("pk"), initiative=initiative))
-    return for_team(person).filter(mine).prefetch_related(None)[:20]
+    return for_team(person).filter(mine)[:20]
 
 
 @written_once

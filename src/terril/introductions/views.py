@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -68,7 +68,9 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> Introduction:
-    return get_object_or_404(queries.for_team(me(request)), pk=pk)
+    if (found := queries.one_for_team(me(request), pk)) is None:
+        raise Http404
+    return found
 
 
 @doors.role(works_somewhere)

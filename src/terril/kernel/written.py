@@ -259,6 +259,15 @@ def remember(row: Model, relation: str, related: Sequence[Model]) -> None:
     row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = rows
 
 
+def remember_each(rows: Sequence[M], relation: str, read: Callable[[list[int]], Iterable[Model]]) -> None:
+    """The same for several rows; `read`: what points at the rows of these keys, in the order of a row's own. One query."""
+    related: dict[int, list[Model]] = {row.pk: [] for row in rows}
+    for one in read(list(related)) if rows else ():
+        related[getattr(one, getattr(rows[0], relation).field.attname)].append(one)
+    for row in rows:
+        remember(row, relation, related[row.pk])
+
+
 class Sliced(Sequence[T]):
     """A list of which a page reads one slice: `read` takes it, `count` says how many rows there are."""
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from terril.directory.models import Organisation, Place
-from terril.initiatives.access import worked_on_by
+from terril.initiatives.access import workable_among
 from terril.initiatives.models import Holder, Initiative, Need
 from terril.initiatives.panels import Lent
 from terril.kernel import clock
@@ -52,11 +52,6 @@ def _carried(lenders: list[int], initiative: Initiative) -> QuerySet[Holder, tup
 
 
 @written_once
-def _workable(initiatives: list[int], person: Person) -> QuerySet[Initiative, int]:
-    return worked_on_by(person).filter(pk__in=initiatives).values_list("pk", flat=True)
-
-
-@written_once
 def _lent(holders: list[int], initiative: Initiative, person: Person, today: date) -> QuerySet[Holder, Any]:
     organisation = JSONObject(pk="organisation", name="organisation__name")
     place = JSONObject(pk="place", name="place__name")
@@ -79,7 +74,7 @@ def complements(initiative: Initiative, person: Person) -> list[tuple[Initiative
     kept: list[int] = []
     for start in range(0, len(carried), LOOKED_AT):
         among = carried[start : start + LOOKED_AT]
-        workable = set(_workable([of for _holder, of in among], person))
+        workable = set(workable_among([of for _holder, of in among], person))
         kept += [holder for holder, of in among if of in workable]
         if len(kept) >= MOST:
             break
