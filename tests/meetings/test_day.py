@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.utils.translation import override
 from tests.harness.queries import capture
 from tests.meetings.conftest import at
 
@@ -395,6 +396,12 @@ def test_a_meeting_shows_on_the_initiative_and_on_the_desk(world, clock):
     scheduling.confirm_place(actor=world.nadia, meeting=meeting, place_name="Salle des fêtes")
     what = [row.what for row in panels.next_meeting(world.nadia, world.programme).rows]
     assert what == ["Pour venir, on demande : garde d’enfants (1), langue (1)."]
+    heads = []
+    for language in ("fr", "en"):
+        with override(language):
+            heads.append(panels.next_meeting(world.nadia, world.programme).headline)
+    # The first letter alone is raised: an English month keeps its own.
+    assert heads == ["Vendredi 26 janvier 2024, Salle des fêtes, Vendin-le-Vieil", "Friday 26 January 2024, Salle des fêtes, Vendin-le-Vieil"]
     coming = panels.to_present(idea)
     assert coming is not None
     assert coming.sentence == "Vous la présentez à la rencontre du vendredi 26 janvier 2024 à 14\u00a0h, Salle des fêtes, Vendin-le-Vieil."

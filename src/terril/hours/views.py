@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -104,7 +105,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
         },
         "followed": _("Initiatives accompagnées : %(n)s.") % {"n": followed} if followed else "",
         "head": [_("Pour quoi"), _("Temps")],
-        "rows": [[label.capitalize(), spoken_minutes(count)] for label, count in sorted(kinds.items(), key=lambda k: -k[1])],
+        "rows": [[capfirst(label), spoken_minutes(count)] for label, count in sorted(kinds.items(), key=lambda k: -k[1])],
         "note": _("Heures déclarées par la personne et validées par la coordination. Cette attestation ne vaut pas contrat de travail."),
         "made": _("Fait le %(day)s") % {"day": long_date(clock.today())},
         "signature": _("Signature de la structure"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -171,7 +172,7 @@ def next_meeting(person: Person, programme: Programme) -> Step | None:
         nothing=_("Tout est prêt : %(when)s, %(where)s.") % {"when": spoken(meeting.starts_at), "where": meeting.location},
         all_url=url,
         all_label=_("Préparer la rencontre"),
-        headline=_("%(day)s, %(where)s") % {"day": long_date(localtime(meeting.starts_at)).capitalize(), "where": meeting.location},
+        headline=_("%(day)s, %(where)s") % {"day": capfirst(long_date(localtime(meeting.starts_at))), "where": meeting.location},
     )
 
 
