@@ -19,7 +19,13 @@ def test_an_address_becomes_a_database_of_django():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("jit", "off"), ("statement_timeout", "15s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "1min")],
+    [
+        ("jit", "off"),
+        ("random_page_cost", "1.1"),
+        ("statement_timeout", "15s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "1min"),
+    ],
 )
 def test_every_session_asks_for_short_waits_and_for_no_compiler(name, value):
     with connection.cursor() as cursor:

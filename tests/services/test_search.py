@@ -188,7 +188,7 @@ def test_pages_are_turned_without_losing_the_search(communes, client, bring_in, 
 def test_the_list_costs_the_same_whatever_the_size(communes, client, assert_queries, size, asked):
     _many(size)
     ask(client, **asked)
-    with assert_queries(6 if asked else 5):
+    with assert_queries(7 if asked else 6):
         assert len(names(ask(client, **asked))) == 25
     assert re.search(r"<h2>[\d\s]+ aides", ask(client, **asked).content.decode())
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils.translation import gettext as _
 
 from terril.hours.models import HourRate, TimeEntry, TimeState
-from terril.initiatives.access import workable_among, worked_on_by
+from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Initiative
 from terril.kernel.written import written_once
 from terril.people.models import Person
@@ -86,11 +86,16 @@ def _by_initiative(programme: Programme, first: date, last: date, most: slice) -
     rows: QuerySet[TimeEntry, Any] = (
         _between(programme, first, last)
         .order_by()
-        .values("initiative_id", ref=F("initiative__ref"), title=F("initiative__title"), excerpt=F("initiative__excerpt"))
+        .values("initiative_id")
         .annotate(minutes=Sum("minutes"), cents=Sum("cents"), persons=Count("person_id", distinct=True))
         .order_by("-cents", "initiative_id")
     )
     return rows[most]
+
+
+@written_once
+def _readable(initiatives: list[int], reader: Person) -> QuerySet[Initiative]:
+    return worked_on_by(reader).filter(pk__in=initiatives).only("ref", "title", "excerpt").order_by()
 
 
 def valued(programme: Programme, year: int, reader: Person, most: int | None = None) -> list[Valued]:
@@ -98,11 +103,13 @@ def valued(programme: Programme, year: int, reader: Person, most: int | None = N
     first, then which of their initiatives may be known, rather than once for each hour."""
     found = []
     rows = _by_initiative(programme, *year_of(year), slice(most))
-    readable = set(workable_among([row["initiative_id"] for row in rows if row["initiative_id"] is not None], reader))
+    keys = [row["initiative_id"] for row in rows if row["initiative_id"] is not None]
+    known = {one.pk: one for one in _readable(keys, reader)}
     for row in rows:
-        about = Initiative(ref=row["ref"], title=row["title"], excerpt=row["excerpt"]) if row["initiative_id"] is not None else None
-        known = row["initiative_id"] in readable
-        found.append(Valued(named(about, readable=known), row["ref"] if known else "", row["minutes"], row["cents"], row["persons"]))
+        key = row["initiative_id"]
+        about = known.get(key, Initiative()) if key is not None else None
+        name = named(about, readable=key in known)
+        found.append(Valued(name, known[key].ref if key in known else "", row["minutes"], row["cents"], row["persons"]))
     return found
 
 

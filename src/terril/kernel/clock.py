@@ -70,6 +70,7 @@ def working_day_before(end: date, count: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def working_days_between(start: date, end: date) -> int:
     """Working days after `start`, up to and including `end`; negative when `end` is before `start`."""
     if end < start:

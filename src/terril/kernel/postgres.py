@@ -48,7 +48,6 @@ SETTINGS = {
     "maintenance_work_mem": "'64MB'",
     "max_wal_size": "'512MB'",
     "synchronous_commit": "on",
-    "random_page_cost": "1.1",
     "default_text_search_config": "'pg_catalog.french'",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",

@@ -55,14 +55,14 @@ def is_over(offer: Offer) -> bool:
     return offer.state == OfferState.ENDED or (offer.ends_on is not None and offer.ends_on < clock.today())
 
 
+def _held() -> QuerySet[Match]:
+    """The matches that hold a place of a limited offer; a promise that was not kept gives its place back."""
+    return Match.objects.filter(slot__isnull=False).exclude(pledge__outcome="not_kept").order_by()
+
+
 def _taken() -> Coalesce:
-    """How many places of a limited offer are taken; a promise that was not kept gives its place back."""
-    held = (
-        Match.objects.filter(offer=OuterRef("pk"), slot__isnull=False)
-        .exclude(pledge__outcome="not_kept")
-        .order_by()
-        .values("offer")
-    )
+    """How many places of a limited offer are taken."""
+    held = _held().filter(offer=OuterRef("pk")).values("offer")
     return Coalesce(Subquery(held.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
@@ -216,10 +216,11 @@ def _best(
     known = Match.objects.filter(offer=OuterRef("pk"), initiative=initiative)
     order = [_flat(latitude, longitude, stretch).asc(), F("is_free").desc(), F("pk").desc()]
     offers = Offer.objects.all() if person is None else followed_by(person)
+    # Read whole, once: asked of each offer around, their places would cost more than all the rest.
+    full = _held().values("offer").annotate(n=Count("pk")).filter(n__gte=F("offer__quantity"))
     found: QuerySet[Any, Any] = (
         offers.filter(current(today), kind__in=kinds, commune_id__in=communes)
-        .annotate(taken=_taken())
-        .filter(Q(quantity__isnull=True) | Q(quantity__gt=F("taken")))
+        .filter(Q(quantity__isnull=True) | ~Q(pk__in=full.values("offer")))
         .filter(~Exists(known), ~Exists(holders.filter(person=OuterRef("person_id"))))
         .annotate(rank=Window(RowNumber(), partition_by=F("kind"), order_by=order))
         .filter(rank__lte=BEST)

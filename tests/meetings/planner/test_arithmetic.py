@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner.arithmetic import Impossible, Past, Reach, Season, Town, Wish, WishKind, add_months, exact
 from terril.meetings.planner.arithmetic.bound import assign, pairs_bound, weight_bound
+from terril.meetings.planner.arithmetic.model import road_km
 from terril.meetings.planner.arithmetic.problem import Problem
 
 FIRST = date(2026, 9, 25)
@@ -229,6 +230,12 @@ def test_the_season_fills_what_the_past_left_and_counts_what_is_already_planned(
     proposal = planner.plan(Season(towns, days, Reach(4.0), past=(planned,), since=FIRST, repeat_months=3))
     assert proposal.report.covered == 1.0
     assert "00000" not in {one.town for one in proposal.calendar}
+
+
+@given(st.tuples(*[st.floats(-60, 60), st.floats(-180, 180)] * 2), st.floats(0.1, 400))
+def test_who_comes_is_told_by_the_way_alone(points, km):
+    here, there = (Town(key, key, 0, *point) for key, point in (("a", points[:2]), ("b", points[2:])))
+    assert Reach(km).near(here, there) == (road_km(here, there) <= km)
 
 
 def test_minutes_of_the_table_go_before_the_straight_line():

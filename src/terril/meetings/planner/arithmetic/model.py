@@ -68,6 +68,9 @@ class Reach:
             known = self.table.get((home.key, there.key), self.table.get((there.key, home.key)))
             if known is not None:
                 return known <= self.minutes
+        # The arc of the meridian between their latitudes is never longer than the way: most towns are told apart by it alone.
+        if self.factor * EARTH_RADIUS_KM * radians(abs(home.latitude - there.latitude)) > self.km:
+            return False
         return road_km(home, there, self.factor) <= self.km
 
 
