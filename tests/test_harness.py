@@ -193,11 +193,14 @@ def test_axe_says_what_is_wrong(page, axe) -> None:
     page.set_content('<html lang="fr"><title>Essai</title><main><h1>Essai</h1><img src="data:,"></main></html>')
     with pytest.raises(AssertionError, match="image-alt"):
         axe(page)
-    # Colours alone: that fault is no colour, and a grey on grey is.
-    axe(page, colours_only=True)
+    # Colours alone: that fault is no colour, and a grey on grey is. The words alone, the other way round.
+    axe(page, only="colours")
+    with pytest.raises(AssertionError, match="image-alt"):
+        axe(page, only="words")
     page.set_content('<html lang="fr"><title>Essai</title><main><h1 style="color: #999; background: #aaa">Essai</h1></main></html>')
     with pytest.raises(AssertionError, match="color-contrast"):
-        axe(page, colours_only=True)
+        axe(page, only="colours")
+    axe(page, only="words")
 
 
 # --- what one process keeps

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.servers.basehttp import WSGIRequestHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -29,8 +30,10 @@ AXE_RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-# The rules that look at colours: all that another theme can change.
-AXE_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
+# The rules that look at colours: all that another theme can change, and that another language cannot.
+COLOURS = ["color-contrast", "link-in-text-block"]
+AXE_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": ["violations"]}
+AXE_WORDS = {**AXE_RULES, "rules": {rule: {"enabled": False} for rule in COLOURS}}
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +41,9 @@ def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, in which Django would refuse to query the database.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # An answer leaves in two writes, its head and its body: on a connection that is kept, the second would wait forty milliseconds for the
+        # acknowledgement of the first (Nagle’s algorithm).
+        patch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
@@ -117,14 +123,14 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
-    """`axe(page)` fails with each fault of accessibility, where it is and how to mend it; with `colours_only`, of a page already looked at in
-    another theme."""
+    """`axe(page)` fails with each fault of accessibility, where it is and how to mend it. `only="colours"`: of a page already looked at in another
+    theme; `only="words"`: of a page whose colours were looked at in another language."""
     script = Axe().axe_script
 
-    def check(page: Page, *, colours_only: bool = False) -> None:
+    def check(page: Page, *, only: Literal["colours", "words"] | None = None) -> None:
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
-        rules = AXE_COLOURS if colours_only else AXE_RULES
+        rules = {"colours": AXE_COLOURS, "words": AXE_WORDS, None: AXE_RULES}[only]
         violations = page.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
         told = [
             f"{fault['id']} ({fault['impact']}): {fault['help']}\n    "
