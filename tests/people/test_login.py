@@ -197,6 +197,12 @@ def test_the_second_proof_is_asked_when_signing_in(client, account, protected, m
     assert answer.context["second_factor"] is True
 
 
+def test_a_key_nested_without_end_is_no_key(client, db):
+    """The library reads it before anybody is known."""
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": "[" * 200_000})
+    assert answer.status_code == 302
+
+
 def test_whoever_has_a_second_proof_is_led_to_give_it(client, account, protected, enter):
     enter(account, second_factor=False)
     asked = client.get("/compte/securite/?next=/mon-compte/")

@@ -284,8 +284,9 @@ def test_whatever_the_shape_a_cut_file_changes_nothing(bring_in, content, name):
         ('{"structures": {"a": 1}}', EMPTY),
         ('[{"id": "a"}, {"id": oui}, {"id": "b"}' + " " * 200_000 + "]",
          "Ce fichier n’est plus du JSON après l’élément 1. Rien n’a changé. Corrigez-le, puis recommencez."),
+        ('[{"id": ' + "[" * 40, "Une fiche du fichier est emboîtée sur plus de 32 niveaux : ce n’est pas le schéma data·inclusion. Rien n’a changé."),
     ],
-    ids=["cp1252", "utf-16", "latin csv", "letter", "pdf", "photo", "white", "nothing", "other", "syntax"],
+    ids=["cp1252", "utf-16", "latin csv", "letter", "pdf", "photo", "white", "nothing", "other", "syntax", "nested"],
 )  # fmt: skip
 def test_another_kind_of_file_is_refused_with_a_sentence(bring_in, content, sentence):
     assert refused(bring_in, content) == sentence

@@ -1,6 +1,6 @@
 """The forms of the ways in: allauth's own, with our labels and no placeholder in place of a label."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from terril.kernel.nesting import ShallowDecoder
 from terril.kernel.outbox.models import Channel
 from terril.people.models import Person
 
@@ -63,7 +64,29 @@ class ActivateTotp(Spoken, totp.ActivateTOTPForm):
     labels = {"code": _("Le code à six chiffres que l’application affiche")}
 
 
-class AddKey(Spoken, webauthn.AddWebAuthnForm):
+class Shallow:
+    """A form whose `credential` is JSON from a browser, or from anybody: never deeper than a browser writes it."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.JSONField", self.fields["credential"]).decoder = ShallowDecoder
+
+
+class LoginKey(Shallow, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class ConfirmKey(Shallow, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ConfirmKeyAgain(Shallow, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddKey(Shallow, Spoken, webauthn.AddWebAuthnForm):
     labels = {
         "name": _("Le nom de cette clé"),
         "passwordless": _("Me connecter aussi avec cette clé, sans code par e-mail"),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from ijson.common import JSONError
 
 from terril.kernel.errors import Refused
+from terril.kernel.nesting import Depth, ShallowDecoder, TooDeep
 
 # What an archive may open to, and the longest single value or line: beyond, this is no directory.
 MOST_BYTES_OPENED = 2 * 1024**3
@@ -141,15 +142,23 @@ class Watched(io.RawIOBase):
 
 
 class _Json:
-    """What the JSON reader reads: the watched bytes, until a value has no end."""
+    """What the JSON reader reads: the watched bytes, until a value has no end or no bottom."""
 
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
+        self._depth = Depth()
 
     def read(self, size: int = -1) -> bytes:
         if self._watched.endless:
             raise _too_long()
-        return self._watched.read(size) or b""
+        read = self._watched.read(size) or b""
+        try:
+            self._depth.passed(read)
+        except TooDeep as deep:
+            raise Refused(
+                _("Une fiche du fichier est emboîtée sur plus de 32 niveaux : ce n’est pas le schéma data·inclusion. Rien n’a changé.")
+            ) from deep
+        return read
 
 
 @dataclass(frozen=True)
@@ -236,7 +245,7 @@ def _is_lines(part: Part, head: bytes) -> bool:
     """One object a line, rather than one object that holds the two lists."""
     line = head.lstrip().split(b"\n", 1)[0]
     try:
-        first = json.loads(line)
+        first = json.loads(line, cls=ShallowDecoder)
     except ValueError:
         # A single object spread over lines, or longer than what was read; a record of JSON lines is shorter.
         return len(line) < CHUNK - 1 and bool(re.match(rb'\{\s*"(?!structures"|services")', line)) and b"\n{" in head
@@ -277,8 +286,8 @@ def _lines(part: Part, passed: Callable[[int], None]) -> Iterator[Found]:
             if not line.strip():
                 continue
             try:
-                record = json.loads(line)
-            except (ValueError, RecursionError) as error:
+                record = json.loads(line, cls=ShallowDecoder)
+            except ValueError as error:
                 if not line.endswith("\n"):
                     raise truncated() from error
                 yield Found(number, "structure", line[:200].strip(), _("cette ligne n’est pas du JSON"))

@@ -174,6 +174,9 @@ MFA_FORMS = {
     "activate_totp": "terril.people.forms.ActivateTotp",
     "add_webauthn": "terril.people.forms.AddKey",
     "edit_webauthn": "terril.people.forms.EditKey",
+    "login_webauthn": "terril.people.forms.LoginKey",
+    "authenticate_webauthn": "terril.people.forms.ConfirmKey",
+    "reauthenticate_webauthn": "terril.people.forms.ConfirmKeyAgain",
 }
 MFA_TOTP_ISSUER = "Terril"
 MFA_TOTP_TOLERANCE = 1
