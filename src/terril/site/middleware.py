@@ -20,8 +20,6 @@ class OneAlphabetMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         declared = (request.content_params or {}).get("charset", "utf-8")
         if declared.strip().lower() not in {"utf-8", "utf8"}:
-            # The page that says so reads the address.
-            request.encoding = "utf-8"
             raise BadRequest
         return self.get_response(request)
 
