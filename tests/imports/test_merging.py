@@ -265,7 +265,7 @@ def test_two_organisations_become_one_and_the_old_address_leads_there(world, ent
 def test_the_pages_cost_the_same_whatever_there_is(world, two, bring, enter, assert_queries):
     kept, gone = two
     nadia = enter(world.nadia.account)
-    bring("people", "Prénom;Nom;Tél", *(f"Lucienne;Nom{chr(97 + i)};06120{i:05}" for i in range(20)), carried=True)
+    bring("people", "Prénom;Nom;Tél", *(f"Lucienne;Nom{chr(97 + i)};06130{i:05}" for i in range(20)), carried=True)
     with assert_queries(7):
         nadia.get("/equipe/reunir/?q=lucienne")
     with assert_queries(11):

@@ -6,14 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rapidfuzz import fuzz
 
 from terril.directory import actions as directory
 from terril.directory.models import Organisation, OrganisationKind
-from terril.imports import cells
+from terril.imports import cells, naming
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong
 from terril.kernel.errors import Refused
-from terril.kernel.search import fold
 
 KINDS_SAID = {
     "asso": "association", "associations": "association", "association loi 1901": "association", "loi 1901": "association", "collectif": "collective",
@@ -21,45 +19,6 @@ KINDS_SAID = {
     "service public": "public", "etat": "public", "csc": "social_centre", "entreprise": "company", "societe": "company", "bailleur": "landlord",
     "ecole": "school", "college": "school", "lycee": "school", "formation": "school", "autres": "other",
 }  # fmt: skip
-# Words that many names share, and that set none apart.
-_EMPTY_WORDS = frozenset(
-    [
-        "association",
-        "asso",
-        "assoc",
-        "loi",
-        "1901",
-        "les",
-        "des",
-        "de",
-        "du",
-        "la",
-        "le",
-        "l",
-        "d",
-        "un",
-        "une",
-        "pour",
-        "et",
-        "a",
-        "au",
-        "aux",
-        "en",
-        "dite",
-    ]
-)
-_ALIKE = {
-    "ville": "mairie",
-    "commune": "mairie",
-    "municipalite": "mairie",
-    "csc": "centre social",
-    "centres": "centre",
-    "sociaux": "social",
-    "st": "saint",
-}
-# From this likeness on (0 to 100), two names of the same commune are shown side by side.
-CLOSE = 92
-
 
 def siret(text: str, context: Context) -> str:
     try:
@@ -97,21 +56,17 @@ FIELDS = [
 ]  # fmt: skip
 
 
-def core(name: str) -> str:
-    """What sets a name apart: "Association les Amis du terril" is "amis terril"."""
-    words = [_ALIKE.get(word, word) for word in fold(name).split()]
-    return " ".join(word for word in " ".join(words).split() if word not in _EMPTY_WORDS) or fold(name)
-
-
-def _portrait(values: Mapping[str, Any], pk: int | None = None) -> Portrait:
+def portrait(values: Mapping[str, Any], pk: int | None = None) -> Portrait:
+    """What an organisation is recognised by."""
     commune = values.get("commune")
     name, acronym, number, other = (values.get(key, "") for key in ("name", "acronym", "siret", "rna"))
-    marks = {"core": core(name), "acronym": fold(acronym), "siret": number, "rna": other, "commune": getattr(commune, "pk", None)}
-    words = sorted(marks["core"].split(), key=lambda word: (-len(word), word))
-    keys = {f"o:{' '.join(sorted(marks['core'].split()))}"[:200], *(f"w:{word[:6]}" for word in words[:2])}
-    keys |= {f"{mark}:{value}" for mark, value in (("siret", number), ("rna", other), ("a", fold(acronym))) if value}
+    place = getattr(commune, "name", "")
+    marks = {
+        "name": name, "acronym": acronym, "siret": number, "rna": other, "commune": getattr(commune, "pk", None), "place": place,
+    }  # fmt: skip
+    keys = naming.keys(name, acronym) | {f"{mark}:{value}" for mark, value in (("siret", number), ("rna", other)) if value}
     lines = [
-        (_("Nom"), name), (_("Sigle"), acronym), (_("Commune"), getattr(commune, "name", "")), (_("SIRET"), number), (_("RNA"), other),
+        (_("Nom"), name), (_("Sigle"), acronym), (_("Commune"), place), (_("SIRET"), number), (_("RNA"), other),
         (_("Site"), values.get("website", "")),
     ]  # fmt: skip
     return Portrait(marks, frozenset(keys), lines, pk)
@@ -122,31 +77,37 @@ MARKS = ("name", "acronym", "siret", "rna")
 
 def near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
     light = Organisation.objects.order_by("pk").values_list("pk", *MARKS)
-    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if _portrait(dict(zip(MARKS, marks, strict=True))).keys & wanted]
+    return [pk for pk, *marks in light.iterator(chunk_size=5_000) if portrait(dict(zip(MARKS, marks, strict=True))).keys & wanted]
 
 
 def portraits(context: Context | None, ids: Iterable[int]) -> Iterable[Portrait]:
     for row in Organisation.objects.filter(pk__in=ids).select_related("commune").order_by("pk"):
-        yield _portrait({key: getattr(row, key) for key in (*MARKS, "commune", "website")}, row.pk)
+        yield portrait({key: getattr(row, key) for key in (*MARKS, "commune", "website")}, row.pk)
 
 
 def alike(one: Portrait, other: Portrait) -> list[str]:
-    """A number in common; or a name, when neither number nor commune sets them apart."""
+    """A number in common; or a name, in full or in short, when neither number nor commune sets them apart."""
     a, b = one.marks, other.marks
     for number in ("siret", "rna"):
         if a[number] and b[number]:
             return [number] if a[number] == b[number] else []
     if a["commune"] and b["commune"] and a["commune"] != b["commune"]:
         return []
-    if sorted(a["core"].split()) == sorted(b["core"].split()):
+    same_place = bool(a["commune"]) and a["commune"] == b["commune"]
+    place = a["place"] or b["place"]
+    x, y = (naming.name_of(side["name"], side["acronym"], place) for side in (a, b))
+    # Every town has a Comité des fêtes: where a commune is not said, that is not this one.
+    if not same_place and (naming.common(x) or naming.common(y)):
+        return []
+    if naming.same_words(x, y):
         return ["name"]
-    if (a["acronym"] and a["acronym"] in {b["acronym"], b["core"]}) or (b["acronym"] and b["acronym"] == a["core"]):
+    written = (naming.bare(x) or naming.bare(y)) and x.acronyms & y.acronyms
+    if written or any(naming.acronym_of(s["name"], s["acronym"], t["name"], place) for s, t in ((a, b), (b, a))):
         return ["acronym"]
-    same_place = a["commune"] and a["commune"] == b["commune"]
-    return ["close_name", "commune"] if same_place and fuzz.token_sort_ratio(a["core"], b["core"]) >= CLOSE else []
+    return ["close_name", "commune"] if same_place and naming.close_words(x, y) else []
 
 
-ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), _portrait, near, portraits, alike, merging="merge_organisations")
+ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), portrait, near, portraits, alike, merging="merge_organisations")
 
 
 @KINDS.register(10)

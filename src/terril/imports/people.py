@@ -7,9 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rapidfuzz.distance import OSA
 
-from terril.imports import cells
+from terril.imports import calling, cells
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong, how_known
 from terril.imports.models import Acquaintance
 from terril.kernel import clock
@@ -22,9 +21,16 @@ from terril.people.models import Person
 from terril.programmes.retention import KEPT
 
 _CIVILITY = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|melle|mrs|dr|docteur)\.?\s+", re.IGNORECASE)
-# A name this long may hold a slip of the finger and still be the same.
-LONG_NAME = 5
-SHORT_FIRST = 2
+# Names of so many letters that are heard alike are one.
+SOUNDED = 5
+# The boxes that several people read.
+_OFFICES = frozenset(
+    [
+        "contact", "accueil", "info", "infos", "information", "secretariat", "mairie", "bureau", "asso", "association", "direction", "admin",
+        "presidence", "president", "presidente", "tresorier", "tresoriere", "communication", "com", "equipe", "ccas", "mjc", "csc", "centre",
+        "centresocial", "club", "comite", "ecole", "benevoles", "adherents", "famille", "reservation", "hello", "bonjour", "collectif",
+    ]
+)  # fmt: skip
 CHANNELS = {
     "mail": "email", "courriel": "email", "e mail": "email", "email": "email", "mel": "email", "telephone": "phone", "tel": "phone", "appel": "phone",
     "portable": "phone", "sms": "sms", "texto": "sms", "courrier": "letter", "lettre": "letter", "poste": "letter", "postal": "letter",
@@ -132,21 +138,18 @@ def _contact(values: Mapping[str, Any], how: str) -> str:
 # ------------------------------------------------------------------------------------------------------ recognising
 
 
-def nearly(word: str) -> set[str]:
-    """The word, and what is left of it without any one letter: two words apart by one slip always share one of these."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))} if len(word) >= LONG_NAME else {word}
-
-
 def tokens(first: str, last: str) -> tuple[str, ...]:
     return tuple(sorted(fold(f"{first} {last}").split()))
 
 
 def keys(first: str, last: str, email: str, phone: str) -> frozenset[str]:
     """What brings two people together to be compared; it decides nothing."""
-    words, whole, called = tokens(first, last), _joined(fold(last)), fold(first)
+    words = tokens(first, last)
     found = {f"n:{' '.join(words)}"[:200]} if words else set()
-    if whole and called:
-        found |= {f"d:{word}:{called}"[:200] for word in nearly(whole)}
+    for sound in calling.first_sounds(fold(first)):
+        for family in calling.families(last):
+            near = calling.nearly(_joined(family)) | calling.nearly(calling.heard(family))
+            found |= {f"d:{word}:{sound}"[:200] for word in near}
     if email:
         found.add(f"e:{email.lower()}"[:200])
     if phone:
@@ -191,53 +194,87 @@ def portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
 
 
 def alike(one: Portrait, other: Portrait) -> list[str]:
-    """Why two are likely one human; nothing for a family that shares a phone, nor for two of one name whom everything else sets apart."""
+    """Why two are likely one human; nothing for a family that shares a phone, for a father and a son of one name who have each their own, nor
+    for two of one name in two towns."""
     a, b = one.marks, other.marks
     contact = [key for key in ("email", "phone") if a[key] and a[key] == b[key]]
-    clash = any(a[key] and b[key] and a[key] != b[key] for key in ("email", "phone")) and not contact
-    apart = bool(a["commune"] and b["commune"] and a["commune"] != b["commune"])
+    place = a["commune"] == b["commune"] if a["commune"] and b["commune"] else None
+    if not contact and (place is False or _two_phones(a["phone"], b["phone"])):
+        return []
+    # Two e-mail addresses are often one human's, at home and at work: somewhere alike, and no more.
+    clash = bool(a["email"] and b["email"]) and not contact
     # The same words in any order, or the same first name and a family name written in one word or two.
     words = tokens(a["first"], a["last"])
     reordered = len(words) > 1 and words == tokens(b["first"], b["last"])
     if reordered or (a["first"] and a["first"] == b["first"] and a["last"] and _joined(a["last"]) == _joined(b["last"])):
-        turned = a["first"] != b["first"]
-        return [] if apart and (clash or turned) and not contact else ["name", *contact]
-    if contact and _first_alike(a, b) and _last_alike(a, b):
+        return ["name", *contact] if contact or place or not clash else []
+    if contact and _first_alike(a, b) and (_last_alike(a, b) or _married(a, b, contact)):
         return ["close_name", *contact]
-    same_place = bool(a["commune"]) and a["commune"] == b["commune"]
-    if same_place and not clash and a["first"] == b["first"] and a["last"] and b["last"] and slip(a["last"], b["last"], 1):
+    if contact or clash or not calling.same_first(a["first"], b["first"]):
+        return []
+    families = [(x, y) for x in calling.families(a["last"]) for y in calling.families(b["last"])]
+    if place and any(_joined(x) == _joined(y) or _sounds_like(x, y) or _long_slip(_joined(x), _joined(y)) for x, y in families):
         return ["close_name", "commune"]
-    return []
+    return ["close_name"] if a["first"] == b["first"] and any(_sounds_like(x, y) for x, y in families) else []
+
+
+def _two_phones(one: str, other: str) -> bool:
+    """Two mobiles, or two at home: two people. One of each may be the same."""
+    return bool(one and other) and one != other and _mobile(one) == _mobile(other)
+
+
+def _mobile(phone: str) -> bool:
+    return phone.startswith(("+336", "+337", "06", "07"))
 
 
 def _joined(name: str) -> str:
     return name.replace(" ", "")
 
 
+def _sounds_like(x: str, y: str) -> bool:
+    return min(len(x), len(y)) >= SOUNDED and calling.heard(x) == calling.heard(y)
+
+
+def _long_slip(x: str, y: str) -> bool:
+    """Caron and Carton are two families: one letter in a short name says nothing."""
+    return min(len(x), len(y)) > calling.LONG_NAME and calling.slip(x, y, 1)
+
+
 def _first_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
-    """Equal, an initial ("J.", "Ph."), the initials of a compound ("JP"), its start ("Marie", "Marie-Claude"), or a slip; turned around too."""
+    """Equal, short or in full, an initial ("J.", "Ph."), the initials of a compound ("JP"), one half of it ("Marie", "Marie-Claude"), or a slip;
+    turned around too."""
     pairs = ((a["first"], b["first"]), (a["last"], b["first"]), (a["first"], b["last"]))
-    for short, long in (sorted(pair, key=len) for pair in pairs if all(pair)):
-        initials = "".join(word[0] for word in long.split())
-        if short.split()[0] == long.split()[0] or (len(short) <= SHORT_FIRST and (long.startswith(short) or short == initials)):
-            return True
-        # Louis is not Louise, nor Denis Denise: the last letters say who it is.
-        if short[-1] == long[-1] and slip(short, long, 1):
-            return True
-    return False
+    return any(_one_first(*sorted(pair, key=len)) for pair in pairs if all(pair))
+
+
+def _one_first(short: str, long: str) -> bool:
+    if calling.other_gender(short, long):
+        return False
+    words = long.split()
+    initials = "".join(word[0] for word in words)
+    if calling.same_first(short, long) or (" " not in short and short in words):
+        return True
+    # "J." and "J. P." are the same only in short.
+    if len(_joined(short)) <= calling.SHORT_FIRST and (long.startswith(short) or _joined(short) == initials):
+        return True
+    # Louis is not Louise, nor Denis Denise: the last letters say who it is. Nor is Jean-Paul Jean-Pierre.
+    return short[-1] == long[-1] and calling.slip(short, long, 1)
 
 
 def _last_alike(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     """Equal but for a slip or two, one of two names, an initial, or not said."""
     x, y = a["last"], b["last"]
-    if not x or not y or x == b["first"] or y == a["first"] or set(x.split()) & set(y.split()):
+    if not x or not y or x == b["first"] or y == a["first"] or set(x.split()) & set(y.split()) or _sounds_like(x, y):
         return True
-    return slip(x, y, 2) or (min(len(x), len(y)) == 1 and x[0] == y[0])
+    return calling.slip(x, y, 2) or _joined(x) == _joined(y) or (min(len(x), len(y)) == 1 and x[0] == y[0])
 
 
-def slip(x: str, y: str, most: int) -> bool:
-    """Two words apart by a few slips of the finger: a letter more, less, wrong, or turned around with the next."""
-    return min(len(x), len(y)) >= LONG_NAME and OSA.distance(x, y) <= most
+def _married(a: Mapping[str, Any], b: Mapping[str, Any], contact: list[str]) -> bool:
+    """Two family names, one first name in full and a contact that is somebody's own: not the telephone of a house, nor the box of an office."""
+    if len(a["first"]) <= calling.SHORT_FIRST or not calling.same_first(a["first"], b["first"]):
+        return False
+    own_email = "email" in contact and not _OFFICES & set(fold(a["email"].partition("@")[0]).split())
+    return own_email or ("phone" in contact and _mobile(a["phone"]))
 
 
 PERSON = Aspect("person", gettext_lazy("la personne"), of_row, near, portraits, alike, merging="merge_people")
