@@ -15,7 +15,7 @@ from stdnum.fr import siret as siret_number
 from terril.directory.models import Organisation, OrganisationKind, Place
 from terril.kernel import journal
 from terril.kernel.errors import Refused
-from terril.kernel.plain import is_blank, plain
+from terril.kernel.plain import composed, is_blank
 from terril.kernel.search import fold
 from terril.kernel.verbs import checked, first_free, locked
 from terril.territory.models import Commune
@@ -158,7 +158,7 @@ def _apply(kept: models.Model, changes: dict[str, Any], allowed: frozenset[str])
 
 
 def _line(text: str, most: int, field: str, *, needed: str = "") -> str:
-    text = " ".join(plain(text).split())
+    text = " ".join(composed(text).split())
     if needed and is_blank(text):
         raise Refused(needed, field=field)
     if len(text) > most:
@@ -190,7 +190,7 @@ def _check_organisation(organisation: Organisation) -> None:
             ) from error
         if len(organisation.website) > 200:
             raise Refused(_("C’est trop long : %(most)s caractères au plus.") % {"most": 200}, field="website")
-    organisation.summary = plain(organisation.summary).strip()
+    organisation.summary = composed(organisation.summary).strip()
 
 
 def _check_place(place: Place) -> None:

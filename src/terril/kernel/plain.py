@@ -1,6 +1,7 @@
 """Text as people type it, without the characters that nobody types: they break a database, a feed or a calendar, and hide in a title."""
 
 import re
+import unicodedata
 
 # What XML 1.0 (2.2, Char) refuses: control characters but tab and line ends, lone surrogates, the two non-characters. And what turns
 # the direction of a whole line around (Unicode UAX #9, 2.1 and 2.2), with which a name can be made to read backwards.
@@ -16,6 +17,17 @@ def is_plain(text: str) -> bool:
 def plain(text: str) -> str:
     """The same text without the characters that cannot be typed. Line ends, tabs and every letter of every script stay."""
     return _HIDDEN.sub("", text)
+
+
+def is_composed(text: str) -> bool:
+    """Plain already, each letter and its accent one sign."""
+    return not _HIDDEN.search(text) and unicodedata.is_normalized("NFC", text)
+
+
+def composed(text: str) -> str:
+    """Text that comes in, as it is kept: plain, and each letter one sign with its accent (Unicode UAX #15, NFC). A Mac writes two in the names of
+    its files and in what is copied from them: one person would be two, and no search would find both."""
+    return unicodedata.normalize("NFC", plain(text))
 
 
 def is_blank(text: str) -> bool:

@@ -8,7 +8,7 @@ import pydantic
 from data_inclusion.schema import v1
 from django.utils.translation import gettext as _
 
-from terril.kernel.plain import plain
+from terril.kernel.plain import composed
 from terril.services import themes
 from terril.services.reading import Kind
 
@@ -82,14 +82,14 @@ def check(kind: Kind, given: Any) -> Checked:
 
 def shown(value: Any) -> str:
     """A value as the report shows it: on one line, and short."""
-    text = " ".join(plain(str(value)).split())
+    text = " ".join(composed(str(value)).split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def _plain(given: Any) -> Any:
     """Without what nobody types: control characters would break the database."""
     if isinstance(given, str):
-        return plain(given).strip()
+        return composed(given).strip()
     if isinstance(given, Mapping):
         return {str(key): _plain(value) for key, value in given.items()}
     return [_plain(value) for value in given] if isinstance(given, list) else given

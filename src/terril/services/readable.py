@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from terril.kernel.plain import plain
+from terril.kernel.plain import composed
 
 _BLOCKS = frozenset({"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote"})
 _SILENT = frozenset({"script", "style", "template", "iframe", "object", "svg", "head", "title"})
@@ -41,7 +41,7 @@ class _Words(HTMLParser):
 
 def readable(text: str) -> str:
     """Plain words: tags and marks gone, the address of a link kept beside its words, one empty line between paragraphs."""
-    text = plain(text).replace("\r\n", "\n").replace("\r", "\n")
+    text = composed(text).replace("\r\n", "\n").replace("\r", "\n")
     if _TAG.search(text):
         reader = _Words()
         reader.feed(text)

@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from terril.kernel.errors import Refused
-from terril.kernel.plain import is_plain, plain
+from terril.kernel.plain import composed, is_composed
 
 
 class OneAlphabetMiddleware:
@@ -25,7 +25,8 @@ class OneAlphabetMiddleware:
 
 
 class PlainTextMiddleware:
-    """What is typed reaches the views without the characters that nobody types (`kernel.plain`). Once, here, for every form and address."""
+    """What is typed reaches the views without the characters that nobody types, each letter one sign (`kernel.plain`). Once, here, for every
+    form and address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,13 +43,13 @@ class PlainTextMiddleware:
 
 
 def _is_plain(sent: QueryDict) -> bool:
-    return all(is_plain(text) for name, texts in sent.lists() for text in (name, *texts))
+    return all(is_composed(text) for name, texts in sent.lists() for text in (name, *texts))
 
 
 def _plain(sent: QueryDict) -> QueryDict:
     cleaned = QueryDict(mutable=True, encoding=sent.encoding)
     for name, texts in sent.lists():
-        cleaned.setlist(plain(name), [plain(text) for text in texts])
+        cleaned.setlist(composed(name), [composed(text) for text in texts])
     cleaned._mutable = False
     return cleaned
 

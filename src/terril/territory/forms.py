@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from terril.kernel.plain import plain
+from terril.kernel.plain import composed
 from terril.territory.models import Commune, Territory
 from terril.territory.queries import communes_of, folded_name, label, listed, of_code
 
@@ -127,7 +127,7 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as abov
             return None
         if isinstance(value, Commune):
             value = value.pk
-        typed = " ".join(plain(str(value)).split())[:100]
+        typed = " ".join(composed(str(value)).split())[:100]
         code = typed.upper()
         found: list[Commune] = []
         if len(code) == 5:
