@@ -3,6 +3,7 @@ another day, dropped, or taken up again once undone. Each is one transaction, an
 
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,35 +12,16 @@ from terril.imports.comparing import keys_of, look, undecided
 from terril.imports.kinds import Context, Kind, all_kinds, kind_of
 from terril.imports.models import Basis, ColumnMatch, Import, ImportRow, ImportStatus, Likeness, Verdict
 from terril.imports.reading import context_of, fingerprint, guess, read
+from terril.imports.refusals import REFUSALS
 from terril.imports.states import LIFE
 from terril.kernel import clock, journal, tables
 from terril.kernel.errors import Closed, Refused
-from terril.kernel.plain import plain
+from terril.kernel.plain import composed
 from terril.kernel.verbs import locked, once
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
 
 MOST_TYPED = 20_000
-REFUSALS = {
-    "empty": lambda: _("Ce fichier est vide. Vérifiez que c’est le bon."),
-    "heavy": lambda: _("Ce fichier est trop lourd : dix mégaoctets au plus. Enlevez les images, ou coupez-le en deux."),
-    "too_long": lambda: _("Ce tableau compte plus de %(most)s lignes. Coupez-le en plusieurs fichiers.") % {"most": tables.MOST_ROWS},
-    "locked": lambda: _("Ce fichier est protégé par un mot de passe. Ouvrez-le, enlevez le mot de passe, enregistrez, puis renvoyez-le."),
-    "old": lambda: _(
-        "Ce fichier est d’un ancien format de tableur (.xls ou .xlsb). Ouvrez-le, « Enregistrer sous », choisissez « Classeur Excel (.xlsx) », puis "
-        "renvoyez-le."
-    ),
-    "ods": lambda: _(
-        "Ce fichier est au format .ods. Ouvrez-le, « Enregistrer sous », choisissez « Excel (.xlsx) » ou « Texte CSV », puis renvoyez-le."
-    ),
-    "binary": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx et .csv."),
-    "other": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx et .csv."),
-    "cut": lambda: _(
-        "Ce fichier ne s’ouvre pas : il a sans doute été coupé pendant l’envoi ou la copie. Ouvrez-le sur votre ordinateur pour vérifier, puis "
-        "renvoyez-le."
-    ),
-    "quote": lambda: _("Ce fichier s’arrête au milieu d’une case : il a sans doute été coupé. Vérifiez-le, puis renvoyez-le."),
-}  # fmt: skip
 
 
 def locked_import(actor: Person | None, batch: Import, verb: str = "", *, already: str = "") -> Import:
@@ -92,44 +74,82 @@ def start(
         raise Refused(REFUSALS[problem.code](), field="file") from None
     check_right(actor, programme.pk)
     batch = Import(
-        programme=programme, kind=chosen.key, file_name=plain(file_name)[-120:], source=" ".join(source.split())[:200], basis=basis,
-        sheets=[{"name": sheet.name[:120], "lines": [[line.number, line.cells] for line in sheet.lines]} for sheet in book.sheets],
-        told={"encoding": book.encoding, "mended": book.mended}, started_at=clock.now(), started_by=actor, fictional=fictional,
+        programme=programme, kind=chosen.key, file_name=composed(file_name)[-120:], source=" ".join(source.split())[:200], basis=basis,
+        sheets=[_stored(sheet) for sheet in book.sheets],
+        told={"encoding": book.encoding, "mended": book.mended, "uncomputed": book.uncomputed, "cut": book.cut}, started_at=clock.now(),
+        started_by=actor, fictional=fictional,
         client_id=client_id.strip()[:64] or secrets.token_urlsafe(24),
     )  # fmt: skip
-    fullest = max(range(len(book.sheets)), key=lambda number: (len(book.sheets[number].lines), -number))
-    _lay_out(batch, chosen, fullest, None)
+    _lay_out(batch, chosen, _opening(batch, chosen), None)
     kept, is_new = once(batch, "programme")
     if is_new:
         journal.record(actor=actor, verb="import.started", subject=kept, programme=programme, data={"kind": chosen.key})
     return kept
 
 
-def lines_of(batch: Import) -> list[tables.Line]:
-    return [tables.Line(number, cells) for number, cells in batch.sheets[batch.sheet]["lines"]]
+def _stored(sheet: tables.Sheet) -> dict[str, Any]:
+    return {
+        "name": sheet.name[:120], "lines": [[line.number, line.cells] for line in sheet.lines],
+        "hidden": sheet.hidden, "hidden_rows": list(sheet.rows), "hidden_columns": list(sheet.columns),
+        "merged": list(sheet.merged),
+    }  # fmt: skip
+
+
+def sheet_of(batch: Import, number: int | None = None) -> tables.Sheet:
+    """A sheet as it was brought, what it hides included; the chosen one when no number is said."""
+    kept = batch.sheets[batch.sheet if number is None else number]
+    lines = [tables.Line(number, cells) for number, cells in kept["lines"]]
+    # Those that were brought before what is hidden was read show everything.
+    hidden, rows = kept.get("hidden", False), kept.get("hidden_rows", ())
+    return tables.Sheet(kept["name"], lines, hidden, rows, kept.get("hidden_columns", ()), kept.get("merged", ()))
+
+
+def seen(batch: Import) -> tables.Sheet:
+    """The chosen sheet as one sees it; with what it hides when somebody has said so."""
+    sheet = sheet_of(batch)
+    return sheet if batch.told.get("all") else sheet.shown()
 
 
 def layout_of(batch: Import, kind: Kind) -> tables.Layout:
-    return tables.find(lines_of(batch), kind.headers, header=batch.header or None)
+    return tables.layout(seen(batch), kind.headers, header=batch.header or None)
 
 
-def _lay_out(batch: Import, kind: Kind, sheet: int, header: int | None) -> None:
-    """Reads the sheet with its line of headers, and guesses what each column is: as last time, if these headers were seen."""
+def _opening(batch: Import, kind: Kind) -> int:
+    """The first sheet that is shown and names what is expected; failing that, the fullest one shown, and a hidden one only when all are."""
+    sheets = [sheet_of(batch, number) for number in range(len(batch.sheets))]
+    shown = [number for number, sheet in enumerate(sheets) if not sheet.hidden and sheet.shown().lines] or list(range(len(sheets)))
+    for number in shown:
+        if tables.names(sheets[number].shown().lines, kind.headers):
+            return number
+    return max(shown, key=lambda number: (len(sheets[number].lines), -number))
+
+
+def _lay_out(batch: Import, kind: Kind, sheet: int, header: int | None, *, everything: bool = False) -> None:
+    """Reads the sheet with its line of headers, and guesses what each column is: as last time, if these headers were seen. `everything`: with
+    what the sheet hides."""
     batch.sheet = sheet
-    layout = tables.find(lines_of(batch), kind.headers, header=header)
+    batch.told = {**batch.told, "all": everything}
+    chosen = sheet_of(batch)
+    layout = tables.layout(seen(batch), kind.headers, header=header)
     batch.header, batch.headers = layout.header, layout.headers
     kept = ColumnMatch.objects.filter(programme=batch.programme, kind=kind.key, fingerprint=fingerprint(layout.headers)).first()
     batch.columns = kept.columns if kept else guess(kind, layout.headers, [line.cells for line in layout.lines])
-    batch.told = {**batch.told, "totals": layout.totals, "repeated": layout.repeated, "remembered": kept is not None, "lines": len(layout.lines)}
+    batch.told |= {
+        "totals": layout.totals, "repeated": layout.repeated, "remembered": kept is not None, "lines": len(layout.lines),
+        "hidden": {
+            "rows": len(chosen.rows), "columns": len(chosen.columns), "sheets": sum(one.get("hidden", False) for one in batch.sheets),
+        },
+        "hidden_columns": list(chosen.columns),
+    }  # fmt: skip
 
 
 @transaction.atomic
-def choose_sheet(*, actor: Person | None, batch: Import, sheet: int, header: int | None = None) -> Import:
-    """Another sheet, or another line of headers. Raises Refused when there is none such."""
+def choose_sheet(*, actor: Person | None, batch: Import, sheet: int, header: int | None = None, everything: bool = False) -> Import:
+    """Another sheet, another line of headers, or the lines and columns that it hides (`everything`). Raises Refused when there is none such."""
     row = locked_import(actor, batch, "lay_out")
     if not 0 <= sheet < len(row.sheets):
         raise Refused(_("Choisissez une feuille dans la liste."), field="sheet")
-    _lay_out(row, kind_of(row), sheet, header)
+    _lay_out(row, kind_of(row), sheet, header, everything=everything)
     row.save(update_fields=["sheet", "header", "headers", "columns", "told"])
     return row
 
@@ -201,7 +221,7 @@ def mend(*, actor: Person | None, batch: Import, number: int, texts: Mapping[str
     kind = kind_of(imported)
     row = _row(imported, number)
     for key, text in texts.items():
-        row.edits[kind.field(key).key] = plain(text).strip()[:MOST_TYPED]
+        row.edits[kind.field(key).key] = composed(text).strip()[:MOST_TYPED]
     row.left_out = False
     _check(row, kind, context_of(imported, actor))
     row.save(update_fields=["edits", "left_out", "wrong", "keys"])

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from terril.imports import access, reading
 from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
 from terril.imports.models import Import, ImportRow, Likeness, Verdict
+from terril.kernel import tables
 from terril.kernel.search import fold
 from terril.people.models import Person
 
@@ -74,10 +75,51 @@ def columns(batch: Import, lines: Iterable[Sequence[str]], chosen: dict[str, int
     """Each column with three of its values and what it was taken for."""
     fields = {column: key for key, column in chosen.items()}
     lines = list(lines)
+    # What the sheet hides has no line on the page either.
+    put_away = set() if batch.told.get("all") else set(batch.told.get("hidden_columns", ()))
     return [
         Column(i, name or _("Colonne %(letter)s") % {"letter": letter(i)}, letter(i), reading.samples(lines, i), fields.get(i, ""))
         for i, name in enumerate(batch.headers)
+        if i not in put_away
     ]
+
+
+def hidden(batch: Import) -> str:
+    """« 3 lignes, 1 colonne et 1 feuille sont cachées »: what the file does not show; "" when it shows all."""
+    told = batch.told.get("hidden") or {}
+    rows, columns, sheets = (told.get(key, 0) for key in ("rows", "columns", "sheets"))
+    parts = [
+        ngettext("%(n)s ligne", "%(n)s lignes", rows) % {"n": rows} if rows else "",
+        ngettext("%(n)s colonne", "%(n)s colonnes", columns) % {"n": columns} if columns else "",
+        ngettext("%(n)s feuille", "%(n)s feuilles", sheets) % {"n": sheets} if sheets else "",
+    ]
+    if not (said := [part for part in parts if part]):
+        return ""
+    names = _("%(first)s et %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]} if len(said) > 1 else said[0]
+    # One row, column or sheet alone takes the singular, and all three words are feminine.
+    return ngettext("%(what)s est cachée", "%(what)s sont cachées", rows + columns + sheets) % {"what": names}
+
+
+def cut(batch: Import) -> list[str]:
+    """What of the file is beyond what is read, one sentence for each limit."""
+    told = batch.told.get("cut") or {}
+    found = []
+    if told.get("columns"):
+        found.append(_("Au-delà de %(most)s colonnes, ce tableau n’est pas lu.") % {"most": tables.MOST_COLUMNS})
+    if told.get("rows"):
+        found.append(_("Très loin sous le tableau, des cases ne sont pas lues : au-delà de la ligne %(most)s.") % {"most": tables.LAST_ROW})
+    if told.get("sheets"):
+        found.append(_("Au-delà de %(most)s feuilles, ce classeur n’est pas lu.") % {"most": tables.MOST_SHEETS})
+    if signs := told.get("signs"):
+        found.append(
+            ngettext(
+                "Une case compte plus de %(most)s signes : la suite n’est pas lue.",
+                "%(n)s cases comptent plus de %(most)s signes : la suite n’est pas lue.",
+                signs,
+            )
+            % {"n": signs, "most": tables.MOST_CHARACTERS}
+        )
+    return found
 
 
 def letter(number: int) -> str:

@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.imports import access, actions, carrying, queries
-from terril.imports.actions import REFUSALS, layout_of
+from terril.imports.actions import layout_of
 from terril.imports.forms import BringForm
 from terril.imports.kinds import kind_of
 from terril.imports.models import Import, ImportStatus, Verdict
 from terril.imports.reading import context_of
+from terril.imports.refusals import REFUSALS
 from terril.kernel import doors, uploads
 from terril.kernel.errors import Refused
 from terril.people.doors import me
@@ -82,7 +83,8 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
         try:
             if "sheet" in request.POST:
                 header = doors.number(request.POST.get("header"), least=1, most=9_999)
-                actions.choose_sheet(actor=me(request), batch=batch, sheet=_number(request, "sheet"), header=header)
+                everything = "everything" in request.POST
+                actions.choose_sheet(actor=me(request), batch=batch, sheet=_number(request, "sheet"), header=header, everything=everything)
                 return redirect("import_columns", import_id=batch.pk)
             chosen = {}
             known = {one.key: str(one.label) for one in kind.fields}
@@ -100,7 +102,10 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     context = {
         "columns": queries.columns(batch, [line.cells for line in lines], chosen),
         "fields": [(one.key, one.label, one.required) for one in kind.fields],
-        "sheets": [(number, sheet["name"], len(sheet["lines"])) for number, sheet in enumerate(batch.sheets)],
+        "sheets": [(number, sheet["name"], len(sheet["lines"]), sheet.get("hidden")) for number, sheet in enumerate(batch.sheets)],
+        "hidden": queries.hidden(batch),
+        "in_sheet": any((batch.told.get("hidden") or {}).get(key) for key in ("rows", "columns")),
+        "cut": queries.cut(batch),
         "refusal": refusal,
     }
     return _step(request, "columns", batch, context, wrong=bool(refusal))

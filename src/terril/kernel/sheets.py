@@ -6,16 +6,12 @@ from typing import IO, Any
 
 from openpyxl import load_workbook
 
+from terril.kernel.tables.archives import excess
+
 # A spreadsheet is a compressed archive: what it opens to is bounded before it is opened.
 MOST_BYTES_OPENED = 20 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 2_000, 30
 SIGNATURE = b"PK\x03\x04"
-
-
-# Small marks, repeated, cost far more memory than bytes: each becomes an object. What an office program writes stays far below.
-MOST_MARKS = {"xl/worksheets/": 3_000_000, "xl/sharedStrings": 800_000}
-MOST_MARKS_ELSEWHERE = 100_000
-CHUNK = 1 << 20
 
 
 class UnreadableSheet(ValueError):  # noqa: N818 - a fact about a file, not a programming error
@@ -27,29 +23,12 @@ def is_xlsx(head: bytes) -> bool:
     return head.startswith(SIGNATURE)
 
 
-def is_bounded(archive: zipfile.ZipFile, most_bytes: int = MOST_BYTES_OPENED) -> bool:
-    """Opens to a number of bytes, and of XML tags and attributes, that a reader can hold."""
-    parts = archive.infolist()
-    if sum(part.file_size for part in parts) > most_bytes:
-        return False
-    for part in parts:
-        if not part.filename.endswith((".xml", ".rels")):
-            continue
-        most = next((most for start, most in MOST_MARKS.items() if part.filename.startswith(start)), MOST_MARKS_ELSEWHERE)
-        with archive.open(part) as opened:
-            while chunk := opened.read(CHUNK):
-                most -= chunk.count(b"<") + chunk.count(b"=")
-                if most < 0:
-                    return False
-    return True
-
-
 def text(file: IO[bytes]) -> str:
     """The first sheet with something in it, up to MOST_ROWS rows. Raises UnreadableSheet."""
     try:
         file.seek(0)
         with zipfile.ZipFile(file) as archive:
-            if not is_bounded(archive):
+            if excess(archive, MOST_BYTES_OPENED):
                 raise UnreadableSheet("too much")
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=True)

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from terril.kernel import sheets, tables
-from terril.kernel.tables import encodings, files
+from terril.kernel.tables import encodings, files, keeping
 
 FRENCH = "Nom;Prénom;Commune\nDubois;Léa;Liévin\nGoût;Hélène;Éleu-dit-Leauwette\nÇa;Noël;Évin-Malmaison\n"
 
@@ -100,7 +100,7 @@ def test_signs_that_nobody_types_are_taken_away():
         (b"%PDF-1.7 abc", "other"),
         (b"<html><table><tr><td>Nom</td></tr></table></html>", "other"),
         (b"a" * (files.MOST_BYTES + 1), "heavy"),
-        ("\n".join(["Nom;A", *(f"Petit;{n}" for n in range(files.MOST_ROWS + files.SPARE))]).encode(), "too_long"),
+        ("\n".join(["Nom;A", *(f"Petit;{n}" for n in range(keeping.LAST_ROW))]).encode(), "too_long"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -126,7 +126,7 @@ def test_archives_that_are_no_spreadsheet_are_told_apart():
 def test_small_marks_without_end_are_not_read(part):
     bomb = packed(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", part: b"<x/>" * 3_000_001})
     assert len(bomb) < 100_000
-    assert refusal(bomb) == "heavy"
+    assert refusal(bomb) == "cells"
     with pytest.raises(sheets.UnreadableSheet):
         sheets.text(io.BytesIO(bomb))
 
@@ -139,7 +139,7 @@ def test_a_large_table_is_within_the_marks():
 def test_an_archive_that_opens_to_too_much_is_not_opened():
     bomb = packed(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"0" * (files.MOST_BYTES_OPENED + 1)})
     assert len(bomb) < 100_000
-    assert refusal(bomb) == "heavy"
+    assert refusal(bomb) == "opens"
 
 
 def test_a_cell_far_below_costs_nothing_and_is_said():

@@ -18,6 +18,8 @@ def decode(content: bytes) -> tuple[str, str]:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return content.decode(name, errors="replace"), name
+    if wide := _unmarked(content):
+        return content.decode(wide, errors="replace"), "utf-16"
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as problem:
@@ -32,6 +34,15 @@ def decode(content: bytes) -> tuple[str, str]:
         likeness[name] = sum(c in _FRENCH for c in text) - 3 * len(_ODD.findall(text)) - 2 * foreign
     best = max(_CANDIDATES, key=lambda name: (likeness[name], -_CANDIDATES.index(name)))
     return read[best], best
+
+
+def _unmarked(content: bytes) -> str:
+    """UTF-16 without its mark: of French, half the bytes are empty, and always the same half."""
+    head = content[:4096]
+    for name, empty, full in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if len(head) >= 8 and empty.count(0) > 0.6 * len(empty) and not full.count(0):
+            return name
+    return ""
 
 
 def mended(text: str) -> str:

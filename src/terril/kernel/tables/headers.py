@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from terril.kernel.search import fold
-from terril.kernel.tables.files import Line
+from terril.kernel.tables.model import Line, Sheet
 
 # Headers are looked for among the first lines with something in them.
 LOOKED = 25
@@ -23,6 +23,12 @@ class Layout:
     lines: list[Line]
     totals: list[int]
     repeated: list[int]
+
+
+def layout(sheet: Sheet, known: Collection[str], *, header: int | None = None) -> Layout:
+    """The table of a sheet, its merged cells said of each line below the headers."""
+    found = find(sheet.lines, known, header=header)
+    return find(sheet.filled(found.header).lines, known, header=found.header) if sheet.merged and found.header else found
 
 
 def find(lines: list[Line], known: Collection[str], *, header: int | None = None) -> Layout:
@@ -53,6 +59,11 @@ def find(lines: list[Line], known: Collection[str], *, header: int | None = None
             totals.add(line.number)
     kept = [Line(line.number, [*line.cells, *[""] * (width - len(line.cells))]) for line in rest if line.number not in totals]
     return Layout(lines[index].number if lines else 0, headers, kept, sorted(totals), repeated)
+
+
+def names(lines: list[Line], known: Collection[str]) -> bool:
+    """Some line at the top names at least two of what is expected, or the only thing that it names."""
+    return any((hits := _hits(line, known)) >= 2 or (hits and len(line.cells) == 1) for line in lines[:LOOKED])
 
 
 def _hits(line: Line, known: Collection[str]) -> int:
