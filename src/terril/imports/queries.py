@@ -84,6 +84,16 @@ def columns(batch: Import, lines: Iterable[Sequence[str]], chosen: dict[str, int
     ]
 
 
+def sheets(batch: Import) -> list[tuple[int, str]]:
+    """Each sheet of the file: its number, and its name with how long it is."""
+    found = []
+    for number, sheet in enumerate(batch.sheets):
+        count = len(sheet["lines"])
+        size = ngettext("%(n)s ligne", "%(n)s lignes", count) % {"n": count}
+        found.append((number, f"{sheet['name']} ({size}, {_('cachée')})" if sheet.get("hidden") else f"{sheet['name']} ({size})"))
+    return found
+
+
 def hidden(batch: Import) -> str:
     """« 3 lignes, 1 colonne et 1 feuille sont cachées »: what the file does not show; "" when it shows all."""
     told = batch.told.get("hidden") or {}

@@ -102,7 +102,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     context = {
         "columns": queries.columns(batch, [line.cells for line in lines], chosen),
         "fields": [(one.key, one.label, one.required) for one in kind.fields],
-        "sheets": [(number, sheet["name"], len(sheet["lines"]), sheet.get("hidden")) for number, sheet in enumerate(batch.sheets)],
+        "sheets": queries.sheets(batch),
         "hidden": queries.hidden(batch),
         "in_sheet": any((batch.told.get("hidden") or {}).get(key) for key in ("rows", "columns")),
         "cut": queries.cut(batch),
