@@ -1,5 +1,6 @@
 """A picture is made again from its pixels: nothing else of the file stays."""
 
+import resource
 from io import BytesIO
 
 import pytest
@@ -66,6 +67,39 @@ def test_a_picture_cut_short_is_refused():
 def test_a_small_file_that_opens_huge_is_refused():
     with pytest.raises(Refused, match=r"trop de points|lire cette image"):
         remake(_file(Image.new("1", (20_000, 20_000)), "PNG"))
+
+
+def _huge(kind: str, **options: object) -> bytes:
+    """A small JPEG that says 120 megapixels: its decoder would take room for all of them."""
+    content = _file(Image.new(kind, (64, 64)), "JPEG", **options).getvalue()
+    size = bytes([0, 64, 0, 64])
+    assert content.count(size) == 1
+    return content.replace(size, (10_000).to_bytes(2, "big") + (12_000).to_bytes(2, "big"))
+
+
+@pytest.mark.parametrize("kind", ["RGB", "CMYK", "L"])
+def test_a_huge_picture_of_several_scans_is_refused_before_it_is_decoded(kind):
+    with pytest.raises(Refused, match="trop de points"):
+        remake(BytesIO(_huge(kind, progressive=True)))
+    # The first scan holds one colour of the three: the decoder keeps everything until the last.
+    whole = _huge(kind)
+    scan = whole.index(b"\xff\xda")
+    if kind != "L":
+        with pytest.raises(Refused, match="trop de points"):
+            remake(BytesIO(whole[: scan + 4] + b"\1" + whole[scan + 5 :]))
+
+
+def test_a_huge_photo_of_a_telephone_costs_little():
+    """A hundred megapixels, as some telephones take them: decoded at an eighth."""
+    photo = _file(Image.new("RGB", (11_000, 9_000), "red"), "JPEG")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert max(Image.open(remake(photo)).size) == 1600
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024
+
+
+def test_a_file_that_is_no_jpeg_after_its_head_is_refused():
+    with pytest.raises(Refused, match="lire cette image"):
+        remake(BytesIO(_huge("RGB")[:30]))
 
 
 def test_too_heavy_is_refused(settings):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
 
-from terril.kernel import clock
+from terril.kernel import clock, storage
 from terril.site import health
 
 
@@ -33,12 +33,14 @@ def test_a_site_that_works_says_so_in_few_words(client: Client, no_jobs: None, a
     with assert_queries(3):
         status, told = _answer(client)
     latency = told["database"].pop("latency_ms")
+    assert told["disk"].pop("free_mb") > 0
     assert (status, told, latency < 1000) == (
         200,
         {
             "status": "ok",
             "database": {"status": "ok"},
             "queue": {"waiting": 0, "failed": 0, "oldest_seconds": 0},
+            "disk": {"status": "ok"},
             "version": settings.VERSION,
         },
         True,
@@ -52,6 +54,12 @@ def test_tasks_that_wait_too_long_are_told(client: Client, no_jobs: None) -> Non
     status, told = _answer(client)
     assert (status, told["status"], told["queue"]["waiting"], told["queue"]["failed"]) == (200, "degraded", 1, 1)
     assert 1190 < told["queue"]["oldest_seconds"] < 1260
+
+
+def test_a_disk_nearly_full_is_told(client: Client, no_jobs: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "free_bytes", lambda: 100 * 1024**2)
+    status, told = _answer(client)
+    assert (status, told["status"], told["disk"]) == (200, "degraded", {"status": "full", "free_mb": 100})
 
 
 def test_a_silent_database_is_503_without_its_secrets(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

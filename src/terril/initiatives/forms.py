@@ -12,7 +12,7 @@ from terril.initiatives.states import LIFE
 from terril.kernel.errors import Refused
 from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
-from terril.kernel.uploads import audio_type
+from terril.kernel.sounds import kind as audio_type
 from terril.people import contacts
 from terril.people.models import ConsentWay
 from terril.territory.forms import CommuneField

@@ -49,5 +49,14 @@ def sweep_sessions(timestamp: int) -> None:
     SessionStore.clear_expired()
 
 
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="house", name="sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Files whose row never came, or went without them."""
+    from terril.kernel import storage
+
+    storage.sweep()
+
+
 def ready(app: Any) -> None:
     """Called once by procrastinate when the Django apps are loaded; rooms declare their tasks in their own `tasks.py`."""

@@ -75,6 +75,25 @@ def hit(scope: str, key: str, *, free: int, window: int, base: float = 2.0, long
     return Verdict(wait=max(0, round(wait)), count=count)
 
 
+def spent(scope: str, key: str, *, amount: int, window: int) -> int:
+    """Counts so much of something that is shared (kilobytes): what this key has taken since its window opened, this included. One statement."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO kernel_attempt AS a (scope, digest, count, since, until)
+            VALUES (%(scope)s, %(digest)s, %(amount)s, %(now)s, %(now)s)
+            ON CONFLICT (scope, digest) DO UPDATE SET
+                count = CASE WHEN a.since < %(edge)s THEN excluded.count ELSE least(a.count::bigint + excluded.count, 2000000000) END,
+                since = CASE WHEN a.since < %(edge)s THEN %(now)s ELSE a.since END,
+                until = %(now)s
+            RETURNING count
+            """,
+            {"scope": scope, "digest": _digest(key), "amount": min(amount, 2_000_000_000), "now": now, "edge": now - timedelta(seconds=window)},
+        )
+        return int(cursor.fetchone()[0])
+
+
 def waiting(scope: str, key: str) -> int:
     """Seconds that this key must still wait; counts nothing."""
     until = Attempt.objects.filter(scope=scope, digest=_digest(key)).values_list("until", flat=True).first()

@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from terril.kernel import storage
 from terril.kernel.doors import public
 
 # A task waits two minutes at most when the worker runs.
@@ -50,8 +51,9 @@ def report() -> dict[str, Any]:
         cursor.execute(OLDEST)
         oldest = (cursor.fetchone() or (0,))[0] or 0
     return {
-        "status": "degraded" if oldest > LATE_SECONDS else "ok",
+        "status": "degraded" if oldest > LATE_SECONDS or storage.is_nearly_full() else "ok",
         "database": {"status": "ok", "latency_ms": latency},
         "queue": {"waiting": waiting, "failed": failed, "oldest_seconds": oldest},
+        "disk": {"status": "full" if storage.is_nearly_full() else "ok", "free_mb": storage.free_bytes() // 1024**2},
         "version": settings.VERSION,
     }

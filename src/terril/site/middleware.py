@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from terril.kernel.errors import Refused
 from terril.kernel.plain import composed, is_composed
+from terril.kernel.uploads import check_room
 
 
 class OneAlphabetMiddleware:
@@ -62,6 +63,16 @@ class RefusedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """A form whose file found no room is not drawn again without it: the page says why, and gives the words back."""
+        from terril.site.errors import refused
+
+        try:
+            check_room(request)
+        except Refused as refusal:
+            return refused(request, refusal)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         from terril.site.errors import refused

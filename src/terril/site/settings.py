@@ -204,7 +204,7 @@ if not PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = Path(os.environ.get("TERRIL_MEDIA", VAR_DIR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "terril.kernel.storage.KeptFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE in {"dev", "test"}
@@ -225,6 +225,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 # A recording of ten minutes in the browser weighs some 10 MB; a file sent from a phone, rarely more than 40.
 RECORDING_MAX_BYTES = int(os.environ.get("TERRIL_RECORDING_MAX_BYTES", 40 * 1024 * 1024))
 PICTURE_MAX_BYTES = int(os.environ.get("TERRIL_PICTURE_MAX_BYTES", 12 * 1024 * 1024))
+# What one connection, then everybody together, may send within an hour in files: some hundred recordings, and a few thousand.
+UPLOADS_PER_HOUR = int(os.environ.get("TERRIL_UPLOADS_PER_HOUR", 1024**3))
+SITE_UPLOADS_PER_HOUR = int(os.environ.get("TERRIL_SITE_UPLOADS_PER_HOUR", 5 * 1024**3))
+# Below so much free space no file comes in: what is left is for the database, which stops on a full disk.
+DISK_FLOOR_BYTES = int(os.environ.get("TERRIL_DISK_FLOOR_BYTES", 512 * 1024**2))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["terril.kernel.uploads.StopHeavyFiles"]
