@@ -25,6 +25,11 @@ def code_of(page: Any) -> str:
     return found[1]
 
 
+def test_a_number_from_overseas_keeps_its_country(fabrik, tell):
+    assert tell(words=WORDS, channel="sms", contact="0690 00 12 34").status_code == 302
+    assert Person.objects.get(phone__endswith="1234").phone == "+590690001234"
+
+
 def test_an_idea_without_email_gets_a_code_and_reads_its_words_back(fabrik, tell, strict_client):
     answer = tell(words=WORDS)
     assert (answer.status_code, answer.url) == (302, "/deposer/merci/")

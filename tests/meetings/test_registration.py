@@ -27,6 +27,13 @@ def coming(meeting, **more):
     }
 
 
+def test_a_number_from_overseas_keeps_its_country_and_is_one_registration(client, world):
+    meeting = world.meeting()
+    for number in ("0692 00 12 34", "+262 692 00 12 34"):
+        client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, channel="sms", contact=number, client_id=number))
+    assert [kept.person.phone for kept in Registration.objects.select_related("person")] == ["+262692001234"]
+
+
 def test_one_comes_without_account_and_twice_is_once(client, world):
     meeting = world.meeting()
     path = f"/rencontres/{meeting.pk}/"

@@ -21,6 +21,7 @@ from terril.kernel.tables import dates
 from terril.kernel.words import long_date
 from terril.people import actions as people
 from terril.people import contacts
+from terril.territory.models import Commune
 
 # What people write for nothing.
 EMPTY = frozenset(
@@ -30,6 +31,9 @@ EMPTY = frozenset(
 _FAULT = re.compile(r"^#(?:N/?A|REF!|VALEUR!|VALUE!|NOM\?|NAME\?|DIV/0!|NUL!|NULL!|NOMBRE!|NUM!)$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^\s*\d(?:[.,]\d+)?\s*E\s*\+?\s*\d+\s*$", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:t[eé]l\.?|port\.?|fixe|mob(?:ile)?\.?)\s*:?\s*", re.IGNORECASE)
+
+# Where the commune of the row being read is kept, for what it decides: the country of a number.
+HERE = "commune of the row"
 
 
 def is_empty(text: str) -> bool:
@@ -157,9 +161,14 @@ def phone(text: str, context: Context) -> str:
             suggestion=proposed,
         )
     try:
-        return contacts.phone(typed)
+        return contacts.phone(typed, _here(context))
     except Refused as refusal:
         raise Wrong(_("« %(value)s » : %(why)s") % {"value": text, "why": refusal.message}) from None
+
+
+def _here(context: Context) -> Commune | None:
+    """The commune of the row that is being read, when it says one."""
+    return context.known.get(HERE) if context else None
 
 
 def email(text: str, context: Context) -> str:

@@ -126,7 +126,7 @@ def check(values: Mapping[str, Any], context: Context) -> Iterable[tuple[str, Wr
     how = values.get("channel", "none")
     if how != "none":
         try:
-            contacts.read(how, _contact(values, how))
+            contacts.read(how, _contact(values, how), values.get("commune"))
         except Refused as refusal:
             yield "channel", Wrong(refusal.message)
 

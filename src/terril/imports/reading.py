@@ -43,7 +43,9 @@ def text_of(row: ImportRow, key: str, columns: Mapping[str, int]) -> str:
 
 def read(row: ImportRow, kind: Kind, context: Context) -> Reading:
     reading = Reading(row)
-    for one in kind.fields:
+    context.known.pop(cells.HERE, None)
+    # The commune comes first: it says of which country a number is when the number does not.
+    for one in sorted(kind.fields, key=lambda one: one.key != "commune"):
         text = text_of(row, one.key, context.batch.columns)
         if cells.is_empty(text):
             if one.required:
@@ -58,6 +60,8 @@ def read(row: ImportRow, kind: Kind, context: Context) -> Reading:
             reading.notes.append(found.note)
             found = found.value
         reading.values[one.key] = found
+        if one.key == "commune":
+            context.known[cells.HERE] = found
     if not reading.wrong:
         reading.wrong |= dict(kind.check(reading.values, context))
     return reading

@@ -48,7 +48,7 @@ class ContactFields(forms.Form):
         cleaned = super().clean() or {}
         if "channel" in cleaned:
             try:
-                contacts.read(cleaned["channel"], cleaned.get("contact", ""))
+                contacts.read(cleaned["channel"], cleaned.get("contact", ""), cleaned.get("commune"))
             except Refused as refused:
                 self.add_error(refused.field if refused.field in self.fields else None, refused.message)
         return cleaned

@@ -55,7 +55,7 @@ def register(
 ) -> Person:
     """A person becomes known. Nobody is merged with anybody: families share a phone. `last_contact_on`: when they were last heard of, if it
     is not today. Raises Refused for a contact that is none, or a name that holds a link."""
-    fields = contacts.read(channel, contact)
+    fields = contacts.read(channel, contact, commune)
     if fields["postal_address"] and commune is not None:
         fields["postal_address"] = contacts.with_town(fields["postal_address"], commune)
     return Person.objects.create(
@@ -72,9 +72,9 @@ def register(
 @transaction.atomic
 def change_contact(*, actor: Person | None, person: Person, channel: str, contact: str) -> Person:
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
-    fields = contacts.read(channel, contact)
-    kept = {key: value for key, value in fields.items() if value or key == "channel"}
     row = _living(person, "commune")
+    fields = contacts.read(channel, contact, row.commune)
+    kept = {key: value for key, value in fields.items() if value or key == "channel"}
     if "postal_address" in kept and row.commune:
         kept["postal_address"] = contacts.with_town(kept["postal_address"], row.commune)
     for key, value in kept.items():

@@ -112,7 +112,7 @@ def deposit(
     client_id = client_id.strip() or secrets.token_urlsafe(24)
     if len(client_id) > 64:
         raise Refused(_("L’envoi n’a pas été reconnu. Rechargez la page : vos mots sont gardés sur cet appareil."))
-    how = contacts.read(channel, contact)
+    how = contacts.read(channel, contact, commune)
     try:
         if taken_at is None and (already := _already(client_id, words, recording, first_name, how)):
             return already
