@@ -198,3 +198,51 @@ def test_letters_of_a_form_come_composed(nadia):
     matched(nadia, batch)
     nadia.post(f"/equipe/apporter/{batch.pk}/lignes/", {"row": "2", "mend": "1", "first_name": unicodedata.normalize("NFD", "Hélène")})
     assert batch.rows.get().edits["first_name"] == "Hélène"
+
+
+# ------------------------------------------------------------------------------------------------ dates, column by column
+
+MONTH_FIRST = (
+    "Horodateur,Titre,Commune,Date de dépôt,Prénom\n"
+    "3/15/2024 9:12:00,Jardin de la fosse 11,Lens,3/15/2024,Léa\n4/2/2024 18:40:00,Chorale du coron,Avion,4/2/2024,Paul\n"
+    "5/28/2024 8:01:00,Atelier vélo,Liévin,5/28/2024,Nora\n6/5/2024 12:30:00,Repas des voisins,Harnes,6/5/2024,Jean\n"
+    "7/4/2024 20:15:00,Cinéma dehors,Wingles,7/4/2024,Zoé\n9/30/2024 7:55:00,Repair café,Grenay,9/30/2024,Samira\n"
+)
+
+
+def days_of(batch: Import, actor: Any) -> list[date]:
+    from terril.imports import reading
+
+    context = reading.context_of(batch, actor)
+    return [reading.read(row, reading.kind_of(batch), context).values["taken_on"] for row in batch.rows.order_by("number")]
+
+
+def test_a_column_of_dates_is_asked_once_and_then_read_whole(world, nadia):
+    batch, page = matching(nadia, MONTH_FIRST, "ideas")
+    assert "« 4/2/2024 » commence par…" in page
+    assert "Le jour, puis le mois : dimanche 4 février 2024" in page and "Le mois, puis le jour : mardi 2 avril 2024" in page
+    at, columns = f"/equipe/apporter/{batch.pk}/colonnes/", {f"column-{column}": key for key, column in batch.columns.items()}
+    asked = nadia.post(at, columns)
+    assert asked.status_code == 422 and "dites si « 4/2/2024 » commence par le jour ou par le mois" in words(asked)
+    assert nadia.post(at, {**columns, f"order-{batch.columns['taken_on']}": "month"}).status_code == 302
+    batch.refresh_from_db()
+    assert not batch.rows.exclude(wrong=[]).exists()
+    expected = [date(2024, 3, 15), date(2024, 4, 2), date(2024, 5, 28), date(2024, 6, 5), date(2024, 7, 4), date(2024, 9, 30)]
+    assert days_of(batch, world.nadia) == expected
+    # What is typed afterwards is typed as one writes here.
+    nadia.post(f"/equipe/apporter/{batch.pk}/lignes/", {"row": "3", "mend": "1", "taken_on": "4/2/2024"})
+    assert days_of(batch, world.nadia)[1] == date(2024, 2, 4)
+    # The answer stays when the columns are looked at again.
+    assert nadia.post(at, columns).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("dates", "asked"),
+    [
+        (["26/01/2024", "4/2/2024", "12/03/2024"], False), (["04/02/2024", "06/05/2024"], False), (["4/2/2024", "6/5/2024"], True),
+        (["26/01/2024", "27/01/2024", "01/26/2024", "4/2/2024"], False), (["5/5/2024", "2024-02-04", "janvier 2024"], False), (["3/15/2024"], True),
+    ],
+)  # fmt: skip
+def test_nobody_is_asked_when_the_column_answers(nadia, dates, asked):
+    _batch, page = matching(nadia, "\n".join(["Titre;Commune;Date", *(f"Jardin {number};Lens;{day}" for number, day in enumerate(dates))]), "ideas")
+    assert ("commence par…" in page) == asked

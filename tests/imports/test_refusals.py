@@ -117,6 +117,8 @@ SAID = [
     ("Aucune colonne n’est choisie : il n’y a rien à importer.", None, Refused, lambda t: t.match(t.start(), {})),
     ("Ce tableau compte plus de 5000 lignes. Coupez-le en plusieurs fichiers.", None, Refused,
      lambda t: t.match(t.start("Prénom;Nom", *["Léa;Dubois"] * 5_001))),
+    ("Dans la colonne « Date », dites si « 4/2/2024 » commence par le jour ou par le mois.", None, Refused,
+     lambda t: t.match(t.start("Titre;Commune;Date", "Jardin;Lens;4/2/2024", kind="ideas"))),
     ("Sous la ligne des titres, il n’y a rien. Dites quelle est la ligne des titres.", None, Refused, lambda t: t.match(t.start("Prénom;Nom"))),
     # Its rows are mended, what looks alike is decided.
     ("Cette ligne n’est pas dans le fichier. Rien n’a été changé.", None, Refused,

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from terril.imports.comparing import keys_of, look, undecided
 from terril.imports.kinds import Context, Kind, all_kinds, kind_of
 from terril.imports.models import Basis, ColumnMatch, Import, ImportRow, ImportStatus, Likeness, Verdict
-from terril.imports.reading import context_of, fingerprint, guess, read
+from terril.imports.reading import DAY, MONTH, context_of, fingerprint, guess, in_doubt, read
 from terril.imports.refusals import REFUSALS
 from terril.imports.states import LIFE
 from terril.kernel import clock, journal, tables
 from terril.kernel.errors import Closed, Refused
 from terril.kernel.plain import composed
+from terril.kernel.tables import dates
 from terril.kernel.verbs import locked, once
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
@@ -139,7 +140,11 @@ def _lay_out(batch: Import, kind: Kind, sheet: int, header: int | None, *, every
         "hidden": {
             "rows": len(chosen.rows), "columns": len(chosen.columns), "sheets": sum(one.get("hidden", False) for one in batch.sheets),
         },
-        "hidden_columns": list(chosen.columns),
+        "hidden_columns": list(chosen.columns), "orders": {},
+        "unsure": {
+            str(column): text for column in range(len(layout.headers))
+            if (text := dates.unsure(line.cells[column] for line in layout.lines if column < len(line.cells)))
+        },
     }  # fmt: skip
 
 
@@ -154,10 +159,17 @@ def choose_sheet(*, actor: Person | None, batch: Import, sheet: int, header: int
     return row
 
 
+def _orders(batch: Import, said: Mapping[int, str]) -> dict[str, str]:
+    """What was answered before, and now."""
+    before = batch.told.get("orders") or {}
+    return {**before, **{str(column): order for column, order in said.items() if order in {DAY, MONTH}}}
+
+
 @transaction.atomic
-def match(*, actor: Person | None, batch: Import, columns: Mapping[str, int]) -> Import:
+def match(*, actor: Person | None, batch: Import, columns: Mapping[str, int], orders: Mapping[int, str] | None = None) -> Import:
     """Says which column is what, and keeps it for the next file of the same headers; every row is then read. Columns may be matched again: what was
-    corrected stays. Raises Refused when two fields want one column, or what is needed has none."""
+    corrected stays. `orders`: for a column of dates, whether the day or the month comes first. Raises Refused when two fields want one column,
+    what is needed has none, or dates may be read in two ways."""
     row = locked_import(actor, batch, "match")
     kind = kind_of(row)
     row.columns = {key: column for key, column in columns.items() if 0 <= column < len(row.headers)}
@@ -170,6 +182,13 @@ def match(*, actor: Person | None, batch: Import, columns: Mapping[str, int]) ->
         raise Refused(_("Il manque une colonne : %(names)s. Sans elle, aucune ligne ne peut être importée.") % {"names": ", ".join(missing)})
     if not row.columns:
         raise Refused(_("Aucune colonne n’est choisie : il n’y a rien à importer."))
+    row.told = {**row.told, "orders": _orders(row, orders or {})}
+    for one in kind.fields:
+        if text := in_doubt(row, one):
+            name = row.headers[row.columns[one.key]] or str(one.label)
+            raise Refused(
+                _("Dans la colonne « %(name)s », dites si « %(text)s » commence par le jour ou par le mois.") % {"name": name, "text": text}
+            )
     ColumnMatch.objects.update_or_create(
         programme=row.programme, kind=row.kind, fingerprint=fingerprint(row.headers),
         defaults={"columns": row.columns, "updated_at": clock.now()},

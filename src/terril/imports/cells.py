@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -34,6 +34,16 @@ _LEADING = re.compile(r"^(?:t[eé]l\.?|port\.?|fixe|mob(?:ile)?\.?)\s*:?\s*", re
 
 # Where the commune of the row being read is kept, for what it decides: the country of a number.
 HERE = "commune of the row"
+# Whether the column of the cell being read was said to be month first.
+MONTH_FIRST = "month first"
+# The readers of a day: their columns are asked how they are written, once.
+DAYS: set[Reader] = set()
+R = TypeVar("R", bound=Reader)
+
+
+def reads_a_day(reader: R) -> R:
+    DAYS.add(reader)
+    return reader
 
 
 def is_empty(text: str) -> bool:
@@ -94,9 +104,10 @@ _DATES = {
 }
 
 
+@reads_a_day
 def day(text: str, context: Context) -> Any:
     try:
-        found = dates.read(text)
+        found = dates.read(text, month_first=bool(context and context.known.get(MONTH_FIRST)))
     except dates.NoDate as problem:
         # A date written the American way, month first: proposed the French way, never taken so.
         turned, suggestion = re.match(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$", text), ""
@@ -111,6 +122,7 @@ def day(text: str, context: Context) -> Any:
     return found.value
 
 
+@reads_a_day
 def past_day(text: str, context: Context) -> Any:
     """A day that is not to come."""
     found = day(text, context)

@@ -69,6 +69,7 @@ def channel(text: str, context: Context) -> str:
     return str(cells.choice(dict(Channel.choices), CHANNELS)(text, context))
 
 
+@cells.reads_a_day
 def last_contact(text: str, context: Context) -> Any:
     """CNIL, délibération 2023-095: two years after the last contact, nobody is to be kept."""
     found = cells.past_day(text, context)

@@ -1,6 +1,7 @@
 """Reads on imports: what each page shows, in a constant number of queries."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +13,8 @@ from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
 from terril.imports.models import Import, ImportRow, Likeness, Verdict
 from terril.kernel import tables
 from terril.kernel.search import fold
+from terril.kernel.tables import dates
+from terril.kernel.words import long_date
 from terril.people.models import Person
 
 # Proposals are counted among this many rows to mend; the gesture takes them all.
@@ -69,19 +72,34 @@ class Column:
     letter: str
     samples: Sequence[str]
     field: str
+    unsure: str = ""
+    orders: Sequence[tuple[str, str, bool]] = ()
 
 
 def columns(batch: Import, lines: Iterable[Sequence[str]], chosen: dict[str, int]) -> list[Column]:
     """Each column with three of its values and what it was taken for."""
     fields = {column: key for key, column in chosen.items()}
     lines = list(lines)
+    unsure = batch.told.get("unsure") or {}
     # What the sheet hides has no line on the page either.
     put_away = set() if batch.told.get("all") else set(batch.told.get("hidden_columns", ()))
     return [
-        Column(i, name or _("Colonne %(letter)s") % {"letter": letter(i)}, letter(i), reading.samples(lines, i), fields.get(i, ""))
+        Column(i, name or _("Colonne %(letter)s") % {"letter": letter(i)}, letter(i), reading.samples(lines, i), fields.get(i, ""),
+            unsure.get(str(i), ""), _orders(unsure.get(str(i), ""), (batch.told.get("orders") or {}).get(str(i), "")))
         for i, name in enumerate(batch.headers)
         if i not in put_away
     ]
+
+
+def _orders(text: str, chosen: str) -> list[tuple[str, str, bool]]:
+    """The two ways of writing a date, each with the day that this one then is."""
+    found = []
+    for order, label in ((reading.DAY, _("Le jour, puis le mois")), (reading.MONTH, _("Le mois, puis le jour"))):
+        with suppress(dates.NoDate):
+            day = dates.read(text, month_first=order == reading.MONTH).value
+            label = _("%(order)s : %(day)s") % {"order": label, "day": long_date(day)}
+        found.append((order, label, order == chosen))
+    return found if text else []
 
 
 def sheets(batch: Import) -> list[tuple[int, str]]:

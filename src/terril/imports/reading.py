@@ -8,13 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from terril.imports import cells
-from terril.imports.kinds import Context, Kind, Understood, Wrong, kind_of
+from terril.imports.kinds import Context, Field, Kind, Understood, Wrong, kind_of
 from terril.imports.models import Import, ImportRow
 from terril.kernel.search import fold
 
 # How many rows are looked at to guess what a column holds, and what share must look like it.
 LOOKED, SHARE = 40, 0.6
 SAMPLES = 3
+# How the dates of a column are written.
+DAY, MONTH = "day", "month"
 
 
 @dataclass
@@ -25,6 +27,18 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
     wrong: dict[str, Wrong] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+
+def order_of(batch: Import, one: Field) -> str:
+    """Whether the day or the month comes first in the column of a field; "" when nobody was asked."""
+    return str((batch.told.get("orders") or {}).get(str(batch.columns.get(one.key)), ""))
+
+
+def in_doubt(batch: Import, one: Field) -> str:
+    """A date of the column of a field that may be read in two ways and that nobody has answered for, "" when there is none."""
+    if one.read not in cells.DAYS or order_of(batch, one):
+        return ""
+    return str((batch.told.get("unsure") or {}).get(str(batch.columns.get(one.key)), ""))
 
 
 def context_of(batch: Import, actor: Any) -> Context:
@@ -47,6 +61,8 @@ def read(row: ImportRow, kind: Kind, context: Context) -> Reading:
     # The commune comes first: it says of which country a number is when the number does not.
     for one in sorted(kind.fields, key=lambda one: one.key != "commune"):
         text = text_of(row, one.key, context.batch.columns)
+        # What was corrected here was written as one writes here.
+        context.known[cells.MONTH_FIRST] = one.key not in row.edits and order_of(context.batch, one) == MONTH
         if cells.is_empty(text):
             if one.required:
                 reading.wrong[one.key] = Wrong(_("Il manque : %(label)s.") % {"label": one.label})

@@ -94,7 +94,10 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
                     raise Refused(_("Deux colonnes sont dites « %(name)s ». Gardez-en une.") % {"name": known[key]})
                 if key in known:
                     chosen[key] = number
-            actions.match(actor=me(request), batch=batch, columns=chosen)
+            orders = {number: request.POST.get(f"order-{number}", "") for number in range(len(batch.headers))}
+            # What was answered stays on the page that asks for the rest.
+            batch.told = {**batch.told, "orders": {str(number): order for number, order in orders.items() if order}}
+            actions.match(actor=me(request), batch=batch, columns=chosen, orders=orders)
             return redirect("import_rows", import_id=batch.pk)
         except Refused as refused:
             refusal = refused.message

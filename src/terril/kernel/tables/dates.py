@@ -1,6 +1,7 @@
 """A day as people write it in a table, in French: 26/01/2024, 26 janv. 2024, vendredi 26 janvier 2024, janvier 2024, 2024-01-26, 45317."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -21,6 +22,7 @@ _SERIAL = re.compile(r"^\s*(\d{5})(?:[.,]\d+)?\s*$")
 _EPOCH = date(1899, 12, 30)
 # Below: hardly anybody wrote it down; above: a slip of the finger.
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+LAST_MONTH = 12
 _HOURS = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?", re.IGNORECASE)
 
 
@@ -40,12 +42,13 @@ class Day:
     month_only: bool = False
 
 
-def read(text: str) -> Day:
-    """The day that a cell says. Raises NoDate."""
+def read(text: str, *, month_first: bool = False) -> Day:
+    """The day that a cell says; `month_first` when its column was said to be written so. Raises NoDate."""
     if found := _ISO.match(text):
         return Day(_made(int(found[1]), int(found[2]), int(found[3])))
     if found := _FIGURES.match(text):
-        return Day(_made(_year(found[3]), int(found[2]), int(found[1])))
+        day, month = (found[2], found[1]) if month_first else (found[1], found[2])
+        return Day(_made(_year(found[3]), int(month), int(day)))
     if found := _MONTH.match(text):
         return Day(_made(int(found[2]), int(found[1]), 1), month_only=True)
     if found := _SERIAL.match(text):
@@ -57,6 +60,29 @@ def read(text: str) -> Day:
     if re.fullmatch(r"\s*(19|20)\d\d\s*", text):
         raise NoDate("no_month")
     raise NoDate("unknown")
+
+
+def unsure(texts: Iterable[str]) -> str:
+    """A date of the column that asks whether the day or the month comes first, "" when nothing makes one doubt that the day does.
+
+    The whole column answers, never one cell: « 4/2/2024 » beside « 3/15/2024 » is in April. One doubts when as many cells can only be month first
+    as only day first; or when none tells, and the figures are without the zero that is written here (4/2, not 04/02)."""
+    days = months = 0
+    both, bare, last = "", False, ""
+    for text in texts:
+        if not (found := _FIGURES.match(text)):
+            continue
+        first, second = int(found[1]), int(found[2])
+        if first <= LAST_MONTH < second:
+            months, last = months + 1, text
+        elif second <= LAST_MONTH < first:
+            days += 1
+        elif first != second and max(first, second) <= LAST_MONTH:
+            bare = bare or min(len(found[1]), len(found[2])) == 1
+            both = both or text
+    if months and months >= days:
+        return both or last
+    return both if bare and not days else ""
 
 
 def _year(digits: str) -> int:
