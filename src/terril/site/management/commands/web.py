@@ -7,6 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from terril.site import assets
 from terril.site.command import Command as TerrilCommand
+from terril.site.logs import WebLogger
 
 
 class Server(BaseApplication):
@@ -57,6 +58,7 @@ class Command(TerrilCommand):
                 "max_requests": 20_000,
                 "max_requests_jitter": 2_000,
                 "loglevel": "warning",
+                "logger_class": WebLogger,
                 "control_socket_disable": True,
                 "proc_name": "terril-web",
             }
