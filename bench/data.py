@@ -288,6 +288,11 @@ class World:
             excerpt=excerpt(words),
             search_title=search_text(title),
             search_text=search_text(title, words),
+            # One in forty waits to be read before everybody reads it.
+            read_at=None if number % 40 == 7 else at,
+            to_read_since=at if number % 40 == 7 else None,
+            public_title=search_text(title) if number % 40 != 7 else "",
+            public_text=search_text(words) if number % 40 != 7 else "",
             fictional=True,
         )
 

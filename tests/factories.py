@@ -20,7 +20,8 @@ from terril.accompaniment.models import Accompaniment, SupportSession
 from terril.directory.models import Organisation
 from terril.hours.models import HourRate
 from terril.imports.models import Import, Likeness
-from terril.initiatives.models import Answer, Closeness, Holder, Initiative, Intake, Need, News, Pledge
+from terril.initiatives.models import Addition, Answer, Closeness, Holder, Initiative, Intake, Need, News, Pledge
+from terril.initiatives.showing.words import put_in_public
 from terril.kernel.outbox.models import Message
 from terril.meetings.models import Meeting, Plan, PlanWish, Registration
 from terril.offers.models import Match, Offer
@@ -155,3 +156,17 @@ class Broken:
         cause = refused.value.__cause__
         assert isinstance(cause, psycopg.Error), cause
         assert cause.diag.constraint_name == self.name, f"{cause.diag.constraint_name} instead of {self.name}: {cause}"
+
+
+def read_by_the_team(initiative: Initiative) -> Initiative:
+    """As if somebody of the team had read it, without a line in the journal: whoever may see it sees it."""
+    idea = Initiative.objects.select_related("commune", "intake").get(pk=initiative.pk)
+    idea.read_at, idea.to_read_since = idea.created_at, None
+    Holder.objects.filter(initiative=idea).update(read_as=models.F("shown_as"))
+    Addition.objects.filter(initiative=idea, aside_at__isnull=True).update(read_at=idea.created_at)
+    News.objects.filter(initiative=idea).update(read_at=idea.created_at)
+    put_in_public(idea)
+    idea.save(update_fields=["read_at", "to_read_since", "public_title", "public_text"])
+    for name in ("read_at", "to_read_since", "public_title", "public_text"):
+        setattr(initiative, name, getattr(idea, name))
+    return initiative

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.factories import read_by_the_team
 
 from terril.directory.models import Organisation
 from terril.initiatives.depositing import actions as depositing
@@ -38,8 +39,10 @@ class Fabrik:
 
     def idea(self, words: str = "Un jardin au pied du terril, pour tout le quartier.", **more: Any) -> depositing.Deposited:
         more = {"programme": self.programme, "commune": self.grenay, "client_id": f"essai-{Person.objects.count()}", "first_name": "Zoé", **more}
-        visibility = more.pop("visibility", None)
+        visibility, unread = more.pop("visibility", None), more.pop("unread", False)
         stored = depositing.deposit(actor=more.pop("actor", None), words=words, **more)
+        if not unread:
+            read_by_the_team(stored.initiative)
         if visibility:
             following.set_visibility(actor=None, initiative=stored.initiative, visibility=visibility)
             stored.initiative.refresh_from_db()

@@ -5,6 +5,7 @@ from tests.factories import NOW, Broken, row
 
 from terril.directory.models import Organisation
 from terril.initiatives.models import (
+    Addition,
     Answer,
     Attachment,
     Closeness,
@@ -15,6 +16,7 @@ from terril.initiatives.models import (
     NewsCount,
     Pledge,
     PublicCount,
+    Report,
 )
 from terril.people.models import Person
 
@@ -22,6 +24,11 @@ NOT_KEPT = {"outcome": "not_kept", "closed_at": NOW}
 CASES = [
     Broken("initiative_ends_with_a_reason", Initiative, bad={"stage": "ended"}, good={"stage": "ended", "ended_reason": "Elle déménage."}),
     Broken("initiative_reason_only_when_ended", Initiative, bad={"stage": "running", "ended_reason": "Elle déménage."}),
+    Broken("initiative_hidden_says_why", Initiative, bad={"hidden_at": NOW}, good={"hidden_at": NOW, "hidden_because": "Un nom."}),
+    Broken("initiative_hidden_says_why", Initiative, bad={"hidden_at": NOW, "hidden_because": "Un nom.", "read_at": NOW}),
+    Broken("initiative_featured_was_read", Initiative, bad={"featured_at": NOW}, good={"featured_at": NOW, "read_at": NOW}),
+    Broken("addition_shown_or_aside", Addition, bad={"read_at": NOW, "aside_at": NOW}, good={"aside_at": NOW}),
+    Broken("report_settled_by_somebody", Report, bad={"settled_at": NOW}, good={"settled_at": NOW, "settled_by": lambda: row(Person)}),
     Broken("public_count_once", PublicCount, twice=("commune", "stage")),
     Broken("intake_has_words_or_recording", Intake, bad={"words": ""}, good={"words": "", "recording": "voix.opus"}),
     Broken("intake_taken_by_somebody", Intake, bad={"way": "paper"}, good={"way": "recording"}),

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from tests.factories import read_by_the_team
 
 from terril.initiatives.answering import actions as answering
 from terril.initiatives.following import actions as following
@@ -96,7 +97,10 @@ def test_the_holder_decides_who_sees(opened):
     client.post(f"/suivi/{stored.initiative.ref}/visibilite/", {"visibility": "public", "shown_as": "Zoé de Grenay"})
     page = stranger.get(public)
     assert page.status_code == 200
-    assert "Zoé de Grenay" in page.content.decode()
+    # A name is read by the team before everybody reads it.
+    assert "Zoé de Grenay" not in page.content.decode()
+    read_by_the_team(stored.initiative)
+    assert "Zoé de Grenay" in stranger.get(public).content.decode()
     assert "0353010000" not in page.content.decode().replace(" ", "").replace("\xa0", "")
 
 

@@ -13,6 +13,7 @@ from terril.initiatives.growing import actions as growing
 from terril.initiatives.nearing import actions as nearing
 from terril.initiatives.news import actions as news
 from terril.initiatives.pledging import actions as pledging
+from terril.initiatives.showing import actions as showing
 from terril.kernel import clock
 from terril.kernel.journal import declared
 
@@ -37,6 +38,21 @@ def show(w: Any, shown: bool) -> None:
     news.show_news(actor=w.zoe, follow_up=w.answered, shown=shown)
 
 
+def read(w: Any) -> None:
+    showing.let_show(actor=w.nadia, initiative=w.idea, seen=clock.now())
+
+
+def reported(w: Any) -> Any:
+    following.set_visibility(actor=None, initiative=w.idea, visibility="public")
+    return showing.report(initiative=w.idea, reason="other")
+
+
+def featured(w: Any, *, then: bool) -> None:
+    following.set_visibility(actor=None, initiative=w.idea, visibility="public")
+    for one in (True, then):
+        showing.feature(actor=w.nadia, initiative=w.idea, featured=one)
+
+
 # The verb, who acts, the sentence, the gesture; then what else the line keeps: of which programme, for whom, with which data.
 ARRIVES = {"initiative.deposited", "initiative.deposited_for", "initiative.brought"}
 IN_IT, FOR_ZOE = {"programme": True}, {"on_behalf_of": True}
@@ -56,6 +72,14 @@ WRITTEN: list[tuple[Any, ...]] = [
     ("initiative.titled", "nadia", "L’idée a reçu un titre.", lambda w: growing.set_title(actor=w.nadia, initiative=w.idea, title="Un jardin")),
     ("initiative.visibility", "zoe", "Qui peut voir l’idée a changé.",
      lambda w: following.set_visibility(actor=w.zoe, initiative=w.idea, visibility="private"), {"data": {"to": "private"}}),
+    ("initiative.read", "nadia", "Nadia a lu l’idée avant qu’elle soit montrée.", read),
+    ("initiative.hidden", "nadia", "Nadia ne montre plus l’idée à tout le monde.",
+     lambda w: showing.hide(actor=w.nadia, initiative=w.idea, reason="Un nom.")),
+    ("initiative.featured", "nadia", "L’idée est sur l’accueil.", lambda w: featured(w, then=True)),
+    ("initiative.unfeatured", "nadia", "L’idée n’est plus sur l’accueil.", lambda w: featured(w, then=False)),
+    ("initiative.reported", None, "Quelqu’un a signalé cette idée.", reported),
+    ("initiative.report_settled", "nadia", "Nadia a regardé un signalement.",
+     lambda w: showing.settle_report(actor=w.nadia, report=reported(w))),
     ("initiative.contact", "zoe", "La façon d’être joint a changé.",
      lambda w: following.change_contact(actor=w.zoe, initiative=w.idea, channel="none", contact="")),
     ("initiative.withdrawn", "zoe", "L’idée a été retirée.", lambda w: w.withdraw()),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.factories import read_by_the_team
 from tests.initiatives.conftest import at
 
 from terril.initiatives import access
@@ -191,6 +192,7 @@ def test_words_are_public_when_the_idea_is_and_its_holder_agreed(asked, fabrik, 
     row = asked(visibility=visibility)
     words = "On bêche, appelez le 06 39 98 00 01."
     news.tell_news(actor=None, follow_up=row, became="alive", words=words, shown=shown)
+    read_by_the_team(row.initiative)
     path = f"/initiatives/{row.initiative.ref}/"
     page = client.get(path).content.decode()
     assert ("On bêche" in page, "elle vit" in page, "06 39" in page) == (stranger, stranger, False)
@@ -375,7 +377,7 @@ def test_the_lists_cost_the_same_when_they_grow(asked, fabrik, enter, assert_que
         "/equipe/nouvelles/?toutes=1": 5,
         f"/equipe/nouvelles/{row.pk}/": 6,
         "/equipe/nouvelles/reponses/": answers,
-        "/bureau/": 22,
+        "/bureau/": 24,
     }
     for path, most in costs.items():
         client.get(path)

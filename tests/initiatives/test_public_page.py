@@ -129,7 +129,7 @@ def test_a_stranger_is_not_led_to_the_work(told, client):
 
 
 def test_holders_are_shown_under_the_name_they_chose(told, client):
-    Holder.objects.filter(initiative=told).update(shown_as="Les amis du terril")
+    Holder.objects.filter(initiative=told).update(shown_as="Les amis du terril", read_as="Les amis du terril")
     body = page(client, told).content.decode()
     assert "Les amis du terril" in body
     assert "Zoé" not in body

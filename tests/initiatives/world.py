@@ -16,9 +16,10 @@ from terril.initiatives.closeness import suggest
 from terril.initiatives.depositing import actions as depositing
 from terril.initiatives.following import actions as following
 from terril.initiatives.growing import actions as growing
-from terril.initiatives.models import Closeness, FollowCode, Initiative, Need, News, Pledge
+from terril.initiatives.models import Closeness, FollowCode, Initiative, Need, News, Pledge, Report
 from terril.initiatives.news import actions as news
 from terril.initiatives.pledging import actions as pledging
+from terril.initiatives.showing import actions as showing
 from terril.kernel import clock
 from terril.people import actions as people
 from terril.people.models import Account, Person
@@ -135,6 +136,11 @@ class World:
     @cached_property
     def answered(self) -> News:
         return self.say("alive")
+
+    @cached_property
+    def report(self) -> Report:
+        """Somebody says that it should not be shown."""
+        return showing.report(initiative=self.idea, reason="private", words="C’est mon adresse.")
 
     def say(self, became: str, **more: Any) -> News:
         return news.tell_news(actor=self.zoe, follow_up=self.news, became=became, **more)

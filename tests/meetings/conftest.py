@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.factories import read_by_the_team
 
 from terril.directory.actions import create_organisation
 from terril.initiatives.depositing import actions as depositing
@@ -99,7 +100,7 @@ class World:
             client_id=f"idea-{next(_numbers)}",
             **more,
         )
-        initiative = Initiative.objects.get(pk=given.initiative.pk)
+        initiative = read_by_the_team(Initiative.objects.get(pk=given.initiative.pk))
         return following.set_visibility(actor=None, initiative=initiative, visibility=visibility)
 
     def messages(self, kind: str) -> list[tuple[str, str]]:

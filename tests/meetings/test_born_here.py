@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.factories import read_by_the_team
 from tests.meetings.conftest import at
 
 from terril.initiatives.answering import actions as answering
@@ -30,7 +31,7 @@ def held(world, clock):
         clock.travel(at("2024-08-20", 9))
         asked = news.ask_news(actor=None, initiative=idea, months=6)
         news.tell_news(actor=None, follow_up=asked, became=became, words=words, shown=shown)
-        return idea
+        return read_by_the_team(idea)
 
     return meeting, born
 

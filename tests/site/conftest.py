@@ -1,6 +1,7 @@
 import hashlib
 
 import pytest
+from tests.factories import read_by_the_team
 
 from terril.directory.models import Organisation
 from terril.initiatives.depositing.actions import deposit
@@ -66,6 +67,6 @@ def idea(programme, commune):
             visibility=visibility,
             **more,
         )
-        return told.initiative
+        return read_by_the_team(told.initiative)
 
     return tell

@@ -17,7 +17,7 @@ from terril.accompaniment.models import (
     SupportSession,
 )
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Attachment, Initiative
+from terril.initiatives.models import Attachment, Initiative, heavy
 from terril.kernel import journal
 from terril.kernel.written import in_order, remember_each, written_once
 from terril.people.models import Person
@@ -33,7 +33,7 @@ NAMES = (
     "attachment__initiative__commune__name",
 )  # fmt: skip
 # What a list never shows, and which weighs.
-HEAVY = ("attachment__initiative__search_text", "attachment__initiative__search")
+HEAVY = heavy("attachment__initiative")
 
 
 # ------------------------------------------------------------------------------------------------------ one initiative

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from terril.initiatives.models import FollowCode, Visibility
+from terril.initiatives.models import PUBLIC, FollowCode, Initiative
 from terril.kernel import doors
 from terril.kernel.codes import spaced
 from terril.people.models import Account
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, *, missing: bool = False) -> HttpResponse:
     codes = FollowCode.objects.filter(
         revoked_at__isnull=True, initiative__fictional=True, initiative__withdrawn_at__isnull=True
     ).order_by("initiative__created_at", "pk")
-    told = codes.filter(initiative__visibility=Visibility.PUBLIC, initiative__attachments__answered_at__isnull=False)
+    told = codes.filter(initiative__in=Initiative.objects.filter(PUBLIC), initiative__attachments__answered_at__isnull=False)
     code = told.values_list("code", flat=True).first() or codes.values_list("code", flat=True).first()
     context = {"entries": ENTRIES, "code": spaced(code) if code else "", "missing": missing}
     return render(request, "demo/entries.html", context, status=503 if missing else 200)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from terril.hours.models import HourRate, TimeEntry, TimeState
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Initiative
+from terril.initiatives.models import Initiative, heavy
 from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -52,9 +52,8 @@ class Rights(TypedDict):
 
 def with_rights(entries: QuerySet[TimeEntry], reader: Person) -> "QuerySet[WithAnnotations[TimeEntry, Rights]]":
     """Each with its person, its initiative, and `readable`: whether the reader may know it; in one query."""
-    heavy = ("initiative__search_text", "initiative__search")
     readable = Exists(worked_on_by(reader).filter(pk=OuterRef("initiative_id")))
-    return entries.select_related("person", "initiative").defer(*heavy).annotate(readable=readable)
+    return entries.select_related("person", "initiative").defer(*heavy("initiative")).annotate(readable=readable)
 
 
 def year_of(year: int) -> tuple[date, date]:

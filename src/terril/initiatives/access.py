@@ -1,15 +1,18 @@
 """Who sees an initiative and who works on it. Each predicate has its queryset twin; a test compares the two on every mix.
 
 private: the holders, whoever coordinates a programme attached to it, and the referent as long as they are of its team.
-programme: everybody who holds a role in an attached programme, observers left out. network: any role in any programme. public: everybody.
+programme: everybody who holds a role in an attached programme, observers left out. network: any role in any programme. public: everybody,
+once somebody of the team has read it.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from terril.initiatives.models import Attachment, Holder, Initiative, News, Visibility
+from terril.initiatives.models import PUBLIC, Attachment, Holder, Initiative, News, Visibility
 from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.access import COORDINATES, TEAM, WORKS, programmes_of
+
+_SEEN_AROUND = (Visibility.PROGRAMME, Visibility.PUBLIC)
 
 
 def _attached(initiative: Initiative) -> list[Attachment]:
@@ -61,6 +64,11 @@ def workable_among(initiatives: list[int], person: Person) -> QuerySet[Initiativ
     return worked_on_by(person).filter(pk__in=initiatives).values_list("pk", flat=True)
 
 
+def reads_for_all(person: Person | None, initiative: Initiative) -> bool:
+    """Whether what this person writes of it was read by the team as it was written: somebody of the team, who does not carry it."""
+    return can_work_on(person, initiative) and not holds(person, initiative)
+
+
 def sealed_to(person: Person | None) -> QuerySet[Initiative]:
     """The initiatives that were withdrawn, and the private ones on which this person may not work: what is written about them stays
     hidden too."""
@@ -76,7 +84,7 @@ def can_see(person: Person | None, initiative: Initiative) -> bool:
         return True
     if initiative.withdrawn_at:
         return False
-    if initiative.visibility == Visibility.PUBLIC:
+    if is_public(initiative):
         return True
     if person is None:
         return False
@@ -85,18 +93,19 @@ def can_see(person: Person | None, initiative: Initiative) -> bool:
     team = programmes_of(person, TEAM)
     if initiative.visibility == Visibility.NETWORK:
         return bool(team)
-    return initiative.visibility == Visibility.PROGRAMME and any(a.programme_id in team for a in _attached(initiative))
+    # Until the team has read it, what is meant for everybody is seen by those who answer it.
+    return initiative.visibility in _SEEN_AROUND and any(a.programme_id in team for a in _attached(initiative))
 
 
 def visible_to(person: Person | None) -> QuerySet[Initiative]:
     """Twin of `can_see`."""
-    shown = Q(visibility=Visibility.PUBLIC, withdrawn_at__isnull=True)
     if person is None:
-        return Initiative.objects.filter(shown)
+        return Initiative.objects.filter(PUBLIC)
     team = programmes_of(person, TEAM)
     attached = Attachment.objects.filter(initiative=OuterRef("pk"))
     mine = Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person, until__isnull=True))
-    theirs = Q(visibility=Visibility.PROGRAMME, withdrawn_at__isnull=True) & Exists(attached.filter(programme_id__in=team))
+    theirs = Q(visibility__in=_SEEN_AROUND, withdrawn_at__isnull=True) & Exists(attached.filter(programme_id__in=team))
+    shown = PUBLIC
     if team:
         shown |= Q(visibility=Visibility.NETWORK, withdrawn_at__isnull=True)
     return Initiative.objects.filter(shown | mine | theirs | Q(pk__in=worked_on_by(person).values("pk")))
@@ -113,5 +122,5 @@ def asked_after_by(person: Person) -> QuerySet[News]:
 
 
 def is_public(initiative: Initiative) -> bool:
-    """Whether everybody may read it: what is said of it to others may then hold its words."""
-    return initiative.visibility == Visibility.PUBLIC and initiative.withdrawn_at is None
+    """Whether everybody may read it, as `PUBLIC` says to the database: what is said of it to others may then hold its words."""
+    return initiative.visibility == Visibility.PUBLIC and initiative.withdrawn_at is None and initiative.read_at is not None

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Pledge, PledgeOutcome, Reading, Visibility
+from terril.initiatives.access import is_public
+from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Pledge, PledgeOutcome, Reading
 from terril.initiatives.offers import KINDS, offers, things
 from terril.initiatives.readings import said
 from terril.kernel.verbs import in_french
@@ -75,7 +76,7 @@ def _lent(initiative: Initiative, need: Need, wanted: set[str], near: dict[str, 
         pledge = next(pledge for pledge in pledges if pledge.person_id == holder.person_id)
         with in_french():
             elsewhere = _("%(kind)s, déjà prêté ailleurs") % {"kind": NeedKind(need.kind).label}
-        offered = pledge.what if pledge.initiative.visibility == Visibility.PUBLIC else elsewhere
+        offered = pledge.what if is_public(pledge.initiative) else elsewhere
         yield Complement(holder.initiative_id, need.pk, _score(near[holder.initiative.commune_id], lent=True), offered)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.access import worked_on_by
 from terril.initiatives.models import Closeness, Holder, Initiative, Visibility
+from terril.initiatives.showing.words import put_in_public
 from terril.initiatives.text import search_text
 from terril.kernel import clock, codes
 from terril.kernel.outbox import actions as outbox
@@ -51,10 +52,16 @@ def told_by_an_idea(person: Person, reader: Person) -> Iterable[str]:
 def empty_ideas(ideas: QuerySet[Initiative], people: People) -> None:
     for idea in ideas:
         outbox.erase(about=idea)
-        idea.title = idea.excerpt = idea.search_text = idea.search_title = ""
+        idea.title = idea.excerpt = idea.search_text = idea.search_title = idea.public_text = idea.public_title = ""
         idea.ended_reason = ERASED if idea.ended_reason else ""
+        idea.hidden_because = ERASED if idea.hidden_because else ""
         idea.visibility, idea.withdrawn_at = Visibility.PRIVATE, idea.withdrawn_at or clock.now()
-        idea.save(update_fields=["title", "ended_reason", "excerpt", "search_text", "search_title", "visibility", "withdrawn_at"])
+        idea.save(
+            update_fields=[
+                *("title", "ended_reason", "hidden_because", "excerpt", "search_text", "search_title", "public_text", "public_title"),
+                *("visibility", "withdrawn_at"),
+            ]
+        )
 
 
 def unname_ideas(ideas: QuerySet[Initiative], people: People) -> None:
@@ -62,11 +69,12 @@ def unname_ideas(ideas: QuerySet[Initiative], people: People) -> None:
         title = without(idea.title, people)
         if title != idea.title:
             idea.title, idea.search_title = title, search_text(title)
-            idea.save(update_fields=["title", "search_title"])
+            put_in_public(idea)
+            idea.save(update_fields=["title", "search_title", "public_title", "public_text"])
 
 
 def holders_leave(holders: QuerySet[Holder], people: People) -> None:
-    holders.update(shown_as="")
+    holders.update(shown_as="", read_as="")
     holders.filter(until__isnull=True).update(until=clock.now())
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
-from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, Visibility
+from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, ReportReason, Visibility
 from terril.initiatives.states import LIFE
 from terril.kernel.errors import Refused
 from terril.kernel.forms import field_of
@@ -202,13 +202,54 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=200,
     )
+    show = forms.BooleanField(
+        label=_("J’ai lu ses mots : les montrer à tout le monde, comme la personne le souhaite"), required=False
+    )
+    read_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    named = forms.CharField(widget=forms.HiddenInput, required=False)
     draft = forms.BooleanField(label=_("À faire relire avant que cela parte"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
-    def __init__(self, *args: Any, helpers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, helpers: Any, to_show: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not to_show:
+            del self.fields["show"], self.fields["read_at"], self.fields["named"]
         field_of(self, "helper", forms.ModelChoiceField).queryset = helpers
 
+
+class LetShowForm(forms.Form):
+    """`seen`: when the page was drawn, and `named` under which names, a line each; what was said since is still unread."""
+
+    seen = forms.DateTimeField(widget=forms.HiddenInput)
+    named = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class HideForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Pourquoi ne pas la montrer ?"),
+        help_text=_("Une phrase. La personne la lira telle quelle."),
+        max_length=300,
+        error_messages={"required": _("Dites pourquoi, en une phrase : la personne la lira.")},
+    )
+
+
+class ReportForm(forms.Form):
+    use_required_attribute = False
+    reason = forms.ChoiceField(
+        label=_("Qu’est-ce qui ne va pas ?"), choices=ReportReason.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce qui ne va pas.")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Avec vos mots"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    contact = forms.CharField(
+        label=_("Où vous répondre"), help_text=_("Seulement si vous voulez une réponse."), required=False, max_length=200
+    )
+    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
+        super().__init__(*args, **kwargs)
 
 
 class TitleForm(forms.Form):

@@ -16,6 +16,8 @@ from terril.directory.models import Organisation
 from terril.initiatives.news.models import Became as Became
 from terril.initiatives.news.models import News as News
 from terril.initiatives.news.models import NewsCount as NewsCount
+from terril.initiatives.showing.models import Report as Report
+from terril.initiatives.showing.models import ReportReason as ReportReason
 from terril.kernel import clock
 from terril.people.models import Consent, Person
 from terril.programmes.models import Programme
@@ -37,6 +39,19 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("Tout le monde")
 
 
+# What finds an idea and is never read: lists leave it where it is.
+HEAVY = ("search_text", "search", "public_text", "public_search")
+
+
+def heavy(path: str) -> list[str]:
+    """`HEAVY` through a relation: heavy("initiative") for what points at one."""
+    return [f"{path}__{name}" for name in HEAVY]
+
+
+# What everybody reads: its holder said so and has not taken it back, and somebody of the team has read it.
+PUBLIC = Q(visibility="public", withdrawn_at__isnull=True, read_at__isnull=False)
+
+
 class Initiative(models.Model):
     """`ref` names it in addresses; the codes that open it are `FollowCode`s and secret."""
 
@@ -49,6 +64,12 @@ class Initiative(models.Model):
     created_at = models.DateTimeField(_("arrivée le"))
     updated_at = models.DateTimeField(_("dernier changement"))
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True)
+    # Read by the team up to this moment; since when something waits to be read; hidden by the team, and why.
+    read_at = models.DateTimeField(_("lue par l’équipe le"), null=True)
+    to_read_since = models.DateTimeField(_("à lire depuis"), null=True)
+    hidden_at = models.DateTimeField(_("cachée le"), null=True)
+    hidden_because = models.CharField(_("pourquoi elle est cachée"), max_length=300, blank=True)
+    featured_at = models.DateTimeField(_("mise en avant le"), null=True)
     # The start of the first words, for lists; the whole stays with the intake.
     excerpt = models.CharField(_("premiers mots"), max_length=240, blank=True)
     search_text = models.TextField(_("texte pour la recherche"), editable=False)
@@ -56,6 +77,13 @@ class Initiative(models.Model):
     # What is in the title weighs A: it is found first.
     search = models.GeneratedField(
         expression=SearchVector("search_title", weight="A", config="french") + SearchVector("search_text", weight="D", config="french"),
+        output_field=SearchVectorField(), db_persist=True
+    )
+    # By what everybody finds it: what its public page says, and nothing else (`showing.words`).
+    public_title = models.TextField(_("titre public pour la recherche"), editable=False, blank=True, default="")
+    public_text = models.TextField(_("texte public pour la recherche"), editable=False, blank=True, default="")
+    public_search = models.GeneratedField(
+        expression=SearchVector("public_title", weight="A", config="french") + SearchVector("public_text", weight="D", config="french"),
         output_field=SearchVectorField(), db_persist=True
     )
     programmes = models.ManyToManyField(Programme, through="Attachment", related_name="initiatives", verbose_name=_("dispositifs"))
@@ -74,17 +102,27 @@ class Initiative(models.Model):
                 name="initiative_reason_only_when_ended",
                 violation_error_message=_("Une raison d’arrêt va avec une initiative arrêtée."),
             ),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True, hidden_because="") | Q(hidden_at__isnull=False, read_at__isnull=True) & ~Q(hidden_because=""),
+                name="initiative_hidden_says_why",
+                violation_error_message=_("Dites pourquoi elle est cachée ; elle n’est alors montrée à personne."),
+            ),
+            models.CheckConstraint(
+                condition=Q(featured_at__isnull=True) | Q(read_at__isnull=False),
+                name="initiative_featured_was_read",
+                violation_error_message=_("L’accueil montre seulement ce que l’équipe a lu."),
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="initiative_search"),
+            GinIndex(fields=["public_search"], name="initiative_public_search"),
+            models.Index(fields=["-created_at", "-id"], name="initiative_public_list", condition=PUBLIC),
+            models.Index(fields=["commune", "-created_at"], name="initiative_public_commune", condition=PUBLIC),
+            models.Index(fields=["stage", "-created_at"], name="initiative_public_stage", condition=PUBLIC),
+            models.Index(fields=["-featured_at"], name="initiative_featured", condition=Q(featured_at__isnull=False)),
             models.Index(
-                fields=["-created_at", "-id"], name="initiative_public_list", condition=Q(visibility="public", withdrawn_at__isnull=True)
-            ),
-            models.Index(
-                fields=["commune", "-created_at"], name="initiative_public_commune", condition=Q(visibility="public", withdrawn_at__isnull=True)
-            ),
-            models.Index(
-                fields=["stage", "-created_at"], name="initiative_public_stage", condition=Q(visibility="public", withdrawn_at__isnull=True)
+                fields=["to_read_since", "id"], name="initiative_to_read",
+                condition=Q(visibility="public", withdrawn_at__isnull=True, to_read_since__isnull=False),
             ),
             # Six, twelve and twenty-four months later, what became of it is asked.
             models.Index(fields=["created_at", "id"], name="initiative_to_ask_after", condition=Q(withdrawn_at__isnull=True)),
@@ -97,10 +135,10 @@ class Initiative(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 level=pgtrigger.Row,
                 func="""
-                    IF TG_OP <> 'INSERT' AND OLD.visibility = 'public' AND OLD.withdrawn_at IS NULL THEN
+                    IF TG_OP <> 'INSERT' AND OLD.visibility = 'public' AND OLD.withdrawn_at IS NULL AND OLD.read_at IS NOT NULL THEN
                         UPDATE initiatives_publiccount SET count = count - 1 WHERE commune_id = OLD.commune_id AND stage = OLD.stage;
                     END IF;
-                    IF TG_OP <> 'DELETE' AND NEW.visibility = 'public' AND NEW.withdrawn_at IS NULL THEN
+                    IF TG_OP <> 'DELETE' AND NEW.visibility = 'public' AND NEW.withdrawn_at IS NULL AND NEW.read_at IS NOT NULL THEN
                         INSERT INTO initiatives_publiccount AS c (commune_id, stage, count) VALUES (NEW.commune_id, NEW.stage, 1)
                         ON CONFLICT (commune_id, stage) DO UPDATE SET count = c.count + 1;
                     END IF;
@@ -200,12 +238,22 @@ class Addition(models.Model):
     words = models.TextField(_("mots"))
     said_at = models.DateTimeField(_("dits le"))
     said_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("par"))
+    # Read by the team, and shown to whoever sees the initiative; or read, and left out.
+    read_at = models.DateTimeField(_("lus le"), null=True)
+    aside_at = models.DateTimeField(_("laissés de côté le"), null=True)
     # The same screen sent twice adds once.
     client_id = models.CharField(_("identifiant de l’envoi"), max_length=64, null=True, unique=True)
 
     class Meta:
         verbose_name = _("ajout")
         ordering = ["said_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(aside_at__isnull=True),
+                name="addition_shown_or_aside",
+                violation_error_message=_("Des mots sont montrés, ou laissés de côté."),
+            )
+        ]
 
 
 class Holder(models.Model):
@@ -217,6 +265,8 @@ class Holder(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, related_name="holdings", verbose_name=_("structure")
     )
     shown_as = models.CharField(_("nom montré"), max_length=120, blank=True)
+    # The name as the team read it: another one waits to be read too.
+    read_as = models.CharField(_("nom lu par l’équipe"), max_length=120, blank=True)
     since = models.DateTimeField(_("depuis"))
     until = models.DateTimeField(_("jusqu’à"), null=True)
 

@@ -19,6 +19,7 @@ from terril.initiatives.models import (
     Picture,
     Pledge,
     Reading,
+    Report,
 )
 from terril.kernel.outbox.models import ERASED
 from terril.people.dossiers import Dossier, Entry, Export, Fact, Reach, Section, declare
@@ -231,6 +232,20 @@ declare(
         ),
     ),
     Dossier(
+        Report,
+        Entry(
+            data=_("Ce qui est signalé, les mots et le contact de qui signale."),
+            purpose=_("Retirer ce qui ne devrait pas être montré."),
+            basis=_("Intérêt légitime : protéger les personnes (RGPD, art. 6.1.f)."),
+            retention=_("Un an après le signalement."),
+            recipients=_("L’équipe du dispositif."),
+        ),
+        reaches=(holders_of("initiative", deleted),),
+        by=("settled_by",),
+        words=("words", "contact"),
+        export="what somebody else said of the idea, who may fear to be known",
+    ),
+    Dossier(
         Initiative,
         Intake,
         reaches=(
@@ -241,7 +256,7 @@ declare(
                 shared=erasing.unname_ideas,
             ),
         ),
-        words=("title", "ended_reason"),
+        words=("title", "ended_reason", "hidden_because"),
         export="its title and where it stands are exported with whoever carries it",
         locked=True,
     ),

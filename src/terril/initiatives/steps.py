@@ -5,14 +5,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.answering.queries import waiting
-from terril.initiatives.models import Attachment, Initiative, News, Pledge
+from terril.initiatives.models import Attachment, Initiative, News, Pledge, Report
 from terril.initiatives.news.question import KIND
 from terril.initiatives.pledging.queries import pledges_due
+from terril.initiatives.showing import queries as showing
 from terril.kernel import clock
 from terril.kernel.written import written_once
 from terril.messages.access import ASKS, SEALED
@@ -107,6 +109,54 @@ def promises(person: Person, programme: Programme) -> Step:
     )
 
 
+@written_once
+def _first_to_read(programme: Programme, person: Person) -> QuerySet[Initiative]:
+    return showing.to_read(programme, person)[: SHOWN + 1]
+
+
+def to_read(person: Person, programme: Programme) -> Step | None:
+    """What its holders want everybody to read, and nobody of the team has read yet."""
+    found = _first_to_read(programme, person)
+    if not found:
+        return None
+    n = counted(len(found)) if len(found) <= SHOWN else _("plus de %(n)s") % {"n": SHOWN}
+    return Step(
+        key="read",
+        title=_("À lire avant de montrer à tout le monde"),
+        headline=ngettext("Une idée à lire avant de la montrer", "%(n)s idées à lire avant de les montrer", len(found)) % {"n": n},
+        rows=[
+            Row(who=idea.commune.name, what=idea.name, url=reverse("initiative_read", args=[idea.ref]), do=_("Lire"))
+            for idea in found[:SHOWN]
+        ],
+        more=len(found) > SHOWN,
+    )
+
+
+@written_once
+def _reported(programme: Programme, person: Person) -> QuerySet[Report]:
+    return showing.reported(programme, person)[: SHOWN + 1]
+
+
+def reported(person: Person, programme: Programme) -> Step | None:
+    found = _reported(programme, person)
+    if not found:
+        return None
+    return Step(
+        key="reported",
+        title=_("Quelqu’un a signalé ce qui est montré"),
+        headline=ngettext("Un signalement", "%(n)s signalements", len(found)) % {"n": len(found)},
+        pressing=True,
+        rows=[
+            Row(
+                who=str(one.get_reason_display()), what=one.initiative.name, url=reverse("initiative_read", args=[one.initiative.ref]),
+                do=_("Regarder"), detail=Truncator(one.words).chars(80),
+            )
+            for one in found[:SHOWN]
+        ],
+        more=len(found) > SHOWN,
+    )  # fmt: skip
+
+
 def news_of_ideas(person: Person, programme: Programme) -> Tool:
     return Tool(_("Les nouvelles"), reverse("news_calls"), _("Ce que sont devenues les idées, six, douze et vingt-quatre mois après."))
 
@@ -137,5 +187,5 @@ def news_are_noted(message_ids: list[int]) -> dict[int, tuple[str, str]]:
 class OnDesk(DeskParts):
     """What its team owes to the ideas."""
 
-    steps = {10: answers, 40: promises, 42: news_to_take}
+    steps = {8: reported, 10: answers, 12: to_read, 40: promises, 42: news_to_take}
     tools = {30: news_of_ideas}

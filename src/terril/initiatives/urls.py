@@ -10,6 +10,7 @@ from terril.initiatives.growing import views as growing
 from terril.initiatives.nearing import views as nearing
 from terril.initiatives.news import views as news
 from terril.initiatives.pledging import views as pledging
+from terril.initiatives.showing import views as showing
 
 urlpatterns = [
     path("deposer/", depositing.deposit, name="deposit"),
@@ -48,6 +49,11 @@ urlpatterns = [
     path("equipe/initiatives/<slug:ref>/image/", growing.set_picture, name="initiative_set_picture"),
     path("equipe/initiatives/<slug:ref>/mots-entendus/", growing.transcribe, name="initiative_transcribe"),
     path("equipe/initiatives/<slug:ref>/proche/<int:pk>/ecarter/", nearing.dismiss_close, name="close_dismiss"),
+    path("equipe/initiatives/<slug:ref>/lire/", showing.read, name="initiative_read"),
+    path("equipe/initiatives/<slug:ref>/cacher/", showing.hide, name="initiative_hide"),
+    path("equipe/initiatives/<slug:ref>/accueil/", showing.feature, name="initiative_feature"),
+    path("equipe/initiatives/<slug:ref>/signalement/<int:pk>/regarde/", showing.settle, name="report_settle"),
+    path("initiatives/<slug:ref>/signaler/", showing.report, name="initiative_report"),
     path("equipe/promesses/", pledging.pledges, name="pledges"),
     path("equipe/promesses/<int:pk>/", pledging.pledge_close, name="pledge_close"),
     path("equipe/promesses/<int:pk>/rouvrir/", pledging.pledge_reopen, name="pledge_reopen"),

@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from terril.initiatives.models import Initiative, Visibility
+from terril.initiatives.access import is_public
+from terril.initiatives.models import Initiative
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.introductions import actions
 from terril.introductions.models import Introduction, IntroductionSide, IntroductionState
@@ -37,7 +38,7 @@ def _stored(what: str) -> str:
 @SHOWN_TO.register(10)
 def fewer_people_see_it(actor: Person | None, initiative: Initiative) -> None:
     """Words that came from an idea which everybody could read are no longer told to anybody: what waits says it neutrally."""
-    if initiative.visibility == Visibility.PUBLIC:
+    if is_public(initiative):
         return
     for introduction in _introductions_of(initiative).filter(state=IntroductionState.PROPOSED):
         actions.tell_neutrally(actor=actor, introduction=introduction, hidden=initiative)

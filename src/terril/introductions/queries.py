@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from terril.initiatives import reasons
 from terril.initiatives.access import is_public, worked_on_by
-from terril.initiatives.models import Closeness, Initiative
+from terril.initiatives.models import Closeness, Initiative, heavy
 from terril.initiatives.nearing.queries import closest
 from terril.initiatives.panels import INITIATIVE
 from terril.introductions.access import introductions_followed_by
@@ -117,7 +117,7 @@ def _waiting_first(person: Person, cut: slice) -> QuerySet[Introduction]:
 @written_once
 def _sides(introductions: list[int]) -> QuerySet[IntroductionSide]:
     found = IntroductionSide.objects.filter(introduction__in=introductions).select_related("initiative__commune", "person")
-    return found.defer("initiative__search_text", "initiative__search").order_by("pk")
+    return found.defer(*heavy("initiative")).order_by("pk")
 
 
 def page_for_team(person: Person, cut: slice) -> list[Introduction]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from terril.initiatives.access import held_by, visible_to, worked_on_by
-from terril.initiatives.models import Answer, AnswerKind, Attachment, Holder, Initiative, Stage
+from terril.initiatives.models import HEAVY, Answer, AnswerKind, Attachment, Holder, Initiative, Stage, heavy
 from terril.initiatives.text import masked
 from terril.kernel import clock, search
 from terril.kernel.outbox.models import Channel
@@ -168,7 +168,7 @@ def seen_by(viewer: Person | None, path: str) -> Combinable:
 @written_once
 def _presentations(meeting: Meeting, viewer: Person | None) -> QuerySet[Presentation]:
     rows = Presentation.objects.filter(meeting=meeting, initiative__withdrawn_at__isnull=True).select_related("initiative")
-    rows = rows.defer("initiative__search_text", "initiative__search").annotate(seen=seen_by(viewer, "initiative_id"))
+    rows = rows.defer(*heavy("initiative")).annotate(seen=seen_by(viewer, "initiative_id"))
     return rows.order_by("position", "pk")
 
 
@@ -231,7 +231,7 @@ def _latest(programme_id: int) -> QuerySet[Attachment, int]:
 
 @written_once
 def _ranked(meeting: Meeting, viewer: Person | None, among: list[int]) -> QuerySet[Initiative]:
-    return _absent(meeting, viewer).filter(pk__in=among).defer("search_text", "search").order_by("-pk")
+    return _absent(meeting, viewer).filter(pk__in=among).defer(*HEAVY).order_by("-pk")
 
 
 def may_be_invited(meeting: Meeting, viewer: Person | None, *, stage: str = "", commune: str = "", words: str = "") -> list[Initiative]:
@@ -244,7 +244,7 @@ def may_be_invited(meeting: Meeting, viewer: Person | None, *, stage: str = "", 
     asked = search.query(words)
     if asked is not None:
         found = found.filter(search=asked)
-    return list(found.select_related("commune").defer("search_text", "search").order_by("-pk")[:INVITABLE])
+    return list(found.select_related("commune").defer(*HEAVY).order_by("-pk")[:INVITABLE])
 
 
 # ---------------------------------------------------------------------------------------------------------- who comes

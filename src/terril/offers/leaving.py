@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from terril.initiatives.models import Initiative, Visibility
+from terril.initiatives.access import is_public
+from terril.initiatives.models import Initiative
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.kernel import clock
 from terril.kernel.outbox import actions as outbox
@@ -36,7 +37,7 @@ def _stored(what: str) -> str:
 @SHOWN_TO.register(11)
 def fewer_people_see_it(actor: Person | None, initiative: Initiative) -> None:
     """Words that came from an idea which everybody could read are no longer told to anybody: what waits says it neutrally."""
-    if initiative.visibility == Visibility.PUBLIC:
+    if is_public(initiative):
         return
     for match in Match.objects.filter(initiative=initiative, state=MatchState.PROPOSED, from_public=True).order_by("offer_id"):
         matches.tell_neutrally(actor=actor, match=match)

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Power, RowNumber
 
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Stage
+from terril.initiatives.models import Holder, Initiative, Need, NeedKind, Stage, heavy
 from terril.kernel import clock
 from terril.kernel.written import in_order, written_once
 from terril.offers import words
@@ -289,7 +289,7 @@ def seekers(offer: Any, person: Person) -> list[Seeker]:
         .filter(~Exists(Match.objects.filter(offer=offer, initiative=OuterRef("initiative"))), ~Exists(mine))
         .annotate(flat=_flat(here.latitude, here.longitude, cos(radians(here.latitude)), "initiative__commune__"))
         .select_related("initiative__commune")
-        .defer("initiative__search_text", "initiative__search")
+        .defer(*heavy("initiative"))
         .order_by("flat", "-initiative_id", "pk")
     )
     kept: dict[int, Need] = {}

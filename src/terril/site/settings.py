@@ -309,6 +309,7 @@ LOCK_ORDER = [
     "initiatives.Need",
     "initiatives.Pledge",
     "initiatives.Closeness",
+    "initiatives.Report",
     "accompaniment.NextStep",
     "referrals.Referral",
     "introductions.Introduction",

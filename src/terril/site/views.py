@@ -18,6 +18,7 @@ from django.views.i18n import set_language
 
 from terril.initiatives.models import Initiative, Stage
 from terril.initiatives.public_list import queries as public
+from terril.initiatives.showing import queries as showing
 from terril.initiatives.text import masked
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
@@ -64,8 +65,6 @@ class Voice:
 def home(request: HttpRequest) -> HttpResponse:
     programme = queries.current_programme()
     points = public.public_map() if programme else []
-    # The latest public initiatives that were written down, in the words of whoever told them.
-    shown = public.public().exclude(excerpt="").select_related("commune").order_by("-created_at", "-id")
     voices = [
         Voice(
             words=masked(initiative.excerpt),
@@ -74,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
             place=initiative.commune.name,
             fictional=initiative.fictional,
         )
-        for initiative in shown[:VOICES]
+        for initiative in showing.voices(VOICES)
     ]
     context: dict[str, Any] = {
         "programme": programme,

@@ -18,6 +18,7 @@ from terril.initiatives.following import actions as following
 from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Initiative, Stage, Visibility
 from terril.initiatives.pledging import actions as pledging
+from terril.initiatives.showing import actions as showing
 from terril.kernel import clock
 from terril.meetings.agenda import actions as agenda
 from terril.meetings.day import actions as day_actions
@@ -78,6 +79,7 @@ class Life:
         line.on(self.deposited_on, hour + 0.2, self.choose_visibility)
         for number, addition in enumerate(told.get("additions", [])):
             line.on(self.deposited_on + days(addition["days"]), 18, self.add_words, number, addition["words"])
+            line.on(self.deposited_on + days(addition["days"] + 2), 9.5, self.read)
         if self.answered_on is None:
             line.on(self.deposited_on, hour + 0.3, self.say_needs)
             return
@@ -188,11 +190,20 @@ class Life:
         helper = world.organisations[HELPERS[self.key]] if told["answer_kind"] == "helper" else None
         answering.answer(
             actor=world.coordinator, attachment=attachment, kind=told["answer_kind"], body=told["answer"], helper=helper,
-            where=told.get("answer_where", ""),
+            where=told.get("answer_where", ""), read=(clock.now(), self.names) if told["visibility"] == Visibility.PUBLIC else None,
         )  # fmt: skip
         growing.set_title(actor=world.coordinator, initiative=self.initiative, title=told["title"])
         referent = world.team[told["taken_by"]] if "taken_by" in told else self.draw.choice(world.facilitators)
         accompaniment.followed(world, self.key, attachment, referent)
+
+    @property
+    def names(self) -> list[str]:
+        return [holder.shown_as for holder in self.initiative.holders.all()]
+
+    def read(self) -> None:
+        """What was added is read before everybody reads it, once the idea has had its answer."""
+        if self.told["visibility"] == Visibility.PUBLIC and self.answered_on is not None and clock.today() > self.answered_on:
+            showing.let_show(actor=self.world.coordinator, initiative=self.initiative, seen=clock.now(), named=self.names)
 
     def say_needs(self) -> None:
         for need in self.told["needs"]:

@@ -66,6 +66,7 @@ def answer(world: World, asked: News, told: dict[str, Any]) -> None:
     }  # fmt: skip
     if holder.channel not in ALOUD:
         news.tell_news(actor=holder, **said)
+        world.timeline.on(clock.today() + days(2), 9.5, world.lives[asked.initiative_id].read)
         return
     caller = world.team[chance("caller", key, asked.months).choice(world.volunteers())]
     if News.objects.filter(pk=asked.pk, closed_at__isnull=True).exists():

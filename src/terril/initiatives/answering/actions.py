@@ -1,5 +1,8 @@
 """A programme answers an idea: a human answer, by a date, through the person's own channel."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -8,6 +11,7 @@ from terril.directory.models import Organisation
 from terril.initiatives.following.actions import holder_of, locked_attachment, touch
 from terril.initiatives.models import Answer, AnswerKind, Attachment
 from terril.initiatives.panels import INITIATIVE
+from terril.initiatives.showing.actions import let_show
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox.actions import APPROVED, SAY_WITHIN
@@ -35,9 +39,11 @@ def answer(
     where: str = "",
     seen: int = 0,
     draft: bool = False,
+    read: tuple[datetime, Collection[str]] | None = None,
 ) -> Answer:
     """The answer is kept and goes out through the holder's channel (as a draft to read over when `draft`).
 
+    `read`: its words were read as they stood at that moment, with these names, and everybody may read them from now on, as the holder wishes.
     `seen` is the number of answers that the screen showed: if another was given meanwhile, Conflict is raised and nothing is sent.
     Raises Refused when the words are missing, the helper, or where to go when it is not here (`helper`, or `where` in words).
     """
@@ -65,6 +71,8 @@ def answer(
         answered_at=clock.now(),
     )  # fmt: skip
     touch(row.initiative)
+    if read and actor is not None:
+        let_show(actor=actor, initiative=row.initiative, seen=read[0], named=read[1])
     message = _told(actor, given, row, draft)
     if message is not None:
         given.message_id = message.pk

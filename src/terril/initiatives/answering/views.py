@@ -1,5 +1,8 @@
 """The team answers: the ideas that wait, the most urgent first, then one of them."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +16,11 @@ from terril.initiatives.doors import attachment_of, for_work
 from terril.initiatives.forms import (
     AnswerForm,
 )
+from terril.initiatives.models import Visibility
 from terril.initiatives.nearing.queries import closest
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.reasons import seen_from
+from terril.initiatives.showing.views import as_drawn
 from terril.kernel import clock, doors
 from terril.kernel.slots import without_none
 from terril.people.doors import me
@@ -42,19 +47,25 @@ def ideas_waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "initiatives/waiting.html", {"rows": rows, "programme": programme, "page": page})
 
 
+def _read(data: dict[str, Any]) -> tuple[datetime, list[str]] | None:
+    """What whoever answers has read and lets everybody read, if they say so."""
+    return (data["read_at"], data["named"].splitlines()) if data.get("show") and data["read_at"] else None
+
+
 @doors.role(works_somewhere)
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     initiative = for_work(request, ref)
     attachment = attachment_of(request, initiative)
     given = list(attachment.answers.select_related("answered_by", "helper").order_by("pk"))
     helpers = Organisation.objects.filter(partnerships__programme=attachment.programme).order_by("sort_name", "pk")
+    to_show = initiative.visibility == Visibility.PUBLIC and initiative.to_read_since is not None
     if request.method == "POST":
-        form = AnswerForm(request.POST, helpers=helpers)
+        form = AnswerForm(request.POST, helpers=helpers, to_show=to_show)
         done = doors.attempt(
             form,
             lambda data: actions.answer(
                 actor=me(request), attachment=attachment, kind=data["kind"], body=data["body"], helper=data["helper"],
-                where=data["where"], seen=data["seen"], draft=data["draft"],
+                where=data["where"], seen=data["seen"], draft=data["draft"], read=_read(data),
             ),
         )  # fmt: skip
         if done is not None:
@@ -72,7 +83,8 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         # The next press knows what has just been shown.
         form.data = {**request.POST.dict(), "seen": len(given)}
     else:
-        form = AnswerForm(helpers=helpers, initial={"seen": len(given)})
+        drawn = as_drawn(initiative)
+        form = AnswerForm(helpers=helpers, to_show=to_show, initial={"seen": len(given), "read_at": drawn["seen"], "named": drawn["named"]})
     holder = next((h for h in initiative.holders.all() if h.person_id), None)
     context = {
         "form": form,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.following.actions import WORDS_MAX, add_words, give_code, look_again
 from terril.initiatives.models import Attachment, FollowCode, Holder, Initiative, Intake, IntakeWay, Visibility
+from terril.initiatives.showing.words import put_in_public
 from terril.initiatives.text import excerpt, search_text
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
@@ -141,6 +142,7 @@ def deposit(
 def _store(*, holder: Person, actor: Person | None, programme: Programme, words: str, commune: Commune, consent: Any, **rest: Any) -> Deposited:
     past = rest["taken_at"]
     now = past or clock.now()
+    for_somebody = past is not None or (actor is not None and actor.pk != holder.pk)
     initiative = Initiative.objects.create(
         ref=secrets.token_hex(5),
         commune=commune,
@@ -152,6 +154,9 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         search_title=search_text(rest["title"]),
         search_text=search_text(words, commune.name, rest["title"]),
         fictional=rest["fictional"],
+        # Whoever writes down another's words, or takes them from a table, has read them.
+        read_at=now if for_somebody else None,
+        to_read_since=None if for_somebody else now,
     )
     if holder.last_contact_on < clock.today() and not past:
         people.heard(holder)
@@ -171,7 +176,8 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         consent=given,
         client_id=rest["client_id"],
     )
-    Holder.objects.create(initiative=initiative, person=holder, shown_as=holder.first_name, since=now)
+    name = holder.first_name
+    Holder.objects.create(initiative=initiative, person=holder, shown_as=name, read_as=name if for_somebody else "", since=now)
     attachment = Attachment.objects.create(
         initiative=initiative,
         programme=programme,
@@ -180,7 +186,8 @@ def _store(*, holder: Person, actor: Person | None, programme: Programme, words:
         answered_at=past,
     )
     code = give_code(initiative)
-    for_somebody = past is not None or (actor is not None and actor.pk != holder.pk)
+    put_in_public(initiative)
+    initiative.save(update_fields=["public_title", "public_text"])
     journal.record(
         actor=actor if for_somebody else holder,
         verb="initiative.brought" if past else "initiative.deposited_for" if for_somebody else "initiative.deposited",

@@ -4,8 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from terril.initiatives import access
 from terril.initiatives.models import Addition, Attachment, FollowCode, Holder, Initiative, News, Visibility
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
+from terril.initiatives.showing.words import put_in_public
 from terril.initiatives.text import search_text
 from terril.kernel import clock, codes, journal
 from terril.kernel.errors import Refused
@@ -60,6 +62,11 @@ def give_code(initiative: Initiative) -> str:
     return given.code
 
 
+def to_read(initiative: Initiative) -> None:
+    """Something was said from outside: somebody of the team reads it before everybody does. The caller saves."""
+    initiative.to_read_since = initiative.to_read_since or clock.now()
+
+
 def touch(initiative: Initiative, *fields: str) -> None:
     initiative.updated_at = clock.now()
     initiative.save(update_fields=["updated_at", *fields])
@@ -75,14 +82,19 @@ def add_words(
     if len(words) > WORDS_MAX:
         raise Refused(_("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite."), field="words")
     row = locked_initiative(initiative)
-    sent = Addition(initiative=row, kind=kind, words=words, said_at=clock.now(), said_by=actor, client_id=client_id)
+    now = clock.now()
+    read = now if access.reads_for_all(actor, row) else None
+    sent = Addition(initiative=row, kind=kind, words=words, said_at=now, said_by=actor, client_id=client_id, read_at=read)
     addition, is_new = once(sent, "initiative")
     if not is_new:
         return addition
     if actor is not None:
         people.heard(actor)
     row.search_text = f"{row.search_text} {search_text(words)}"
-    touch(row, "search_text")
+    if read is None:
+        to_read(row)
+    put_in_public(row)
+    touch(row, "search_text", "to_read_since", "public_title", "public_text")
     look_again(row)
     journal.record(actor=actor, verb=VERBS[Addition.Kind(kind)], subject=row)
     return addition
@@ -114,13 +126,15 @@ def set_visibility(*, actor: Person | None, initiative: Initiative, visibility: 
         raise Refused(_("Choisissez qui peut voir votre idée."), field="visibility")
     row = locked_initiative(initiative)
     row.visibility = visibility
-    touch(row, "visibility")
     if shown_as is not None:
         held = Holder.objects.filter(initiative=row, until__isnull=True).order_by("pk")
         chosen = (held.filter(person=actor).first() if actor else None) or held.first()
         if chosen is not None:
             chosen.shown_as = people.name(shown_as, field="shown_as", most=120)
             chosen.save(update_fields=["shown_as"])
+            if chosen.shown_as != chosen.read_as:
+                to_read(row)
+    touch(row, "visibility", "to_read_since")
     journal.record(actor=actor, verb="initiative.visibility", subject=row, data={"to": visibility})
     SHOWN_TO.collect(actor, row)
     if actor is not None:
@@ -152,6 +166,8 @@ def claim(*, actor: Person, initiative: Initiative) -> Holder:
         initiative=row, person=actor, until=None, defaults={"since": clock.now(), "shown_as": actor.first_name}
     )
     if made:
+        to_read(row)
+        touch(row, "to_read_since")
         journal.record(actor=actor, verb="initiative.claimed", subject=row)
     return holder
 

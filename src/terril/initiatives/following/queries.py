@@ -35,7 +35,10 @@ _TOLD_ELSEWHERE = {
     *(f"news.{kind}" for kind in Became.values),
 }  # fmt: skip
 # The kitchen of the team: nobody's story.
-_UNTOLD = {"closeness.dismissed", "news.taken", "news.left", "news.reminded"}
+_UNTOLD = {
+    "closeness.dismissed", "news.taken", "news.left", "news.reminded",
+    "initiative.read", "initiative.featured", "initiative.unfeatured", "initiative.reported", "initiative.report_settled",
+}  # fmt: skip
 
 
 ADDED = {

@@ -15,7 +15,7 @@ from terril.initiatives.doors import SESSION_CODES, actor_of, grant, opened
 from terril.initiatives.following import actions
 from terril.initiatives.following.queries import holder_story
 from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
-from terril.initiatives.models import FollowCode, Initiative
+from terril.initiatives.models import FollowCode, Initiative, Visibility
 from terril.initiatives.news.queries import of_holder
 from terril.initiatives.news.question import question
 from terril.initiatives.panels import INITIATIVE, Coming
@@ -143,7 +143,13 @@ def set_visibility(request: HttpRequest, ref: str) -> str | HttpResponse:
     done = doors.attempt(form, lambda data: actions.set_visibility(actor=actor, initiative=initiative, **data))
     if done is None:
         return _page(request, initiative, code, status=422, visibility_form=form)
-    return _("C’est vous qui décidez : %(who)s.") % {"who": done.get_visibility_display()}
+    if done.visibility != Visibility.PUBLIC:
+        return _("C’est noté. Voient votre idée : %(who)s.") % {"who": done.get_visibility_display()}
+    if done.hidden_at:
+        return _("C’est noté. Pour l’instant, l’équipe ne la montre pas : elle vous a dit pourquoi.")
+    if done.read_at is None:
+        return _("C’est noté. Quelqu’un de l’équipe la lit, puis tout le monde pourra la lire.")
+    return _("Tout le monde peut lire votre idée. C’est vous qui décidez.")
 
 
 @doors.by_code

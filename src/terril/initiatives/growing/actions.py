@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.following.actions import locked_initiative, look_again, touch
 from terril.initiatives.models import Initiative, Need, NeedKind, Picture, Stage
+from terril.initiatives.showing.words import put_in_public
 from terril.initiatives.states import LIFE
 from terril.initiatives.text import search_text
 from terril.kernel import clock, journal
@@ -27,7 +28,8 @@ def set_title(*, actor: Person | None, initiative: Initiative, title: str) -> In
     # Earlier titles are still found, after the one of now.
     row.search_title = search_text(row.title)
     row.search_text = f"{row.search_text} {row.search_title}"
-    touch(row, "title", "search_title", "search_text")
+    put_in_public(row)
+    touch(row, "title", "search_title", "search_text", "public_title", "public_text")
     look_again(row)
     journal.record(actor=actor, verb="initiative.titled", subject=row)
     return row

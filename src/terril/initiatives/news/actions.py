@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from terril.initiatives.following.actions import holder_of, locked_initiative, touch
+from terril.initiatives.following.actions import holder_of, locked_initiative, to_read, touch
 from terril.initiatives.growing.actions import change_stage, say_need
 from terril.initiatives.models import Became, Initiative, News, Stage
 from terril.initiatives.news.question import CALL_WITHIN, CHANGED_FOR, KIND, LONGEST, TERMS, words
@@ -158,6 +158,9 @@ def tell_news(
     row.noted_by = actor if noted else None
     row.taken_by = row.taken_at = None
     row.shown = row.shown if shown is None else shown
+    row.read_at = clock.now() if noted else None
+    if row.shown and row.read_at is None:
+        to_read(initiative)
     if need_text.strip() and row.need_id is None:
         row.need = say_need(actor=actor, initiative=initiative, kind=need_kind, text=need_text)
     row.save()
@@ -166,7 +169,7 @@ def tell_news(
             actor=actor, verb=f"news.{became}", subject=initiative, programme=row.programme_id, data={"months": row.months},
             on_behalf_of=holder if noted else None,
         )  # fmt: skip
-    touch(initiative)
+    touch(initiative, "to_read_since")
     if end and became == Became.STOPPED and initiative.stage not in {Stage.ENDED, Stage.COMPLETED}:
         change_stage(actor=actor, initiative=initiative, to=Stage.ENDED, reason=reason)
     if holder is not None:
@@ -183,6 +186,9 @@ def show_news(*, actor: Person | None, follow_up: News, shown: bool) -> News:
     if row.shown != shown:
         row.shown = shown
         row.save(update_fields=["shown"])
+        if shown and row.read_at is None:
+            to_read(initiative)
+            touch(initiative, "to_read_since")
         verb = "news.shown" if shown else "news.hidden"
         journal.record(actor=actor, verb=verb, subject=initiative, programme=row.programme_id, data={"months": row.months})
     return row

@@ -42,6 +42,7 @@ class News(models.Model):
     need = models.ForeignKey("initiatives.Need", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("ce qui manque"))
     # Whoever sees the initiative may read this answer: its holder said so. Never by default.
     shown = models.BooleanField(_("peut être montrée"), default=False)
+    read_at = models.DateTimeField(_("lue par l’équipe le"), null=True)
 
     class Meta:
         verbose_name = _("nouvelles d’une initiative")

@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from terril.initiatives.access import asked_after_by
-from terril.initiatives.models import Addition, Attachment, Became, Holder, Initiative, News, NewsCount, Visibility
+from terril.initiatives.models import (
+    Addition,
+    Attachment,
+    Became,
+    Holder,
+    Initiative,
+    News,
+    NewsCount,
+    Visibility,
+    heavy,
+)
 from terril.initiatives.news.question import CLOSE_AFTER, LATEST, QUIET, REMIND_AFTER, TERMS, after, months_later
 from terril.kernel import clock
 from terril.kernel.outbox.models import Message, MessageStatus
@@ -139,7 +149,7 @@ def with_people(found: QuerySet[News]) -> QuerySet[News]:
         "holder_channel": Subquery(_holder().values("person__channel")[:1]),
     }
     rows = found.select_related("initiative__commune", "taken_by", "programme", "need", "noted_by")
-    return rows.defer("initiative__search_text", "initiative__search").annotate(**named)
+    return rows.defer(*heavy("initiative")).annotate(**named)
 
 
 def answered(person: Person, programme: Programme) -> QuerySet[News]:
@@ -155,7 +165,7 @@ def sheet(person: Person, programme: Programme) -> Iterator[list[Any]]:
         _("combien de personnes"), _("mots"), _("pourquoi elle s’est arrêtée"), _("ce qui manque"), _("peut être montrée"),
     ]  # fmt: skip
     found = asked_after_by(person).filter(programme=programme).select_related("initiative__commune", "need")
-    for row in found.defer("initiative__search_text", "initiative__search").order_by("asked_at", "pk").iterator(chunk_size=500):
+    for row in found.defer(*heavy("initiative")).order_by("asked_at", "pk").iterator(chunk_size=500):
         idea = row.initiative
         outcome = row.get_became_display() if row.became else _("Sans nouvelles") if row.closed_at else ""
         yield [
@@ -173,9 +183,9 @@ def latest_of(ideas: QuerySet[Any], viewer: Person | None) -> list[tuple[News, b
     """The latest answer of each of these ideas (a query of their keys), and whether this viewer may read it: everybody those that their
     holders show, the team those of the ideas on which it may work. One query."""
     found = News.objects.filter(initiative__in=ideas, answered_at__isnull=False, initiative__withdrawn_at__isnull=True)
-    public = Q(shown=True, initiative__visibility=Visibility.PUBLIC)
+    public = Q(shown=True, read_at__isnull=False, initiative__visibility=Visibility.PUBLIC, initiative__read_at__isnull=False)
     mine = Q(Exists(asked_after_by(viewer).filter(pk=OuterRef("pk")))) if viewer else Q(pk__in=[])
     rows = found.annotate(read=Case(When(public | mine, then=True), default=False, output_field=BooleanField()))
-    rows = rows.select_related("initiative").defer("initiative__search_text", "initiative__search")
+    rows = rows.select_related("initiative").defer(*heavy("initiative"))
     each = ("initiative__created_at", "initiative_id")
     return [(row, row.read) for row in rows.order_by(*each, "-months").distinct(*each)]

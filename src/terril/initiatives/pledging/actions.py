@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from terril.directory.models import Organisation
+from terril.initiatives.access import is_public
 from terril.initiatives.following.actions import locked_initiative
-from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome, Visibility
+from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.verbs import locked, once
@@ -106,7 +107,7 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
         subject = _("Votre promesse")
         named = {"what": row.what, "date": long_date(row.due_on)}
         # Whoever promised knows what; the idea is named only when everybody may read it, since an offer serves ideas that are not.
-        if row.initiative.visibility == Visibility.PUBLIC:
+        if is_public(row.initiative):
             named["idea"] = row.initiative.name
             promised = _("Vous avez promis : « %(what)s », pour « %(idea)s », avant le %(date)s.") % named
         else:

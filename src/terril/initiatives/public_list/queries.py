@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from terril.initiatives.models import Initiative, Need, NeedKind, Stage, Visibility
+from terril.initiatives.models import PUBLIC, Initiative, Need, NeedKind, Stage
 from terril.initiatives.text import masked
 from terril.kernel import search
 
@@ -90,8 +90,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def public() -> QuerySet[Initiative]:
-    """What everybody sees: the holder said so and has not withdrawn it."""
-    return Initiative.objects.filter(visibility=Visibility.PUBLIC, withdrawn_at__isnull=True)
+    """What everybody sees: the holder said so and has not withdrawn it, and the team has read it."""
+    return Initiative.objects.filter(PUBLIC)
 
 
 def filtered(filters: Filters) -> QuerySet[Initiative]:
@@ -105,7 +105,7 @@ def filtered(filters: Filters) -> QuerySet[Initiative]:
         found = found.filter(Exists(Need.objects.filter(initiative=OuterRef("pk"), kind=filters.need, met_at__isnull=True)))
     if filters.words:
         query = search.query(filters.words)
-        found = found.filter(search=query) if query else found.none()
+        found = found.filter(public_search=query) if query else found.none()
     return found
 
 
@@ -127,7 +127,7 @@ def _ordered(filters: Filters, cursor: Cursor | None, *, back: bool) -> QuerySet
     title = search.in_title(filters.words)
     if title is None:
         return _from(found.annotate(titled=Value(False)), cursor, back=back)
-    parts = {True: found.filter(search=title), False: found.exclude(search=title)}
+    parts = {True: found.filter(public_search=title), False: found.exclude(public_search=title)}
     # From a position among the titles, the others come whole after it; towards the newer it is the reverse.
     kept = [
         _from(rows.annotate(titled=Value(titled)), cursor if cursor and cursor.titled == titled else None, back=back)

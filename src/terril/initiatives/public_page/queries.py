@@ -96,11 +96,14 @@ def with_surroundings() -> QuerySet[Initiative]:
             holders,
             person=F("person_id"),
             shown=F("shown_as"),
+            read=F("read_as"),
             first=Coalesce(F("person__first_name"), empty),
             last=Coalesce(F("person__last_name"), empty),
             organisation=Coalesce(F("organisation__name"), empty),
         ),
-        around_additions=_together(Addition.objects.order_by("said_at", "pk"), kind=F("kind"), words=F("words"), at=F("said_at")),
+        around_additions=_together(
+            Addition.objects.order_by("said_at", "pk"), kind=F("kind"), words=F("words"), at=F("said_at"), read=F("read_at")
+        ),
         around_needs=_together(Need.objects.order_by("pk"), kind=F("kind"), text=F("text"), met=F("met_at")),
         around_pledges=_together(
             Pledge.objects.order_by("due_on", "pk"),
@@ -116,6 +119,7 @@ def with_surroundings() -> QuerySet[Initiative]:
             News.objects.filter(answered_at__isnull=False).order_by("months"),
             at=F("answered_at"), months=F("months"), became=F("became"), how_many=F("how_many"), words=F("words"), reason=F("reason"),
             shown=F("shown"),
+            read=F("read_at"),
         ),
         around_attachments=_together(
             Attachment.objects.order_by("programme_id"), programme=F("programme_id"), referent=F("referent_id")
@@ -138,6 +142,7 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         others=[
             Words(clean(row["words"]), _moment(row["at"]), row["kind"], str(ADDITION_LABELS[row["kind"]]))
             for row in initiative.around_additions
+            if insider or row["read"]
         ],
         holders=[_holder(row, insider) for row in initiative.around_holders],
         needs=[
@@ -163,7 +168,7 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         news=[
             Entry(_moment(row["at"]), sentence(row["months"], row["became"]), clean(said(row["words"], row["reason"], row["how_many"])))
             for row in initiative.around_news
-            if insider or row["shown"]
+            if insider or (row["shown"] and row["read"])
         ],
     )
 
@@ -176,8 +181,10 @@ def _moment(text: str) -> datetime:
 
 def _holder(row: dict[str, Any], insider: bool) -> str:
     named = row["organisation"] or (f"{row['first']} {row['last']}".strip() if insider else row["first"])
-    shown = row["shown"] or named or _("Une personne d’ici")
-    return str(shown) if insider else masked(shown)
+    if insider:
+        return str(row["shown"] or named or _("Une personne d’ici"))
+    # A name that nobody of the team has read is not told.
+    return masked(row["shown"] if row["shown"] and row["shown"] == row["read"] else row["organisation"] or _("Une personne d’ici"))
 
 
 def open_story(ref: str) -> Initiative | None:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from terril.initiatives import access
-from terril.initiatives.models import Initiative, Visibility
+from terril.initiatives.models import Initiative
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.public_page import queries as pages
 from terril.kernel import doors
@@ -53,6 +53,7 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
         "initiatives/page.html",
         {
             "initiative": found,
+            "public": access.is_public(found),
             "story": story,
             "picture": getattr(found, "picture", None),
             "panels": without_none(part.panel(found, person, story.programme_ids, inside=False) for part in INITIATIVE),
@@ -60,15 +61,11 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
             "work_url": reverse("initiative_work", args=[found.ref]) if story.works else "",
         },
     )
-    if story.insider or not _is_public(found):
+    if story.insider or not access.is_public(found):
         response["Cache-Control"] = doors.NO_STORE
-    if not _is_public(found):
+    if not access.is_public(found):
         response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _is_public(found: Initiative) -> bool:
-    return found.visibility == Visibility.PUBLIC and found.withdrawn_at is None
 
 
 # ------------------------------------------------------------------------------------------------------------- files
@@ -88,7 +85,7 @@ def picture(request: HttpRequest, ref: str) -> HttpResponseBase:
     suffix = kept.image.name[kept.image.name.rfind(".") :].lower()
     response = FileResponse(file, content_type=IMAGES.get(suffix, "image/webp"), filename=f"{found.ref}{suffix}")
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = f"public, max-age={HOUR}" if _is_public(found) else doors.NO_STORE
+    response["Cache-Control"] = f"public, max-age={HOUR}" if access.is_public(found) else doors.NO_STORE
     return response
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from terril.initiatives.access import is_public
 from terril.initiatives.models import Holder, Initiative, Pledge, Visibility
 from terril.initiatives.text import masked
 from terril.kernel import clock, journal
@@ -101,10 +102,10 @@ def _letter(meeting: Meeting) -> tuple[str, str]:
         masked(meeting.minutes),
     ]
     hidden = _("Une idée dont la personne garde les mots pour elle")
-    names = [f"– {masked(one.initiative.name) if _is_public(one.initiative) else hidden}" for one in _presented(meeting)]
+    names = [f"– {masked(one.initiative.name) if is_public(one.initiative) else hidden}" for one in _presented(meeting)]
     if names:
         parts.append("\n".join([_("Les idées présentées :"), *names]))
-    promises = [one for one in promises_of(meeting) if _is_public(one.initiative)]
+    promises = [one for one in promises_of(meeting) if is_public(one.initiative)]
     if promises:
         parts.append("\n".join([_("Ce qui a été promis :"), *[_promise(one) for one in promises]]))
     return subject, "\n\n".join(parts)
@@ -115,17 +116,12 @@ def _presented(meeting: Meeting) -> QuerySet[Presentation]:
     return found.select_related("initiative").order_by("position")
 
 
-def _is_public(initiative: Initiative) -> bool:
-    """Minutes travel further than the room: holders decide who sees their idea, there as on the site."""
-    return initiative.visibility == Visibility.PUBLIC
-
-
 def _kept_for_oneself(meeting: Meeting) -> dict[int, list[Initiative]]:
     """The ideas that the minutes do not name, by holder. Not the private ones: whoever rings with the minutes may not know them, and their
     holders read the same with their code."""
     found: dict[int, list[Initiative]] = {}
-    told = {Visibility.PROGRAMME, Visibility.NETWORK}
-    hidden = {one.initiative_id: one.initiative for one in _presented(meeting) if one.initiative.visibility in told}
+    ideas = [one.initiative for one in _presented(meeting)]
+    hidden = {idea.pk: idea for idea in ideas if idea.visibility != Visibility.PRIVATE and not is_public(idea)}
     holders = Holder.objects.filter(initiative__in=hidden, person__isnull=False, until__isnull=True).order_by("pk")
     for person_id, initiative_id in holders.values_list("person_id", "initiative_id"):
         found.setdefault(person_id, []).append(hidden[initiative_id])
