@@ -12,7 +12,7 @@ from tests.kernel import sounds
 
 from terril.initiatives.depositing import actions as depositing
 from terril.initiatives.models import Initiative, Intake
-from terril.kernel import storage
+from terril.kernel import clock, storage
 from terril.kernel.tasks import sweep_files
 
 
@@ -22,7 +22,7 @@ def _files(media: Path) -> list[Path]:
 
 def test_a_voice_made_public_says_neither_where_nor_who(fabrik, tell, media, client):
     assert tell(words="", recording=SimpleUploadedFile("voix.m4a", sounds.m4a())).status_code == 302
-    Initiative.objects.update(visibility="public")
+    Initiative.objects.update(visibility="public", read_at=clock.now())
     heard = b"".join(client.get(f"/initiatives/{Initiative.objects.get().ref}/enregistrement"))
     assert (sounds.VOICE in heard, b"50.4329" in heard, b"Szymczak" in heard) == (True, False, False)
 
