@@ -20,6 +20,7 @@ from terril.demo.world import content, news, pictures, seasons
 from terril.demo.world.ideas import client_id, silence
 from terril.directory.models import Organisation, Place
 from terril.imports.models import Acquaintance, Import
+from terril.initiatives import finding
 from terril.initiatives.models import (
     Addition,
     Answer,
@@ -97,6 +98,20 @@ def test_every_written_initiative_is_there_word_for_word(built: list[str]) -> No
         assert intake.initiative.commune_id == told["commune"]
         assert (intake.initiative.stage, intake.initiative.visibility) == (told["stage"], told["visibility"]), key
         assert intake.initiative.ended_reason == told.get("ended_reason", "")
+
+
+def test_people_find_what_they_mean(built: list[str], tmp_path: Path) -> None:
+    """Half of what is typed, marked "unseen", was never used to change how one searches."""
+    whole = finding.run()
+    kept = finding.QUERIES.read_text(encoding="utf-8").splitlines()
+    unseen = tmp_path / "unseen.csv"
+    unseen.write_text("\n".join([kept[0], *(line for line in kept if line.endswith(",unseen"))]), encoding="utf-8")
+    for found in (whole, finding.run(unseen)):
+        assert found["success_at_5"]["initiatives"] >= 0.85
+        assert found["success_at_5"]["aides"] >= 0.85
+    assert [whole[page]["queries"] for page in finding.PAGES] == [56, 56]
+    assert not {"jardinage", "jardain", "repaircafe", "skate park", "boite a livre", "Lieven", "vieux isolés"} & set(whole["initiatives"]["missed"])
+    assert "/aides/\u00a0: 56 recherches" in "".join(finding.tell(whole))
 
 
 def test_each_way_each_channel_each_stage_each_answer(built: list[str]) -> None:

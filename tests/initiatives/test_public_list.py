@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -286,3 +287,48 @@ def test_what_is_masked_is_never_left_alone(said):
     """The quick look that spares most texts misses none of those that the masks change."""
     slow = text._PHONE.sub("[numéro masqué]", text._EMAIL.sub("[adresse masquée]", said))
     assert text.masked(said) == slow
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("jardinage", "Notre jardin"), ("jardain", "Notre jardin"), ("repaircafe", "Le repair café"), ("skate park", "Un skatepark"),
+        ("boite a livre", "La cabine à livres"), ("Lieven", "Un banc"), ("vieux isolés", "Le thé de quatre heures"),
+        ("jardin licorne", "Notre jardin"),
+    ],
+)  # fmt: skip
+def test_what_nothing_says_in_these_words_is_found_by_what_it_means(public_idea, client, typed, found):
+    public_idea("Notre jardin", "On bêche ensemble.")
+    public_idea("Le repair café", "On répare le samedi.")
+    public_idea("Un skatepark", "Pour rouler.")
+    public_idea("La cabine à livres", "Chacun prend et donne.")
+    public_idea("Le thé de quatre heures", "Rendre visite aux personnes âgées, rompre la solitude.")
+    bench = public_idea("Un banc", "Devant chez nous.")
+    Initiative.objects.filter(pk=bench.pk).update(search_text="un banc devant chez nous lievin")
+    page = ask(client, q=typed)
+    assert found in titles(page)[:2]
+    assert "Aucune initiative ne dit tous ces mots" in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["zeppelin", "le de la", "& | !", "xyzxyz 4567"])
+def test_what_nothing_comes_near_is_not_found(public_idea, client, typed):
+    public_idea("Notre jardin", "On bêche ensemble.")
+    page = ask(client, q=typed)
+    assert titles(page) == []
+    assert "Rien ne répond à cette recherche" in page.content.decode()
+
+
+@pytest.mark.parametrize("count", [30, 300])
+def test_what_comes_near_costs_the_same_at_any_size(many, client, assert_queries, count):
+    many(count)
+    with assert_queries(5):
+        ask(client, q="jardinage licorne")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe", b"page,query\naides,velo\n", b"page,query,targets\nailleurs,velo,Un velo\n"])
+def test_a_file_that_is_no_table_of_searches_is_refused_in_a_sentence(tmp_path, content):
+    path = tmp_path / "recherches.csv"
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(CommandError, match=r"recherches\.csv"):
+        call_command("measure", "search", queries=str(path))

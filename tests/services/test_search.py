@@ -68,6 +68,9 @@ ALL = ["Guichet parisien", "Ailleurs", "Potager", "Écoute", "Atelier vélo", "C
         ({"q": "???"}, []),
         # A sentence: nothing holds every word, what holds most comes first.
         ({"q": "je cherche un jardin partagé pour rouler à vélo"}, ["Potager", "Atelier vélo"]),
+        ({"q": "jardinage"}, ["Potager"]),
+        ({"q": "velau"}, ["Atelier vélo"]),
+        ({"q": "partajé"}, ["Potager"]),
         ({"q": "zeppelin dirigeable"}, []),
         ({"theme": "remobilisation--lien-social"}, ["Potager", "Café des voisins"]),
         ({"theme": "mobilite"}, ["Atelier vélo"]),

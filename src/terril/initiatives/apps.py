@@ -7,4 +7,4 @@ class InitiativesConfig(RoomConfig):
     name = "terril.initiatives"
     label = "initiatives"
     verbose_name = _("initiatives")
-    more = ("steps", "imports",)
+    more = ("steps", "imports", "finding")

@@ -176,6 +176,19 @@ def cues() -> dict[Stems, list[tuple[Theme, float]]]:
 
 
 @cache
+def said_for() -> dict[str, tuple[str, ...]]:
+    """By theme, the words and expressions that surely say it, as they are written."""
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in _lines("concepts.txt"):
+        if line.startswith("["):
+            name = line.strip("[]").removeprefix("public : ")
+        elif not line.startswith(("proche :", "à demi :")):
+            found.setdefault(name, []).extend(phrase.strip() for phrase in line.split(","))
+    return {name: tuple(phrases) for name, phrases in found.items()}
+
+
+@cache
 def themes() -> dict[str, Theme]:
     return {theme.name: theme for told in cues().values() for theme, _ in told}
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode
 
 from data_inclusion.schema import v1
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Power, Sqrt
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from terril.kernel import clock, search
+from terril.kernel import clock, nearly, search
 from terril.kernel.errors import Refused
 from terril.kernel.written import written_once
 from terril.people.contacts import phone, spaced_phone
@@ -160,7 +160,7 @@ class Wish:
     def of(cls, asked: Search) -> "Wish":
         return cls(
             typed=bool(asked.words),
-            words=(" | " if asked.loose else " ").join(search.normalise(asked.words).split()),
+            words=search.normalise(asked.words),
             loose=asked.loose,
             themes=themes.codes_under(asked.theme) if asked.theme else [],
             audience=asked.audience,
@@ -171,7 +171,8 @@ class Wish:
 
     @property
     def query(self) -> SearchQuery:
-        return SearchQuery(self.words, config="french", search_type="raw" if self.loose else "plain")
+        # What comes near is stems already.
+        return SearchQuery(self.words, config="simple" if self.loose else "french", search_type="raw" if self.loose else "plain")
 
 
 def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
@@ -203,18 +204,23 @@ def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
 
 
 def page(asked: Search) -> Page:
-    """Twenty-five services, the closest first, then the most recently updated. When nothing holds every word, those that hold one of them, the
-    best match first. Four queries, eight for a sentence."""
-    answer = _page(asked)
-    if answer.total or len(search.normalise(asked.words).split()) < 2:
+    """Twenty-five services, the closest first, then the most recently updated. When nothing holds every word, what comes closest, the best match
+    first. Four queries, nine for what nothing holds."""
+    answer = _page(asked, Wish.of(asked))
+    if answer.total or not asked.words:
         return answer
-    return _page(replace(asked, loose=True))
+    parts = nearly.parts(asked.words, nearly.lexemes(shown()))
+    if not parts:
+        return answer
+    loose = replace(asked, loose=True)
+    return _page(loose, replace(Wish.of(asked), loose=True, words=nearly.any_of(parts)), parts)
 
 
-def _page(asked: Search) -> Page:
-    wish, start = Wish.of(asked), (asked.page - 1) * PAGE
+def _page(asked: Search, wish: Wish, parts: Sequence[nearly.Part] = ()) -> Page:
+    start = (asked.page - 1) * PAGE
     # Which ones first, then what they say: the wide rows of all those that answer are not put in order.
-    distances = dict(_distances(wish, not asked.state(), slice(start, start + PAGE + 1)))
+    cut = slice(start, start + PAGE + 1)
+    distances = dict(_nearest(asked, wish, parts, cut) if parts else _distances(wish, not asked.state(), cut))
     wide = {service.pk: service for service in _wide(list(distances))}
     kept = [wide[key] for key in distances if key in wide]
     # Where they are, commune by commune, for the map and its list.
@@ -252,14 +258,26 @@ def _page(asked: Search) -> Page:
 def _distances(wish: Wish, everything: bool, cut: slice) -> QuerySet[HelpService, tuple[int, float | None]]:
     """The closest, then the freshest. Only the whole list walks the index of dates: for a rare word, that would be to walk it all."""
     services: QuerySet[Any, Any] = found(wish)
-    freshest = [Coalesce("updated_on", Value(date.min)).desc(), F("pk").desc()]
     if everything:
         ordered = services.order_by("-updated_on", "-pk")
-    elif wish.loose and wish.words:
-        ordered = services.order_by(SearchRank(F("search"), wish.query).desc(), *freshest)
     else:
-        ordered = services.order_by(*([F("km").asc(nulls_last=True)] if wish.around else []), *freshest)
+        ordered = services.order_by(*([F("km").asc(nulls_last=True)] if wish.around else []), *_FRESHEST)
     return ordered.values_list("pk", "km")[cut]
+
+
+_FRESHEST = [Coalesce("updated_on", Value(date.min)).desc(), F("pk").desc()]
+
+
+def _nearest(asked: Search, wish: Wish, parts: Sequence[nearly.Part], cut: slice) -> Sequence[tuple[int, float | None]]:
+    """The best answers first; as many expressions as words typed, so written each time."""
+    services: QuerySet[Any, Any] = found(wish)
+    near = services.annotate(near=nearly.score(parts)).order_by("-near", *_FRESHEST)
+    if cut.start >= nearly.MOST_JUDGED:
+        return list(near.values_list("pk", "km")[cut])
+    first = list(near.values_list("pk", "km", "near", "name", "description")[: max(nearly.MOST_JUDGED, cut.stop)])
+    judged = first[: nearly.MOST_JUDGED]
+    kept = nearly.ordered(asked.words, parts, [((pk, km), score, f"{name}. {text}") for pk, km, score, name, text in judged])
+    return [*kept, *((pk, km) for pk, km, *_others in first[nearly.MOST_JUDGED :])][cut]
 
 
 @written_once

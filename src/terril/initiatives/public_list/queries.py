@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.models import PUBLIC, Initiative, Need, NeedKind, Stage
 from terril.initiatives.text import masked
-from terril.kernel import search
+from terril.kernel import nearly, search
 
 PAGE = 25
 LONGEST_SEARCH = 120
@@ -66,6 +66,8 @@ class Page:
     rows: Sequence[Row]
     newer: str = ""
     older: str = ""
+    # Nothing holds every word: these come closest, the best first, and no other page follows.
+    near: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,35 @@ def public_list(filters: Filters, *, older_than: Cursor | None = None, newer_tha
     kept = list(_ordered(filters, newer_than if back else older_than, back=back))
     if back:
         return _page(kept[:PAGE][::-1], newer=len(kept) > PAGE, older=bool(kept))
+    if not kept and filters.words and older_than is None:
+        return _nearest(filters)
     return _page(kept[:PAGE], newer=bool(older_than), older=len(kept) > PAGE)
+
+
+def _nearest(filters: Filters) -> Page:
+    """What comes closest to words that nothing holds, the other filters kept. Two queries."""
+    others = filtered(replace(filters, words=""))
+    parts = nearly.parts(filters.words, nearly.lexemes(public()))
+    if not parts:
+        return Page([])
+    found = _shown(others.filter(nearly.matching(parts)), "search_text").annotate(titled=Value(False), near=nearly.score(parts, titled=True))
+    first = list(found.order_by("-near", "-created_at", "-pk")[: nearly.MOST_JUDGED])
+    kept = nearly.ordered(filters.words, parts, [(one, one.near, one.search_text) for one in first])
+    page = _page(kept[:PAGE], newer=False, older=False)
+    return replace(page, near=bool(page.rows))
+
+
+def _shown(found: QuerySet[Initiative], *more: str) -> QuerySet[Any]:
+    """What a row of the list says."""
+    needs = Need.objects.filter(initiative=OuterRef("pk"), met_at__isnull=True).order_by().values("initiative")
+    open_needs = Coalesce(Subquery(needs.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+    fields = ("ref", "title", "excerpt", "stage", "fictional", "created_at", "commune__name")
+    return found.select_related("commune").only(*fields, *more).annotate(open_needs=open_needs)
 
 
 def _ordered(filters: Filters, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
     """One row more than a page, from the cursor on, in the order in which they are read (`back`: towards the newer)."""
-    needs = Need.objects.filter(initiative=OuterRef("pk"), met_at__isnull=True).order_by().values("initiative")
-    open_needs = Coalesce(Subquery(needs.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
-    fields = ("ref", "title", "excerpt", "stage", "fictional", "created_at", "commune__name")
-    found: QuerySet[Any] = filtered(filters).select_related("commune").only(*fields).annotate(open_needs=open_needs)
+    found = _shown(filtered(filters))
     title = search.in_title(filters.words)
     if title is None:
         return _from(found.annotate(titled=Value(False)), cursor, back=back)

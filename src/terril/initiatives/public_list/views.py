@@ -34,6 +34,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "initiatives/list.html",
         {
             "rows": page.rows,
+            "near": page.near,
             "total": queries.total(communes, filters),
             "filters": filters,
             "commune": next((c.name for c in communes if c.code == filters.commune), ""),
