@@ -304,10 +304,19 @@ def test_what_nothing_says_in_these_words_is_found_by_what_it_means(public_idea,
     public_idea("La cabine à livres", "Chacun prend et donne.")
     public_idea("Le thé de quatre heures", "Rendre visite aux personnes âgées, rompre la solitude.")
     bench = public_idea("Un banc", "Devant chez nous.")
-    Initiative.objects.filter(pk=bench.pk).update(search_text="un banc devant chez nous lievin")
+    Initiative.objects.filter(pk=bench.pk).update(public_text="un banc devant chez nous lievin")
     page = ask(client, q=typed)
     assert found in titles(page)[:2]
     assert "Aucune initiative ne dit tous ces mots" in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["zwertvaegher", "zwertvaeger", "zwert", "0639980042", "39 98", "39 licorne", "digicode licorne"])
+def test_what_is_not_for_everybody_is_not_found_even_nearly(public_idea, client, typed):
+    idea = public_idea("Notre jardin", "On bêche ensemble. Appelez Mme Zwertvaegher au 06 39 98 00 42.")
+    Initiative.objects.filter(pk=idea.pk).update(
+        search_text="on beche zwertvaegher 06 39 98 00 42 0639980042 digicode", public_title="notre jardin", public_text="on beche ensemble"
+    )
+    assert titles(ask(client, q=typed)) == []
 
 
 @pytest.mark.parametrize("typed", ["zeppelin", "le de la", "& | !", "xyzxyz 4567"])

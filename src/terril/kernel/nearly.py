@@ -78,7 +78,7 @@ def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
-def lexemes(rows: QuerySet[Any], column: str = "search") -> dict[str, int]:
+def lexemes(rows: QuerySet[Any], column: str) -> dict[str, int]:
     """In how many of these rows each word is. One query, of bounded cost."""
     inner = rows.order_by("-pk").values_list(column, flat=True)[:ROWS]
     sql, params = inner.query.sql_with_params()
@@ -194,7 +194,7 @@ def _cue(cue: str, known: Mapping[str, int]) -> str:
     return stems[0] if len(stems) == 1 else " | ".join(f" <{apart}> ".join(stems) for apart in (1, 2, 3))
 
 
-def matching(found: Sequence[Part], column: str = "search") -> Q:
+def matching(found: Sequence[Part], column: str) -> Q:
     """The rows that answer any of the parts."""
     return Q(**{column: _query(any_of(found))})
 
@@ -204,7 +204,7 @@ def any_of(found: Sequence[Part]) -> str:
     return " | ".join(f"({query})" for part in found for query, _share in part.ways)
 
 
-def score(found: Sequence[Part], column: str = "search", *, titled: bool = False) -> Any:
+def score(found: Sequence[Part], column: str, *, titled: bool = False) -> Any:
     """How well a row answers: each part once, by its best way; `titled`: a word of the title (weight A) is worth more."""
     total: Any = Value(0.0)
     for part in found:

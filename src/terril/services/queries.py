@@ -209,7 +209,7 @@ def page(asked: Search) -> Page:
     answer = _page(asked, Wish.of(asked))
     if answer.total or not asked.words:
         return answer
-    parts = nearly.parts(asked.words, nearly.lexemes(shown()))
+    parts = nearly.parts(asked.words, nearly.lexemes(shown(), "search"))
     if not parts:
         return answer
     loose = replace(asked, loose=True)
@@ -271,7 +271,7 @@ _FRESHEST = [Coalesce("updated_on", Value(date.min)).desc(), F("pk").desc()]
 def _nearest(asked: Search, wish: Wish, parts: Sequence[nearly.Part], cut: slice) -> Sequence[tuple[int, float | None]]:
     """The best answers first; as many expressions as words typed, so written each time."""
     services: QuerySet[Any, Any] = found(wish)
-    near = services.annotate(near=nearly.score(parts)).order_by("-near", *_FRESHEST)
+    near = services.annotate(near=nearly.score(parts, "search")).order_by("-near", *_FRESHEST)
     if cut.start >= nearly.MOST_JUDGED:
         return list(near.values_list("pk", "km")[cut])
     first = list(near.values_list("pk", "km", "near", "name", "description")[: max(nearly.MOST_JUDGED, cut.stop)])

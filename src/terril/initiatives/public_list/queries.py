@@ -18,6 +18,7 @@ from terril.kernel import nearly, search
 
 PAGE = 25
 LONGEST_SEARCH = 120
+SEARCHED = "public_search"
 
 # ----------------------------------------------------------------------------------------------------------- the list
 
@@ -123,14 +124,15 @@ def public_list(filters: Filters, *, older_than: Cursor | None = None, newer_tha
 
 
 def _nearest(filters: Filters) -> Page:
-    """What comes closest to words that nothing holds, the other filters kept. Two queries."""
+    """What comes closest to words that nothing holds, the other filters kept: read in what everybody may read, and nothing else. Two queries."""
     others = filtered(replace(filters, words=""))
-    parts = nearly.parts(filters.words, nearly.lexemes(public()))
+    parts = nearly.parts(filters.words, nearly.lexemes(public(), SEARCHED))
     if not parts:
         return Page([])
-    found = _shown(others.filter(nearly.matching(parts)), "search_text").annotate(titled=Value(False), near=nearly.score(parts, titled=True))
+    near = nearly.score(parts, SEARCHED, titled=True)
+    found = _shown(others.filter(nearly.matching(parts, SEARCHED)), "public_text").annotate(titled=Value(False), near=near)
     first = list(found.order_by("-near", "-created_at", "-pk")[: nearly.MOST_JUDGED])
-    kept = nearly.ordered(filters.words, parts, [(one, one.near, one.search_text) for one in first])
+    kept = nearly.ordered(filters.words, parts, [(one, one.near, one.public_text) for one in first])
     page = _page(kept[:PAGE], newer=False, older=False)
     return replace(page, near=bool(page.rows))
 
