@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -51,6 +52,20 @@ def test_it_keeps_what_it_promised(home: Path) -> None:
         "UTF8",
     ]
     assert _ask(url, "select to_tsvector('des projets') = to_tsvector('french', 'des projets')") is True
+
+
+def test_its_log_keeps_nothing_of_a_row_that_was_refused(home: Path) -> None:
+    url = start(home)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create table told (words text unique, number int not null)")
+        for words, number in (("Bernadette", None), ("Szymczak", "06 39 98 20 20"), ("Lens", "1"), ("Lens", "2")):
+            with suppress(psycopg.Error):
+                connection.execute("insert into told values (%s, %s)", [words, number])
+            with suppress(psycopg.Error):
+                connection.execute(f"insert into told values ('{words}', null)")
+    log = postgres.locate(home).log.read_text()
+    assert [told for told in ("Bernadette", "Szymczak", "Lens", "insert into", "DETAIL") if told in log] == []
+    assert "null value in column" in log
 
 
 def test_the_data_are_closed_to_others(home: Path) -> None:

@@ -1,9 +1,14 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from terril.kernel import environment
 from terril.site import checks
 
 SOUND = {
@@ -26,6 +31,7 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setenv("TERRIL_EMAIL_HOST", "smtp.exemple.org")
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/terril")
+    monkeypatch.setenv("TERRIL_BEHIND_PROXY", "oui")
     return settings
 
 
@@ -69,9 +75,59 @@ def test_the_embedded_database_in_production_is_told(production: Any, monkeypatc
     assert _found() == ["terril.W008"]
 
 
+def test_a_proxy_that_nobody_speaks_of_is_told(production: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TERRIL_BEHIND_PROXY")
+    assert _found() == ["terril.W015"]
+    monkeypatch.setenv("TERRIL_BEHIND_PROXY", "non")
+    assert _found() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("TERRIL_MODE", "prod", "production ou demo ou dev ou test"),
+        ("TERRIL_MODE", "Production", "production ou demo ou dev ou test"),
+        ("TERRIL_BEHIND_PROXY", "nginx", "« oui » ou « non »"),
+        ("TERRIL_EMAIL_TLS", "starttls", "« oui » ou « non »"),
+        ("TERRIL_RECORDING_MAX_BYTES", "40 Mo", "un nombre entier"),
+        ("TERRIL_STATEMENT_TIMEOUT_MS", "15s", "un nombre entier"),
+        ("TERRIL_DEPOSITS_PER_HOUR", "-1", "un nombre entier"),
+        ("TERRIL_EMAIL_PORT", "70000", "un nombre entier"),
+        ("TERRIL_PUBLIC_URL", "idees.exemple.org", "une adresse qui commence par https://"),
+        ("TERRIL_LOG_LEVEL", "verbose", "DEBUG ou INFO"),
+    ],
+)
+def test_a_value_that_nobody_knows_stops_everything_with_a_sentence(tmp_path: Path, name: str, value: str, expected: str) -> None:
+    kept = {key: text for key, text in os.environ.items() if not key.startswith(("TERRIL_", "DJANGO_", "DATABASE_URL"))}
+    asked = kept | {"TERRIL_DATA": str(tmp_path), name: value}
+    done = subprocess.run([sys.executable, "-m", "terril.site.cli", "check"], env=asked, capture_output=True, text=True, check=False, timeout=60)
+    told = f"terril : {name} vaut « {value} », que Terril ne connaît pas. Donnez {expected}"
+    assert (done.returncode, done.stderr.startswith(told), done.stderr.count("\n")) == (1, True, 1)
+    assert not any(tmp_path.rglob("PG_VERSION"))
+
+
+def test_what_the_operator_says_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_CONCURRENCY", "3")
+    monkeypatch.setenv("TERRIL_DEBUG", " Non ")
+    assert (environment.whole("WEB_CONCURRENCY", 1), environment.flag("TERRIL_DEBUG", default=True)) == (3, False)
+
+
 def test_no_mail_server_is_told(production: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TERRIL_EMAIL_HOST")
     assert _found() == ["terril.E004"]
+
+
+@pytest.mark.django_db
+def test_a_server_whose_log_keeps_words_is_told() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local log_min_error_statement = error")
+        cursor.execute("set local log_error_verbosity = 'default'")
+    (told,) = checks.talkative()
+    assert (told.id, "log_min_error_statement = error, log_error_verbosity = default" in told.msg) == ("terril.W016", True)
+    with connection.cursor() as cursor:
+        cursor.execute("set local log_min_error_statement = panic")
+        cursor.execute("set local log_error_verbosity = terse")
+    assert list(checks.talkative()) == []
 
 
 def test_an_old_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from gunicorn.config import Config
 
 from terril.site import logs
@@ -32,6 +33,18 @@ def test_an_exception_leaves_none_either():
         record = logging.LogRecord("a", logging.ERROR, __file__, 1, "failed", (), (ValueError, broken, broken.__traceback__))
     told = logs.Line("%(message)s").format(record)
     assert (SECRET in told, "/nouvelles/[secret]/?page=2" in told) == (False, True)
+
+
+@pytest.mark.django_db
+def test_a_row_that_the_database_refused_is_not_told():
+    words = "Bernadette\nHINT, 06 39 98 20 20"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("insert into django_session (session_key, session_data, expire_date) values (%s, %s, null)", ["a", words])
+    except IntegrityError as broken:
+        record = logging.LogRecord("a", logging.ERROR, __file__, 1, "failed", (), (IntegrityError, broken, broken.__traceback__))
+    told = logs.Line("%(message)s").format(record)
+    assert ("Bernadette" in told, "06 39" in told, "null value in column" in told, "The above exception" in told) == (False, False, True, True)
 
 
 def test_nor_does_the_web_server(capfd):

@@ -38,10 +38,10 @@ def configuration(var: Path) -> dict[str, Any]:
     no query (JIT): on the pages of a site it takes longer than the query itself, up to seconds. A page read out of order costs what it costs on
     a disk without moving parts, or in memory: with the 4 of a bare PostgreSQL, whole tables are read where an index holds the three rows asked for.
     """
-    from terril.kernel import postgres
+    from terril.kernel import environment, postgres
 
     database = parse(os.environ.get("DATABASE_URL") or postgres.database_url())
-    statement = os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000")
+    statement = environment.whole("TERRIL_STATEMENT_TIMEOUT_MS", 15_000)
     asked = {
         "statement_timeout": statement, "lock_timeout": 5000, "idle_in_transaction_session_timeout": 60000, "jit": "off", "random_page_cost": 1.1,
     }  # fmt: skip

@@ -54,6 +54,20 @@ SETTINGS = {
     "lc_messages": "'C'",
     "log_min_messages": "warning",
     "log_checkpoints": "off",
+    # Neither the sentence that failed, nor its parameters, nor the row that it would have written: they hold names, numbers and words.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+# What a server may answer for each, so that its log keeps nothing of what people tell.
+SILENT = {
+    "log_min_error_statement": {"log", "fatal", "panic"},
+    "log_error_verbosity": {"terse"},
+    "log_statement": {"none", "ddl"},
+    "log_min_duration_statement": {"-1"},
 }
 # For tests only: what a power cut would lose is thrown away at the end anyway.
 THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}

@@ -145,6 +145,16 @@ def help_phone() -> Iterator[CheckMessage]:
         )
 
 
+def behind_proxy() -> Iterator[CheckMessage]:
+    if settings.PRODUCTION and not os.environ.get("TERRIL_BEHIND_PROXY"):
+        yield _message(
+            Warning,
+            "W015",
+            "Rien ne dit si un serveur est devant Terril : tout le monde compterait pour une seule adresse, et https ne serait pas vu.",
+            "Donnez à TERRIL_BEHIND_PROXY « oui » ou « non ».",
+        )
+
+
 def postgresql_version() -> Iterator[CheckMessage]:
     major = database.major_version()
     if major < MINIMUM_POSTGRESQL:
@@ -153,6 +163,19 @@ def postgresql_version() -> Iterator[CheckMessage]:
             "E011",
             f"La base est un PostgreSQL {major} ; il en faut un {MINIMUM_POSTGRESQL} ou plus récent.",
             "Mettez à jour le serveur, ou donnez l’adresse d’un autre avec DATABASE_URL.",
+        )
+
+
+def talkative() -> Iterator[CheckMessage]:
+    with connection.cursor() as cursor:
+        cursor.execute("select name, setting from pg_settings where name = any(%s)", [list(postgres.SILENT)])
+        said = dict(cursor.fetchall())
+    if told := [f"{name} = {said[name]}" for name, silent in postgres.SILENT.items() if said.get(name, min(silent)) not in silent]:
+        yield _message(
+            Warning,
+            "W016",
+            f"Le journal de PostgreSQL garde des noms, des numéros et des mots ({', '.join(told)}).",
+            "Réglez log_min_error_statement = panic, log_error_verbosity = terse, log_statement = none et log_min_duration_statement = -1.",
         )
 
 
@@ -205,8 +228,9 @@ CONFIGURATION: list[Check] = [
     external_database,
     collected,
     help_phone,
+    behind_proxy,
 ]
-STATE: list[Check] = [postgresql_version, migrations]
+STATE: list[Check] = [postgresql_version, talkative, migrations]
 # These read the tables, so only once the migrations are in.
 CONTENT: list[Check] = [coordinators, queue]
 

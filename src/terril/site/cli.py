@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from contextlib import nullcontext
+from importlib import import_module
 
 from terril.kernel import database, errors, postgres
 
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> None:
         database.parse(os.environ.get("DATABASE_URL") or "postgresql://")
     except ValueError as error:
         sys.exit(f"terril : {error}")
+    # A setting that nobody knows is told before anything starts.
+    import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     # SIGTERM leaves through every `finally`, so that the embedded server stops too.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     needs_server = postgres.is_embedded() and name not in WITHOUT_DATABASE and not {"--help", "-h"} & set(argv)

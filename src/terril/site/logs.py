@@ -35,8 +35,13 @@ def _secrets() -> re.Pattern[str]:
     return re.compile(rf"({'|'.join(secret_paths())})[^/\s?\"']+")
 
 
+# What PostgreSQL adds to an error: the row that could not be written, over several lines when its words are.
+_ROW = re.compile(r"^(DETAIL: ).*?(?=^(?:HINT|CONTEXT|QUERY|LINE \d+): |^Traceback |^The above |^During |^\d{4}-\d\d-\d\d \d\d:|\Z)", re.M | re.S)
+
+
 def hide(text: str) -> str:
-    """The text without the secret of any address in it."""
+    """The text without the secret of any address in it, nor the row of a database that refused it."""
+    text = _ROW.sub(r"\1[…]\n", text) if "DETAIL: " in text else text
     return _secrets().sub(rf"\1{HIDDEN}", text)
 
 

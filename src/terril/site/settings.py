@@ -8,13 +8,9 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from terril import __version__
-from terril.kernel import database
+from terril.kernel import database, environment
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-
-
-def _flag(name: str, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on", "oui"}
 
 
 def _list(name: str, default: str = "") -> list[str]:
@@ -35,17 +31,17 @@ def _kept_secret(var: Path) -> str:
 
 
 # "production", "demo" (trial with a written world), "test" or "dev".
-MODE = os.environ.get("TERRIL_MODE", "dev")
+MODE = environment.choice("TERRIL_MODE", "dev", ("production", "demo", "dev", "test"))
 DEMO = MODE == "demo"
 PRODUCTION = MODE == "production"
-DEBUG = MODE == "dev" and _flag("TERRIL_DEBUG", False)
+DEBUG = MODE == "dev" and environment.flag("TERRIL_DEBUG", default=False)
 VAR_DIR = Path(os.environ.get("TERRIL_DATA", BASE_DIR / "var"))
 SECRET_KEY = os.environ.get("TERRIL_SECRET_KEY") or ("" if PRODUCTION else _kept_secret(VAR_DIR))
 if PRODUCTION and not SECRET_KEY:
     raise SystemExit("TERRIL_SECRET_KEY manque : donnez une clé longue et aléatoire (docs/checks.md#terril-e001).")
 # Older secrets still open what they sealed and what they signed, while the new one takes over.
 SECRET_KEY_FALLBACKS = _list("TERRIL_SECRET_KEY_FALLBACKS", "")
-PUBLIC_URL = os.environ.get("TERRIL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_URL = environment.address("TERRIL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = _list("TERRIL_HOSTS", "localhost,127.0.0.1,[::1],testserver" if not PRODUCTION else "")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https") else []
 # Who runs the site; by default the organisation that runs the programme (programmes.queries.operator).
@@ -223,18 +219,18 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 # A recording of ten minutes in the browser weighs some 10 MB; a file sent from a phone, rarely more than 40.
-RECORDING_MAX_BYTES = int(os.environ.get("TERRIL_RECORDING_MAX_BYTES", 40 * 1024 * 1024))
-PICTURE_MAX_BYTES = int(os.environ.get("TERRIL_PICTURE_MAX_BYTES", 12 * 1024 * 1024))
+RECORDING_MAX_BYTES = environment.whole("TERRIL_RECORDING_MAX_BYTES", 40 * 1024 * 1024)
+PICTURE_MAX_BYTES = environment.whole("TERRIL_PICTURE_MAX_BYTES", 12 * 1024 * 1024)
 # What one connection, then everybody together, may send within an hour in files: some hundred recordings, and a few thousand.
-UPLOADS_PER_HOUR = int(os.environ.get("TERRIL_UPLOADS_PER_HOUR", 1024**3))
-SITE_UPLOADS_PER_HOUR = int(os.environ.get("TERRIL_SITE_UPLOADS_PER_HOUR", 5 * 1024**3))
+UPLOADS_PER_HOUR = environment.whole("TERRIL_UPLOADS_PER_HOUR", 1024**3)
+SITE_UPLOADS_PER_HOUR = environment.whole("TERRIL_SITE_UPLOADS_PER_HOUR", 5 * 1024**3)
 # Below so much free space no file comes in: what is left is for the database, which stops on a full disk.
-DISK_FLOOR_BYTES = int(os.environ.get("TERRIL_DISK_FLOOR_BYTES", 512 * 1024**2))
+DISK_FLOOR_BYTES = environment.whole("TERRIL_DISK_FLOOR_BYTES", 512 * 1024**2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["terril.kernel.uploads.StopHeavyFiles"]
 # Ideas from one address within an hour before it is asked to wait: a social centre has one address for everybody.
-DEPOSITS_PER_HOUR = int(os.environ.get("TERRIL_DEPOSITS_PER_HOUR", "600" if PRODUCTION else "1000000"))
+DEPOSITS_PER_HOUR = environment.whole("TERRIL_DEPOSITS_PER_HOUR", 600 if PRODUCTION else 1_000_000)
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 EMAIL_BACKEND = os.environ.get(
@@ -242,10 +238,10 @@ EMAIL_BACKEND = os.environ.get(
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "terril.kernel.outbox.mailbox.MailboxBackend",
 )
 EMAIL_HOST = os.environ.get("TERRIL_EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("TERRIL_EMAIL_PORT", "25"))
+EMAIL_PORT = environment.whole("TERRIL_EMAIL_PORT", 25, most=65_535)
 EMAIL_HOST_USER = os.environ.get("TERRIL_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("TERRIL_EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = _flag("TERRIL_EMAIL_TLS", False)
+EMAIL_USE_TLS = environment.flag("TERRIL_EMAIL_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("TERRIL_EMAIL_FROM", "Terril <terril@exemple.fr>")
 # Off by default: an SMS leaves through a provider that the operator chooses. The file back end is for trials.
@@ -271,12 +267,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-SECURE_SSL_REDIRECT = PRODUCTION and _flag("TERRIL_SSL_REDIRECT", True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("TERRIL_BEHIND_PROXY", False) else None
+SECURE_SSL_REDIRECT = PRODUCTION and environment.flag("TERRIL_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("TERRIL_BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 # These bind the whole domain of the operator: "0" where other sites share it without https.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION and _flag("TERRIL_HSTS_SUBDOMAINS", True)
-SECURE_HSTS_PRELOAD = PRODUCTION and _flag("TERRIL_HSTS_SUBDOMAINS", True)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION and environment.flag("TERRIL_HSTS_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = PRODUCTION and environment.flag("TERRIL_HSTS_SUBDOMAINS", default=True)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
@@ -285,7 +281,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "terril.site.errors.csrf_failure"
 
 # How long a connection may hold the database for one sentence, in milliseconds.
-STATEMENT_TIMEOUT_MS = int(os.environ.get("TERRIL_STATEMENT_TIMEOUT_MS", "15000"))
+STATEMENT_TIMEOUT_MS = environment.whole("TERRIL_STATEMENT_TIMEOUT_MS", 15_000)
 
 # In which order rows are locked, table by table and in each by number: two verbs that meet never wait for each other. What is not here is not locked:
 # it is held with what it belongs to (an accompaniment with its idea, a proposal with its offer). Persons come after everything of the rooms. A
@@ -332,7 +328,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "terril.site.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("TERRIL_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": environment.choice("TERRIL_LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))},
 }
 # auth.W004 wants the e-mail itself unique; ours is, whatever its capitals (constraint account_email_once).
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
+from terril.kernel import environment
 from terril.site import assets
 from terril.site.command import Command as TerrilCommand
 from terril.site.logs import WebLogger
@@ -37,7 +38,7 @@ class Command(TerrilCommand):
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="adresse d’écoute (HOST)")
         parser.add_argument("--port", default=os.environ.get("PORT") or "8000", type=int, help="port (PORT)")
         parser.add_argument(
-            "--workers", type=int, default=int(os.environ.get("WEB_CONCURRENCY") or processors), help="processus"
+            "--workers", type=int, default=environment.whole("WEB_CONCURRENCY", processors), help="processus"
         )
         parser.add_argument("--threads", type=int, default=4, help="fils d’exécution de chaque processus")
 
