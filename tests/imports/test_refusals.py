@@ -123,6 +123,8 @@ SAID = [
     # Its rows are mended, what looks alike is decided.
     ("Cette ligne n’est pas dans le fichier. Rien n’a été changé.", None, Refused,
      lambda t: actions.leave_out(batch=t.table(), number=99, **t.who)),
+    ("Cette case ne nomme qu’une personne. Rien n’a été changé.", None, Refused,
+     lambda t: actions.split(batch=t.table(), number=2, field="first_name", **t.who)),
     (ONE_OF_THREE, None, Refused, lambda t: t.decide(t.table(*TWICE), 0, "peut-être")),
     (ONE_OF_THREE, None, Refused, lambda t: actions.decide_rest(batch=t.table(*TWICE), verdict="same", **t.who)),
     ("Ces deux lignes ne se ressemblent plus : l’une d’elles a été corrigée.", None, Refused, lambda t: t.decide(t.table(*TWICE), 0, "same")),

@@ -267,6 +267,33 @@ def accept(*, actor: Person | None, batch: Import, field: str) -> int:
 
 
 @transaction.atomic
+def split(*, actor: Person | None, batch: Import, number: int, field: str) -> list[int]:
+    """A row whose cell names several people becomes one for each, with the same contact; the others come after the last row. Returns their numbers.
+    Raises Refused when the cell names one."""
+    imported = locked_import(actor, batch, "mend")
+    kind, context = kind_of(imported), context_of(imported, actor)
+    row = _row(imported, number)
+    named = {key: wrong.several for key, wrong in read(row, kind, context).wrong.items() if wrong.several}
+    if field not in named or not kind.one_person:
+        raise Refused(_("Cette case ne nomme qu’une personne. Rien n’a été changé."))
+    # First names and family names that go two by two are cut together.
+    cut = {key: several for key, several in named.items() if len(several) == len(named[field])}
+    last = imported.rows.order_by("-number").values_list("number", flat=True)[0]
+    before = dict(row.edits)
+    others = [
+        ImportRow(batch=imported, number=last + place, cells=row.cells, edits={**before, **{key: several[place] for key, several in cut.items()}})
+        for place in range(1, len(named[field]))
+    ]
+    row.edits = {**before, **{key: several[0] for key, several in cut.items()}}
+    for one in (row, *others):
+        _check(one, kind, context)
+    row.save(update_fields=["edits", "wrong", "keys"])
+    ImportRow.objects.bulk_create(others)
+    look(imported, actor)
+    return [one.number for one in others]
+
+
+@transaction.atomic
 def leave_out(*, actor: Person | None, batch: Import, number: int, out: bool = True) -> ImportRow:
     """The row is not imported, or is again."""
     imported = locked_import(actor, batch, "mend")

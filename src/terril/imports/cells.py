@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from terril.imports import communes
+from terril.imports import communes, spelling
 from terril.imports.kinds import Context, Reader, Understood, Wrong
 from terril.kernel import clock
 from terril.kernel.errors import Refused
@@ -80,20 +80,21 @@ def words(most: int) -> Reader:
     return read
 
 
-def name(text: str, context: Context) -> str:
-    """A name, not shouted: "DUBOIS" is kept as Dubois. Raises Wrong for a link or figures."""
+def name(text: str, context: Context, *, slash: bool = False) -> str:
+    """A name as a French reader writes it, not shouted. `slash`: in this cell, one parts two people. Raises Wrong for a link, for figures, for two
+    people, for a note that is no name."""
+    if together := spelling.several(text, slash=slash):
+        people_named = _(" et ").join(f"« {one} »" for one in together)
+        raise Wrong(_("Cette case nomme plusieurs personnes : %(names)s.") % {"names": people_named}, several=together)
+    if spelling.is_no_name(text):
+        raise Wrong(_("« %(value)s » n’est pas un nom. Écrivez-le, ou laissez la ligne de côté.") % {"value": text})
     try:
         told = people.name(text, field="name")
     except Refused as refusal:
         raise Wrong(refusal.message) from None
     if re.search(r"\d", told):
         raise Wrong(_("« %(value)s » : un nom s’écrit sans chiffre.") % {"value": told})
-    return capitalised(told) if (told.isupper() and len(told) > 1) or told.islower() else told
-
-
-def capitalised(text: str) -> str:
-    """JEAN-PIERRE D’HONDT: Jean-Pierre D’Hondt."""
-    return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), text)
+    return spelling.cased(told)
 
 
 _DATES = {

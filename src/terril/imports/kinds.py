@@ -19,13 +19,17 @@ KINDS = Slot[[], "Kind"]("kinds of tables")
 
 
 class Wrong(Exception):  # noqa: N818 - a sentence for a person
-    """A cell that cannot be read. `choices`: what it may be, as (what to write, label); `suggestion`: what it should probably be."""
+    """A cell that cannot be read. `choices`: what it may be, as (what to write, label); `suggestion`: what it should probably be; `several`: those
+    whom it names together, when each may have a row."""
 
-    def __init__(self, message: str, *, choices: Sequence[tuple[str, str]] = (), suggestion: str = "") -> None:
+    def __init__(
+        self, message: str, *, choices: Sequence[tuple[str, str]] = (), suggestion: str = "", several: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.choices = list(choices)
         self.suggestion = suggestion
+        self.several = list(several)
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ class Kind:
     volatile: frozenset[str] = frozenset()
     most_rows: int = 5_000
     personal: bool = True
+    # A row is one person: a cell that names two may become two rows.
+    one_person: bool = False
     url: Callable[[int], str] | None = None
 
     def field(self, key: str) -> Field:

@@ -1,6 +1,5 @@
 """People in a table: how they are read, recognised and made known. Rooms above use the same for whoever carries an idea."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terril.imports import calling, cells
+from terril.imports import calling, cells, spelling
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong, how_known
 from terril.imports.models import Acquaintance
 from terril.kernel import clock
@@ -20,7 +19,6 @@ from terril.people import contacts, dossiers
 from terril.people.models import Person
 from terril.programmes.retention import KEPT
 
-_CIVILITY = re.compile(r"^(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|melle|mrs|dr|docteur)\.?\s+", re.IGNORECASE)
 # Names of so many letters that are heard alike are one.
 SOUNDED = 5
 # The boxes that several people read.
@@ -42,27 +40,30 @@ CHANNELS = {
 
 
 def full_name(text: str, context: Context) -> tuple[str, str]:
-    """ "DUBOIS Léa", "Mme Léa Dubois", "Dubois, Léa": (first name, family name). A word in capitals is the family name."""
-    told = cells.name(_CIVILITY.sub("", " ".join(text.split())), context) if "," not in text else " ".join(text.split())
-    raw = _CIVILITY.sub("", " ".join(text.split()))
-    if "," in raw:
-        last, _comma, first = raw.partition(",")
-        return _name(first, context), _name(last, context)
-    parts = raw.split(" ")
-    shouted = [part for part in parts if part.isupper() and len(part) > 1]
-    if shouted and len(shouted) < len(parts):
-        return _name(" ".join(p for p in parts if p not in shouted), context), _name(" ".join(shouted), context)
-    first, _space, last = told.partition(" ")
-    return first, last
+    """ "DUBOIS Léa", "Mme Léa Dubois", "Dubois, Léa", "VAN HECKE J.P.": (first name, family name)."""
+    raw = " ".join(text.split())
+    named = spelling.without_civility(raw)
+    # The cell as a whole first: two people, a note, a link.
+    cells.name(named, context)
+    first, last = spelling.parted(named)
+    if named != raw and not last:
+        # « Mme Dubois » says the family.
+        first, last = "", first
+    return _name(first, context), _name(last, context)
 
 
 def _name(text: str, context: Context) -> str:
     return cells.name(text, context) if text.strip() else ""
 
 
-def civil(text: str, context: Context) -> str:
-    """A name without "Madame"."""
-    return cells.name(_CIVILITY.sub("", text), context)
+def first_name(text: str, context: Context) -> str:
+    """Without "Madame"; « Anne/Paul » are two."""
+    return cells.name(spelling.without_civility(text), context, slash=True)
+
+
+def last_name(text: str, context: Context) -> str:
+    """Without "Madame"; « Dubois/Petit » are the two names of one."""
+    return cells.name(spelling.without_civility(text), context)
 
 
 def channel(text: str, context: Context) -> str:
@@ -89,8 +90,8 @@ def fields(*, of_holder: bool = False) -> list[Field]:
         return [*plain, *(f"{name} {link}{who}" for name in plain for who in whose for link in ("", "du ", "de la "))]
 
     return [
-        Field("first_name", gettext_lazy("Prénom"), civil, names("prénom", "prenoms", "prénom usuel")),
-        Field("last_name", gettext_lazy("Nom"), civil, names("nom", "nom de famille", "nom d’usage", "patronyme")),
+        Field("first_name", gettext_lazy("Prénom"), first_name, names("prénom", "prenoms", "prénom usuel")),
+        Field("last_name", gettext_lazy("Nom"), last_name, names("nom", "nom de famille", "nom d’usage", "patronyme")),
         Field(
             "full_name", gettext_lazy("Nom et prénom ensemble"), full_name,
             ["nom prénom", "prénom nom", "nom et prénom", "prénom et nom", "nom complet", "contact", "personne", "porteur", "porteuse",
@@ -326,5 +327,5 @@ def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int
 def kind() -> Kind:
     return Kind(
         "people", gettext_lazy("Des personnes"), gettext_lazy("une personne"), fields(), [PERSON], _create, check,
-        undo=("people.person",),
+        undo=("people.person",), one_person=True,
     )  # fmt: skip

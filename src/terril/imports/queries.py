@@ -170,6 +170,7 @@ class Cell:
     suggestion: str = ""
     long: bool = False
     before: str = ""
+    several: int = 0
 
 
 @dataclass(frozen=True)
@@ -212,8 +213,9 @@ def cells(row: ImportRow, kind: Kind, context: Context, found: reading.Reading |
         raw = row.cells[column] if column is not None and column < len(row.cells) else ""
         wrong = found.wrong.get(one.key)
         before = raw if one.key in row.edits and raw != text else ""
+        several = len(wrong.several) if wrong and kind.one_person else 0
         error = (wrong.message, wrong.choices, wrong.suggestion) if wrong else ("", [], "")
-        told.append(Cell(one.key, str(one.label), text, *error, long=one.long, before=before))
+        told.append(Cell(one.key, str(one.label), text, *error, long=one.long, before=before, several=several))
     return told
 
 

@@ -161,6 +161,10 @@ def _row_gesture(request: HttpRequest, batch: Import) -> HttpResponse:
                 raise Http404
             count = actions.accept(actor=actor, batch=batch, field=sent["accept"])
             messages.success(request, ngettext("Une ligne est corrigée.", "%(n)s lignes sont corrigées.", count) % {"n": count})
+        elif "split" in sent:
+            made = actions.split(actor=actor, batch=batch, number=_number(request, "row"), field=sent["split"])
+            words = ngettext("Une personne de plus : ligne %(lines)s.", "Des personnes de plus : lignes %(lines)s.", len(made))
+            messages.success(request, words % {"lines": ", ".join(map(str, made))})
         elif "out" in sent or "in" in sent:
             actions.leave_out(actor=actor, batch=batch, number=_number(request, "row"), out="out" in sent)
         else:

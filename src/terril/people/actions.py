@@ -27,7 +27,11 @@ def fingerprint(text: str) -> str:
 
 
 # A name is written back in our own messages, sometimes to somebody else's mailbox: it carries no link.
-_LINK = re.compile(r"://|\bwww\.|[@/\\<>]|\w\.[a-z]{2,}", re.IGNORECASE)
+# Initials are no address (J.Pierre, M.Claude, J.P.), nor are the two names of one family (Dubois/Petit): after two letters and a dot, an address goes
+# on in small ones, or it ends like most addresses do.
+_LINK = re.compile(
+    r"://|(?i:\bwww\.)|[@\\<>]|/(?![^\W\d_]{2})|(?<![^\W\d_]{2})/|\w{2}\.[a-z]{2,}|\w\.(?i:fr|com|org|net|eu|info|be|io|me|co|ly|ru|biz|xyz)(?!\w)"
+)
 
 
 def name(typed: str, *, field: str, most: int = 80) -> str:
