@@ -133,6 +133,8 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
     works = access.can_work_on(viewer, initiative)
     insider = inside and (works or access.holds(viewer, initiative))
     clean = str if insider else masked
+    # What everybody reads was read by the team; the others who see an idea hold a role.
+    screened = not insider and access.is_public(initiative)
     intake = getattr(initiative, "intake", None)
     first = Words(clean(intake.words), intake.taken_at) if intake and intake.words else None
     return Story(
@@ -142,9 +144,9 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         others=[
             Words(clean(row["words"]), _moment(row["at"]), row["kind"], str(ADDITION_LABELS[row["kind"]]))
             for row in initiative.around_additions
-            if insider or row["read"]
+            if row["read"] or not screened
         ],
-        holders=[_holder(row, insider) for row in initiative.around_holders],
+        holders=[_holder(row, insider, screened) for row in initiative.around_holders],
         needs=[
             ShownNeed(row["kind"], str(NeedKind(row["kind"]).label), clean(row["text"]), bool(row["met"]))
             for row in initiative.around_needs
@@ -163,12 +165,12 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         insider=insider,
         works=works,
         has_recording=bool(intake and intake.recording),
-        holder_names={row["person"]: _holder(row, insider) for row in initiative.around_holders if row["person"]},
+        holder_names={row["person"]: _holder(row, insider, screened) for row in initiative.around_holders if row["person"]},
         # What became of it is read outside when its holder said so.
         news=[
             Entry(_moment(row["at"]), sentence(row["months"], row["became"]), clean(said(row["words"], row["reason"], row["how_many"])))
             for row in initiative.around_news
-            if insider or (row["shown"] and row["read"])
+            if insider or (row["shown"] and (row["read"] or not screened))
         ],
     )
 
@@ -179,12 +181,13 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _holder(row: dict[str, Any], insider: bool) -> str:
+def _holder(row: dict[str, Any], insider: bool, screened: bool) -> str:
     named = row["organisation"] or (f"{row['first']} {row['last']}".strip() if insider else row["first"])
-    if insider:
-        return str(row["shown"] or named or _("Une personne d’ici"))
-    # A name that nobody of the team has read is not told.
-    return masked(row["shown"] if row["shown"] and row["shown"] == row["read"] else row["organisation"] or _("Une personne d’ici"))
+    if screened and row["shown"] != row["read"]:
+        # A name that nobody of the team has read is not told.
+        named, row = row["organisation"], {**row, "shown": ""}
+    shown = row["shown"] or named or _("Une personne d’ici")
+    return str(shown) if insider else masked(shown)
 
 
 def open_story(ref: str) -> Initiative | None:
