@@ -197,6 +197,26 @@ def test_a_theme_goes_only_with_themes_that_exist():
     assert all(name in lexicon.kin()[other] for name, others in lexicon.kin().items() for other in others)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Un club de marche pour les retraités du quartier", "L’ascenseur de la tour ne marche plus depuis un mois"),
+        ("Un cours de danse le mardi soir", "Refaire les toilettes de la salle de danse"),
+        ("Construire un skatepark sur la place", "Une pétition contre le skatepark de la place"),
+        ("Ouvrir un terrain de foot derrière la cité", "On ne veut pas de terrain de foot derrière la cité"),
+    ],
+)
+def test_false_friends_and_opponents_are_not_alike(one, other):
+    assert likeness.alike(one, other, likeness.reference()).score < likeness.THRESHOLD
+    again = likeness.Reading.again(likeness.read(other).terms())
+    assert (again.against, again.themes) == (likeness.read(other).against, likeness.read(other).themes)
+
+
+def test_two_against_the_same_thing_are_alike():
+    one, other = "Une pétition contre le skatepark de la place", "Non au skatepark, on ne veut pas de skatepark ici"
+    assert likeness.alike(one, other, likeness.reference()).score >= likeness.THRESHOLD
+
+
 # ----------------------------------------------------------------------------------------------------------- the measure
 
 
@@ -216,8 +236,10 @@ def test_the_measure_says_what_it_finds(db):
     assert (found["precision"] >= 0.79, found["recall"] >= 0.84) == (True, True)
     assert (test["precision"] >= 0.83, test["recall"] >= 0.9) == (True, True)
     assert (found["splits"]["fresh"]["precision"] >= 0.7, found["splits"]["fresh"]["recall"] >= 0.35) == (True, True)
+    assert (found["auc"] >= 0.89, found["top3"] >= 0.52) == (True, True)
     out = StringIO()
     call_command("measure", "similarity", stdout=out)
+    assert "(AUC)" in out.getvalue()
     assert f"{len(PAIRS)} paires" in out.getvalue()
 
 

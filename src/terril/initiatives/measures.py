@@ -3,7 +3,8 @@
 import csv
 import io
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -19,6 +20,7 @@ from terril.kernel.measures import Figures, Measure, declare
 COLUMNS = ("text_a", "text_b", "alike")
 YES, NO = frozenset({"1", "oui", "true", "vrai", "o", "yes"}), frozenset({"0", "non", "false", "faux", "n", "no"})
 MOST_BYTES = 20_000_000
+TOP = 3
 
 
 @dataclass(frozen=True)
@@ -101,14 +103,33 @@ def figures(pairs: Iterable[Pair]) -> dict[str, Any]:
     }
 
 
-def _rate(part: int, whole: int) -> float | None:
+def ranks(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """What does not depend on the threshold. `auc`: how often a pair that is alike scores more than one that is not; `top3`: how often the text
+    that goes with another is among the three closest to it of all those of the file."""
+    known = likeness.reference()
+    vectors = {text: likeness.vector(likeness.read(text), known) for pair in pairs for text in (pair.text_a, pair.text_b)}
+    alike, apart = (sorted(likeness.alike(p.text_a, p.text_b, known).score for p in pairs if p.alike is one) for one in (True, False))
+    above = sum((bisect_left(apart, score) + bisect_right(apart, score)) / 2 for score in alike)
+    mates: dict[str, set[str]] = {}
+    for pair in pairs:
+        if pair.alike:
+            mates.setdefault(pair.text_a, set()).add(pair.text_b)
+    others, found = sorted({pair.text_b for pair in pairs}), 0
+    for text, right in mates.items():
+        scores = {other: likeness.cosine(vectors[text], vectors[other]) for other in others if other != text}
+        # Several may go with one: the others that are right stand in no one’s way.
+        found += sum(sum(scores[other] >= scores[mate] for other in scores.keys() - right) < TOP for mate in right if mate != text)
+    return {"auc": _rate(above, len(alike) * len(apart)), "top3": _rate(found, sum(len(right - {text}) for text, right in mates.items()))}
+
+
+def _rate(part: float, whole: int) -> float | None:
     return round(part / whole, 3) if whole else None
 
 
 def run(pairs: str | None = None) -> Figures:
     """The figures of our pairs, whole and by split; those of `pairs` instead, when a file is given."""
     read = from_file(Path(pairs)) if pairs else ours()
-    found = {"source": pairs or "data/pairs.csv", "threshold": likeness.THRESHOLD, **figures(read)}
+    found = {"source": pairs or "data/pairs.csv", "threshold": likeness.THRESHOLD, **figures(read), **ranks(read)}
     splits = sorted({pair.split for pair in read} - {""})
     return {**found, "splits": {split: figures(pair for pair in read if pair.split == split) for split in splits}}
 
@@ -116,6 +137,10 @@ def run(pairs: str | None = None) -> Figures:
 def tell(found: Figures) -> list[str]:
     """The figures, in French."""
     lines = [_line(_("Toutes les paires"), found), _("Seuil : %(threshold)s.") % {"threshold": found["threshold"]}]
+    lines.append(
+        _("Sans seuil : une paire semblable passe devant une autre %(auc)s fois sur une (AUC) ; elle est dans les trois plus proches : %(top3)s.")
+        % {key: "–" if found[key] is None else found[key] for key in ("auc", "top3")}
+    )
     return lines + [_line(_("Partie « %(split)s »") % {"split": split}, part) for split, part in found["splits"].items()]
 
 

@@ -130,9 +130,9 @@ def _nearest(filters: Filters) -> Page:
     if not parts:
         return Page([])
     near = nearly.score(parts, SEARCHED, titled=True)
-    found = _shown(others.filter(nearly.matching(parts, SEARCHED)), "public_text").annotate(titled=Value(False), near=near)
+    found = _shown(others.filter(nearly.matching(parts, SEARCHED)), "public_title", "public_text").annotate(titled=Value(False), near=near)
     first = list(found.order_by("-near", "-created_at", "-pk")[: nearly.MOST_JUDGED])
-    kept = nearly.ordered(filters.words, parts, [(one, one.near, one.public_text) for one in first])
+    kept = nearly.ordered(filters.words, parts, [(one, one.near, f"{one.public_title}. {one.public_text}") for one in first])
     page = _page(kept[:PAGE], newer=False, older=False)
     return replace(page, near=bool(page.rows))
 
