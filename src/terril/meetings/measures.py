@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from terril.kernel import clock
 from terril.kernel.errors import Refused
 from terril.kernel.measures import Figures, Measure, declare
+from terril.meetings import following
 from terril.meetings.models import Meeting, Status
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner import ground as planning
@@ -47,6 +48,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--meetings", type=int, default=None, help="combien de rencontres (celles qu’il y a eu, ou dix)")
     parser.add_argument("--communes-limit", type=int, default=None, help="seulement les communes les plus peuplées")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="temps de calcul, à peu près")
+    parser.add_argument("--seasons", type=int, choices=range(1, 7), help="aussi les saisons qui suivent, de une à six, et deux règles simples à côté")
     parser.add_argument("--exact", action="store_true", help="avec le solveur exact (pip install terril[solver])")
 
 
@@ -57,6 +59,7 @@ def run(
     meetings: int | None = None,
     communes_limit: int | None = None,
     seconds: float = SECONDS,
+    seasons: int | None = None,
     exact: bool = False,
 ) -> Figures:
     """The figures of decision 0020. Raises Refused for a territory that is not known, or an option that makes no sense."""
@@ -110,7 +113,16 @@ def run(
         },
         "seconds": round(took, 2),
         "other_reaches": others,
+        **(following.followed(replace(season, past=found.before), _following(days, seasons), seconds / 2) if seasons else {}),
     }
+
+
+def _following(days: list[date], seasons: int) -> list[list[date]]:
+    """The days of the seasons that come after these: the same number each, from the month that follows the last one."""
+    size = len(days)
+    start = planner.add_months(days[-1].replace(day=1), 1)
+    more, _none = planner.season_days(start, planner.add_months(start, 2 * size * seasons), is_free=lambda day: planning.is_free(day, "B"))
+    return [more[at * size : (at + 1) * size] for at in range(seasons)]
 
 
 def _repeating(season: planner.Season) -> planner.Season:
@@ -191,6 +203,18 @@ def tell(figures: Figures) -> list[str]:
         _("Écart au meilleur calendrier possible : %(gap)s au plus, prouvé. Calcul : %(seconds)s s.")
         % {**told, "gap": figures["gap_to_optimum"]},
     ]
+    if "seasons" in figures:
+        waiting = figures["waiting_inhabitant_months"]
+        shown = (
+            (_("Ce que Terril propose"), "reached", "proposed"),
+            (_("Les communes les plus peuplées"), "baseline_populated", "baseline_populated"),
+            (_("Chaque fois le plus d’habitants, sans mémoire"), "baseline_greedy", "baseline_greedy"),
+        )
+        lines += [
+            _("%(rule)s, saison après saison : %(shares)s des habitants à portée ; %(n)s mois d’attente trop longue, comptés par habitant.")
+            % {"rule": rule, "shares": ", ".join(map(percent, figures[name])), "n": count(waiting[key])}
+            for rule, name, key in shown
+        ]
     return [*lines, *(f"  {place['why']}" for place in figures["places_after"])]
 
 

@@ -120,3 +120,18 @@ def test_it_is_told_in_french():
     assert lines[1].startswith("Avant : 66 % des habitants à portée. Loin : Liévin, Avion,")
     assert lines[2].startswith("Après : 93 % des habitants à portée. Loin : Aix-Noulette,")
     assert len(lines) == 14
+
+
+def test_seasons_that_follow_are_told_beside_two_simple_rules():
+    figures = measured("--seasons", "3", "--seconds", "1")
+    for name in ("reached", "reached_half_km_less", "reached_half_km_more", "baseline_populated", "baseline_greedy"):
+        assert len(figures[name]) == 3
+        assert all(0 < share <= 1 for share in figures[name])
+    less, told, more = (figures[name] for name in ("reached_half_km_less", "reached", "reached_half_km_more"))
+    assert all(a <= b <= c for a, b, c in zip(less, told, more, strict=True))
+    waiting = figures["waiting_inhabitant_months"]
+    # What has a memory makes nobody wait longer than the most populous communes again and again.
+    assert waiting["proposed"] < waiting["baseline_populated"]
+    out = io.StringIO()
+    call_command("measure", "calendar", "--seasons", "1", "--seconds", "1", stdout=out)
+    assert "Les communes les plus peuplées, saison après saison" in out.getvalue()
