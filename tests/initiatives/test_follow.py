@@ -10,9 +10,11 @@ from terril.initiatives.answering import actions as answering
 from terril.initiatives.following import actions as following
 from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Addition, FollowCode, Holder
+from terril.kernel import clock as kernel_clock
 from terril.kernel import codes
 from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
+from terril.people.models import Person
 
 
 @pytest.fixture
@@ -66,6 +68,13 @@ def test_without_the_code_the_page_does_not_exist(fabrik, client, opened):
     assert (lost.status_code, "Des mots écrits pendant une heure" in lost.content.decode()) == (404, True)
     unknown = type(client)().post("/suivi/0000000000/ajouter/", {"words": "Des mots écrits pendant une heure", "kind": "addition"})
     assert unknown.content == lost.content or "Des mots écrits" in unknown.content.decode()
+
+
+def test_other_words_from_the_same_page_are_not_dropped(opened):
+    client, stored = opened
+    for words in ("Et un four à pain.", "Et un poulailler.", "Et un four à pain."):
+        client.post(f"/suivi/{stored.initiative.ref}/ajouter/", {"words": words, "kind": "addition", "client_id": "ajout-1"})
+    assert sorted(Addition.objects.values_list("words", flat=True)) == ["Et un four à pain.", "Et un poulailler."]
 
 
 def test_words_are_added_beside_the_first_ones_once(opened):
@@ -167,6 +176,29 @@ def test_a_lost_receipt_is_dictated_again_or_replaced_and_it_is_known(fabrik, en
     stranger = type(client)()
     assert stranger.post("/suivi/", {"code": stored.code}).status_code == 422
     assert stranger.post("/suivi/", {"code": new}).status_code == 302
+
+
+def test_the_code_gives_the_session_another_key(fabrik, strict_client):
+    stored = fabrik.idea("Un jardin au pied du terril")
+    session = strict_client.session
+    session["seen"] = True
+    session.save()
+    strict_client.cookies["sessionid"] = session.session_key
+    strict_client.post_form("/suivi/", {"code": stored.code})
+    after = strict_client.cookies["sessionid"].value
+    assert (after != session.session_key, strict_client.session["seen"]) == (True, True)
+    stranger = type(strict_client)()
+    stranger.cookies["sessionid"] = session.session_key
+    assert stranger.get(f"/suivi/{stored.initiative.ref}/").status_code == 404
+
+
+def test_the_code_of_two_holders_acts_as_nobody_in_particular(opened, fabrik):
+    client, stored = opened
+    second = Person.objects.create(first_name="Ana", channel="none", last_contact_on=kernel_clock.today())
+    Holder.objects.create(initiative=stored.initiative, person=second, shown_as="Ana", since=kernel_clock.now())
+    client.post(f"/suivi/{stored.initiative.ref}/ajouter/", {"words": "Et un banc.", "kind": "addition", "client_id": "b"})
+    assert Addition.objects.get(words="Et un banc.").said_by is None
+    assert client.get(f"/suivi/{stored.initiative.ref}/").status_code == 200
 
 
 def test_a_draft_belongs_to_one_idea_and_is_forgotten_once_sent(opened, fabrik):

@@ -86,14 +86,17 @@ def my_initiatives(request: HttpRequest) -> list[Initiative]:
 
 
 def grant(request: HttpRequest, code: FollowCode) -> None:
-    """The code was typed: its page opens for this session, and no longer than the code itself."""
+    """The code was typed: its page opens for this session, and no longer than the code itself. The session takes another key: whoever knew the one
+    before, on a shared device or by planting it, does not come in too."""
+    request.session.cycle_key()
     kept = [pk for pk in request.session.get(SESSION_CODES, []) if pk != code.pk][-9:]
     request.session[SESSION_CODES] = [*kept, code.pk]
 
 
 def actor_of(request: HttpRequest, initiative: Initiative) -> Person | None:
-    """Who acts on a page opened by a code: the account if it holds the initiative, otherwise the holder whose code was typed."""
-    person = viewer(request)
-    if person and any(h.person_id == person.pk for h in initiative.holders.all()):
+    """Who acts on a page opened by a code: the account if it holds the initiative, otherwise its only holder. Several share one code: whoever typed it
+    is one of them, nobody in particular, and None acts."""
+    person, holders = viewer(request), [h.person for h in initiative.holders.all() if h.person_id]
+    if person and person in holders:
         return person
-    return next((h.person for h in initiative.holders.all() if h.person_id), None)
+    return holders[0] if len(holders) == 1 else None
