@@ -29,6 +29,7 @@ from terril.kernel.verbs import (
     StateTable,
     check,
     checked,
+    envelope,
     first_free,
     french,
     in_french,
@@ -267,6 +268,13 @@ def test_one_sending_is_kept_once(fabrik):
     assert (new, second) == (True, False)
     assert (again.pk, again.words) == (first.pk, "Et un banc.")
     assert sent_before(Addition, "envoi-1", initiative=idea) == first
+
+
+def test_a_sending_is_named_by_what_it_says_too():
+    assert envelope("envoi-1", "Un banc", None) == envelope("envoi-1", "Un banc", None)
+    others = {envelope("envoi-1", "Deux bancs"), envelope("envoi-2", "Un banc"), envelope("envoi-1", "Un", "banc")}
+    assert (len(others), envelope("envoi-1", "Un banc") in others) == (3, False)
+    assert (envelope("", "Un banc"), envelope(None), len(envelope("x" * 64, "mots") or "") <= 64) == (None, None, True)
 
 
 def test_without_a_name_of_its_own_each_sending_is_another(fabrik):

@@ -184,6 +184,26 @@ def test_somebody_unknown_sent_twice_by_a_poor_network_is_one_person(client, wor
     assert Attendance.objects.filter(person__first_name="Ali").count() == 2
 
 
+def test_somebody_else_unknown_from_the_same_page_is_not_dropped(client, world, enter, clock):
+    meeting = world.meeting()
+    clock.travel(at("2024-01-26", 15))
+    enter(world.accounts["marc"])
+    for name in ("Ali", "Fatou", "Ali"):
+        assert client.post(f"/equipe/rencontres/{meeting.pk}/jour/inconnu/", {"first_name": name, "client_id": "a"}).status_code == 302
+    assert sorted(Attendance.objects.values_list("person__first_name", flat=True)) == ["Ali", "Fatou"]
+
+
+def test_another_promise_from_the_same_page_is_not_dropped(client, world, enter, clock):
+    meeting, idea = world.meeting(), world.idea()
+    agenda.set_agenda(actor=world.nadia, meeting=meeting, initiatives=[idea])
+    clock.travel(at("2024-01-26", 15))
+    enter(world.accounts["marc"])
+    data = {"by_name": "La mairie", "initiative": idea.pk, "due_on": "2024-03-01", "client_id": "p1"}
+    for what in ("une salle", "des chaises", "une salle"):
+        assert client.post(f"/equipe/rencontres/{meeting.pk}/jour/promesses/", {**data, "what": what}).status_code == 302
+    assert sorted(Pledge.objects.values_list("what", flat=True)) == ["des chaises", "une salle"]
+
+
 def test_who_promises_is_known_by_name_and_then_reminded(client, world, enter, clock):
     meeting, idea = world.meeting(), world.idea("Un jardin")
     registration.register_visitor(first_name="Odile", channel="phone", contact="03 53 01 00 42", meeting=meeting)

@@ -48,6 +48,13 @@ def test_one_comes_without_account_and_twice_is_once(client, world):
     assert world.messages("meeting.registered") == [("Zoé", "email")]
 
 
+def test_somebody_else_from_the_same_page_is_not_dropped(client, world):
+    meeting = world.meeting()
+    for name in ("Ali", "Fatou", "Ali"):
+        client.post(f"/rencontres/{meeting.pk}/venir/", coming(meeting, first_name=name, channel="none", contact=""))
+    assert sorted(Registration.objects.values_list("person__first_name", flat=True)) == ["Ali", "Fatou"]
+
+
 def test_a_family_shares_an_address_and_a_first_name_alone_is_enough(client, world):
     meeting = world.meeting()
     path = f"/rencontres/{meeting.pk}/venir/"

@@ -64,6 +64,14 @@ def test_the_team_notes_what_somebody_lends_and_their_contact_is_shown_to_nobody
     ] == [(True, True, False, False)] * 2
 
 
+def test_another_offer_from_the_same_page_is_not_dropped(corner, enter):
+    client = enter(corner.coordinator)
+    (form,) = re.findall(r'href="(/equipe/offres/nouvelle/[^"]*)"', text(client.get("/equipe/offres/")))
+    for title in ("Trente chaises", "Une sono", "Trente chaises"):
+        assert client.post(form, {**FORM, **SOMEBODY, "what": title, "client_id": "une-page"}).status_code == 302
+    assert sorted(Offer.objects.values_list("what", flat=True)) == ["Trente chaises", "Une sono"]
+
+
 def test_somebody_of_two_teams_notes_an_offer_for_the_one_they_came_from(corner, elsewhere, enter):
     Role.objects.create(programme=elsewhere, person=corner.coordinator.person, kind="coordinator", given_at=kernel_clock.now())
     client = enter(corner.coordinator)

@@ -21,7 +21,7 @@ from terril.initiatives.panels import TIME_GIVEN, TimeGiven
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.plain import is_blank
-from terril.kernel.verbs import locked, once
+from terril.kernel.verbs import envelope, locked, once
 from terril.people.actions import heard
 from terril.people.models import Person
 
@@ -74,6 +74,7 @@ def note_session(
     if next_on is not None and next_on < held_on:
         raise Refused(_("La prochaine étape vient après cette rencontre."), field="next_on")
     row, initiative = _active(accompaniment)
+    client_id = envelope(client_id, held_on, minutes, way, decided.strip(), next_what.strip(), next_on)
     sent = SupportSession(
         accompaniment=row, held_on=held_on, minutes=minutes, way=way, decided=decided.strip(), noted_at=clock.now(), client_id=client_id
     )
@@ -130,6 +131,7 @@ def seal_note(*, actor: Person, accompaniment: Accompaniment, words: str, client
     row, initiative = _active(accompaniment)
     if not follows(actor, initiative):
         raise Refused(_("Seules les personnes qui suivent cette idée écrivent ici."))
+    client_id = envelope(client_id, words)
     sent = SealedNote(accompaniment=row, sealed=seal.close(words), written_at=clock.now(), written_by=actor, client_id=client_id)
     note, is_new = once(sent, "accompaniment")
     if not is_new:

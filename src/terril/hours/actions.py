@@ -12,7 +12,7 @@ from terril.initiatives.models import Initiative
 from terril.initiatives.panels import TIME_GIVEN, TimeGiven
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.verbs import checked, locked, locked_if_there, once, rows_locked, sent_before
+from terril.kernel.verbs import checked, envelope, locked, locked_if_there, once, rows_locked, sent_before
 from terril.people.messages import tell
 from terril.people.models import Person
 from terril.programmes.access import can_work
@@ -63,6 +63,7 @@ def declare(
         raise Refused(_("Notez au moins une minute."), field="minutes")
     # The same gesture, sent twice at the same second, has taken the room that the second one would ask for.
     locked(person)
+    client_id = envelope(client_id, programme, day, minutes, kind, initiative)
     if again := sent_before(TimeEntry, client_id, person=person):
         return again
     _room(person, day, minutes)

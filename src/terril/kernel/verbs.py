@@ -4,6 +4,7 @@
 sending once, `french` is for what the house keeps in its own words.
 """
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -189,6 +190,15 @@ def _refuse(row: models.Model, problem: IntegrityError, form_field: str | None) 
     raise Conflict(said.message, field=said.field) if isinstance(problem.__cause__, UniqueViolation) else said from None
 
 
+def envelope(client_id: str | None, *said: Any) -> str | None:
+    """The name under which a sending is kept: what the page calls it, with the fingerprint of what it says. The same words sent again find what they
+    brought; other words from the same page (the Back key, a shared tablet) are another sending, and neither is thanked for and dropped."""
+    if not client_id:
+        return None
+    told = "\0".join(str(getattr(one, "pk", one) or "") for one in said)
+    return f"{client_id.strip()[:40]}-{hashlib.sha256(told.encode(errors='replace')).hexdigest()[:16]}"
+
+
 def sent_before(model: type[M], client_id: str | None, **owner: models.Model) -> M | None:
     """What the same sending has brought already, if anything. `owner`: what it must belong to. Raises Refused when it belongs to something else:
     a page that the Back key opened again was sent for another."""
@@ -202,7 +212,7 @@ def once(row: M, *owner: str, form_field: str | None = None) -> tuple[M, bool]:
     """Inserts a row that carries the `client_id` made by whoever sends it: (the row, True), or (the one already kept, False) when the same
     sending comes again, be it at the same instant. `owner` names the fields that say what it belongs to.
 
-    What is already kept is not compared with what comes: whoever sends other words under the same `client_id` receives the first ones.
+    What is already kept is not compared with what comes: the verb names the sending by `envelope`, which holds what it says.
     Raises Refused when the `client_id` has served for another owner, and like `checked`.
     """
     row.client_id = row.client_id or None  # type: ignore[attr-defined]  # every model that is sent has one

@@ -12,7 +12,7 @@ from terril.initiatives.models import NeedKind
 from terril.initiatives.text import without_contact
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
-from terril.kernel.verbs import checked, french, locked, once, sent_before
+from terril.kernel.verbs import checked, envelope, french, locked, once, sent_before
 from terril.offers import words
 from terril.offers.matches import JOINED, decline
 from terril.offers.models import Match, Offer, OfferState, OfferVisibility
@@ -82,6 +82,7 @@ def publish(
     `somebody`: who answers for it and is not known yet (the fields of `people.register`); `given`: how that person agreed. `said`: FIELDS.
     The same `client_id` twice notes one. Raises Refused, with the field.
     """
+    client_id = envelope(client_id, *(value for _name, value in sorted({**said, **(somebody or {})}.items())), person)
     if before := sent_before(Offer, client_id, programme=programme):
         return before
     if said.get("ends_on") and said["ends_on"] < clock.today():

@@ -19,7 +19,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.plain import is_blank
-from terril.kernel.verbs import checked, french, in_french, locked, once, sent_before
+from terril.kernel.verbs import checked, envelope, french, in_french, locked, once, sent_before
 from terril.people import actions as people
 from terril.people import contacts
 from terril.people.messages import tell_if_reachable
@@ -157,6 +157,7 @@ def write(
     at the same second, or a double press.
     """
     row = locked_initiative(initiative)
+    client_id = envelope(client_id, organisation, *shares, summary.strip(), answer_days, channel, contact, to_name)
     if again := sent_before(Referral, client_id, initiative=row):
         return again
     if not 1 <= answer_days <= 60:

@@ -11,7 +11,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.outbox.actions import SPOKEN
 from terril.kernel.outbox.models import Message
 from terril.kernel.plain import is_blank
-from terril.kernel.verbs import once, rows_locked, sent_before
+from terril.kernel.verbs import envelope, once, rows_locked, sent_before
 from terril.people import actions as people
 from terril.people.models import Person
 from terril.referrals import words as say
@@ -79,6 +79,7 @@ def answer(
     if kind == ReplyKind.MORE and is_blank(words):
         raise Refused(_("Écrivez votre question : elle part telle quelle à la personne."), field="words")
     row = locked_referral(referral)
+    client_id = envelope(client_id, kind, words.strip(), where)
     if again := sent_before(Reply, client_id, referral=row):
         return again
     last = row.replies.order_by("-pk").first()

@@ -13,7 +13,7 @@ from terril.kernel import clock, codes, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.plain import is_blank
-from terril.kernel.verbs import first_free, later, locked, once
+from terril.kernel.verbs import envelope, first_free, later, locked, once
 from terril.people import actions as people
 from terril.people.models import Person
 
@@ -82,6 +82,7 @@ def add_words(
     if len(words) > WORDS_MAX:
         raise Refused(_("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite."), field="words")
     row = locked_initiative(initiative)
+    client_id = envelope(client_id, kind, words)
     now = clock.now()
     read = now if access.reads_for_all(actor, row) else None
     sent = Addition(initiative=row, kind=kind, words=words, said_at=now, said_by=actor, client_id=client_id, read_at=read)

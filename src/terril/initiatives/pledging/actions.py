@@ -14,7 +14,7 @@ from terril.initiatives.following.actions import locked_initiative
 from terril.initiatives.models import Initiative, Need, Pledge, PledgeOutcome
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.verbs import locked, once
+from terril.kernel.verbs import envelope, locked, once
 from terril.kernel.words import long_date
 from terril.people.actions import heard
 from terril.people.messages import tell
@@ -51,6 +51,7 @@ def pledge(
     if due_on.year > said_on.year + 5:
         raise Refused(_("Cette date est bien loin : cinq ans au plus. Avant quand la promesse sera-t-elle tenue ?"), field="due_on")
     row = locked_initiative(initiative)
+    client_id = envelope(client_id, by_name, what.strip(), due_on, person, organisation, need)
     sent = Pledge(
         initiative=row, programme=programme, need=need, person=person, organisation=organisation, by_name=by_name[:160], what=what.strip()[:300],
         due_on=due_on, made_at=made_at or clock.now(), client_id=client_id,

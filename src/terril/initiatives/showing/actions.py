@@ -17,7 +17,7 @@ from terril.initiatives.showing.words import put_in_public
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.plain import is_blank
-from terril.kernel.verbs import locked, once
+from terril.kernel.verbs import envelope, locked, once
 from terril.people.messages import tell_if_reachable
 from terril.people.models import Person
 
@@ -103,6 +103,7 @@ def report(*, initiative: Initiative, reason: str, words: str = "", contact: str
     row = locked_initiative(initiative)
     if not access.is_public(row):
         raise Refused(_("Cette idée n’est plus montrée à tout le monde."))
+    client_id = envelope(client_id, reason, words.strip(), contact.strip())
     sent = Report(initiative=row, reason=reason, words=words.strip(), contact=contact.strip(), reported_at=clock.now(), client_id=client_id)
     kept, is_new = once(sent, "initiative")
     if is_new:

@@ -13,6 +13,7 @@ from terril.initiatives.pledging import actions as pledging
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
+from terril.kernel.verbs import envelope
 from terril.kernel.words import long_date
 from terril.meetings.agenda.actions import add_presentation
 from terril.meetings.common import locked_meeting, save
@@ -89,6 +90,7 @@ def add_unknown(
         raise Refused(_("Écrivez au moins un prénom."), field="first_name")
     row = _of_the_day(meeting)
     _today(row)
+    client_id = envelope(client_id, fold(first_name), fold(last_name))
     sent = row.attendances.filter(client_id=client_id).select_related("person").first() if client_id else None
     if sent:
         return sent
@@ -101,7 +103,7 @@ def add_unknown(
     )
     attendance = mark_present(actor=actor, meeting=row, person=person)
     if client_id and not Attendance.objects.filter(client_id=client_id).exists():
-        attendance.client_id = client_id[:64]
+        attendance.client_id = client_id
         attendance.save(update_fields=["client_id"])
     return attendance
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.verbs import check, checked, in_french, later, locked_if_there, once, sent_before
+from terril.kernel.verbs import check, checked, envelope, in_french, later, locked_if_there, once, sent_before
 from terril.meetings.models import Plan, PlanDate, PlanState, PlanWish, Series
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner import ground as planning
@@ -47,6 +47,7 @@ def ask_plan(
 
     `rules`: the fields of the same names in Plan (reach_km, repeat_months…). Raises Refused, with the wish that blocks.
     """
+    client_id = envelope(client_id, title.strip(), first_day, last_day, starts, ends, *days, *sorted(map(str, wishes)), *sorted(rules.items()))
     if again := sent_before(Plan, client_id, programme=programme):
         return again
     plan = Plan(

@@ -13,7 +13,7 @@ from terril.kernel import clock, journal, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
-from terril.kernel.verbs import locked
+from terril.kernel.verbs import envelope, locked
 from terril.kernel.words import spoken
 from terril.meetings import access
 from terril.meetings.common import Missed, locked_meeting, tell_all
@@ -85,6 +85,7 @@ def register_visitor(
         raise Refused(_("Écrivez au moins un prénom, pour que l’on vous accueille."), field="first_name")
     row = _target(meeting, series)
     how = contacts.read(channel, contact)
+    client_id = envelope(client_id, fold(first_name), *how.values())
     before = _same_visitor(row, first_name, how, client_id)
     person = before.person if before else people.register(
         actor=actor, first_name=first_name, channel=channel, contact=contact, language=language, fictional=fictional
