@@ -88,6 +88,7 @@ def test_a_season_is_asked_for_and_comes_with_its_reasons(world, enter):
     assert "n’avaient pas eu de rencontre à portée depuis" in shown
     assert "des habitants ont une rencontre à portée dans la saison" in shown
     assert "c’est prouvé" in shown
+    assert "La preuve vaut pour deux buts, dans cet ordre" in shown
     assert "Saison 2023-2024" in shown, "compared with the season as it was"
     assert Meeting.objects.filter(series__plan__isnull=False).count() == 0
     assert [line.verb for line in journal.tell(journal.of(made), nobody="")] == ["plan.asked"]

@@ -137,7 +137,15 @@ def waiting(report: planner.Report, wait_months: int) -> str:
 
 
 def proof(late_gap: float, people_gap: float) -> str:
-    """How far from the best, in one sentence."""
+    """How far from the best, and under which goals: somebody who has another in mind may do better by hand."""
+    under = _(
+        "La preuve vaut pour deux buts, dans cet ordre : le moins d’attentes trop longues, commune par commune, puis le plus d’habitants à portée. "
+        "Elle ne dit rien du trajet, ni d’un autre but."
+    )
+    return f"{_gap(late_gap, people_gap)} {under}"
+
+
+def _gap(late_gap: float, people_gap: float) -> str:
     gap = max(late_gap, people_gap)
     if not gap:
         return _("Aucun calendrier ne fait mieux avec ces règles : c’est prouvé.")
