@@ -59,7 +59,8 @@ DATABASES["default"]["TEST"]["NAME"] = f"test_terril_{SLOT}"  # noqa: F405
 # Tests compare with the sentences as they are typed in the sources; how French is typeset has its own test. Its plurals are those of the site.
 ENGLISH, FRENCH = LOCALE_PATHS[0], VAR / f"test-french-{SLOT}"  # noqa: F405
 counted = [key for key in catalogue.keys(ENGLISH / "en" / "LC_MESSAGES" / "django.po") if "\x00" in key]
-plurals = {"": catalogue.FRENCH} | {key: key.split("\x04")[-1] for key in counted}
+none = catalogue.read(ENGLISH / catalogue.ZERO)
+plurals = {"": catalogue.FRENCH} | catalogue.french(counted, none, lambda text: text.split("\x04")[-1])
 catalogue._write(FRENCH / "fr" / "LC_MESSAGES" / "django.mo", catalogue.encode(plurals))
 LOCALE_PATHS = [ENGLISH, FRENCH]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="terril-media-"))

@@ -246,3 +246,18 @@ def test_a_column_of_dates_is_asked_once_and_then_read_whole(world, nadia):
 def test_nobody_is_asked_when_the_column_answers(nadia, dates, asked):
     _batch, page = matching(nadia, "\n".join(["Titre;Commune;Date", *(f"Jardin {number};Lens;{day}" for number, day in enumerate(dates))]), "ideas")
     assert ("commence par…" in page) == asked
+
+
+# ---------------------------------------------------------------------------------------------------------------- counts
+
+
+def test_none_is_said_as_none_and_what_remains_is_said(nadia):
+    batch, _page = matching(nadia, "Prénom;Nom;Tél\nLéa;Dubois;612345678\nPaul;Roux;612345679 ou 6\nZoé;Petit;12\nJean;Blanc;612345670")
+    matched(nadia, batch)
+    at = f"/equipe/apporter/{batch.pk}/"
+    assert "Aucune ligne prête" in words(nadia.get(f"{at}importer/")) and "Rien à importer" in words(nadia.get(f"{at}importer/"))
+    page = words(nadia.post(f"{at}lignes/", {"accept": "phone"}, follow=True))
+    assert "2 lignes sont corrigées. Il reste 2 lignes à reprendre." in page
+    for number in (2, 5):
+        nadia.post(f"{at}lignes/", {"row": str(number), "out": "1"})
+    assert "Aucune ligne n’est corrigée. Il reste 2 lignes à reprendre." in words(nadia.post(f"{at}lignes/", {"accept": "phone"}, follow=True))

@@ -160,7 +160,12 @@ def _row_gesture(request: HttpRequest, batch: Import) -> HttpResponse:
             if sent["accept"] not in fields:
                 raise Http404
             count = actions.accept(actor=actor, batch=batch, field=sent["accept"])
-            messages.success(request, ngettext("Une ligne est corrigée.", "%(n)s lignes sont corrigées.", count) % {"n": count})
+            said = ngettext("Une ligne est corrigée.", "%(n)s lignes sont corrigées.", count) % {"n": count}
+            if rest := queries.counts(batch).wrong:
+                still = ngettext("Il reste une ligne à reprendre.", "Il reste %(n)s lignes à reprendre.", rest) % {"n": rest}
+                messages.warning(request, f"{said} {still}")
+            else:
+                messages.success(request, said)
         elif "split" in sent:
             made = actions.split(actor=actor, batch=batch, number=_number(request, "row"), field=sent["split"])
             words = ngettext("Une personne de plus : ligne %(lines)s.", "Des personnes de plus : lignes %(lines)s.", len(made))

@@ -9,11 +9,15 @@ import os
 import re
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-# Without it, readers of the file take it for ASCII, and its plurals for those of English; zero is singular in French.
-FRENCH = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
+# Without it, readers of the file take it for ASCII, and its plurals for those of English. Zero is singular in French, unless the singular says
+# "une": it then has a text of its own.
+FRENCH = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=3; plural=(n == 0 ? 2 : n > 1);\n"
+# What is said of none, beside the folders of the languages.
+ZERO = "zero.po"
+_HOLDS = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
 def compile_all(folders: Iterable[Path]) -> list[Path]:
@@ -25,13 +29,15 @@ def compile_all(folders: Iterable[Path]) -> list[Path]:
     for folder in folders:
         for source in sorted(folder.rglob("LC_MESSAGES/*.po")):
             target = source.with_suffix(".mo")
-            if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            none = source.parents[2] / ZERO
+            changed = max(one.stat().st_mtime for one in (source, none) if one.exists())
+            if not target.exists() or target.stat().st_mtime < changed:
                 _write(target, encode(read(source)))
                 done.append(target)
                 if source.parent.parent.name == "en":
                     # The typeset French goes beside the folder of the catalogues: typography/fr/LC_MESSAGES/django.mo.
-                    french = source.parents[3] / "typography" / "fr" / "LC_MESSAGES" / f"{source.stem}.mo"
-                    _write(french, encode({"": FRENCH} | {key: typeset(key) for key in keys(source) if key}))
+                    typography = source.parents[3] / "typography" / "fr" / "LC_MESSAGES" / f"{source.stem}.mo"
+                    _write(typography, encode({"": FRENCH} | french(keys(source), read(none) if none.exists() else {})))
     return done
 
 
@@ -51,6 +57,22 @@ def typeset(text: str) -> str:
     text = text.split("\x04", 1)[-1]
     text = re.sub(r" (?=[;!?])", "\u202f", text)
     return re.sub(r" (?=:(?:[\s\0]|$))| (?=»)|(?<=«) ", "\u00a0", text)
+
+
+def french(asked: Iterable[str], none: Mapping[str, str], set_as: Callable[[str], str] = typeset) -> dict[str, str]:
+    """What people read in French, by key, set by `set_as`. A counted text has a third form, for zero: what `none` says of its singular; the plural
+    when the singular does not hold the number, for it would say one; the singular otherwise."""
+    found = {}
+    for key in asked:
+        text = set_as(key)
+        one, counted, many = text.partition("\0")
+        if counted:
+            plain_one = key.split("\x04", 1)[-1].partition("\0")[0]
+            says_one = bool(set(_HOLDS.findall(many)) - set(_HOLDS.findall(one)))
+            zero = set_as(none[plain_one]) if plain_one in none else many if says_one else one
+            text = "\0".join((one, many, zero))
+        found[key] = text
+    return found
 
 
 def read(source: Path) -> dict[str, str]:

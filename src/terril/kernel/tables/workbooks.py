@@ -42,6 +42,8 @@ def read(content: bytes) -> Book:
                     found.cut[what] = max(found.cut.get(what, 0), beyond)
             found.uncomputed += marks.uncomputed
             found.sheets.append(hiding(Sheet(sheet.title, lines, hidden=sheet.sheet_state != "visible"), marks))
+    except Unreadable:
+        raise
     except Exception as broken:
         raise Unreadable("cut") from broken
     finally:

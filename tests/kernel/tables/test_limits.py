@@ -1,0 +1,82 @@
+"""A file that is too much says what there is too much of, and is left before it takes memory."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from terril.kernel import tables
+
+SOURCE = Path(__file__).resolve().parents[3] / "src"
+MIB = 1 << 20
+# The whole process, interpreter and libraries included.
+ROOM = 512 * MIB
+
+
+def read_in_little_memory(path: Path) -> str:
+    """What the reading of a file says, in a process that may not take more than 512 MiB."""
+    script = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_AS, ({ROOM}, {ROOM}))\n"
+        "from terril.kernel import tables\n"
+        "try: print(len(tables.read(open(sys.argv[1], 'rb').read()).sheets[0].lines))\n"
+        "except tables.Unreadable as problem: print(problem.code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(SOURCE)})
+    return done.stdout.strip()
+
+
+def sheet_of(rows: int) -> bytes:
+    """A workbook whose sheet has so many rows of one figure, small once packed."""
+    book = io.BytesIO()
+    Workbook().save(book)
+    kept = io.BytesIO()
+    with zipfile.ZipFile(book) as model, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in model.namelist():
+            body = model.read(part)
+            if part.startswith("xl/worksheets/"):
+                body = body.replace(b"</sheetData>", b"<row><c><v>1</v></c></row>" * rows + b"</sheetData>")
+            made.writestr(part, body)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a;b\n" + b"1;2\n" * 2_600_000, "too_long"),
+        (b"1\n" * 3_000_000, "too_long"),
+        (b"Nom;Mots\nPetit;\"" + b"a" * 9 * MIB + b"\"\n", "2"),
+        (b";" * 9 * MIB + b"\nNom;Mots\nPetit;x\n", "2"),
+        ("Nom;Mots\n".encode("utf-16") + "é;1\n".encode("utf-16-le") * 1_000_000, "too_long"),
+        (sheet_of(3_000_000), "opens"),
+        (sheet_of(700_000), "cells"),
+        (sheet_of(300_000), "too_long"),
+    ],
+    ids=["lines", "short lines", "one cell", "separators", "utf-16", "rows", "many rows", "rows below"],
+)  # fmt: skip
+def test_a_table_of_millions_is_left_before_it_takes_memory(tmp_path, content, said):
+    path = tmp_path / "liste"
+    path.write_bytes(content)
+    assert read_in_little_memory(path) == said
+
+
+def test_a_cell_that_is_a_book_is_cut_and_said():
+    for cell in ("a" * 5 * MIB, '"' + "a\n" * 3 * MIB + '"'):
+        book = tables.read(f"Nom;Mots\nPetit;{cell}\n".encode())
+        assert (len(book.sheets[0].lines[1].cells[1]) <= tables.MOST_CHARACTERS, book.cut) == (True, {"signs": 1})
+
+
+def test_what_is_beyond_the_limits_is_counted():
+    book = Workbook()
+    book.active.append([*["a"] * tables.MOST_COLUMNS, "b", "c"])
+    for _number in range(tables.MOST_SHEETS + 2):
+        book.create_sheet().append(["x"])
+    book.active.cell(6_000, 1, "loin")
+    kept = io.BytesIO()
+    book.save(kept)
+    assert tables.read(kept.getvalue()).cut == {"sheets": 3, "columns": 2, "rows": 6_000 - tables.LAST_ROW}
+    wide = ";".join("a" * (tables.MOST_COLUMNS + 5)) + "\n" + "b;c\n"
+    assert tables.read(wide.encode()).cut == {"columns": 5}
