@@ -99,6 +99,24 @@ def test_one_part_that_dies_stops_the_rest_and_says_so(world: dict[str, str], se
     assert not _is_running(Path(world["TERRIL_DATA"]))
 
 
+def test_a_database_that_is_killed_comes_back_and_the_site_with_it(world: dict[str, str], served: subprocess.Popen[str]) -> None:
+    server = postgres._postmaster(postgres.locate(Path(world["TERRIL_DATA"]) / "postgres"))
+    assert server is not None
+    server.kill()
+    server.wait(timeout=10)
+    answered = 0
+    deadline = time.monotonic() + 60
+    while answered < 10 and time.monotonic() < deadline:
+        try:
+            answered = answered + 1 if _health(world["PORT"])["status"] == "ok" else 0
+        except (URLError, OSError):
+            answered = 0
+            time.sleep(0.2)
+    assert (answered, served.poll(), _is_running(Path(world["TERRIL_DATA"]))) == (10, None, True)
+    served.send_signal(signal.SIGTERM)
+    assert "La base s’était arrêtée : elle est repartie." in served.communicate(timeout=60)[0]
+
+
 def test_a_command_beside_leaves_the_database_to_the_site(world: dict[str, str], served: subprocess.Popen[str]) -> None:
     done = _terril(world, "showmigrations", "kernel")
     assert (done.returncode, _health(world["PORT"])["status"]) == (0, "ok")

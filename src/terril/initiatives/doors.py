@@ -94,8 +94,8 @@ def grant(request: HttpRequest, code: FollowCode) -> None:
 
 
 def actor_of(request: HttpRequest, initiative: Initiative) -> Person | None:
-    """Who acts on a page opened by a code: the account if it holds the initiative, otherwise its only holder. Several share one code: whoever typed it
-    is one of them, nobody in particular, and None acts."""
+    """Who acts on a page opened by a code: the account if it holds the initiative, otherwise its only holder. Several share one code: whoever typed
+    it is one of them, nobody in particular, and None acts."""
     person, holders = viewer(request), [h.person for h in initiative.holders.all() if h.person_id]
     if person and person in holders:
         return person

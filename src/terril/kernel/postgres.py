@@ -139,6 +139,15 @@ def ensure_running(home: Path | None = None, *, settings: Mapping[str, str] | No
     return server.url
 
 
+def revive(home: Path | None = None) -> bool:
+    """Starts the server of the folder again when it was killed under those who use it; whether it had to. Raises DatabaseError."""
+    home = home or default_home()
+    if _postmaster(locate(home)):
+        return False
+    ensure_running(home)
+    return True
+
+
 def stop(home: Path | None = None) -> None:
     """Stops the server of the folder, whoever uses it. Nothing happens when it does not run. Raises DatabaseError."""
     home = home or default_home()

@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from terril.kernel import postgres
 from terril.site import assets
 from terril.site.command import Command as TerrilCommand
 from terril.site.command import Failed
@@ -45,6 +46,7 @@ class Command(TerrilCommand):
         ended = supervise(
             [Child("le site web", web), Child("l’exécution des tâches", ["worker"])],
             ready=lambda: _answers(host, port),
+            tend=self._tend,
             announce=lambda: self.say(f"Terril répond : {site_address(host, port)}   (Ctrl-C pour arrêter)"),
         )
         if ended:
@@ -52,6 +54,13 @@ class Command(TerrilCommand):
                 f"{ended.name} s’est arrêté (code {ended.code}) : le reste est arrêté aussi. La raison est écrite plus haut."
             )
         self.say("Terril est arrêté.")
+
+    def _tend(self) -> bool:
+        """Whether the database of the trial had been killed, and runs again."""
+        if postgres.is_embedded() and postgres.revive():
+            self.say("La base s’était arrêtée : elle est repartie.")
+            return True
+        return False
 
 
 def site_address(host: str, port: int) -> str:
