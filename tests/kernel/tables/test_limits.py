@@ -4,10 +4,12 @@ import io
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from terril.kernel import tables
 
@@ -80,3 +82,32 @@ def test_what_is_beyond_the_limits_is_counted():
     assert tables.read(kept.getvalue()).cut == {"sheets": 3, "columns": 2, "rows": 6_000 - tables.LAST_ROW}
     wide = ";".join("a" * (tables.MOST_COLUMNS + 5)) + "\n" + "b;c\n"
     assert tables.read(wide.encode()).cut == {"columns": 5}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read(encoding):
+    assert [line.cells for line in tables.read("Nom;Prénom\nGoût;Hélène\n".encode(encoding)).sheets[0].lines][1] == ["Goût", "Hélène"]
+
+
+def test_a_strict_workbook_is_read_with_what_it_hides():
+    book = Workbook()
+    for row in (["Nom"], ["Petit"], ["Roux"]):
+        book.active.append(row)
+    book.active.row_dimensions[2].hidden = True
+    usual, strict = io.BytesIO(), io.BytesIO()
+    book.save(usual)
+    with zipfile.ZipFile(usual) as model, zipfile.ZipFile(strict, "w") as made:
+        for part in model.namelist():
+            body = model.read(part).replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+            made.writestr(part, body.replace(b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"))
+    sheet = tables.read(strict.getvalue()).sheets[0]
+    assert ([line.cells for line in sheet.lines], list(sheet.rows)) == ([["Nom"], ["Petit"], ["Roux"]], [2])
+
+
+def test_the_calendar_of_1904_is_read():
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append([date(2024, 3, 12)])
+    kept = io.BytesIO()
+    book.save(kept)
+    assert tables.read(kept.getvalue()).sheets[0].lines[0].cells == ["2024-03-12"]
