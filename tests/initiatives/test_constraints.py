@@ -16,6 +16,7 @@ from terril.initiatives.models import (
     NewsCount,
     Pledge,
     PublicCount,
+    Reply,
     Report,
 )
 from terril.people.models import Person
@@ -29,6 +30,8 @@ CASES = [
     Broken("initiative_featured_was_read", Initiative, bad={"featured_at": NOW}, good={"featured_at": NOW, "read_at": NOW}),
     Broken("addition_shown_or_aside", Addition, bad={"read_at": NOW, "aside_at": NOW}, good={"aside_at": NOW}),
     Broken("report_settled_by_somebody", Report, bad={"settled_at": NOW}, good={"settled_at": NOW, "settled_by": lambda: row(Person)}),
+    Broken("reply_in_words_has_words", Reply, bad={"kind": "words"}, good={"kind": "words", "words": "Jeudi ?"}),
+    Broken("reply_seen_at_a_moment", Reply, bad={"seen_by": lambda: row(Person)}, good={"seen_by": lambda: row(Person), "seen_at": NOW}),
     Broken("public_count_once", PublicCount, twice=("commune", "stage")),
     Broken("intake_has_words_or_recording", Intake, bad={"words": ""}, good={"words": "", "recording": "voix.opus"}),
     Broken("intake_taken_by_somebody", Intake, bad={"way": "paper"}, good={"way": "recording"}),

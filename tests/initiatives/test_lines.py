@@ -13,6 +13,7 @@ from terril.initiatives.growing import actions as growing
 from terril.initiatives.nearing import actions as nearing
 from terril.initiatives.news import actions as news
 from terril.initiatives.pledging import actions as pledging
+from terril.initiatives.replying import actions as replying
 from terril.initiatives.showing import actions as showing
 from terril.kernel import clock
 from terril.kernel.journal import declared
@@ -40,6 +41,11 @@ def show(w: Any, shown: bool) -> None:
 
 def read(w: Any) -> None:
     showing.let_show(actor=w.nadia, initiative=w.idea, seen=clock.now())
+
+
+def seen(w: Any) -> None:
+    replying.reply(actor=w.zoe, attachment=w.stored.attachment, kind="call")
+    replying.seen(actor=w.nadia, attachment=w.stored.attachment)
 
 
 def reported(w: Any) -> Any:
@@ -72,6 +78,9 @@ WRITTEN: list[tuple[Any, ...]] = [
     ("initiative.titled", "nadia", "L’idée a reçu un titre.", lambda w: growing.set_title(actor=w.nadia, initiative=w.idea, title="Un jardin")),
     ("initiative.visibility", "zoe", "Qui peut voir l’idée a changé.",
      lambda w: following.set_visibility(actor=w.zoe, initiative=w.idea, visibility="private"), {"data": {"to": "private"}}),
+    ("initiative.replied", "zoe", "Zoé a répondu à l’équipe.",
+     lambda w: replying.reply(actor=w.zoe, attachment=w.stored.attachment, kind="call"), IN_IT, {"data": {"kind": "call"}}),
+    ("initiative.reply_seen", "nadia", "Nadia a lu ce que dit la personne.", seen, IN_IT),
     ("initiative.read", "nadia", "Nadia a lu l’idée avant qu’elle soit montrée.", read),
     ("initiative.hidden", "nadia", "Nadia ne montre plus l’idée à tout le monde.",
      lambda w: showing.hide(actor=w.nadia, initiative=w.idea, reason="Un nom.")),

@@ -19,6 +19,7 @@ from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Closeness, FollowCode, Initiative, Need, News, Pledge, Report
 from terril.initiatives.news import actions as news
 from terril.initiatives.pledging import actions as pledging
+from terril.initiatives.replying import actions as replying
 from terril.initiatives.showing import actions as showing
 from terril.kernel import clock
 from terril.people import actions as people
@@ -136,6 +137,11 @@ class World:
     @cached_property
     def answered(self) -> News:
         return self.say("alive")
+
+    @cached_property
+    def replied(self) -> Any:
+        """The attachment of an idea whose holder replied."""
+        return replying.reply(actor=self.zoe, attachment=self.stored.attachment, kind="cannot").attachment
 
     @cached_property
     def report(self) -> Report:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
 from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, ReportReason, Visibility
+from terril.initiatives.replying.models import SAID
 from terril.initiatives.states import LIFE
 from terril.kernel.errors import Refused
 from terril.kernel.forms import field_of
@@ -156,6 +157,28 @@ class CodeForm(forms.Form):
     )
     # Where one was going when the code was asked for.
     then = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def new_client_id() -> str:
+    return uuid.uuid4().hex
+
+
+class ReplyForm(forms.Form):
+    """What the holder answers to the team."""
+
+    use_required_attribute = False
+    kind = forms.ChoiceField(
+        label=_("Votre réponse"), choices=[(kind.value, kind.label) for kind in SAID], widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez une des quatre réponses.")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Vos mots"), help_text=_("L’équipe seule les lit."), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands beside the form that adds words.
+        super().__init__(*args, **{"auto_id": "reponse-%s", **kwargs})
 
 
 class WordsForm(forms.Form):

@@ -16,6 +16,8 @@ from terril.directory.models import Organisation
 from terril.initiatives.news.models import Became as Became
 from terril.initiatives.news.models import News as News
 from terril.initiatives.news.models import NewsCount as NewsCount
+from terril.initiatives.replying.models import Reply as Reply
+from terril.initiatives.replying.models import ReplyKind as ReplyKind
 from terril.initiatives.showing.models import Report as Report
 from terril.initiatives.showing.models import ReportReason as ReportReason
 from terril.kernel import clock

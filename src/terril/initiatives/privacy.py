@@ -19,6 +19,7 @@ from terril.initiatives.models import (
     Picture,
     Pledge,
     Reading,
+    Reply,
     Report,
 )
 from terril.kernel.outbox.models import ERASED
@@ -192,6 +193,17 @@ declare(
         reaches=(holders_of("initiative", deleted, shared=_OF_THE_OTHERS),),
         words=("text",),
         export="read on the page of follow-up, where it is said",
+    ),
+    Dossier(
+        Reply,
+        Entry(data=_("Ce que la personne répond à l’équipe."), purpose=ANSWER, basis=CONSENT, retention=TWO_YEARS, recipients=TEAM),
+        reaches=(holders_of("attachment__initiative", deleted, shared=Kept("the others who carry the idea said it too: it stays theirs")),),
+        by=("said_by", "seen_by"),
+        words=("words",),
+        export=Export(
+            "replies", _WORDS, ("attachment__initiative__ref", "kind", "words", "said_at"),
+            (Fact(_("Réponse"), "kind"), Fact(_("Dits le"), "said_at")), words="words",
+        ),
     ),
     Dossier(
         Attachment,

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from terril.initiatives.access import sealed_to
 from terril.initiatives.answering.queries import waiting
-from terril.initiatives.models import Attachment, Initiative, News, Pledge, Report
+from terril.initiatives.models import Attachment, Initiative, News, Pledge, Reply, Report
 from terril.initiatives.news.question import KIND
 from terril.initiatives.pledging.queries import pledges_due
+from terril.initiatives.replying import queries as replying
 from terril.initiatives.showing import queries as showing
 from terril.kernel import clock
 from terril.kernel.written import written_once
@@ -110,6 +111,33 @@ def promises(person: Person, programme: Programme) -> Step:
 
 
 @written_once
+def _unseen(programme: Programme, person: Person) -> QuerySet[Reply]:
+    return replying.unseen(programme, person)[:COUNTED]
+
+
+def answered_back(person: Person, programme: Programme) -> Step | None:
+    """What holders said, added, changed or took back since."""
+    waiting = replying.gathered(_unseen(programme, person))
+    if not waiting:
+        return None
+    return Step(
+        key="replies",
+        title=_("On vous a répondu"),
+        headline=ngettext("Une réponse à lire", "%(n)s réponses à lire", len(waiting)) % {"n": counted(len(waiting))},
+        rows=[
+            Row(
+                who=one.name or _("Une personne"), what=one.attachment.initiative.name, url=reverse("replies"), do=_("Lire"),
+                detail=Truncator(" · ".join([str(one.replies[-1].get_kind_display()), *filter(None, [one.replies[-1].words])])).chars(120),
+            )
+            for one in waiting[:SHOWN]
+        ],
+        more=len(waiting) > SHOWN,
+        all_url=reverse("replies"),
+        all_label=_("Tout ce que l’on vous a répondu"),
+    )  # fmt: skip
+
+
+@written_once
 def _first_to_read(programme: Programme, person: Person) -> QuerySet[Initiative]:
     return showing.to_read(programme, person)[: SHOWN + 1]
 
@@ -187,5 +215,5 @@ def news_are_noted(message_ids: list[int]) -> dict[int, tuple[str, str]]:
 class OnDesk(DeskParts):
     """What its team owes to the ideas."""
 
-    steps = {8: reported, 10: answers, 12: to_read, 40: promises, 42: news_to_take}
+    steps = {8: reported, 9: answered_back, 10: answers, 12: to_read, 40: promises, 42: news_to_take}
     tools = {30: news_of_ideas}

@@ -10,6 +10,7 @@ from terril.initiatives.growing import views as growing
 from terril.initiatives.nearing import views as nearing
 from terril.initiatives.news import views as news
 from terril.initiatives.pledging import views as pledging
+from terril.initiatives.replying import views as replying
 from terril.initiatives.showing import views as showing
 
 urlpatterns = [
@@ -21,6 +22,9 @@ urlpatterns = [
     path("suivi/fermer/", following.close, name="follow_close"),
     path("suivi/<slug:ref>/", following.followed, name="followed"),
     path("suivi/<slug:ref>/ajouter/", following.add_words, name="follow_add"),
+    path("suivi/<slug:ref>/repondre/", replying.reply, name="follow_reply"),
+    path("equipe/reponses/", replying.replies, name="replies"),
+    path("equipe/reponses/<int:pk>/vu/", replying.seen, name="reply_seen"),
     path("suivi/<slug:ref>/contact/", following.change_contact, name="follow_contact"),
     path("suivi/<slug:ref>/visibilite/", following.set_visibility, name="follow_visibility"),
     path("suivi/<slug:ref>/retirer/", following.withdraw, name="follow_withdraw"),

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from terril.directory.models import Organisation
 from terril.initiatives.following.actions import holder_of, locked_attachment, touch
-from terril.initiatives.models import Answer, AnswerKind, Attachment
+from terril.initiatives.models import Answer, AnswerKind, Attachment, Reply
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.showing.actions import let_show
 from terril.kernel import clock, journal
@@ -71,6 +71,8 @@ def answer(
         answered_at=clock.now(),
     )  # fmt: skip
     touch(row.initiative)
+    # Whoever answers has read what the holder said since.
+    Reply.objects.filter(attachment=row, seen_at__isnull=True).update(seen_at=clock.now(), seen_by=actor)
     if read and actor is not None:
         let_show(actor=actor, initiative=row.initiative, seen=read[0], named=read[1])
     message = _told(actor, given, row, draft)

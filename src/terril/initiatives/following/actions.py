@@ -5,7 +5,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.initiatives import access
-from terril.initiatives.models import Addition, Attachment, FollowCode, Holder, Initiative, News, Visibility
+from terril.initiatives.models import (
+    Addition,
+    Attachment,
+    FollowCode,
+    Holder,
+    Initiative,
+    News,
+    Reply,
+    ReplyKind,
+    Visibility,
+)
 from terril.initiatives.panels import SHOWN_TO, WITHDRAWN
 from terril.initiatives.showing.words import put_in_public
 from terril.initiatives.text import search_text
@@ -67,6 +77,17 @@ def to_read(initiative: Initiative) -> None:
     initiative.to_read_since = initiative.to_read_since or clock.now()
 
 
+def sign(actor: Person | None, initiative: Initiative, kind: ReplyKind) -> None:
+    """What a holder does reaches the desk of each programme that it concerns; what somebody of the team does for them does not."""
+    if access.reads_for_all(actor, initiative):
+        return
+    now = clock.now()
+    for attachment in Attachment.objects.filter(initiative=initiative).order_by("pk"):
+        # Who has not answered yet will read it all.
+        if attachment.answered_at is not None or kind == ReplyKind.WITHDRAWN:
+            Reply.objects.create(attachment=attachment, kind=kind, said_at=now, said_by=actor)
+
+
 def touch(initiative: Initiative, *fields: str) -> None:
     initiative.updated_at = clock.now()
     initiative.save(update_fields=["updated_at", *fields])
@@ -94,6 +115,7 @@ def add_words(
     row.search_text = f"{row.search_text} {search_text(words)}"
     if read is None:
         to_read(row)
+        sign(actor, row, ReplyKind.ADDED)
     put_in_public(row)
     touch(row, "search_text", "to_read_since", "public_title", "public_text")
     look_again(row)
@@ -113,6 +135,7 @@ def change_contact(*, actor: Person | None, initiative: Initiative, channel: str
     if person is None:
         raise Refused(_("Personne ne porte plus cette idée."))
     changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact)
+    sign(actor, row, ReplyKind.CONTACT)
     journal.record(actor=actor, verb="initiative.contact", subject=row)
     return changed
 
@@ -148,6 +171,7 @@ def withdraw(*, actor: Person | None, initiative: Initiative) -> Initiative:
     """The holder takes the idea back: nobody else sees it any more, and what was about to be said of it is not. The words stay for the
     holder until the purge."""
     row = locked_initiative(initiative)
+    sign(actor, row, ReplyKind.WITHDRAWN)
     row.withdrawn_at = clock.now()
     touch(row, "withdrawn_at")
     # Nobody asks any more what became of it.

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from terril.initiatives.models import Addition, Answer, AnswerKind, Became, Initiative, News, Pledge
 from terril.initiatives.news.question import said, sentence
 from terril.initiatives.panels import INITIATIVE
+from terril.initiatives.replying.models import SAID
+from terril.initiatives.replying.queries import replies_of
 from terril.kernel import journal
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import ERASED, Message
@@ -36,8 +38,8 @@ _TOLD_ELSEWHERE = {
 }  # fmt: skip
 # The kitchen of the team: nobody's story.
 _UNTOLD = {
-    "closeness.dismissed", "news.taken", "news.left", "news.reminded",
-    "initiative.read", "initiative.featured", "initiative.unfeatured", "initiative.reported", "initiative.report_settled",
+    "closeness.dismissed", "news.taken", "news.left", "news.reminded", "initiative.replied", "initiative.reply_seen", "initiative.read",
+    "initiative.featured", "initiative.unfeatured", "initiative.reported", "initiative.report_settled",
 }  # fmt: skip
 
 
@@ -88,6 +90,10 @@ def holder_story(initiative: Initiative, pledges: Iterable[Pledge] | None = None
     for one in _news(initiative):
         if one.answered_at:
             told.append(Told(one.answered_at, sentence(one.months, one.became), said(one.words, one.reason, one.how_many)))
+    for reply in replies_of(initiative):
+        if reply.kind in SAID:
+            named = {"programme": reply.attachment.programme.name, "kind": reply.get_kind_display()}
+            told.append(Told(reply.said_at, _("Réponse à %(programme)s : « %(kind)s ».") % named, reply.words))
     for pledge in _pledges(initiative) if pledges is None else pledges:
         told.append(Told(pledge.made_at, _("%(name)s a promis : %(what)s.") % {"name": pledge.by_name, "what": pledge.what.rstrip(" .")}))
     told += [Told(entry.at, entry.sentence) for part in INITIATIVE for entry in part.timeline(initiative, inside=True)]

@@ -14,7 +14,7 @@ from terril.initiatives.depositing.views import COOKIE, receipt_response
 from terril.initiatives.doors import SESSION_CODES, actor_of, grant, opened
 from terril.initiatives.following import actions
 from terril.initiatives.following.queries import holder_story
-from terril.initiatives.forms import CodeForm, ContactFields, VisibilityForm, WordsForm
+from terril.initiatives.forms import CodeForm, ContactFields, ReplyForm, VisibilityForm, WordsForm, new_client_id
 from terril.initiatives.models import FollowCode, Initiative, Visibility
 from terril.initiatives.news.queries import of_holder
 from terril.initiatives.news.question import question
@@ -71,7 +71,8 @@ def _alone(initiative: Initiative) -> bool:
     return len(initiative.holders.all()) == 1
 
 
-def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
+def follow_page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of follow-up; `forms`: one that was refused, in place of an empty one."""
     person = actor_of(request, initiative)
     holder = next((h for h in initiative.holders.all() if person and h.person_id == person.pk), None)
     account = viewer(request)
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
         "panels": without_none(part.followed(initiative) for part in INITIATIVE),
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
         "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
+        "reply_form": ReplyForm(initial={"client_id": new_client_id()}),
         "words_form": WordsForm(),
         "contact_form": ContactFields(initial={"channel": person.channel, "contact": person.spoken_contact} if person else None),
         "visibility_form": VisibilityForm(
@@ -111,7 +113,7 @@ def _page(request: HttpRequest, initiative: Initiative, code: FollowCode | None,
 @doors.by_code
 @require_safe
 def followed(request: HttpRequest, ref: str) -> HttpResponse:
-    return _page(request, *opened(request, ref))
+    return follow_page(request, *opened(request, ref))
 
 
 @doors.by_code
@@ -120,7 +122,7 @@ def add_words(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, code = opened(request, ref)
     form, actor = WordsForm(request.POST), actor_of(request, initiative)
     if doors.attempt(form, lambda data: actions.add_words(actor=actor, initiative=initiative, **data)) is None:
-        return _page(request, initiative, code, status=422, words_form=form)
+        return follow_page(request, initiative, code, status=422, words_form=form)
     messages.success(request, _("Vos mots sont ajoutés à côté des premiers, qui restent tels quels."))
     return redirect(f"{reverse('followed', args=[ref])}?garde=ajout-{ref}")
 
@@ -131,7 +133,7 @@ def change_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, code = opened(request, ref)
     form, actor = ContactFields(request.POST), actor_of(request, initiative)
     if doors.attempt(form, lambda data: actions.change_contact(actor=actor, initiative=initiative, **data)) is None:
-        return _page(request, initiative, code, status=422, contact_form=form)
+        return follow_page(request, initiative, code, status=422, contact_form=form)
     return _("C’est noté : nous vous joindrons ainsi.")
 
 
@@ -142,7 +144,7 @@ def set_visibility(request: HttpRequest, ref: str) -> str | HttpResponse:
     form, actor = VisibilityForm(request.POST), actor_of(request, initiative)
     done = doors.attempt(form, lambda data: actions.set_visibility(actor=actor, initiative=initiative, **data))
     if done is None:
-        return _page(request, initiative, code, status=422, visibility_form=form)
+        return follow_page(request, initiative, code, status=422, visibility_form=form)
     if done.visibility != Visibility.PUBLIC:
         return _("C’est noté. Voient votre idée : %(who)s.") % {"who": done.get_visibility_display()}
     if done.hidden_at:

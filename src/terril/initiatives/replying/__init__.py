@@ -1,0 +1,1 @@
+"""The holder answers the answer, changes something, takes it back: each reaches the desk of whoever works on the idea."""

@@ -1,0 +1,66 @@
+"""What holders said and nobody of the team has seen yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Attachment, Holder, Initiative, Reply, Visibility, heavy
+from terril.kernel.written import written_once
+from terril.people.models import Person
+from terril.programmes.access import COORDINATES, WORKS, programmes_of
+from terril.programmes.models import Programme
+
+
+def unseen(programme: Programme, person: Person) -> QuerySet[Reply]:
+    """The oldest first: of the ideas on which this person works; of those that were withdrawn, to whoever would have worked on them."""
+    return _open_to(person).filter(attachment__programme=programme, seen_at__isnull=True).order_by("said_at", "pk")
+
+
+def _open_to(person: Person) -> QuerySet[Reply]:
+    private = Q(attachment__initiative__visibility=Visibility.PRIVATE)
+    coordinated = Q(attachment__programme_id__in=programmes_of(person, COORDINATES)) | Q(attachment__referent=person)
+    gone = Q(attachment__initiative__withdrawn_at__isnull=False, attachment__programme_id__in=programmes_of(person, WORKS)) & (~private | coordinated)
+    workable = Exists(worked_on_by(person).filter(pk=OuterRef("attachment__initiative_id")))
+    found = Reply.objects.filter(workable | gone).select_related("attachment__initiative__commune", "attachment__programme")
+    return found.defer(*heavy("attachment__initiative"))
+
+
+def for_reading(person: Person, attachment_id: int) -> list[Reply]:
+    """All the replies of one attachment, the latest first; nothing for whoever may not work on it."""
+    return list(_open_to(person).filter(attachment_id=attachment_id).order_by("-said_at", "-pk"))
+
+
+@written_once
+def replies_of(initiative: Initiative) -> QuerySet[Reply]:
+    return Reply.objects.filter(attachment__initiative=initiative).select_related("attachment__programme").order_by("said_at", "pk")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One holder to whom somebody owes a look: the attachment, the first name, and what was said, the oldest first."""
+
+    attachment: Attachment
+    name: str
+    replies: Sequence[Reply]
+
+    @property
+    def since(self) -> datetime:
+        return self.replies[0].said_at
+
+
+@written_once
+def _first_names(initiatives: list[int]) -> QuerySet[Holder, tuple[int, str]]:
+    held = Holder.objects.filter(initiative__in=initiatives, person__isnull=False).order_by("-pk")
+    return held.values_list("initiative_id", "person__first_name")
+
+
+def gathered(replies: Sequence[Reply]) -> list[Waiting]:
+    """By idea, in the order of what waits longest. One query."""
+    names = dict(_first_names(sorted({one.attachment.initiative_id for one in replies}))) if replies else {}
+    of: dict[int, list[Reply]] = {}
+    for one in replies:
+        of.setdefault(one.attachment_id, []).append(one)
+    return [Waiting(said[0].attachment, names.get(said[0].attachment.initiative_id, ""), said) for said in of.values()]
