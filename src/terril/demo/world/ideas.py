@@ -18,6 +18,7 @@ from terril.initiatives.following import actions as following
 from terril.initiatives.growing import actions as growing
 from terril.initiatives.models import Initiative, Stage, Visibility
 from terril.initiatives.pledging import actions as pledging
+from terril.initiatives.replying import actions as replying
 from terril.initiatives.showing import actions as showing
 from terril.kernel import clock
 from terril.meetings.agenda import actions as agenda
@@ -84,6 +85,8 @@ class Life:
             line.on(self.deposited_on, hour + 0.3, self.say_needs)
             return
         line.on(self.answered_on, 10 + self.draw.random() * 2, self.answer)
+        if "reply" in told:
+            line.on(self.world.today - days(told["reply"]["days_ago"]), 19, self.reply)
         if self.meeting_key:
             line.on(self.answered_on, 14, self.put_on_agenda)
         else:
@@ -196,12 +199,21 @@ class Life:
         referent = world.team[told["taken_by"]] if "taken_by" in told else self.draw.choice(world.facilitators)
         accompaniment.followed(world, self.key, attachment, referent)
 
+    def reply(self) -> None:
+        told = self.told["reply"]
+        replying.reply(
+            actor=self.world.holders[self.key], attachment=self.world.told[self.key].attachment, kind=told["kind"], words=told["words"],
+            client_id=client_id(self.key, "reply"),
+        )  # fmt: skip
+
     @property
     def names(self) -> list[str]:
         return [holder.shown_as for holder in self.initiative.holders.all()]
 
     def read(self) -> None:
         """What was added is read before everybody reads it, once the idea has had its answer."""
+        if self.answered_on is not None and clock.today() > self.answered_on:
+            replying.seen(actor=self.world.coordinator, attachment=self.world.told[self.key].attachment)
         if self.told["visibility"] == Visibility.PUBLIC and self.answered_on is not None and clock.today() > self.answered_on:
             showing.let_show(actor=self.world.coordinator, initiative=self.initiative, seen=clock.now(), named=self.names)
 

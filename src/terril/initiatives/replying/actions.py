@@ -9,7 +9,7 @@ from terril.initiatives.replying.models import SAID
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.plain import is_blank
-from terril.kernel.verbs import once
+from terril.kernel.verbs import envelope, once
 from terril.people import actions as people
 from terril.people.models import Person
 
@@ -27,7 +27,8 @@ def reply(*, actor: Person | None, attachment: Attachment, kind: str, words: str
     if len(words) > WORDS_MAX:
         raise Refused(_("C’est trop long pour une fois : coupez, envoyez, puis ajoutez la suite."), field="words")
     row = locked_attachment(attachment.pk)
-    sent = Reply(attachment=row, kind=kind, words=words.strip(), said_at=clock.now(), said_by=actor, client_id=client_id)
+    name = envelope(client_id, row, kind, words)
+    sent = Reply(attachment=row, kind=kind, words=words.strip(), said_at=clock.now(), said_by=actor, client_id=name)
     kept, is_new = once(sent, "attachment")
     if is_new:
         if actor is not None:
