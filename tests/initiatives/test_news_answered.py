@@ -126,11 +126,19 @@ def test_the_code_of_a_letter_is_typed(asked, strict_client):
     assert right["Location"] == f"/nouvelles/{row.code}/"
 
 
-def test_codes_that_are_guessed_are_slowed_down(asked, client):
+def test_codes_that_are_guessed_are_slowed_down(asked, client, clock):
     row = asked()
     for _n in range(21):
         assert client.get("/nouvelles/AAAAAAAAA/").status_code == 404
-    assert client.get(f"/nouvelles/{row.code}/").status_code == 404
+    # A right link says from there what a wrong one says: to wait, and how long, never that it leads nowhere.
+    for held in (client.get(f"/nouvelles/{row.code}/"), client.get("/nouvelles/AAAAAAAAA/")):
+        page = held.content.decode()
+        assert (held.status_code, held["Retry-After"], "Attendez 2 secondes" in page) == (429, "2", True)
+        assert "Cela va un peu vite" in page
+    words = client.post(f"/nouvelles/{row.code}/", {"became": "alive", "words": "Un mot à moi"})
+    assert (words.status_code, "Un mot à moi" in words.content.decode()) == (429, True)
+    clock.travel(clock.now() + timedelta(seconds=61))
+    assert client.get(f"/nouvelles/{row.code}/").status_code == 200
 
 
 def test_the_code_of_the_question_does_not_open_the_idea(asked, strict_client):

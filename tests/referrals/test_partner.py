@@ -272,6 +272,8 @@ def test_guessing_is_slowed_down_and_tells_nothing(referring, client):
     # The same answer for a right one from there, or guessing would learn from the difference.
     assert client.get(path).status_code == 429
     assert client.post("/partenaire/", {"code": "ABC DEF GHJ"}).status_code == 429
+    words = client.post(path, {"gesture": "answer", "kind": "taken", "words": "Venez jeudi."})
+    assert (words.status_code, "Venez jeudi." in words.content.decode()) == (429, True)
     assert Client(REMOTE_ADDR="192.0.2.7").get(path).status_code == 200
 
 

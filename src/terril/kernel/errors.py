@@ -22,6 +22,16 @@ class Closed(Refused):
     status = 404
 
 
+class TooFast(Refused):
+    """Too many attempts from there. `seconds`: how long to wait; the sentence says it too."""
+
+    status = 429
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class Conflict(Refused):
     """Somebody else did it first, at the same second."""
 

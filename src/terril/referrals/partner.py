@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from terril.kernel import clock, codes, doors, throttle
+from terril.kernel.errors import TooFast
 from terril.referrals import answers, links
 from terril.referrals.forms import OutcomeForm, PartnerAnswerForm, PartnerCodeForm
 from terril.referrals.models import SHUT, Referral, ReferralState, Reply, Shared
@@ -31,21 +32,18 @@ def _wrong(request: HttpRequest) -> None:
     throttle.hit(SCOPE, throttle.source(request), free=FREE_TRIES, window=WINDOW, longest=LONGEST)
 
 
-def _slowed(request: HttpRequest) -> HttpResponse | None:
-    wait = throttle.waiting(SCOPE, throttle.source(request))
-    if not wait:
-        return None
-    words = _("De cette connexion, plusieurs liens n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.") % {"seconds": wait}
-    form = PartnerCodeForm()
-    return render(request, "referrals/code.html", {"form": form, "slowed": words}, status=429)
+def _check_pace(request: HttpRequest) -> None:
+    if wait := throttle.waiting(SCOPE, throttle.source(request)):
+        words = _("De cette connexion, plusieurs liens n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.")
+        raise TooFast(words % {"seconds": wait}, seconds=wait)
 
 
 @doors.by_link
 def code(request: HttpRequest) -> HttpResponse:
     """For whoever received a letter: nine letters lead to the same page. And a few words of help for any partner."""
     form = PartnerCodeForm(request.POST or None)
-    if request.method == "POST" and (slowed := _slowed(request)):
-        return slowed
+    if request.method == "POST":
+        _check_pace(request)
     if form.is_bound and form.is_valid():
         typed = codes.clean(form.cleaned_data["code"])
         found = _read(code_digest=links.code_digest(typed)) if typed else None
@@ -53,7 +51,7 @@ def code(request: HttpRequest) -> HttpResponse:
             return redirect("referral_partner", token=links.token(found))
         _wrong(request)
         form.add_error("code", _("Nous ne trouvons pas ce code. Vérifiez les lettres (pas de I, de O ni de Z), ou appelez-nous."))
-    return render(request, "referrals/code.html", {"form": form, "slowed": ""}, status=422 if form.is_bound else 200)
+    return render(request, "referrals/code.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _shut(referral: Referral) -> str:
@@ -68,8 +66,7 @@ def _shut(referral: Referral) -> str:
 @doors.by_link
 def partner(request: HttpRequest, token: str) -> HttpResponse:
     """One page: what the person agreed to share, three buttons, a few words; then the answer given, and what became of it."""
-    if slowed := _slowed(request):
-        return slowed
+    _check_pace(request)
     found = _read(link_digest=links.token_digest(token))
     if found is None:
         _wrong(request)

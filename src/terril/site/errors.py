@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from terril.kernel.doors import public
-from terril.kernel.errors import Refused
+from terril.kernel.errors import Refused, TooFast
 
 # Never written back in a page, whatever the form called them.
 SECRET = frozenset({"csrfmiddlewaretoken", "code", "credential", "password", "client_id", "next"})
@@ -52,4 +52,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """An action said no and no view drew it in its form."""
+    if isinstance(refusal, TooFast):
+        page = sorry(request, title=_("Cela va un peu vite"), message=refusal.message, status=refusal.status)
+        page["Retry-After"] = str(refusal.seconds)
+        return page
     return sorry(request, title=_("Cela n’a pas pu se faire"), message=refusal.message, status=refusal.status)

@@ -18,7 +18,7 @@ from terril.initiatives.news import actions, queries
 from terril.initiatives.news.question import CHANGED_FOR, question, said, sentence
 from terril.kernel import clock, codes, doors, throttle
 from terril.kernel.drafts import kept_draft
-from terril.kernel.errors import Closed
+from terril.kernel.errors import Closed, TooFast
 from terril.kernel.exports import csv_response
 from terril.kernel.written import in_two
 from terril.people.doors import me
@@ -49,7 +49,11 @@ def news_code(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, code: str) -> News:
     """The question of this link; guessing is slowed down as it is for the codes. A link that opens nothing any more says nothing of why."""
     source = throttle.source(request)
-    asked = None if throttle.waiting("code", source) else queries.by_code(codes.clean(code) or "")
+    if wait := throttle.waiting("code", source):
+        # The same answer for a right link and a wrong one, or guessing would learn from the difference.
+        words = _("De cette connexion, plusieurs codes n’ont rien donné. Attendez %(seconds)s secondes, puis essayez à nouveau.")
+        raise TooFast(words % {"seconds": wait}, seconds=wait)
+    asked = queries.by_code(codes.clean(code) or "")
     if asked is not None:
         return asked
     throttle.hit("code", source, free=FREE_TRIES, window=WINDOW, longest=LONGEST)
