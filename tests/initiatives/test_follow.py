@@ -1,5 +1,6 @@
 """Following an idea with its code."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -242,3 +243,21 @@ def test_what_cannot_be_seen_is_neither_a_word_nor_a_title(opened, fabrik, words
         following.add_words(actor=None, initiative=stored.initiative, words=words)
     with pytest.raises(Refused, match="Il nous manque votre idée"):
         fabrik.idea(words)
+
+
+def _switched(client, answer):
+    """Where the language switch of a page leads, and the page that comes."""
+    to = html.unescape(re.search(r'action="/langue/".*?name="next" value="([^"]*)"', answer.content.decode(), re.S)[1])
+    return client.post("/langue/", {"language": "en", "next": to}, follow=True, headers={"Accept": "text/html"})
+
+
+@pytest.mark.parametrize("referer", ["http://testserver/suivi/{ref}/?garde=x", ""])
+def test_the_language_changes_after_an_error_in_a_form(client, fabrik, referer):
+    stored = fabrik.idea()
+    client.post("/suivi/", {"code": stored.code})
+    path = f"/suivi/{stored.initiative.ref}/"
+    headers = {"Referer": referer.format(ref=stored.initiative.ref)} if referer else {}
+    refused = client.post(f"{path}ajouter/", {"words": ""}, headers=headers)
+    assert refused.status_code == 422
+    page = _switched(client, refused)
+    assert (page.status_code, page.request["PATH_INFO"], '<html lang="en"' in page.content.decode()) == (200, path, True)

@@ -162,6 +162,14 @@ def test_the_language_is_kept(client, programme):
     assert client.cookies["django_language"]["httponly"] is True
 
 
+def test_an_address_that_is_a_button_alone_leads_a_browser_to_its_page(client, programme):
+    asks = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
+    assert client.get("/affichage/", headers=asks)["Location"] == "/"
+    assert client.get("/suivi/x-y/ajouter/", headers=asks)["Location"] == "/suivi/x-y/"
+    assert client.get("/suivi/x-y/ajouter/", headers={"Accept": "application/json"}).status_code == 405
+    assert client.put("/suivi/x-y/ajouter/", headers=asks).status_code == 405
+
+
 def test_a_form_without_its_token_gives_the_words_back(strict_client, programme):
     words = "Un jardin partagé\nderrière la gare <b>Lens</b>"
     answer = strict_client.post("/deposer/", {"words": words, "client_id": "abc", "code": "SECRET"})

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -54,6 +56,14 @@ class Shell:
     @property
     def language(self) -> str:
         return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def here(self) -> str:
+        """Where to come back to: this page, or the one whose form was sent, since what answers a form has no address of its own."""
+        request = self.request
+        came = request.headers.get("Referer", "") if request.method == "POST" else ""
+        ours = came and url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+        return urlunsplit(("", "", *urlsplit(came)[2:])) if ours else request.get_full_path()
 
     @property
     def theme(self) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import is_valid_path
 
 from terril.kernel.errors import Refused
 from terril.kernel.plain import composed, is_composed
@@ -53,6 +54,29 @@ def _plain(sent: QueryDict) -> QueryDict:
         cleaned.setlist(composed(name), [composed(text) for text in texts])
     cleaned._mutable = False
     return cleaned
+
+
+class ButtonMiddleware:
+    """The address of a button answers a form alone. A browser that asks for it as for a page (the language changed after an error, a page
+    loaded again, a session opened again) is led to the page above it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code != 405 or request.method not in {"GET", "HEAD"} or "text/html" not in request.headers.get("Accept", ""):
+            return answer
+        return HttpResponseRedirect(_page_above(request.path))
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above this one that a room answers."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            return path
+    return path
 
 
 class RefusedMiddleware:

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "terril.site.middleware.OneAlphabetMiddleware",
+    "terril.site.middleware.ButtonMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "terril.site.middleware.PlainTextMiddleware",
