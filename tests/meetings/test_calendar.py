@@ -3,17 +3,21 @@ import io
 import json
 import re
 import zipfile
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from icalendar import Calendar
 from openpyxl import Workbook
 from tests.meetings.conftest import TABLE, TEN, at
 
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox.models import Message
 from terril.meetings.models import Meeting
+from terril.meetings.registration import actions as registering
 from terril.meetings.scheduling import actions, calendar_table
+from terril.territory.models import Commune
 
 
 def read(world, text, **more):
@@ -287,3 +291,94 @@ def test_the_feed_stands_a_place_with_a_strange_name(client, world, enter):
     for path in ("/rencontres.atom", "/rencontres.ics"):
         answer = client.get(path)
         assert (answer.status_code, "Salle du Coron" in answer.content.decode()) == (200, True)
+
+
+NOTE = "Digicode 4521B, sonner chez Mme Szymczak, 06 39 98 22 01"
+
+
+def test_a_meeting_that_leaves_a_commune_is_cancelled_in_its_calendar(client, world, clock):
+    meeting = world.meeting(commune="Lens", place_name="Salle Jaurès", place_note=NOTE)
+    feeds = {name: f"/rencontres/commune/{Commune.objects.get(name=name).pk}.ics" for name in ("Lens", "Liévin", "Harnes")}
+    before = client.get(feeds["Lens"])
+    since = {"If-Modified-Since": before["Last-Modified"]}
+    assert client.get(feeds["Lens"], headers=since).status_code == 304
+    clock.travel(clock.now() + timedelta(minutes=1))
+    moved = actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), commune=Commune.objects.get(name="Liévin"))
+    assert moved.place_note == ""
+    after = client.get(feeds["Lens"], headers=since)
+    assert (after.status_code, after["Last-Modified"] > before["Last-Modified"]) == (200, True)
+    [gone] = events(client, feeds["Lens"])[1]
+    told = (str(gone["UID"]), gone["SEQUENCE"], str(gone["STATUS"]), str(gone["LOCATION"]), f"{gone.decoded('dtstart'):%Y-%m-%d %H:%M}")
+    assert told == (meeting.uid, 1, "CANCELLED", "Lens", "2024-01-26 14:00")
+    assert str(gone["SUMMARY"]).startswith("Déplacée à Liévin\u00a0: ")
+    assert str(gone["SUMMARY"]).endswith("rencontre à Lens")
+    [here] = events(client, feeds["Liévin"])[1]
+    assert (str(here["UID"]), str(here["STATUS"]), str(here["SUMMARY"]).split("\u00a0")[0]) == (meeting.uid, "TENTATIVE", "Déplacée")
+    # Further, then back: one entry a calendar, and none cancelled where it takes place.
+    clock.travel(clock.now() + timedelta(minutes=1))
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), commune=Commune.objects.get(name="Harnes"))
+    assert [str(one["STATUS"]) for name in feeds for one in events(client, feeds[name])[1]] == ["CANCELLED", "CANCELLED", "TENTATIVE"]
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), commune=Commune.objects.get(name="Lens"))
+    assert [str(one["STATUS"]) for name in feeds for one in events(client, feeds[name])[1]] == ["TENTATIVE", "CANCELLED", "CANCELLED"]
+    # Months later the entry goes; the calendar is not older for it.
+    last = client.get(feeds["Liévin"])
+    clock.travel(clock.now() + timedelta(days=200))
+    assert events(client, feeds["Liévin"])[1] == []
+    assert client.get(feeds["Liévin"])["Last-Modified"] == last["Last-Modified"]
+    assert client.get(feeds["Liévin"], headers={"If-None-Match": last["ETag"]}).status_code == 200
+
+
+def test_the_title_says_what_happened_to_the_date(client, world):
+    meeting = world.meeting()
+
+    def title():
+        return str(events(client)[1][0]["SUMMARY"])
+
+    first = title()
+    actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"))
+    assert title() == f"Déplacée\u00a0: {first}"
+    actions.cancel(actor=world.nadia, meeting=meeting, reason="Neige.")
+    assert title() == f"Annulée\u00a0: {first}"
+
+
+def test_the_hours_of_paris_are_two_rules_that_never_end(client, world):
+    for day in ("2024-03-29", "2024-04-05", "2050-07-01", "2050-12-02"):
+        world.meeting(day)
+    calendar, found = events(client)
+    [zone] = calendar.walk("VTIMEZONE")
+    rules = {part.name: (part["RRULE"].to_ical().decode(), str(part["TZNAME"])) for part in zone.subcomponents}
+    assert rules == {
+        "DAYLIGHT": ("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "CEST"),
+        "STANDARD": ("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "CET"),
+    }
+    hours = zone.to_tz(lookup_tzid=False)
+    for event in found:
+        wall = event.decoded("dtstart").replace(tzinfo=None)
+        assert wall.replace(tzinfo=hours).utcoffset() == event.decoded("dtstart").utcoffset(), wall
+
+
+def test_how_one_enters_is_said_to_those_who_come_alone(client, world, enter):
+    meeting = world.meeting(place_name="Salle du coron", place_note=NOTE)
+    page = f"/rencontres/{meeting.pk}/"
+    for path in (page, "/rencontres/", "/rencontres.ics", "/rencontres.atom", f"/rencontres/commune/{meeting.commune_id}.ics"):
+        assert not re.search("4521B|Szymczak|06 39", client.get(path).content.decode().replace("\r\n ", "")), path
+    sent = {"first_name": "Rose", "channel": "email", "contact": "rose@exemple.fr", "scope": "once", "client_id": "a"}
+    assert client.post(f"{page}venir/", sent).status_code == 302
+    assert NOTE in client.get(page).content.decode()
+    assert NOTE in Message.objects.get(kind="meeting.registered").body
+    visitor = Client()
+    assert NOTE not in visitor.get(page).content.decode()
+    visitor.force_login(world.accounts["olga"], backend="terril.people.adapters.PersonBackend")
+    assert NOTE not in visitor.get(page).content.decode()
+    registering.register(actor=world.person("olga"), person=world.person("olga"), meeting=meeting)
+    assert NOTE in visitor.get(page).content.decode()
+    enter(world.accounts["marc"])
+    assert NOTE in client.get(f"/equipe/rencontres/{meeting.pk}/").content.decode()
+
+
+def test_the_number_in_a_reason_is_shown_to_nobody(client, world):
+    meeting = world.meeting()
+    actions.cancel(actor=world.nadia, meeting=meeting, reason="Mme Rose est malade, 06 39 98 22 01.")
+    for path in (f"/rencontres/{meeting.pk}/", "/rencontres/", "/rencontres.ics", "/rencontres.atom"):
+        shown = client.get(path).content.decode().replace("\r\n ", "")
+        assert ("06 39 98" in shown, "[numéro masqué]" in shown) == (False, True), path

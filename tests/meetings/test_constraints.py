@@ -10,6 +10,7 @@ from tests.factories import NOW, TODAY, Broken, row
 
 from terril.meetings.models import (
     Attendance,
+    Departure,
     Invitation,
     Meeting,
     Plan,
@@ -51,6 +52,7 @@ CASES = [
     Broken("presented_once_per_meeting", Presentation, then=lambda first: {"meeting": first.meeting, "initiative": first.initiative, "position": 6}),
     Broken("presentation_lasts_a_while", Presentation, bad={"minutes_planned": 0}, good={"minutes_planned": 1}),
     Broken("presentation_lasts_a_while", Presentation, bad={"minutes_planned": 181}, good={"minutes_planned": 180}),
+    Broken("left_once", Departure, twice=("meeting", "commune")),
     Broken("attendance_once", Attendance, twice=("meeting", "person")),
     Broken("plan_has_a_title", Plan, bad={"title": ""}),
     Broken("plan_ends_after_start", Plan, bad={"last_day": date(2026, 1, 25)}, good={"last_day": TODAY}),

@@ -42,6 +42,11 @@ def save(meeting: Meeting, *fields: str, announce: bool = False) -> None:
     checked(meeting, "updated_at", "sequence", *fields)
 
 
+def lines(*parts: str) -> str:
+    """Each part that says something, one under the other."""
+    return "\n".join(part.strip() for part in parts if part.strip())
+
+
 # News of a date: the latest says it all, so that nobody is called three times about the same evening.
 NEWS = frozenset({"meeting.registered", "meeting.place_confirmed", "meeting.moved", "meeting.cancelled", "meeting.reminder"})
 # The kinds of earlier news that somebody has not received yet, told to whoever writes the new one.

@@ -60,15 +60,19 @@ def public_page(request: HttpRequest, found: Meeting, form: ComingForm, status: 
     # JSON that cannot close its own element.
     data = json.dumps(calendars.schema(found, request), ensure_ascii=False)
     data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    person, mine = viewer(request), mine_here(request, found)
+    works = access.can_run(person, found)
     context = {
         "meeting": found,
         "card": queries.card(found),
+        # A code, a name, a number: for those who come, as in the words sent to them.
+        "note": found.place_note if found.place_note and (mine or works or queries.comes(person, found)) else "",
         "agenda": queries.agenda(found, None),
         "open": access.open_to_registration(found),
-        "mine": mine_here(request, found),
+        "mine": mine,
         "born": news.born(found, None),
         "form": form,
-        "works": access.can_run(viewer(request), found),
+        "works": works,
         "data": mark_safe(data),  # noqa: S308 - escaped above
     }
     return render(request, "meetings/meeting.html", context, status=status)
@@ -91,6 +95,7 @@ def team_page(request: HttpRequest, found: Meeting, *, status: int = 200, **boun
     context: dict[str, Any] = {
         "meeting": found,
         "card": queries.card(found),
+        "note": found.place_note,
         "born": news.born(found, person),
         "plans": plans,
         "minutes_open": access.can_plan(person, found),

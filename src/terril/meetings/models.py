@@ -158,6 +158,25 @@ class Meeting(models.Model):
         return str(_("%(commune)s (lieu à confirmer)") % {"commune": self.commune.name})
 
 
+class Departure(models.Model):
+    """A commune that a meeting has left for another: the calendars that follow the commune hear that it is not there any more, and when it was."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="departures", verbose_name=_("rencontre"))
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+", verbose_name=_("commune quittée"))
+    starts_at = models.DateTimeField(_("devait commencer"))
+    ends_at = models.DateTimeField(_("devait finir"))
+    sequence = models.PositiveIntegerField(_("révision"))
+    left_at = models.DateTimeField(_("quittée le"))
+
+    class Meta:
+        verbose_name = _("départ d’une commune")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "commune"], name="left_once", violation_error_message=_("Cette rencontre a déjà quitté cette commune.")
+            )
+        ]
+
+
 class AccessNeed(models.TextChoices):
     """What somebody needs in order to come."""
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.initiatives.erasing import holders_of
 from terril.meetings import erasing
-from terril.meetings.models import Attendance, Invitation, Meeting, MeetingPledge, Presentation, Registration
+from terril.meetings.models import Attendance, Departure, Invitation, Meeting, MeetingPledge, Presentation, Registration
 from terril.people.dossiers import Dossier, Entry, Export, Fact, Reach, Section, declare, holds_nobody
 from terril.people.erasing import Kept, blanked
 
@@ -84,4 +84,5 @@ declare(
         locked=True,
     ),
 )
+holds_nobody(Departure, "a commune that a meeting has left, and when")
 holds_nobody(MeetingPledge, "a link between a promise and the meeting where it was made: each has its dossier")

@@ -66,7 +66,7 @@ def with_names(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 
 def card(meeting: Meeting, *, team: bool = False) -> Card:
-    place = meeting.cancelled_reason if meeting.status == Status.CANCELLED else meeting.where
+    place = masked(meeting.cancelled_reason) if meeting.status == Status.CANCELLED else meeting.where
     if meeting.status != Status.CANCELLED and meeting.place_id and meeting.place and meeting.place.address:
         place = f"{meeting.place.name}, {meeting.place.address}"
     return Card(
@@ -410,6 +410,11 @@ def who_comes(meeting: Meeting, *also: QuerySet[Any]) -> QuerySet[Person]:
     found = [active.filter(meeting=meeting), active.filter(series=meeting.series_id), holders, invited, *also]
     first, *others = [rows.order_by().values("person_id") for rows in found]
     return Person.objects.filter(pk__in=first.union(*others), erased_at__isnull=True).order_by("pk")
+
+
+def comes(person: Person | None, meeting: Meeting) -> bool:
+    """Whether somebody with an account is among `who_comes`."""
+    return person is not None and who_comes(meeting).filter(pk=person.pk).exists()
 
 
 def to_remind() -> QuerySet[Meeting]:

@@ -84,13 +84,13 @@ def _validators(request: HttpRequest, insee_code: str) -> tuple[str, datetime | 
     """Read once a request: the two halves of a conditional answer."""
     kept = getattr(request, "_calendar_validators", None)
     if kept is None:
-        kept = calendars.validators(_commune_meetings(insee_code) if insee_code else access.public())
+        kept = calendars.validators(_commune_meetings(insee_code) if insee_code else access.public(), insee_code)
         request._calendar_validators = kept  # type: ignore[attr-defined]  # for the other half of the same answer
     return kept
 
 
-def _ical(found: QuerySet[Meeting], name: str) -> HttpResponse:
-    answer = HttpResponse(calendars.ical(found, name), content_type="text/calendar; charset=utf-8")
+def _ical(found: QuerySet[Meeting], name: str, insee_code: str = "") -> HttpResponse:
+    answer = HttpResponse(calendars.ical(found, name, insee_code), content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "public, max-age=900"
     return answer
 
@@ -109,7 +109,7 @@ def calendar_commune(request: HttpRequest, insee_code: str) -> HttpResponse:
     commune = Commune.objects.filter(pk=insee_code, territories__programmes__is_open=True).first()
     if commune is None:
         raise Http404
-    return _ical(_commune_meetings(insee_code), _("Rencontres à %(commune)s") % {"commune": commune.name})
+    return _ical(_commune_meetings(insee_code), _("Rencontres à %(commune)s") % {"commune": commune.name}, insee_code)
 
 
 @doors.public("un lecteur de nouvelles s’abonne sans compte")

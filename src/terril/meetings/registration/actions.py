@@ -16,7 +16,7 @@ from terril.kernel.search import fold
 from terril.kernel.verbs import envelope, locked
 from terril.kernel.words import spoken
 from terril.meetings import access
-from terril.meetings.common import Missed, locked_meeting, tell_all
+from terril.meetings.common import Missed, lines, locked_meeting, tell_all
 from terril.meetings.day.actions import mark_away
 from terril.meetings.models import AccessNeed, Attendance, Meeting, Registration, Series
 from terril.people import actions as people
@@ -182,7 +182,7 @@ def _register(
 
             def words(missed: Missed) -> tuple[str, str]:
                 awaited = {"when": spoken(meeting.starts_at), "where": meeting.location}
-                return _("Vous êtes inscrite, vous êtes inscrit"), _("Nous vous attendons %(when)s, %(where)s.") % awaited
+                return _("Vous êtes inscrite, vous êtes inscrit"), lines(_("Nous vous attendons %(when)s, %(where)s.") % awaited, meeting.place_note)
 
             tell_all(actor=actor, meeting=meeting, people=[person], kind="meeting.registered", words=words)
     return Registered(made, moved=moved, meeting=meeting)

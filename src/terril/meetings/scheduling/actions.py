@@ -14,8 +14,8 @@ from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.verbs import checked
 from terril.kernel.words import spoken
-from terril.meetings.common import Missed, check_sequence, locked_meeting, save, tell_all
-from terril.meetings.models import Meeting, MeetingKind, Registration, Series, Status
+from terril.meetings.common import Missed, check_sequence, lines, locked_meeting, save, tell_all
+from terril.meetings.models import Departure, Meeting, MeetingKind, Registration, Series, Status
 from terril.meetings.queries import REMIND_BEFORE, who_comes
 from terril.meetings.scheduling.calendar_table import MOST_ROWS, Row
 from terril.meetings.states import LIFE, open_to_change
@@ -166,13 +166,9 @@ def confirm_place(
             "when": spoken(meeting.starts_at),
             "where": _address(meeting),
         }
-        return _("Nous savons où aura lieu la rencontre"), _lines(body, _moved(missed), meeting.place_note)
+        return _("Nous savons où aura lieu la rencontre"), lines(body, _moved(missed), meeting.place_note)
 
     return _told(actor, meeting, "meeting.place_confirmed", words)
-
-
-def _lines(*parts: str) -> str:
-    return "\n".join(part.strip() for part in parts if part.strip())
 
 
 def _moved(missed: Missed) -> str:
@@ -215,7 +211,7 @@ def move(
     """
     meeting = locked_meeting(meeting)
     check_sequence(meeting, sequence)
-    before = meeting.starts_at
+    before, ended = meeting.starts_at, meeting.ends_at
     if starts_at != before and starts_at < clock.now():
         raise Refused(_("Cette date est passée : choisissez-en une à venir, ou annulez la rencontre."), field="date")
     if starts_at == before and commune in {None, meeting.commune} and place is None and ends_at in {None, meeting.ends_at}:
@@ -227,16 +223,25 @@ def move(
         meeting.previous_start, meeting.reminded_at = before, None
         # Whoever could not come on the old date may come on the new one.
         meeting.attendances.filter(here=False).delete()
+    left = None
     if commune is not None and commune.pk != meeting.commune_id:
-        meeting.commune, meeting.place, meeting.place_name = commune, None, ""
+        left = Departure(meeting=meeting, commune=meeting.commune, starts_at=before, ends_at=ended)
+        # How one entered there says nothing of here.
+        meeting.commune, meeting.place, meeting.place_name, meeting.place_note = commune, None, "", ""
         LIFE.move(meeting, "lose_place")
     if place is not None:
         _check_place(meeting, place)
         meeting.place, meeting.place_name = place, ""
         LIFE.move(meeting, "confirm_place")
     save(
-        meeting, "starts_at", "ends_at", "previous_start", "reminded_at", "commune", "place", "place_name", "status", announce=True
-    )
+        meeting, "starts_at", "ends_at", "previous_start", "reminded_at", "commune", "place", "place_name", "place_note", "status",
+        announce=True,
+    )  # fmt: skip
+    if left is not None:
+        # Back where it was, it is there: one entry a meeting in each calendar.
+        meeting.departures.filter(commune__in=[left.commune_id, meeting.commune_id]).delete()
+        left.sequence, left.left_at = meeting.sequence, meeting.updated_at
+        left.save()
     journal.record(
         actor=actor,
         verb="meeting.moved",
@@ -255,7 +260,7 @@ def move(
         else:
             title = _("La rencontre change de date")
             body = _("La rencontre prévue %(before)s change de date : elle aura lieu %(when)s, %(where)s.") % told
-        return title, _lines(body, reason)
+        return title, lines(body, reason)
 
     return _told(actor, meeting, "meeting.moved", words)
 
@@ -277,7 +282,7 @@ def cancel(*, actor: Person | None, meeting: Meeting, reason: str, sequence: int
             "when": spoken(meeting.starts_at),
             "where": meeting.commune.name,
         }
-        return _("La rencontre est annulée"), _lines(body, _moved(missed), meeting.cancelled_reason)
+        return _("La rencontre est annulée"), lines(body, _moved(missed), meeting.cancelled_reason)
 
     return _told(actor, meeting, "meeting.cancelled", words)
 
@@ -297,7 +302,7 @@ def remind(*, meeting: Meeting) -> int:
             "when": spoken(meeting.starts_at),
             "where": _address(meeting),
         }
-        return _("La rencontre approche"), _lines(body, _moved(missed), meeting.place_note)
+        return _("La rencontre approche"), lines(body, _moved(missed), meeting.place_note)
 
     # Not those who said that they do not come to this one; nor those who registered, for it or for the season, without the reminder, and
     # present nothing.
