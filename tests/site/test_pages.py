@@ -10,10 +10,12 @@ from django.utils import translation
 from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 
+from terril.directory.actions import create_place
 from terril.initiatives.models import Visibility
 from terril.kernel import clock
 from terril.meetings.models import Meeting, Series, Status
 from terril.people import dossiers
+from terril.territory.models import Commune
 
 PUBLIC = ["home", "privacy", "accessibility", "legal", "account_login", "account_signup"]
 
@@ -206,3 +208,12 @@ def test_dates_carry_their_weekday_and_numbers_a_narrow_space():
     with translation.override("en"):
         assert localize(day.date()) == "Friday 26 January 2024"
         assert localize(12500) == "12,500"
+
+
+def test_the_places_of_a_partner_come_as_people_sort_names(programme, client):
+    partner, commune = programme.organisation, Commune.objects.order_by("pk").first()
+    wanted = ["À la bonne heure", "Atelier", "École Zola", "Œuvre", "Zone"]
+    for name in reversed(wanted):
+        create_place(actor=None, name=name, commune=commune, organisation=partner)
+    page = client.get(f"/partenaires/{partner.slug}/").content.decode()
+    assert sorted(wanted, key=page.index) == wanted

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from terril.directory.access import visible_organisations
 from terril.directory.models import Organisation, Place
-from terril.kernel.search import fold
+from terril.kernel.search import as_read, fold
 
 
 def organisation_page(slug: str) -> Organisation | None:
@@ -18,7 +18,7 @@ def moved_to(slug: str) -> Organisation | None:
 
 
 def places_of(organisation: Organisation) -> QuerySet[Place]:
-    return Place.objects.filter(organisation=organisation).select_related("commune").order_by("name", "pk")
+    return Place.objects.filter(organisation=organisation).select_related("commune").order_by(as_read("name"), "pk")
 
 
 def search_organisations(typed: str) -> QuerySet[Organisation]:

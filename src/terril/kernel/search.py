@@ -5,8 +5,10 @@ The embedded server has neither `unaccent` nor ICU, so what is folded is kept in
 
 import re
 import unicodedata
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import F, Func, TextField, Value
 
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
 # The French stemmer leaves these plurals apart ("lieux" is not "lieu" to it).
@@ -24,6 +26,18 @@ def fold(text: str) -> str:
     text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
     return _SEPARATORS.sub(" ", bare).strip()
+
+
+# Every letter with an accent that a name of ours may have, and the letter without. The server sorts by code: "École" after "Zone".
+_ACCENTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZàâäáãåçéèêëíìîïñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝŸ"
+
+
+def as_read(field: str) -> Func:
+    """A name as people sort it (À, Atelier, École, Œuvre), for the tables without a `sort_name`: an expression for `order_by`."""
+    told: Any = F(field)
+    for joined, apart in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae")):
+        told = Func(told, Value(joined), Value(apart), function="REPLACE")
+    return Func(told, Value(_ACCENTED), Value("".join(map(fold, _ACCENTED))), function="TRANSLATE", output_field=TextField())
 
 
 def normalise(text: str) -> str:

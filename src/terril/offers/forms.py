@@ -11,6 +11,7 @@ from terril.initiatives.forms import CHANNELS
 from terril.initiatives.models import NeedKind
 from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
+from terril.kernel.search import as_read
 from terril.offers import words
 from terril.offers.models import OfferVisibility
 from terril.people.models import ConsentWay
@@ -141,7 +142,7 @@ class OfferForForm(OfferForm):
         self.fields["kind"].label = _("On propose")
         field_of(self, "organisation", forms.ModelChoiceField).queryset = Organisation.objects.order_by("sort_name", "pk")
         places = Place.objects.filter(commune__territories=territory) if territory else Place.objects.all()
-        field_of(self, "place", forms.ModelChoiceField).queryset = places.order_by("name", "pk")
+        field_of(self, "place", forms.ModelChoiceField).queryset = places.order_by(as_read("name"), "pk")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

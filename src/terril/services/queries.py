@@ -408,7 +408,7 @@ def sheet(service_id: int) -> Sheet | None:
     # The communes that we know by name; départements and the others by their code. Nothing for the whole country.
     codes = service.zone if "france" not in service.zone else []
     names: Mapping[str, str] = dict(Commune.objects.filter(pk__in=codes).values_list("pk", "name")) if codes else {}
-    siblings = shown().filter(structure_id=structure.pk).exclude(pk=service.pk).only("name").order_by("name", "pk")
+    siblings = shown().filter(structure_id=structure.pk).exclude(pk=service.pk).only("name").order_by(search.as_read("name"), "pk")
     return Sheet(
         service=service,
         place=place_of(service),

@@ -22,6 +22,7 @@ from terril.initiatives.showing import queries as showing
 from terril.initiatives.text import masked
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
+from terril.kernel.search import fold
 from terril.kernel.words import long_date
 from terril.meetings.queries import next_meeting
 from terril.people import dossiers
@@ -137,7 +138,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         name = str(entry.title or model._meta.verbose_name)
         lines.append(Processing(name[:1].upper() + name[1:], entry))
     context = {
-        "lines": sorted(lines, key=lambda line: line.name.lower()),
+        "lines": sorted(lines, key=lambda line: fold(line.name)),
         "operator": queries.operator(),
         "tiles": settings.MAP_TILES_URL,
         "sms": settings.SMS_BACKEND,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terril.directory.models import Place
 from terril.kernel import doors
 from terril.kernel.errors import Refused
+from terril.kernel.search import as_read
 from terril.meetings import access
 from terril.meetings.models import Plan, PlanState
 from terril.meetings.planner import actions
@@ -93,7 +94,7 @@ def change(request: HttpRequest, plan_id: int, day: str) -> HttpResponse:
     if done is not None:
         messages.success(request, _("C’est gardé : %(commune)s. Ce que cela change est écrit ci-dessous.") % {"commune": done.commune})
         return redirect("team_plan", plan_id=plan_id)
-    places = Place.objects.filter(commune=planned.commune).order_by("name", "pk")[:20]
+    places = Place.objects.filter(commune=planned.commune).order_by(as_read("name"), "pk")[:20]
     context = {"plan": planned.plan, "planned": planned, "form": form, "places": places}
     return render(request, "meetings/planner/date.html", context, status=422 if form.errors else 200)
 
