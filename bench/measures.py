@@ -1,6 +1,6 @@
 """Pages and bare pages asked in turn, in the same run; what they cost; which budgets do not hold, and where the time of those pages goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 
@@ -9,6 +9,8 @@ from bench.look import Call, Query
 from bench.pages import BARE, Measured
 
 WARM, ROUNDS = 5, 40
+# How many times each page is looked into, query by query.
+LOOKS = 5
 # One query of a page, planned and executed by PostgreSQL, at any size up to 30,000 ideas.
 MOST_QUERY_MS = 5
 MOST_GROWTH = 1.5
@@ -55,7 +57,7 @@ class Line:
 
 
 def measure(pages: list[Measured], visitors: dict[str, Visitor], rows: int) -> list[Line]:
-    """Each round asks every page once, each followed by the bare page as anybody opens it; then each page is looked into once."""
+    """Each round asks every page once, each followed by the bare page as anybody opens it; then each page is looked into."""
     answers: dict[str, list[Answer]] = {page.name: [] for page in pages}
     bare: dict[str, list[Answer]] = {page.name: [] for page in pages}
     for step in range(WARM + ROUNDS):
@@ -82,10 +84,19 @@ def _cpu(answers: list[Answer]) -> float:
     return median(answer.cpu_ms for answer in answers)
 
 
+def quickest(looks: Sequence[Sequence[Query]]) -> list[Query]:
+    """Each query of a page as it cost least in these looks: one alone may meet whatever else the machine was doing. A page that did not ask the same
+    queries each time is told as it was looked at last."""
+    if len({tuple(query.sql for query in look) for look in looks}) > 1:
+        return list(looks[-1])
+    return [min(same, key=lambda query: query.ms) for same in zip(*looks, strict=True)]
+
+
 def _line(page: Measured, rows: int, answers: list[Answer], bare: list[Answer], visitor: Visitor, weights: dict[str, int]) -> Line:
     last = answers[-1]
     p50, p95 = _spread(answers)
-    asked = sorted((Query(**query) for query in visitor.look(page.path, "queries")), key=lambda query: -query.ms)
+    looked = [[Query(**query) for query in visitor.look(page.path, "queries")] for _look in range(LOOKS)]
+    asked = sorted(quickest(looked), key=lambda query: -query.ms)
     return Line(
         page=page.name,
         rows=rows,
