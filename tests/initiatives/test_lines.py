@@ -82,7 +82,7 @@ WRITTEN: list[tuple[Any, ...]] = [
      lambda w: replying.reply(actor=w.zoe, attachment=w.stored.attachment, kind="call"), IN_IT, {"data": {"kind": "call"}}),
     ("initiative.reply_seen", "nadia", "Nadia a lu ce que dit la personne.", seen, IN_IT),
     ("initiative.read", "nadia", "Nadia a lu l’idée avant qu’elle soit montrée.", read),
-    ("initiative.hidden", "nadia", "Nadia ne montre plus l’idée à tout le monde.",
+    ("initiative.hidden", "nadia", "Nadia a choisi de ne pas montrer l’idée à tout le monde.",
      lambda w: showing.hide(actor=w.nadia, initiative=w.idea, reason="Un nom.")),
     ("initiative.featured", "nadia", "L’idée est sur l’accueil.", lambda w: featured(w, then=True)),
     ("initiative.unfeatured", "nadia", "L’idée n’est plus sur l’accueil.", lambda w: featured(w, then=False)),

@@ -1,5 +1,6 @@
 """What a holder answers reaches somebody: a reply, words added, a new contact, an idea taken back, until somebody of the team has seen it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_what_a_holder_does_arrives_too(answered):
     holder.post(page + "contact/", {"channel": "phone", "contact": "03 53 01 00 01"})
     assert list(Reply.objects.order_by("pk").values_list("kind", flat=True)) == ["added", "contact"]
     waits = text(team, "/equipe/reponses/")
-    assert ("Des mots ajoutés" in waits, "Un nouveau contact" in waits) == (True, True)
+    assert [said for said in ("Des mots ajoutés", "Avec un banc.", "Un nouveau contact") if said not in waits] == []
     assert "C’est vu." in team.post(f"/equipe/reponses/{stored.attachment.pk}/vu/", follow=True).content.decode()
     assert "On vous a répondu" not in text(team, "/bureau/")
     holder.post(page + "retirer/")
@@ -61,6 +62,22 @@ def test_what_a_holder_does_arrives_too(answered):
     team.post(f"/equipe/reponses/{stored.attachment.pk}/vu/")
     assert "On vous a répondu" not in text(team, "/bureau/")
     assert replying.seen(actor=None, attachment=stored.attachment) == 0
+
+
+def test_what_arrives_while_somebody_answers_still_waits_and_a_draft_answers_nothing(answered):
+    stored, holder, team = answered
+    page, answer = f"/suivi/{stored.initiative.ref}/repondre/", f"/equipe/initiatives/{stored.initiative.ref}/repondre/"
+    holder.post(page, {"kind": "cannot", "words": "Pas mercredi.", "client_id": "un"})
+    shown = text(team, answer)
+    assert "Pas mercredi." in shown
+    drawn = re.search(r'name="read_at" value="([^"]+)"', shown)
+    assert drawn is not None
+    team.post(answer, {"kind": "talk", "body": "Jeudi, alors.", "seen": "1", "read_at": drawn[1], "draft": "on"})
+    assert "Pas mercredi." in text(team, "/equipe/reponses/")
+    holder.post(page, {"kind": "words", "words": "Ni jeudi.", "client_id": "deux"})
+    team.post(answer, {"kind": "talk", "body": "Jeudi, alors.", "seen": "2", "read_at": drawn[1]})
+    waits = text(team, "/equipe/reponses/")
+    assert ("Pas mercredi." in waits, "Ni jeudi." in waits) == (False, True)
 
 
 def test_before_any_answer_what_is_added_is_read_with_the_rest(fabrik):

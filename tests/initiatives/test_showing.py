@@ -186,7 +186,7 @@ def test_hidden_again_with_a_reason_that_the_holder_reads(fabrik, nadia):
     showing.hide(actor=nadia, initiative=told, reason="Elle nomme quelqu’un")
     assert "four à pain" not in everywhere(told)
     message = Message.objects.get(kind="initiative.hidden")
-    assert "nous ne la montrons pas à tout le monde : Elle nomme quelqu’un. Elle est gardée" in message.body
+    assert "Voici pourquoi : « Elle nomme quelqu’un ». Elle est gardée" in message.body
     with pytest.raises(Refused, match="Elle est déjà cachée"):
         showing.hide(actor=nadia, initiative=told, reason="Encore.")
     # New words do not bring it back; somebody who reads it does.
@@ -194,6 +194,34 @@ def test_hidden_again_with_a_reason_that_the_holder_reads(fabrik, nadia):
     assert "four à pain" not in everywhere(told)
     show(nadia, told)
     assert "four à pain" in everywhere(told)
+
+
+def test_what_the_team_hides_it_hides_from_its_partners_too(fabrik, nadia, enter):
+    for n, visibility in enumerate(("public", "programme", "network")):
+        told = fabrik.idea(f"Idée {n}", visibility=visibility, client_id=f"n{n}").initiative
+        partner = fabrik.member("partner")
+        assert enter(partner).get(f"/initiatives/{told.ref}/").status_code == 200
+        showing.hide(actor=nadia, initiative=told, reason="Elle nomme quelqu’un.")
+        told.refresh_from_db()
+        assert enter(partner).get(f"/initiatives/{told.ref}/").status_code == 404
+        assert (told in visible_to(partner.person), told in visible_to(nadia)) == (False, True)
+
+
+def test_the_page_of_answering_shows_all_that_it_lets_everybody_read(fabrik, enter):
+    told = public(fabrik, "Un four à pain.").initiative
+    following.add_words(actor=None, initiative=told, words="Avec un banc.")
+    following.set_visibility(actor=None, initiative=told, visibility="public", shown_as="Le Vengeur")
+    page = enter(fabrik.member("coordinator")).get(f"/equipe/initiatives/{told.ref}/repondre/").content.decode()
+    assert [word for word in ("Un four à pain.", "Avec un banc.", "Le Vengeur") if word not in page] == []
+
+
+def test_what_is_shown_already_stands_on_the_page_of_reading(fabrik, nadia, enter):
+    told = fabrik.idea("Un four à pain.", visibility="public").initiative
+    following.add_words(actor=None, initiative=told, words="Avec un banc.")
+    show(nadia, told)
+    following.add_words(actor=None, initiative=told, words="Et une table.")
+    page = enter(fabrik.member("coordinator")).get(f"/equipe/initiatives/{told.ref}/lire/").content.decode()
+    assert page.index("Avec un banc.") < page.index("Ce qui s’ajoute") < page.index("Et une table.")
 
 
 def test_hiding_says_why(fabrik, nadia, enter):

@@ -90,6 +90,9 @@ def can_see(person: Person | None, initiative: Initiative) -> bool:
         return False
     if can_work_on(person, initiative):
         return True
+    # What the team hides, it hides from its partners too.
+    if initiative.hidden_at:
+        return False
     team = programmes_of(person, TEAM)
     if initiative.visibility == Visibility.NETWORK:
         return bool(team)
@@ -104,10 +107,11 @@ def visible_to(person: Person | None) -> QuerySet[Initiative]:
     team = programmes_of(person, TEAM)
     attached = Attachment.objects.filter(initiative=OuterRef("pk"))
     mine = Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person, until__isnull=True))
-    theirs = Q(visibility__in=_SEEN_AROUND, withdrawn_at__isnull=True) & Exists(attached.filter(programme_id__in=team))
+    kept = Q(withdrawn_at__isnull=True, hidden_at__isnull=True)
+    theirs = kept & Q(visibility__in=_SEEN_AROUND) & Exists(attached.filter(programme_id__in=team))
     shown = PUBLIC
     if team:
-        shown |= Q(visibility=Visibility.NETWORK, withdrawn_at__isnull=True)
+        shown |= kept & Q(visibility=Visibility.NETWORK)
     return Initiative.objects.filter(shown | mine | theirs | Q(pk__in=worked_on_by(person).values("pk")))
 
 

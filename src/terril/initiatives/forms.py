@@ -236,7 +236,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, helpers: Any, to_show: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not to_show:
-            del self.fields["show"], self.fields["read_at"], self.fields["named"]
+            del self.fields["show"], self.fields["named"]
         field_of(self, "helper", forms.ModelChoiceField).queryset = helpers
 
 

@@ -39,10 +39,12 @@ def answer(
     where: str = "",
     seen: int = 0,
     draft: bool = False,
+    drawn_at: datetime | None = None,
     read: tuple[datetime, Collection[str]] | None = None,
 ) -> Answer:
     """The answer is kept and goes out through the holder's channel (as a draft to read over when `draft`).
 
+    `drawn_at`: when the page was drawn (None: now); the replies of the holder until then are seen.
     `read`: its words were read as they stood at that moment, with these names, and everybody may read them from now on, as the holder wishes.
     `seen` is the number of answers that the screen showed: if another was given meanwhile, Conflict is raised and nothing is sent.
     Raises Refused when the words are missing, the helper, or where to go when it is not here (`helper`, or `where` in words).
@@ -71,8 +73,10 @@ def answer(
         answered_at=clock.now(),
     )  # fmt: skip
     touch(row.initiative)
-    # Whoever answers has read what the holder said since.
-    Reply.objects.filter(attachment=row, seen_at__isnull=True).update(seen_at=clock.now(), seen_by=actor)
+    # Whoever answers has read what the holder had said when the page was drawn; what arrived meanwhile still waits.
+    if not draft:
+        heard_by_then = Reply.objects.filter(attachment=row, seen_at__isnull=True, said_at__lte=drawn_at or clock.now())
+        heard_by_then.update(seen_at=clock.now(), seen_by=actor)
     if read and actor is not None:
         let_show(actor=actor, initiative=row.initiative, seen=read[0], named=read[1])
     message = _told(actor, given, row, draft)

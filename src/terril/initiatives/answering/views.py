@@ -20,6 +20,8 @@ from terril.initiatives.models import Visibility
 from terril.initiatives.nearing.queries import closest
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.reasons import seen_from
+from terril.initiatives.replying.queries import replies_of
+from terril.initiatives.showing.queries import unread_names, unread_news, unread_words
 from terril.initiatives.showing.views import as_drawn
 from terril.kernel import clock, doors
 from terril.kernel.slots import without_none
@@ -49,7 +51,7 @@ def ideas_waiting(request: HttpRequest) -> HttpResponse:
 
 def _read(data: dict[str, Any]) -> tuple[datetime, list[str]] | None:
     """What whoever answers has read and lets everybody read, if they say so."""
-    return (data["read_at"], data["named"].splitlines()) if data.get("show") and data["read_at"] else None
+    return (data["read_at"], data["named"].splitlines()) if data.get("show") and data.get("read_at") else None
 
 
 @doors.role(works_somewhere)
@@ -65,7 +67,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             form,
             lambda data: actions.answer(
                 actor=me(request), attachment=attachment, kind=data["kind"], body=data["body"], helper=data["helper"],
-                where=data["where"], seen=data["seen"], draft=data["draft"], read=_read(data),
+                where=data["where"], seen=data["seen"], draft=data["draft"], drawn_at=data["read_at"], read=_read(data),
             ),
         )  # fmt: skip
         if done is not None:
@@ -92,6 +94,10 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "attachment": attachment,
         "given": given,
         "holder": holder,
+        "replies": [one for one in replies_of(initiative) if one.attachment_id == attachment.pk and one.seen_at is None],
+        "unread": unread_words(initiative),
+        "names": unread_names(initiative) if to_show else [],
+        "news": [one.words for one in unread_news(initiative) if one.words] if to_show else [],
         "close": [seen_from(close, initiative) for close in closest(initiative, me(request), 4)],
         "days": None if attachment.answered_at else clock.working_days_between(clock.today(), attachment.answer_due_on),
     }

@@ -77,7 +77,7 @@ def to_read(initiative: Initiative) -> None:
     initiative.to_read_since = initiative.to_read_since or clock.now()
 
 
-def sign(actor: Person | None, initiative: Initiative, kind: ReplyKind) -> None:
+def sign(actor: Person | None, initiative: Initiative, kind: ReplyKind, words: str = "") -> None:
     """What a holder does reaches the desk of each programme that it concerns; what somebody of the team does for them does not."""
     if access.reads_for_all(actor, initiative):
         return
@@ -85,7 +85,7 @@ def sign(actor: Person | None, initiative: Initiative, kind: ReplyKind) -> None:
     for attachment in Attachment.objects.filter(initiative=initiative).order_by("pk"):
         # Who has not answered yet will read it all.
         if attachment.answered_at is not None or kind == ReplyKind.WITHDRAWN:
-            Reply.objects.create(attachment=attachment, kind=kind, said_at=now, said_by=actor)
+            Reply.objects.create(attachment=attachment, kind=kind, words=words, said_at=now, said_by=actor)
 
 
 def touch(initiative: Initiative, *fields: str) -> None:
@@ -115,7 +115,7 @@ def add_words(
     row.search_text = f"{row.search_text} {search_text(words)}"
     if read is None:
         to_read(row)
-        sign(actor, row, ReplyKind.ADDED)
+        sign(actor, row, ReplyKind.ADDED, words)
     put_in_public(row)
     touch(row, "search_text", "to_read_since", "public_title", "public_text")
     look_again(row)

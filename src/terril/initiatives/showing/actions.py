@@ -71,9 +71,9 @@ def hide(*, actor: Person, initiative: Initiative, reason: str) -> Initiative:
         with override(holder.language):
             subject = _("Votre idée n’est pas montrée à tout le monde")
             told = _(
-                "Nous avons lu votre idée, et nous ne la montrons pas à tout le monde : %(reason)s Elle est gardée, et l’équipe la suit comme les "
-                "autres. Pour en parler, appelez-nous ou écrivez-le sur sa page de suivi."
-            ) % {"reason": f"{row.hidden_because.rstrip(' .')}."}
+                "Nous avons lu votre idée, et nous ne la montrons pas à tout le monde. Voici pourquoi : « %(reason)s ». Elle est gardée, et "
+                "l’équipe la suit comme les autres. Pour en parler, appelez-nous, ou écrivez-le sur votre page de suivi."
+            ) % {"reason": row.hidden_because.rstrip(" .")}
         programme = row.programmes.order_by("pk").first()
         tell_if_reachable(actor=actor, person=holder, kind="initiative.hidden", subject=subject, body=told, programme=programme, about=row)
     return row

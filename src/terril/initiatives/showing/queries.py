@@ -39,6 +39,12 @@ def unread_words(initiative: Initiative) -> QuerySet[Addition]:
 
 
 @written_once
+def shown_words(initiative: Initiative) -> QuerySet[Addition]:
+    """Later words that were read, and that stand on the page of everybody."""
+    return Addition.objects.filter(initiative=initiative, read_at__isnull=False).order_by("said_at", "pk")
+
+
+@written_once
 def unread_news(initiative: Initiative) -> QuerySet[News]:
     found = News.objects.filter(initiative=initiative, shown=True, answered_at__isnull=False, read_at__isnull=True)
     return found.order_by("answered_at", "pk")

@@ -36,6 +36,7 @@ def _page(request: HttpRequest, initiative: Initiative, status: int = 200, **for
         "name": masked(initiative.title),
         "first": masked(initiative.intake.words),
         "unread": [(one.pk, masked(one.words), one.said_at) for one in unread],
+        "already": [(masked(one.words), one.said_at) for one in queries.shown_words(initiative)],
         "news": [masked(one.words) for one in queries.unread_news(initiative) if one.words],
         "names": names,
         "reports": queries.reports_of(initiative),
@@ -75,7 +76,7 @@ def hide(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, form = for_work(request, ref), HideForm(request.POST)
     if doors.attempt(form, lambda data: actions.hide(actor=me(request), initiative=initiative, **data)) is None:
         return _page(request, initiative, status=422, hide_form=form)
-    return _("Elle n’est plus montrée. La personne lira pourquoi.")
+    return _("Elle n’est pas montrée à tout le monde. La personne lira pourquoi.")
 
 
 @doors.role(works_somewhere)
