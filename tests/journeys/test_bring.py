@@ -76,7 +76,7 @@ def _match(page: Page) -> None:
 
 def _mend(page: Page) -> None:
     page.get_by_role("button", name=re.compile(r"Accepter les \d+ propositions")).click()
-    page.get_by_text("5 lignes à reprendre").wait_for()
+    page.get_by_role("heading", name="5 lignes à reprendre").wait_for()
     for number, (field, text) in badly_made.MENDED.items():
         line = badly_made.line_of(number)
         box = page.locator(f"#r{line}-{field}")

@@ -126,7 +126,7 @@ def answered_back(person: Person, programme: Programme) -> Step | None:
         headline=ngettext("Une réponse à lire", "%(n)s réponses à lire", len(waiting)) % {"n": counted(len(waiting))},
         rows=[
             Row(
-                who=one.name or _("Une personne"), what=one.attachment.initiative.name, url=reverse("replies"), do=_("Lire"),
+                who=one.name or _("Une personne"), what=one.idea, url=reverse("replies"), do=_("Lire"),
                 detail=Truncator(" · ".join([str(one.replies[-1].get_kind_display()), *filter(None, [one.replies[-1].words])])).chars(120),
             )
             for one in waiting[:SHOWN]

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import Attachment, Holder, Initiative, Reply, Visibility, heavy
+from terril.initiatives.models import Attachment, Holder, Initiative, Reply, ReplyKind, Visibility, heavy
 from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.access import COORDINATES, WORKS, programmes_of
@@ -47,8 +47,13 @@ class Waiting:
     replies: Sequence[Reply]
 
     @property
-    def since(self) -> datetime:
-        return self.replies[0].said_at
+    def gone(self) -> bool:
+        """The idea was taken back: nobody reads any more what it was, only that it was."""
+        return self.attachment.initiative.withdrawn_at is not None
+
+    @property
+    def idea(self) -> str:
+        return _("Une idée retirée") if self.gone else self.attachment.initiative.name
 
 
 @written_once
@@ -63,4 +68,11 @@ def gathered(replies: Sequence[Reply]) -> list[Waiting]:
     of: dict[int, list[Reply]] = {}
     for one in replies:
         of.setdefault(one.attachment_id, []).append(one)
-    return [Waiting(said[0].attachment, names.get(said[0].attachment.initiative_id, ""), said) for said in of.values()]
+    found = []
+    for said in of.values():
+        idea = said[0].attachment.initiative
+        if idea.withdrawn_at:
+            found.append(Waiting(said[0].attachment, "", [one for one in said if one.kind == ReplyKind.WITHDRAWN]))
+        else:
+            found.append(Waiting(said[0].attachment, names.get(idea.pk, ""), said))
+    return [one for one in found if one.replies]
