@@ -11,7 +11,7 @@ from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, Re
 from terril.initiatives.replying.models import SAID
 from terril.initiatives.states import LIFE
 from terril.kernel.errors import Refused
-from terril.kernel.forms import field_of
+from terril.kernel.forms import SentOnce, field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.sounds import kind as audio_type
 from terril.people import contacts
@@ -159,11 +159,7 @@ class CodeForm(forms.Form):
     then = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-def new_client_id() -> str:
-    return uuid.uuid4().hex
-
-
-class ReplyForm(forms.Form):
+class ReplyForm(SentOnce):
     """What the holder answers to the team."""
 
     use_required_attribute = False
@@ -174,14 +170,13 @@ class ReplyForm(forms.Form):
     words = forms.CharField(
         label=_("Vos mots"), help_text=_("L’équipe seule les lit."), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # It stands beside the form that adds words.
         super().__init__(*args, **{"auto_id": "reponse-%s", **kwargs})
 
 
-class WordsForm(forms.Form):
+class WordsForm(SentOnce):
     words = forms.CharField(
         label=_("Vos mots"),
         strip=False,
@@ -194,11 +189,6 @@ class WordsForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Addition.Kind.ADDITION,
     )
-    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
-        super().__init__(*args, **kwargs)
 
 
 class VisibilityForm(forms.Form):
@@ -256,7 +246,7 @@ class HideForm(forms.Form):
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(SentOnce):
     use_required_attribute = False
     reason = forms.ChoiceField(
         label=_("Qu’est-ce qui ne va pas ?"), choices=ReportReason.choices, widget=forms.RadioSelect,
@@ -268,11 +258,6 @@ class ReportForm(forms.Form):
     contact = forms.CharField(
         label=_("Où vous répondre"), help_text=_("Seulement si vous voulez une réponse."), required=False, max_length=200
     )
-    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
-        super().__init__(*args, **kwargs)
 
 
 class TitleForm(forms.Form):
@@ -293,15 +278,10 @@ class NeedForm(forms.Form):
     text = forms.CharField(label=_("En quelques mots"), max_length=300)
 
 
-class PledgeForm(forms.Form):
+class PledgeForm(SentOnce):
     by_name = forms.CharField(label=_("Qui promet"), max_length=160)
     what = forms.CharField(label=_("Quoi"), max_length=300)
     due_on = forms.DateField(label=_("Avant le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
-        super().__init__(*args, **kwargs)
 
 
 class ClosePledgeForm(forms.Form):

@@ -14,7 +14,7 @@ from terril.initiatives.depositing.views import COOKIE, receipt_response
 from terril.initiatives.doors import SESSION_CODES, actor_of, grant, opened
 from terril.initiatives.following import actions
 from terril.initiatives.following.queries import holder_story
-from terril.initiatives.forms import CodeForm, ContactFields, ReplyForm, VisibilityForm, WordsForm, new_client_id
+from terril.initiatives.forms import CodeForm, ContactFields, ReplyForm, VisibilityForm, WordsForm
 from terril.initiatives.models import FollowCode, Initiative, Visibility
 from terril.initiatives.news.queries import of_holder
 from terril.initiatives.news.question import question
@@ -94,7 +94,7 @@ def follow_page(request: HttpRequest, initiative: Initiative, code: FollowCode |
         "panels": without_none(part.followed(initiative) for part in INITIATIVE),
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),
         "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
-        "reply_form": ReplyForm(initial={"client_id": new_client_id()}),
+        "reply_form": ReplyForm(),
         "words_form": WordsForm(),
         "contact_form": ContactFields(initial={"channel": person.channel, "contact": person.spoken_contact} if person else None),
         "visibility_form": VisibilityForm(

@@ -4,7 +4,18 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from terril.initiatives.access import worked_on_by
-from terril.initiatives.models import PUBLIC, Addition, Attachment, Holder, Initiative, News, Report, Visibility, heavy
+from terril.initiatives.models import (
+    HEAVY,
+    PUBLIC,
+    Addition,
+    Attachment,
+    Holder,
+    Initiative,
+    News,
+    Report,
+    Visibility,
+    heavy,
+)
 from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -17,7 +28,7 @@ def to_read(programme: Programme, person: Person) -> QuerySet[Initiative]:
     """The ideas meant for everybody in which something waits to be read, among those on which this person works: the oldest first."""
     attached = Attachment.objects.filter(initiative=OuterRef("pk"), programme=programme)
     found = worked_on_by(person).filter(Exists(attached), visibility=Visibility.PUBLIC, to_read_since__isnull=False)
-    return found.select_related("commune").order_by("to_read_since", "pk")
+    return found.select_related("commune").defer(*HEAVY).order_by("to_read_since", "pk")
 
 
 def reported(programme: Programme, person: Person) -> QuerySet[Report]:
