@@ -121,6 +121,17 @@ def test_news_that_may_be_shown_are_read_first(fabrik, nadia):
     assert "Grâce à personne" in everywhere(told)
 
 
+def test_news_that_their_holder_kept_are_read_once_they_may_be_shown(fabrik, nadia):
+    told = fabrik.idea("Un four à pain.", visibility="public").initiative
+    asked = news.ask_news(actor=None, initiative=told, months=6)
+    answered = news.tell_news(actor=None, follow_up=asked, became="slowly", words="Grâce à personne.", shown=False)
+    show(nadia, told)
+    news.show_news(actor=None, follow_up=answered, shown=True)
+    assert "Grâce à personne" not in everywhere(told)
+    show(nadia, told)
+    assert "Grâce à personne" in everywhere(told)
+
+
 def test_words_may_be_left_aside_and_what_came_since_still_waits(fabrik, nadia):
     told = fabrik.idea("Un four à pain.", visibility="public").initiative
     bad = following.add_words(actor=None, initiative=told, words="Sauf pour ces fainéants.")

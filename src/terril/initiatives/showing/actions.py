@@ -40,7 +40,8 @@ def let_show(
     unread = Addition.objects.filter(initiative=row, read_at__isnull=True, aside_at__isnull=True, said_at__lte=seen)
     unread.filter(pk__in=aside).update(aside_at=now)
     unread.exclude(pk__in=aside).update(read_at=now)
-    News.objects.filter(initiative=row, read_at__isnull=True, answered_at__lte=seen).update(read_at=now)
+    # What its holder keeps was not on the page: shown later, it is read then.
+    News.objects.filter(initiative=row, shown=True, read_at__isnull=True, answered_at__lte=seen).update(read_at=now)
     Holder.objects.filter(initiative=row, until__isnull=True, shown_as__in=named).update(read_as=F("shown_as"))
     row.read_at, row.hidden_at, row.hidden_because = now, None, ""
     row.to_read_since = now if queries.something_unread(row) else None
