@@ -48,6 +48,14 @@ def _form(**changes: Any) -> dict[str, Any]:
     }
 
 
+def _poster(**changes: Any) -> dict[str, Any]:
+    return {
+        "language": "fr", "title": "Un jardin", "commune": "Grenay", "words": "Des carottes et des fleurs. " * 15, "help": True,
+        "url": "https://exemple.fr/initiatives/ABC/", "qr": documents.qr_svg("https://exemple.fr/"), "phone": "03 53 01 00 00",
+        "opening": "du lundi au vendredi", "programme": "La Fabrik", "operator": "Une union", **changes,
+    }  # fmt: skip
+
+
 def _letters(count: int, **changes: Any) -> dict[str, Any]:
     one = {
         "language": "fr",
@@ -72,6 +80,8 @@ def _pages(pdf: bytes) -> int:
         ("initiatives/receipt.typ", _receipt(answer_before="", words=""), "Votre idée est arrivée", 1),
         ("initiatives/form.typ", _form(), "Dire une idée", 2),
         ("initiatives/form.typ", _form(language="en", phone="", return_to=""), "Tell us your idea", 2),
+        ("initiatives/poster.typ", _poster(), "Un jardin", 1),
+        ("initiatives/poster.typ", _poster(language="en", title="Un jardin " * 14, help=False, phone="", words=""), "Un jardin " * 14, 1),
         ("kernel/letter.typ", _letters(1), "Courriers", 1),
         ("kernel/letter.typ", _letters(7), "Courriers", 7),
     ],

@@ -395,10 +395,10 @@ def test_the_pages_of_an_idea_cost_the_same_whatever_was_proposed(corner, follow
         other = corner.idea(f"Autre idée {n}", first_name=f"Ali{n}")
         corner.introduce(idea, other)
     client, zoe = enter(corner.coordinator), follow(idea)
-    with assert_queries(13):
+    with assert_queries(14):
         page = text(client.get(f"/equipe/initiatives/{idea.ref}/entraide/"))
     assert page.count("Salle ") >= many
-    with assert_queries(21):
+    with assert_queries(22):
         page = text(zoe.get(f"/suivi/{idea.ref}/"))
     assert page.count("Quelqu’un coud aussi.") >= many
     with assert_queries(5):

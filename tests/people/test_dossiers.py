@@ -33,7 +33,7 @@ def test_the_line_of_the_register_is_there() -> None:
 
 def test_the_register_tells_what_it_told() -> None:
     """A line that disappears from the page of personal data is seen here."""
-    assert len(dossiers.register()) == 50
+    assert len(dossiers.register()) == 52
 
 
 def test_every_lookup_leads_somewhere(db) -> None:
@@ -81,6 +81,7 @@ def test_locks_have_one_order() -> None:
     locked = {dossier.model._meta.label for dossier in dossiers.every() if dossier.locked}
     assert [label for label in settings.LOCK_ORDER if label in locked] == [
         "imports.Import", "meetings.Meeting", "initiatives.Initiative", "referrals.Referral", "introductions.Introduction", "offers.Offer",
+        "volunteering.Help",
     ]  # fmt: skip
     assert locked <= set(settings.LOCK_ORDER)
 

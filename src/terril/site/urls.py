@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("terril.offers.urls")),
     path("", include("terril.introductions.urls")),
     path("", include("terril.hours.urls")),
+    path("", include("terril.volunteering.urls")),
     path("", include("terril.insight.urls")),
     path("", include("terril.programmes.urls")),
     path("", include("terril.imports.urls")),

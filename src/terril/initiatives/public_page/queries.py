@@ -37,6 +37,7 @@ class Words:
 
 @dataclass(frozen=True)
 class ShownNeed:
+    pk: int
     kind: str
     label: str
     text: str
@@ -104,7 +105,7 @@ def with_surroundings() -> QuerySet[Initiative]:
         around_additions=_together(
             Addition.objects.order_by("said_at", "pk"), kind=F("kind"), words=F("words"), at=F("said_at"), read=F("read_at")
         ),
-        around_needs=_together(Need.objects.order_by("pk"), kind=F("kind"), text=F("text"), met=F("met_at")),
+        around_needs=_together(Need.objects.order_by("pk"), number=F("pk"), kind=F("kind"), text=F("text"), met=F("met_at")),
         around_pledges=_together(
             Pledge.objects.order_by("due_on", "pk"),
             by=F("by_name"),
@@ -148,7 +149,7 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         ],
         holders=[_holder(row, insider, screened) for row in initiative.around_holders],
         needs=[
-            ShownNeed(row["kind"], str(NeedKind(row["kind"]).label), clean(row["text"]), bool(row["met"]))
+            ShownNeed(row["number"], row["kind"], str(NeedKind(row["kind"]).label), clean(row["text"]), bool(row["met"]))
             for row in initiative.around_needs
         ],
         pledges=[

@@ -20,6 +20,7 @@ from terril.initiatives import access
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.public_page import queries as pages
+from terril.initiatives.sharing.words import share
 from terril.kernel import doors
 from terril.kernel.slots import without_none
 from terril.people.doors import viewer
@@ -54,6 +55,7 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
         {
             "initiative": found,
             "public": access.is_public(found),
+            "share": share(found) if access.is_public(found) else None,
             "story": story,
             "picture": getattr(found, "picture", None),
             "panels": without_none(part.panel(found, person, story.programme_ids, inside=False) for part in INITIATIVE),

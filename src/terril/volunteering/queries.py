@@ -1,0 +1,73 @@
+"""The helps that somebody of the team may read, and those that a holder answers."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
+
+from terril.initiatives.access import worked_on_by
+from terril.initiatives.models import Initiative, heavy
+from terril.kernel.written import one_of, written_once
+from terril.people.models import Person
+from terril.programmes.models import Programme
+from terril.volunteering.models import Help, HelpState
+from terril.volunteering.words import said
+
+WAITING_FIRST = Case(When(state=HelpState.RECEIVED.value, then=0), When(state=HelpState.PASSED.value, then=1), default=2)
+SHOWN = 20
+
+
+def for_team(person: Person) -> QuerySet[Help]:
+    """About the ideas on which this person works: what the team must read first, then what waits for its holder."""
+    mine = worked_on_by(person).filter(pk=OuterRef("initiative_id"))
+    found = Help.objects.filter(Exists(mine)).select_related("initiative__commune", "person", "need", "programme", "passed_by")
+    return found.defer(*heavy("initiative")).order_by(WAITING_FIRST, "-pk")
+
+
+def to_read(programme: Programme, person: Person) -> QuerySet[Help]:
+    """What nobody of the team has read yet, the oldest first."""
+    return for_team(person).filter(programme=programme, state=HelpState.RECEIVED).order_by("offered_at", "pk")
+
+
+@written_once
+def of_idea(initiative: Initiative, person: Person) -> QuerySet[Help]:
+    return for_team(person).filter(initiative=initiative)[:SHOWN]
+
+
+@written_once
+def _passed(initiative: Initiative) -> QuerySet[Help]:
+    found = Help.objects.filter(initiative=initiative, state__in=[HelpState.PASSED, HelpState.ACCEPTED])
+    return found.select_related("person", "need").order_by("-pk")[:SHOWN]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A help as the holder of the idea may read it: the contact is there once both have agreed, and at no other time."""
+
+    pk: int
+    name: str
+    words: str
+    need: str
+    accepted: bool
+    contact: str
+    given: str
+
+
+def seen(initiative: Initiative) -> list[Seen]:
+    """What the team has passed, and that still waits or was accepted; the latest first."""
+    return [
+        Seen(
+            pk=one.pk, name=one.person.first_name, words=said(one), need=one.need.text if one.need else "",
+            accepted=one.state == HelpState.ACCEPTED, contact=one.person.spoken_contact if one.state == HelpState.ACCEPTED else "",
+            given=one.holder_contact,
+        )
+        for one in _passed(initiative)
+    ]  # fmt: skip
+
+
+@written_once
+def _by_code(code: str) -> QuerySet[Help]:
+    return Help.objects.filter(code=code).select_related("initiative", "person", "need")
+
+
+def by_code(code: str) -> Help | None:
+    return one_of(_by_code(code))

@@ -1,0 +1,212 @@
+"""The doors of whoever can help or follows, without an account; of the team, which reads and passes on; of the holder, who answers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from terril.initiatives.access import is_public
+from terril.initiatives.doors import actor_of, loaded, opened
+from terril.initiatives.models import Initiative
+from terril.initiatives.text import masked
+from terril.introductions.forms import AnswerForForm
+from terril.kernel import doors, throttle
+from terril.kernel.errors import Closed
+from terril.people.actions import ConsentGiven
+from terril.people.doors import me
+from terril.people.models import ConsentWay
+from terril.programmes.access import works_somewhere
+from terril.volunteering import actions, following, queries, words
+from terril.volunteering.forms import AsideForm, FollowForm, HelpForm, YesForm
+from terril.volunteering.models import Follower, Help
+
+PER_PAGE = 30
+HOUR, LONGEST = 3600, 300
+
+
+def _public(request: HttpRequest, ref: str) -> Initiative:
+    """The idea, as long as everybody reads it."""
+    initiative = loaded(ref)
+    if initiative is not None and is_public(initiative):
+        return initiative
+    if request.method == "POST":
+        raise Closed(_("Ce lien ne mène plus à rien : l’idée a peut-être été retirée. Vos mots sont ci-dessous."))
+    raise Http404
+
+
+def _language() -> str:
+    return (get_language() or "fr")[:2]
+
+
+def _too_many(request: HttpRequest, scope: str, form: Any) -> int:
+    wait = throttle.hit(scope, throttle.source(request), free=settings.DEPOSITS_PER_HOUR, window=HOUR, longest=LONGEST).wait
+    if wait:
+        form.add_error(None, _("Beaucoup d’envois viennent de cette connexion. Attendez %(seconds)s secondes, puis renvoyez.") % {"seconds": wait})
+    return wait
+
+
+# --------------------------------------------------------------------------------------------------- whoever can help
+
+
+@doors.public("n’importe qui peut proposer son aide à une idée publique, sans compte", no_store=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative = _public(request, ref)
+    needs = initiative.needs.filter(met_at__isnull=True)
+    need = needs.filter(pk=doors.number(request.GET.get("besoin")) or 0).first()
+    programme, form = initiative.programmes.order_by("pk").first(), HelpForm(request.POST or None)
+    if programme is None or not actions.open_to_help(initiative):
+        raise Http404
+    wait = _too_many(request, "help", form) if form.is_bound else 0
+
+    def send(data: dict[str, Any]) -> Help:
+        given = ConsentGiven(words.consent(), language=_language())
+        said = {name: data[name] for name in ("first_name", "channel", "contact", "words", "client_id")}
+        return actions.offer(initiative=initiative, programme=programme, need=need, given=given, language=_language(), **said)
+
+    if (done := doors.attempt(form, send)) is not None:
+        messages.success(request, _("Merci. Quelqu’un de l’équipe lit, puis transmet. Gardez cette page : elle dit ce qu’il en est."))
+        return redirect("help_mine", code=done.code)
+    context = {"initiative": initiative, "name": masked(initiative.name), "need": masked(need.text) if need else "", "form": form}
+    return render(request, "volunteering/offer.html", context, status=429 if wait else 422 if form.is_bound else 200)
+
+
+@doors.by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest, code: str) -> HttpResponse:
+    """Where it stands, for whoever offered it, and the way to take it back."""
+    found = queries.by_code(code)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        actions.end(actor=None, help=found, reason=gettext_lazy("Un accord a été retiré."), tell_helper=False)
+        messages.success(request, _("C’est noté. Votre contact n’est plus montré."))
+        return redirect("help_mine", code=code)
+    public = is_public(found.initiative)
+    return render(request, "volunteering/mine.html", {"help": found, "name": masked(found.initiative.name) if public else "", "public": public})
+
+
+# ---------------------------------------------------------------------------------------------------------- the team
+
+
+@doors.role(works_somewhere)
+@require_safe
+def helps(request: HttpRequest) -> HttpResponse:
+    return render(request, "volunteering/list.html", {"page": doors.uncounted(request, queries.for_team(me(request)), PER_PAGE)})
+
+
+@doors.role(works_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None) -> HttpResponse:
+    """What somebody offers, as they said it; then one press. The answer of its holder, when the team hears it, is noted here."""
+    found = get_object_or_404(queries.for_team(me(request)), pk=help_id)
+    form = AnswerForForm(request.POST if request.method == "POST" and aside_form is None else None)
+
+    def note(data: dict[str, Any]) -> Help:
+        if data["answer"] == "no":
+            return actions.decline(actor=me(request), help=found, by_team=True)
+        given = ConsentGiven(text=words.holder_consent(), way=data["consent_way"], witness=data["witness"], language=_language())
+        passed = {name: data[name] for name in ("first_name", "channel", "contact")}
+        return actions.accept(actor=me(request), help=found, given=given, by_team=True, **passed)
+
+    if doors.attempt(form, note) is not None:
+        messages.success(request, _("C’est noté."))
+        return redirect("help", help_id=help_id)
+    context = {"help": found, "form": form, "aside_form": aside_form or AsideForm(), "consent": words.holder_consent()}
+    return render(request, "volunteering/help.html", context, status=422 if form.is_bound or aside_form else 200)
+
+
+@doors.role(works_somewhere)
+@doors.gesture("help", "help_id")
+def pass_on(request: HttpRequest, help_id: int) -> str:
+    actions.pass_on(actor=me(request), help=get_object_or_404(queries.for_team(me(request)), pk=help_id))
+    return _("C’est transmis : la personne qui porte l’idée répond par oui ou par non.")
+
+
+@doors.role(works_somewhere)
+@doors.gesture("help", "help_id")
+def aside(request: HttpRequest, help_id: int) -> str | HttpResponse:
+    found, form = get_object_or_404(queries.for_team(me(request)), pk=help_id), AsideForm(request.POST)
+    if doors.attempt(form, lambda data: actions.set_aside(actor=me(request), help=found, **data)) is None:
+        return help(request, help_id, aside_form=form)
+    return _("C’est mis de côté.")
+
+
+# -------------------------------------------------------------------------------------------------------- the holder
+
+
+@doors.by_code
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, ref: str, help_id: int) -> HttpResponse:
+    """A first name and a word; yes with a contact, or no. Before the yes nothing here tells how to reach whoever offers."""
+    initiative, _code = opened(request, ref)
+    seen = next((one for one in queries.seen(initiative) if one.pk == help_id), None)
+    if seen is None:
+        raise Http404
+    person, asked = actor_of(request, initiative), Help(pk=help_id, initiative=initiative)
+    if "no" in request.POST:
+        with doors.refusal_as_message(request):
+            actions.decline(actor=person, help=asked)
+            messages.success(request, _("C’est noté. La personne saura que ce n’est pas pour l’instant."))
+        return redirect("followed", ref=ref)
+    initial = {"first_name": person.first_name, "channel": person.channel, "contact": person.spoken_contact} if person else {}
+    form = YesForm(request.POST or None, initial=initial)
+
+    def accept(data: dict[str, Any]) -> Help:
+        given = ConsentGiven(text=words.holder_consent(), way=ConsentWay.ONLINE, language=_language())
+        passed = {name: data[name] for name in ("first_name", "channel", "contact")}
+        return actions.accept(actor=person, help=asked, given=given, **passed)
+
+    if doors.attempt(form, accept) is not None:
+        messages.success(request, _("Vous avez dit oui : voici le contact."))
+        return redirect("help_answer", ref=ref, help_id=help_id)
+    context = {"initiative": initiative, "seen": seen, "form": form}
+    return render(request, "volunteering/answer.html", context, status=422 if form.is_bound else 200)
+
+
+# ---------------------------------------------------------------------------------------------------- whoever follows
+
+
+@doors.public("n’importe qui peut suivre une idée publique, sans compte", no_store=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, ref: str) -> HttpResponse:
+    initiative, form = _public(request, ref), FollowForm(request.POST or None)
+    wait = _too_many(request, "follow", form) if form.is_bound else 0
+    done = doors.attempt(
+        form, lambda data: following.follow(initiative=initiative, channel=data["channel"], contact=data["contact"], language=_language())
+    )
+    if done is None:
+        context = {"initiative": initiative, "name": masked(initiative.name), "form": form}
+        return render(request, "volunteering/follow.html", context, status=429 if wait else 422 if form.is_bound else 200)
+    if form.cleaned_data["channel"] in following.CONFIRMED_BY:
+        messages.success(request, _("Regardez vos messages : un lien vous demande de confirmer. Rien d’autre ne partira avant."))
+    else:
+        messages.success(request, _("C’est noté : nous vous donnerons des nouvelles de cette idée."))
+    return redirect("initiative", ref=ref)
+
+
+@doors.by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def follower(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirms, by a press: what opens links by itself (a filter of mail) confirms nothing."""
+    found = get_object_or_404(Follower.objects.select_related("initiative__commune"), code=code)
+    if request.method == "POST":
+        with doors.refusal_as_message(request):
+            following.confirm(follower=found)
+            messages.success(request, _("C’est confirmé : vous aurez des nouvelles de cette idée."))
+        return redirect("follower", code=code)
+    public = is_public(found.initiative)
+    context = {"follower": found, "name": masked(found.initiative.name) if public else "", "public": public}
+    return render(request, "volunteering/follower.html", context)
+
+
+@doors.by_link
+@doors.gesture("follower", "code")
+def leave(request: HttpRequest, code: str) -> str:
+    following.leave(follower=get_object_or_404(Follower, code=code))
+    return _("C’est fait : plus rien ne partira au sujet de cette idée.")

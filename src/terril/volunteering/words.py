@@ -1,0 +1,134 @@
+"""What is said to whoever can help, to whoever carries the idea, and to whoever follows it. Of the idea, only what everybody reads."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from terril.initiatives.models import Initiative
+from terril.initiatives.text import masked
+from terril.kernel.words import long_date
+from terril.people.models import Person
+from terril.programmes.words import signed
+from terril.volunteering.models import Follower, Help
+
+
+def consent() -> str:
+    """The text shown to whoever can help, before their contact is kept; it holds no personal data."""
+    return _(
+        "La personne qui porte cette idée peut avoir mon prénom et mon contact, si elle veut bien de mon aide. L’équipe lit d’abord. "
+        "Je peux revenir sur cet accord à tout moment."
+    )
+
+
+def holder_consent() -> str:
+    """The text shown to whoever carries the idea, before they say yes."""
+    return _(
+        "J’accepte que mon prénom et ce contact soient donnés à la personne qui propose son aide. "
+        "Je peux revenir sur cet accord à tout moment : mon contact n’est alors plus montré."
+    )
+
+
+def said(help: Help) -> str:
+    """The word of whoever can help, as its holder reads it before any yes: no number and no address."""
+    return masked(help.words)
+
+
+def _hello(person: Person) -> str:
+    return _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")
+
+
+def _idea(initiative: Initiative) -> str:
+    return masked(initiative.name).rstrip(" .")
+
+
+def _page(help: Help) -> str:
+    return settings.PUBLIC_URL + reverse("help_mine", args=[help.code]) if help.code else ""
+
+
+def question(help: Help, holder: Person) -> tuple[str, str]:
+    """(subject, body), to whoever carries the idea: a first name, a word, and where to answer."""
+    told = _("%(name)s voudrait aider votre idée « %(idea)s ».") % {"name": help.person.first_name, "idea": _idea(help.initiative)}
+    word = _("Voici son mot : « %(words)s »") % {"words": said(help)} if help.words else ""
+    for_what = _("C’est pour : %(need)s.") % {"need": masked(help.need.text).rstrip(" .")} if help.need else ""
+    assert help.expires_on is not None  # noqa: S101 - it is passed
+    how = _(
+        "Si vous dites oui, chacun reçoit le prénom et le contact de l’autre. Sinon, personne ne sait rien. "
+        "Répondez avec le code de votre idée sur %(url)s, ou dites-le-nous, avant le %(date)s."
+    ) % {"url": settings.PUBLIC_URL + reverse("follow"), "date": long_date(help.expires_on)}
+    return _("Quelqu’un voudrait vous aider"), signed(help.programme, _hello(holder), told, for_what, word, how)
+
+
+def made_for_holder(help: Help, holder: Person) -> tuple[str, str]:
+    told = _("Vous avez dit oui. Voici qui joindre : %(name)s, %(contact)s.") % {
+        "name": help.person.first_name, "contact": help.person.spoken_contact,
+    }  # fmt: skip
+    given = _("De son côté, cette personne reçoit votre prénom et le contact que vous avez choisi.")
+    return _("Un coup de main pour votre idée"), signed(help.programme, _hello(holder), told, given)
+
+
+def made_for_helper(help: Help) -> tuple[str, str]:
+    told = _("La personne qui porte l’idée « %(idea)s » veut bien de votre aide. Voici qui joindre : %(name)s, %(contact)s.") % {
+        "idea": _idea(help.initiative), "name": help.holder_name, "contact": help.holder_contact,
+    }  # fmt: skip
+    given = _("De son côté, cette personne reçoit votre prénom et votre contact. Pour revenir sur votre accord : %(url)s") % {"url": _page(help)}
+    return _("Votre coup de main est le bienvenu"), signed(help.programme, _hello(help.person), told, given)
+
+
+def not_now() -> str:
+    """Said alike whoever said no, did not answer, or left."""
+    return _("Pour l’instant, la personne n’a pas besoin de ce coup de main. Votre contact n’a pas été donné.")
+
+
+def closed(help: Help) -> tuple[str, str]:
+    told = _("Vous avez proposé d’aider une idée, et nous vous en remercions.")
+    return _("Votre coup de main"), signed(help.programme, _hello(help.person), told, not_now())
+
+
+def put_aside(help: Help) -> tuple[str, str]:
+    told = _("Vous avez proposé d’aider une idée. Nous ne l’avons pas transmis, et voici pourquoi : « %(reason)s ».") % {
+        "reason": help.reason.rstrip(" .")
+    }
+    return _("Votre coup de main"), signed(help.programme, _hello(help.person), told, _("Votre contact n’a pas été donné."))
+
+
+def taken_back(help: Help, person: Person) -> tuple[str, str]:
+    """Whoever has the contact already: from now on it is no longer to be used."""
+    told = _("L’accord a été retiré. Merci de ne plus utiliser le contact que vous aviez reçu. Le vôtre n’est plus montré non plus.")
+    return _("Un coup de main s’arrête"), signed(help.programme, _hello(person), told)
+
+
+# -------------------------------------------------------------------------------------------------------- who follows
+
+
+def _leave(follower: Follower) -> str:
+    return _("Ne plus suivre : %(url)s") % {"url": settings.PUBLIC_URL + reverse("follower", args=[follower.code])}
+
+
+def _read(initiative: Initiative) -> str:
+    return settings.PUBLIC_URL + reverse("initiative", args=[initiative.ref])
+
+
+def confirm(follower: Follower) -> tuple[str, str]:
+    """Nothing of the idea but its name: the address may be somebody else's."""
+    url = settings.PUBLIC_URL + reverse("follower", args=[follower.code])
+    told = _("Vous avez demandé à suivre une idée : « %(idea)s ». Pour confirmer, ouvrez cette page : %(url)s") % {
+        "idea": _idea(follower.initiative), "url": url,
+    }  # fmt: skip
+    ignore = _("Si ce n’est pas vous, ne faites rien : aucun autre message ne partira, et cette adresse sera oubliée.")
+    return _("Confirmez pour suivre cette idée"), "\n\n".join([told, ignore])
+
+
+def news(follower: Follower, words: list[str]) -> tuple[str, str]:
+    idea = _idea(follower.initiative)
+    parts = [_("Du nouveau sur « %(idea)s ».") % {"idea": idea}, *(f"« {one} »" for one in words)]
+    parts += [_("La page de l’idée : %(url)s") % {"url": _read(follower.initiative)}, _leave(follower)]
+    return _("Du nouveau : %(idea)s") % {"idea": idea}, "\n\n".join(parts)
+
+
+def ended(follower: Follower) -> tuple[str, str]:
+    idea = _idea(follower.initiative)
+    told = _("L’idée « %(idea)s » est arrivée au bout : %(stage)s. C’est notre dernier message à son sujet.") % {
+        "idea": idea, "stage": follower.initiative.get_stage_display().lower(),
+    }  # fmt: skip
+    page = _("La page de l’idée : %(url)s") % {"url": _read(follower.initiative)}
+    return _("Fin : %(idea)s") % {"idea": idea}, "\n\n".join([told, page, _leave(follower)])

@@ -1,0 +1,293 @@
+"""« Je peux aider », from a stranger to the yes of whoever carries the idea: the team reads first, nothing of it is public, and no contact passes
+before both have said yes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.volunteering.conftest import MARIE, ZOE
+
+from terril.initiatives.following import actions as holder_acts
+from terril.initiatives.growing import actions as growing
+from terril.initiatives.models import Holder
+from terril.initiatives.showing import actions as showing
+from terril.kernel import clock, journal
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import ERASED, Message, MessageStatus
+from terril.people import actions as people
+from terril.people.actions import ConsentGiven
+from terril.people.exports import exported
+from terril.people.models import Consent, Person
+from terril.volunteering import actions, tasks
+from terril.volunteering.models import Help
+from terril.volunteering.words import consent
+
+NUMBER = "06 39 98 40 41"
+FORM = {**MARIE, "words": "J’ai une bêche.", "agrees": "on", "client_id": "un-envoi"}
+
+
+def digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
+
+
+def told(kind: str, **more: Any) -> list[Message]:
+    return list(Message.objects.filter(kind=kind, **more).order_by("pk"))
+
+
+def test_a_stranger_s_help_reaches_the_desk_then_the_holder_then_both(fabrik, idea, nadia, holder, enter, client):
+    need = growing.say_need(actor=None, initiative=idea.initiative, kind="hands", text="Des bras pour bêcher")
+    page, ref = client.get(f"/initiatives/{idea.initiative.ref}/").content.decode(), idea.initiative.ref
+    address = f"/initiatives/{ref}/aider/"
+    assert (f"{address}?besoin={need.pk}" in page, f'"{address}"' in page) == (True, True)
+    assert "Des bras pour bêcher" in client.get(f"{address}?besoin={need.pk}").content.decode()
+    for _twice in range(2):
+        sent = client.post(f"{address}?besoin={need.pk}", FORM)
+        assert sent.status_code == 302
+    kept = Help.objects.get()
+    assert (kept.need, kept.person.first_name, kept.consent.text.text) == (need, "Marie", consent())
+    assert "Quelqu’un de l’équipe lit votre mot" in client.get(sent.url).content.decode()
+    # Nobody has read it: its holder knows nothing, and the desk does.
+    assert "Marie" not in holder.get(f"/suivi/{ref}/").content.decode()
+    assert Message.objects.filter(kind__startswith="help.").count() == 0
+    team = enter(nadia)
+    desk = team.get("/bureau/").content.decode()
+    for part in ("Quelqu’un peut aider", f"/equipe/coups-de-main/{kept.pk}/", 'href="/equipe/coups-de-main/"'):
+        assert part in desk
+    assert "Marie" in team.get("/equipe/coups-de-main/").content.decode()
+    read = team.get(f"/equipe/coups-de-main/{kept.pk}/").content.decode()
+    assert ("une bêche" in read, digits(NUMBER) in digits(read)) == (True, True)
+    team.post(f"/equipe/coups-de-main/{kept.pk}/transmettre/")
+    assert f"/equipe/coups-de-main/{kept.pk}/" not in team.get("/bureau/").content.decode()
+    [asked] = told("help.asked", to_address="zoe@exemple.fr")
+    assert ("Marie" in asked.body, "une bêche" in asked.body, digits(NUMBER) in digits(asked.body)) == (True, True, False)
+    # The holder reads a first name and a word, says yes; both are told.
+    followed = holder.get(f"/suivi/{ref}/").content.decode()
+    answer = f"/suivi/{ref}/coup-de-main/{kept.pk}/"
+    assert (answer in followed, "Marie" in followed) == (True, True)
+    assert digits(NUMBER) not in digits(holder.get(answer).content.decode())
+    assert holder.post(answer, {**ZOE, "agrees": "on"}).status_code == 302
+    assert digits(NUMBER) in digits(holder.get(answer).content.decode())
+    assert digits(NUMBER) in digits(told("help.made", to_address="zoe@exemple.fr")[0].body)
+    [to_marie] = told("help.made", person_id=kept.person_id)
+    assert ("Zoé" in to_marie.body, "0639981111" in digits(to_marie.body)) == (True, True)
+    assert "0639981111" in digits(client.get(sent.url).content.decode())
+    # Nothing of it is public.
+    for public in (f"/initiatives/{ref}/", "/", "/initiatives/?q=marie"):
+        assert "Marie" not in Client().get(public).content.decode()
+    kept.refresh_from_db()
+    assert [line.verb for line in journal.of(kept)] == ["help.offered", "help.passed", "help.accepted"]
+
+
+def test_the_form_gives_back_what_is_missing_and_other_words_are_another_sending(idea, client):
+    address = f"/initiatives/{idea.initiative.ref}/aider/"
+    for missing in ("first_name", "contact", "agrees"):
+        refused = client.post(address, {**FORM, missing: ""})
+        assert (refused.status_code, "une bêche" in refused.content.decode()) == (422, True)
+    for words in ("J’ai une bêche.", "J’ai une brouette."):
+        client.post(address, {**FORM, "words": words})
+    assert [one.words for one in Help.objects.order_by("pk")] == ["J’ai une bêche.", "J’ai une brouette."]
+
+
+def test_so_many_an_hour_from_one_connection(idea, client, settings):
+    settings.DEPOSITS_PER_HOUR = 1
+    for path, form in (("aider", FORM), ("suivre", {"channel": "phone", "contact": NUMBER})):
+        address = f"/initiatives/{idea.initiative.ref}/{path}/"
+        statuses = [client.post(address, {**form, "client_id": f"envoi-{n}"}).status_code for n in range(3)]
+        assert statuses[0] == 302
+        assert statuses[-1] == 429
+
+
+def test_a_help_is_refused_in_a_sentence(fabrik, idea, nadia, offered):
+    for more, sentence in (
+        ({"first_name": " "}, "Écrivez votre prénom : c’est lui qui sera transmis."),
+        ({"channel": "none"}, "Pour aider, il faut donner un contact."),
+        ({"words": "a" * 1_001}, "C’est trop long : mille signes au plus."),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            offered(**more)
+    sent = offered()
+    Holder.objects.update(until=clock.now())
+    with pytest.raises(Refused, match=r"Personne ne porte plus cette idée : il n’y a personne à qui transmettre."):
+        actions.pass_on(actor=nadia.person, help=sent)
+    growing.change_stage(actor=None, initiative=idea.initiative, to="ended", reason="Faute de terre.")
+    with pytest.raises(Refused, match=r"Cette idée ne demande plus d’aide"):
+        offered()
+
+
+def test_an_idea_that_everybody_does_not_read_takes_no_help(fabrik, idea, nadia, client):
+    showing.hide(actor=nadia.person, initiative=idea.initiative, reason="Elle nomme quelqu’un.")
+    for path in ("aider", "suivre"):
+        address = f"/initiatives/{idea.initiative.ref}/{path}/"
+        closed = client.post(address, FORM)
+        assert (client.get(address).status_code, closed.status_code, "une bêche" in closed.content.decode()) == (404, 404, True)
+
+
+def test_an_answer_is_refused_in_a_sentence(offered, passed, nadia):
+    given = ConsentGiven("D’accord.")
+    waits = passed()
+    for more, sentence in (
+        ({"channel": "none"}, "Pour être mis en relation, il faut donner un contact."),
+        ({"first_name": ""}, "Écrivez le prénom à donner."),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            actions.accept(actor=None, help=waits, given=given, **{**ZOE, **more})
+    with pytest.raises(Refused, match=r"Ce coup de main n’attend plus de réponse."):
+        actions.accept(actor=None, help=offered(words="Une autre."), given=given, **ZOE)
+    Holder.objects.update(until=clock.now())
+    with pytest.raises(Refused, match=r"Personne ne porte plus cette idée : il n’y a personne à mettre en relation."):
+        actions.accept(actor=None, help=waits, given=given, **ZOE)
+
+
+def test_a_yes_without_a_contact_gives_the_form_back(passed, holder, idea):
+    address = f"/suivi/{idea.initiative.ref}/coup-de-main/{passed().pk}/"
+    for missing in ("contact", "agrees"):
+        refused = holder.post(address, {**ZOE, "agrees": "on", missing: ""})
+        assert (refused.status_code, "Zoé" in refused.content.decode()) == (422, True)
+    assert Help.objects.get().state == "passed"
+
+
+def test_a_number_in_the_word_is_not_told_before_the_yes(passed, holder, idea):
+    one = passed(words="Appelez-moi au 06 39 98 40 41, ou marie@exemple.fr")
+    [asked] = told("help.asked")
+    page = holder.get(f"/suivi/{idea.initiative.ref}/coup-de-main/{one.pk}/").content.decode()
+    for read in (asked.body, page):
+        assert (digits(NUMBER) in digits(read), "marie@exemple.fr" in read) == (False, False)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_team_sets_aside_with_a_reason(offered, nadia, enter, is_told):
+    sent, team = offered(), enter(nadia)
+    page = f"/equipe/coups-de-main/{sent.pk}/"
+    assert team.post(f"{page}ecarter/", {"reason": " "}).status_code == 422
+    with pytest.raises(Refused, match=r"Dites pourquoi, en une phrase."):
+        actions.set_aside(actor=nadia.person, help=sent, reason=" ")
+    assert team.post(f"{page}ecarter/", {"reason": "Ce n’est pas ici.", "told": "on" if is_told else ""}).status_code == 302
+    sent.refresh_from_db()
+    assert (sent.state, sent.reason, Consent.objects.get(pk=sent.consent_id).withdrawn_at is None) == ("aside", "Ce n’est pas ici.", False)
+    assert ["Ce n’est pas ici" in one.body for one in told("help.over")] == [True] * is_told
+    assert [line.verb for line in journal.of(sent)][-1] == "help.aside"
+
+
+def test_the_holder_says_no_then_takes_back_a_yes(passed, holder, idea, accepted):
+    one = passed()
+    for _twice in range(2):
+        holder.post(f"/suivi/{idea.initiative.ref}/coup-de-main/{one.pk}/", {"no": ""})
+    one.refresh_from_db()
+    assert (one.state, "n’a pas besoin de ce coup de main" in told("help.over")[0].body) == ("declined", True)
+    assert [line.verb for line in journal.of(one)][-1] == "help.declined"
+    assert actions.decline(actor=None, help=one).state == "declined"
+    other = accepted(words="Une brouette.")
+    holder.post(f"/suivi/{idea.initiative.ref}/coup-de-main/{other.pk}/", {"no": ""})
+    other.refresh_from_db()
+    assert (other.state, other.holder_contact, other.reason) == ("ended", "", "Un accord a été retiré.")
+    assert "Merci de ne plus utiliser le contact" in told("help.over", person_id=other.person_id)[0].body
+    assert MessageStatus.APPROVED not in {message.status for message in told("help.made", channel="email")}
+
+
+def test_whoever_offered_takes_it_back_by_their_own_page(accepted, client, idea):
+    one = accepted()
+    for _twice in range(2):
+        assert client.post(f"/aider/{one.code}/").status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.holder_contact) == ("ended", "")
+    page = client.get(f"/aider/{one.code}/").content.decode()
+    assert ("C’est clos" in page, "0639981111" in digits(page)) == (True, False)
+    assert len(told("help.over", to_address="zoe@exemple.fr")) == 1
+    assert client.get("/aider/rien/").status_code == 404
+
+
+def test_the_team_notes_the_answer_that_it_hears(passed, nadia, enter):
+    team, one, other = enter(nadia), passed(), passed(words="Une brouette.")
+    heard = {**ZOE, "answer": "yes", "consent_way": "oral", "witness": "Rose"}
+    assert team.post(f"/equipe/coups-de-main/{one.pk}/", {**heard, "witness": ""}).status_code == 422
+    assert team.post(f"/equipe/coups-de-main/{one.pk}/", heard).status_code == 302
+    assert team.post(f"/equipe/coups-de-main/{other.pk}/", {"answer": "no"}).status_code == 302
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.state, one.recorded_by, one.holder_consent.witness, other.state) == ("accepted", nadia.person, "Rose", "declined")
+    # Twice changes nothing.
+    assert actions.accept(actor=None, help=one, given=ConsentGiven("D’accord."), **ZOE).recorded_by_id == nadia.person_id
+    assert actions.pass_on(actor=nadia.person, help=passed(words="Un râteau.")).state == "passed"
+
+
+def test_a_call_to_the_holder_leads_to_where_the_answer_is_noted(fabrik, nadia, offered, enter):
+    by_phone = fabrik.idea("Un four à pain.", visibility="public", channel="phone", contact="03 53 01 00 42").initiative
+    one = actions.pass_on(actor=nadia.person, help=offered(initiative=by_phone))
+    assert f"/equipe/coups-de-main/{one.pk}/" in enter(nadia).get("/equipe/messages/appels/").content.decode()
+
+
+def test_without_an_answer_it_expires_and_the_helper_is_told(passed, nadia):
+    one = passed()
+    assert not actions.expire(help=one)
+    with clock.travel(clock.now() + timedelta(days=31)):
+        tasks.follow_helps(0)
+        tasks.follow_helps(0)
+    one.refresh_from_db()
+    assert (one.state, len(told("help.over")), [line.verb for line in journal.of(one)][-1]) == ("expired", 1, "help.expired")
+
+
+def test_an_idea_taken_back_ends_what_was_offered(passed, accepted, idea):
+    waits, made = passed(), accepted(words="Une brouette.")
+    holder_acts.withdraw(actor=None, initiative=idea.initiative)
+    for one in (waits, made):
+        one.refresh_from_db()
+        assert (one.state, one.holder_contact, one.reason) == ("ended", "", "L’idée a été retirée.")
+        assert [line.verb for line in journal.of(one)][-1] == "help.ended"
+    assert len(told("help.over")) == 2
+
+
+@pytest.mark.parametrize("who", ["helper", "holder"])
+def test_an_erasure_leaves_no_word_and_no_contact(accepted, idea, nadia, who):
+    one = accepted()
+    person = one.person if who == "helper" else idea.initiative.holders.get().person
+    other = idea.initiative.holders.get().person if who == "helper" else one.person
+    assert "J’ai une bêche." in str(exported(one.person))
+    people.erase(actor=nadia.person, person=person)
+    one.refresh_from_db()
+    assert (one.state, one.words, one.holder_name, one.holder_contact, one.code) == ("ended", ERASED, "", "", None)
+    kept = " ".join(Message.objects.filter(about_type="volunteering.help").exclude(person_id=other.pk).values_list("body", flat=True))
+    assert ("bêche" in kept, digits(NUMBER) in digits(kept), "0639981111" in digits(kept)) == (False, False, False)
+    assert "Merci de ne plus utiliser le contact" in told("help.over", person_id=other.pk)[0].body
+
+
+def test_whoever_works_elsewhere_finds_nothing(fabrik, offered, enter):
+    sent = offered()
+    client = enter(fabrik.member("observer"))
+    paths = [f"/equipe/coups-de-main/{sent.pk}/", "/equipe/coups-de-main/", "/equipe/coups-de-main/99999999/"]
+    assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+    assert [client.post(f"{paths[0]}{verb}/").status_code for verb in ("transmettre", "ecarter")] == [404, 404]
+    team = enter(fabrik.member("coordinator"))
+    assert [team.get(paths[2]).status_code, *(team.post(f"{paths[2]}{verb}/").status_code for verb in ("transmettre", "ecarter"))] == [404, 404, 404]
+
+
+def test_nobody_answers_for_another_idea(fabrik, passed, client):
+    one = passed()
+    other = fabrik.idea("Un four à pain.", client_id="un-four")
+    client.post("/suivi/", {"code": other.code})
+    assert client.get(f"/suivi/{other.initiative.ref}/coup-de-main/{one.pk}/").status_code == 404
+    assert Client().get(f"/suivi/{one.initiative.ref}/coup-de-main/{one.pk}/").status_code == 404
+
+
+def test_the_page_of_the_team_shows_who_offers(offered, idea, enter, nadia):
+    offered()
+    assert "Qui propose son aide" in enter(nadia).get(f"/equipe/initiatives/{idea.initiative.ref}/entraide/").content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_the_list_asks_as_many_queries_for_one_as_for_many(offered, enter, nadia, assert_queries, size):
+    for number in range(size):
+        offered(words=f"Une bêche, numéro {number}.")
+    team = enter(nadia)
+    team.get("/equipe/coups-de-main/")
+    with assert_queries(4):
+        team.get("/equipe/coups-de-main/")
+
+
+def test_two_persons_that_are_one_keep_what_they_offered(offered, nadia):
+    from terril.people.merging import merge
+
+    one, other = offered(), offered(words="Une brouette.")
+    merge(actor=nadia.person, kept=one.person, gone=other.person)
+    assert {help.person_id for help in Help.objects.all()} == {one.person_id}
+    assert Person.objects.get(pk=other.person_id).merged_into_id == one.person_id
