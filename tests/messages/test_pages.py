@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from terril.directory.models import Organisation
 from terril.kernel import clock
+from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.messages import panels as outbox_steps
-from terril.messages.views import _day, address_lines
+from terril.messages.views import _day
 from terril.people.models import Account, Person
 from terril.programmes.models import Programme, Role
 from terril.territory.models import Territory
@@ -285,7 +286,7 @@ def test_the_desk_lists_and_counts_the_four_sorts_in_two_queries_each(
             ["Zoé Lefebvre", "12 rue de la Fosse", "bâtiment 3", "62300 Lens"],
         ),
         ("ZOE LEFEBVRE\n12 rue de la Fosse\n62300 Lens", ["ZOE LEFEBVRE", "12 rue de la Fosse", "62300 Lens"]),
-        ("\n".join("abcdefgh"), ["Zoé Lefebvre", "a", "b", "c", "d", "h"]),
+        ("\n".join("abcdefgh"), ["Zoé Lefebvre", *"abcdefgh"]),
     ],
 )
 def test_an_address_becomes_the_lines_of_an_envelope(address: str, lines: list[str]) -> None:

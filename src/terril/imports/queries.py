@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from terril.imports import access, reading
 from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
 from terril.imports.models import Import, ImportRow, Likeness, Verdict
+from terril.imports.refusals import hidden_words
 from terril.kernel import tables
 from terril.kernel.search import fold
 from terril.kernel.tables import dates
@@ -113,19 +114,8 @@ def sheets(batch: Import) -> list[tuple[int, str]]:
 
 
 def hidden(batch: Import) -> str:
-    """« 3 lignes, 1 colonne et 1 feuille sont cachées »: what the file does not show; "" when it shows all."""
-    told = batch.told.get("hidden") or {}
-    rows, columns, sheets = (told.get(key, 0) for key in ("rows", "columns", "sheets"))
-    parts = [
-        ngettext("%(n)s ligne", "%(n)s lignes", rows) % {"n": rows} if rows else "",
-        ngettext("%(n)s colonne", "%(n)s colonnes", columns) % {"n": columns} if columns else "",
-        ngettext("%(n)s feuille", "%(n)s feuilles", sheets) % {"n": sheets} if sheets else "",
-    ]
-    if not (said := [part for part in parts if part]):
-        return ""
-    names = _("%(first)s et %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]} if len(said) > 1 else said[0]
-    # One row, column or sheet alone takes the singular, and all three words are feminine.
-    return ngettext("%(what)s est cachée", "%(what)s sont cachées", rows + columns + sheets) % {"what": names}
+    """What the file does not show, in words; "" when it shows all."""
+    return hidden_words(batch.told.get("hidden") or {})
 
 
 def cut(batch: Import) -> list[str]:
@@ -171,6 +161,7 @@ class Cell:
     long: bool = False
     before: str = ""
     several: int = 0
+    as_written: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,7 +206,8 @@ def cells(row: ImportRow, kind: Kind, context: Context, found: reading.Reading |
         before = raw if one.key in row.edits and raw != text else ""
         several = len(wrong.several) if wrong and kind.one_person else 0
         error = (wrong.message, wrong.choices, wrong.suggestion) if wrong else ("", [], "")
-        told.append(Cell(one.key, str(one.label), text, *error, long=one.long, before=before, several=several))
+        as_written = wrong.as_written if wrong else ""
+        told.append(Cell(one.key, str(one.label), text, *error, long=one.long, before=before, several=several, as_written=as_written))
     return told
 
 

@@ -1,5 +1,7 @@
 """What the team writes on a message: a draft read over, an address corrected, why it is given up."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,13 @@ class DraftForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    to_address = forms.CharField(label=_("Adresse ou numéro"), max_length=500)
+    to_address = forms.CharField(label=_("Adresse ou numéro"), max_length=600)
+
+    def __init__(self, *args: Any, lines: bool = False, **options: Any) -> None:
+        """`lines`: the address of a letter, which has several."""
+        super().__init__(*args, **options)
+        if lines:
+            self.fields["to_address"].widget = forms.Textarea(attrs={"rows": 7})
 
 
 class ReasonForm(forms.Form):

@@ -3,7 +3,6 @@
 Whoever works in a programme sees its messages, and nobody else's: another programme's message answers 404.
 """
 
-import re
 from typing import Any
 
 from django import forms
@@ -22,8 +21,8 @@ from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions, leaving, queries
+from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
-from terril.kernel.search import fold
 from terril.kernel.words import long_date
 from terril.messages.access import ASKS, readable
 from terril.messages.forms import CorrectionForm, DraftForm, ReasonForm
@@ -36,8 +35,6 @@ SHOWN = 40
 SAID_SHOWN = 10
 # Letters of one batch: a ream of paper has 500 sheets, a window for signing the post rarely more than this.
 LETTERS = 100
-# Where an address written on one line is cut: after "12, rue" it is not.
-_ONE_LINE = re.compile(r"(?<!\d),\s*|,\s*(?=\d{5}\b)")
 CLOSED = frozenset({MessageStatus.SENT, MessageStatus.READ_BACK, MessageStatus.CANCELLED})
 
 
@@ -195,8 +192,18 @@ def letters_print(request: HttpRequest) -> HttpResponse:
         raise Http404
     ticked = queries.letters_waiting(programme).filter(pk__in=doors.numbers(request.POST.getlist("letter"))[:LETTERS])
     chosen = list(readable(ticked, me(request)).values_list("pk", flat=True))
-    batch, _printed = actions.print_batch(actor=me(request), programme=programme, message_ids=chosen)
-    return redirect("letters_batch", batch=batch)
+    batch, printed = actions.print_batch(actor=me(request), programme=programme, message_ids=chosen)
+    if long := Message.objects.filter(pk__in=chosen, status=MessageStatus.FAILED).count():
+        flash.warning(
+            request,
+            ngettext(
+                "%(n)s courrier n’est pas imprimé : son adresse est trop longue pour l’enveloppe. Il est dans « Non partis », à corriger.",
+                "%(n)s courriers ne sont pas imprimés : leur adresse est trop longue pour l’enveloppe. Ils sont dans « Non partis », à corriger.",
+                long,
+            )
+            % {"n": long},
+        )
+    return redirect("letters_batch", batch=batch) if printed else redirect("messages_failed")
 
 
 @doors.role(access.works_somewhere)
@@ -243,16 +250,6 @@ def _day(message: Message) -> str:
         return long_date(timezone.localtime(message.sent_at or clock.now()))
 
 
-def address_lines(message: Message) -> list[str]:
-    """The name, then the address as it was written, without the name twice; six lines at most, the town always kept."""
-    written = message.to_address.strip()
-    pieces = written.splitlines() if "\n" in written else _ONE_LINE.split(written)
-    lines = [" ".join(piece.split()) for piece in pieces if piece.strip()]
-    if not lines or fold(lines[0]) != fold(message.to_name):
-        lines.insert(0, message.to_name)
-    return lines if len(lines) <= 6 else [*lines[:5], lines[-1]]
-
-
 # ---------------------------------------------------------------------------------------- what did not leave, one message
 
 
@@ -275,7 +272,7 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
         "said": message.channel in {Channel.PHONE, Channel.RELAY} and message.status == MessageStatus.APPROVED,
         "failed": failed,
         "open": message.status not in CLOSED,
-        "retry_form": forms_.get("retry_form") or CorrectionForm(initial={"to_address": message.to_address}),
+        "retry_form": forms_.get("retry_form") or CorrectionForm(initial={"to_address": message.to_address}, lines=message.channel == Channel.LETTER),
         "cancel_form": forms_.get("cancel_form") or ReasonForm(),
     }
     return render(request, "messages/message.html", context, status=422 if forms_ else 200)
@@ -287,7 +284,8 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
 @doors.role(access.works_somewhere)
 @doors.gesture("messages_failed")
 def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
-    message, form = _message(request, message_id), CorrectionForm(request.POST)
+    message = _message(request, message_id)
+    form = CorrectionForm(request.POST, lines=message.channel == Channel.LETTER)
     if form.is_valid():
         try:
             actions.retry(actor=me(request), message_id=message.pk, to_address=form.cleaned_data["to_address"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox.letters import MOST_LINES, address_lines
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 from terril.kernel.outbox.silence import is_silent
 from terril.kernel.outbox.states import LIFE, WAITING
@@ -261,6 +262,9 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
     if not address:
         raise Refused(_("Écrivez l’adresse ou le numéro."), field="to_address")
     _check_address(message.channel, message.to_name, address)
+    if message.channel == Channel.LETTER and len(address_lines(Message(to_name=message.to_name, to_address=address))) > MOST_LINES:
+        message.to_address = address
+        raise Refused(too_many_lines(message), field="to_address")
     message.to_address, message.attempts, message.last_error = address, 0, ""
     message.approved_at = message.next_attempt_at = clock.now()
     message.save(update_fields=["to_address", "status", "attempts", "last_error", "approved_at", "next_attempt_at"])
@@ -269,14 +273,27 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
     return message
 
 
+def too_many_lines(message: Message) -> str:
+    """Why a letter cannot be printed, and what to do."""
+    return _("Cette adresse compte %(count)s lignes avec le nom, et une enveloppe en montre %(most)s. Réunissez-en deux, sans rien perdre.") % {
+        "count": len(address_lines(message)), "most": MOST_LINES
+    }  # fmt: skip
+
+
 @transaction.atomic
 def print_batch(*, actor: Any, programme: Any, message_ids: list[int]) -> tuple[str, list[Message]]:
-    """The letters of a batch, marked as sent; one that somebody deals with at this very second waits for the next. Raises Refused when none of
-    them waits any more."""
+    """The letters of a batch, marked as sent; one that somebody deals with at this very second waits for the next. One whose address has too many
+    lines for an envelope does not leave, and says why. Raises Refused when none of them waits any more."""
     letters = Message.objects.filter(pk__in=message_ids, programme_id=programme.pk, channel=Channel.LETTER, status__in=LIFE.sources("print"))
     waiting = rows_locked(letters, free_only=True)
     if not waiting:
         raise Refused(_("Aucun courrier n’attend. Il a peut-être été imprimé à l’instant par quelqu’un d’autre."))
+    for message in (long := [m for m in waiting if len(address_lines(m)) > MOST_LINES]):
+        LIFE.move(message, "fail")
+        message.last_error = too_many_lines(message)
+        message.save(update_fields=["status", "last_error"])
+    if not (waiting := [message for message in waiting if message not in long]):
+        return "", []
     now = clock.now()
     batch = f"{now:%Y%m%d}-{waiting[0].pk}"
     Message.objects.filter(pk__in=[m.pk for m in waiting]).update(
