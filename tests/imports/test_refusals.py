@@ -106,7 +106,7 @@ SAID = [
     ("Dites d’où vient ce tableau : chaque personne a le droit de le savoir.", "source", Refused, lambda t: t.start(source=" ")),
     ("Dites ce qui permet de garder ces personnes.", "basis", Refused, lambda t: t.start(basis="rien")),
     ("Ce fichier est vide. Vérifiez que c’est le bon.", "file", Refused, lambda t: t.start(content=b"")),
-    ("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx et .csv.", "file", Refused, lambda t: t.start(content=b"\0\1\2" * 300)),
+    ("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx, .ods et .csv.", "file", Refused, lambda t: t.start(content=b"\0\1\2" * 300)),
     ("Seule la coordination de ce dispositif peut faire cela.", None, Closed, lambda t: t.start(actor=t.world.marc)),
     # Its columns are matched.
     ("Choisissez une feuille dans la liste.", "sheet", Refused, lambda t: actions.choose_sheet(batch=t.start(), sheet=1, **t.who)),

@@ -18,8 +18,8 @@ class BringForm(forms.Form):
     kind = forms.ChoiceField(label=_("Que contient ce tableau ?"), widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("Le fichier"),
-        help_text=_("Un classeur .xlsx, ou un fichier .csv, tel qu’il est : dix mégaoctets et cinq mille lignes au plus."),
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.xlsm,.csv,.txt,.tsv"}),
+        help_text=_("Un classeur .xlsx ou .ods, ou un fichier .csv, tel qu’il est : dix mégaoctets et cinq mille lignes au plus."),
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.xlsm,.ods,.csv,.txt,.tsv"}),
         error_messages={"required": _("Choisissez un fichier."), "empty": _("Ce fichier est vide. Vérifiez que c’est le bon.")},
     )
     source = forms.CharField(

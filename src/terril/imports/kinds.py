@@ -20,16 +20,18 @@ KINDS = Slot[[], "Kind"]("kinds of tables")
 
 class Wrong(Exception):  # noqa: N818 - a sentence for a person
     """A cell that cannot be read. `choices`: what it may be, as (what to write, label); `suggestion`: what it should probably be; `several`: those
-    whom it names together, when each may have a row."""
+    whom it names together, when each may have a row; `as_written`: what to write for the value to be kept as it is."""
 
     def __init__(
-        self, message: str, *, choices: Sequence[tuple[str, str]] = (), suggestion: str = "", several: Sequence[str] = ()
+        self, message: str, *, choices: Sequence[tuple[str, str]] = (), suggestion: str = "", several: Sequence[str] = (),
+        as_written: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.choices = list(choices)
         self.suggestion = suggestion
         self.several = list(several)
+        self.as_written = as_written
 
 
 @dataclass(frozen=True)

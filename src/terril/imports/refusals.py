@@ -1,6 +1,11 @@
-"""Why a file cannot be read, said to whoever brings it."""
+"""What is said of a file to whoever brings it: why it cannot be read, and what of it nobody sees."""
 
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from terril.kernel import tables
 
@@ -19,14 +24,32 @@ REFUSALS = {
         "Ce fichier est d’un ancien format de tableur (.xls ou .xlsb). Ouvrez-le, « Enregistrer sous », choisissez « Classeur Excel (.xlsx) », puis "
         "renvoyez-le."
     ),
-    "ods": lambda: _(
-        "Ce fichier est au format .ods. Ouvrez-le, « Enregistrer sous », choisissez « Excel (.xlsx) » ou « Texte CSV », puis renvoyez-le."
-    ),
-    "binary": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx et .csv."),
-    "other": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx et .csv."),
+    "binary": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx, .ods et .csv."),
+    "other": lambda: _("Ce fichier n’est pas un tableau. Nous lisons les fichiers .xlsx, .ods et .csv."),
     "cut": lambda: _(
         "Ce fichier ne s’ouvre pas : il a sans doute été coupé pendant l’envoi ou la copie. Ouvrez-le sur votre ordinateur pour vérifier, puis "
         "renvoyez-le."
     ),
     "quote": lambda: _("Ce fichier s’arrête au milieu d’une case : il a sans doute été coupé. Vérifiez-le, puis renvoyez-le."),
 }  # fmt: skip
+
+
+def hidden_words(told: Mapping[str, int]) -> str:
+    """« 3 lignes, 1 colonne et 1 feuille sont cachées »; "" when nothing is."""
+    rows, columns, sheets = (told.get(key, 0) for key in ("rows", "columns", "sheets"))
+    parts = [
+        ngettext("%(n)s ligne", "%(n)s lignes", rows) % {"n": rows} if rows else "",
+        ngettext("%(n)s colonne", "%(n)s colonnes", columns) % {"n": columns} if columns else "",
+        ngettext("%(n)s feuille", "%(n)s feuilles", sheets) % {"n": sheets} if sheets else "",
+    ]
+    if not (said := [part for part in parts if part]):
+        return ""
+    names = _("%(first)s et %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]} if len(said) > 1 else said[0]
+    # One row, column or sheet alone takes the singular, and all three words are feminine.
+    return ngettext("%(what)s est cachée", "%(what)s sont cachées", rows + columns + sheets) % {"what": names}
+
+
+def say_hidden(request: HttpRequest, told: Mapping[str, int]) -> None:
+    """What of a file nobody sees is left aside, and whoever brings it is told."""
+    if hidden := hidden_words(told):
+        messages.warning(request, _("%(hidden)s dans le fichier, et laissées de côté.") % {"hidden": hidden})

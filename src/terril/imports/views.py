@@ -175,10 +175,11 @@ def _row_gesture(request: HttpRequest, batch: Import) -> HttpResponse:
         else:
             number = _number(request, "row")
             texts = {key: sent[key] for key in fields if key in sent}
-            if "take" in sent:
+            if "take" in sent or "keep" in sent:
                 found = get_object_or_404(batch.rows, number=number)
                 cells = queries.cells(found, kind_of(batch), context_of(batch, actor))
-                texts |= {cell.key: cell.suggestion for cell in cells if cell.key == sent["take"] and cell.suggestion}
+                texts |= {cell.key: cell.suggestion for cell in cells if cell.key == sent.get("take") and cell.suggestion}
+                texts |= {cell.key: cell.as_written for cell in cells if cell.key == sent.get("keep") and cell.as_written}
             if actions.mend(actor=actor, batch=batch, number=number, texts=texts).wrong:
                 messages.warning(request, _("Ligne %(n)s : c’est gardé, mais il reste quelque chose à reprendre.") % {"n": number})
             else:

@@ -1,5 +1,6 @@
 """What people type about meetings."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,8 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Place
+from terril.imports.refusals import REFUSALS
 from terril.initiatives.models import Initiative, Stage
-from terril.kernel import clock, sheets
+from terril.kernel import clock, tables
 from terril.kernel.forms import field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.search import fold
@@ -174,9 +176,12 @@ class ImportForm(SeasonChoice, Hours):
         help_text=_("Une ligne par date : « Vendredi 29 septembre 2023 », puis le lieu. « (lieu à confirmer) » est compris."),
         strip=False,
     )
-    file = forms.FileField(label=_("Ou un fichier (tableur XLSX, CSV ou texte)"), required=False)
+    file = forms.FileField(label=_("Ou un fichier (tableur XLSX ou ODS, CSV ou texte)"), required=False)
     starts = starts_field()
     ends = ends_field()
+
+    # What of the file nobody sees, and is left aside: it is told.
+    hidden: Mapping[str, int] = {}
 
     def clean_file(self) -> str:
         file = self.cleaned_data["file"]
@@ -184,20 +189,11 @@ class ImportForm(SeasonChoice, Hours):
             return ""
         if file.size > TABLE_MAX_BYTES:
             raise ValidationError(gettext("Ce fichier est trop lourd pour un calendrier (256 Kio au plus)."))
-        raw = file.read()
-        if sheets.is_xlsx(raw[:4]):
-            try:
-                return sheets.text(file)
-            except sheets.UnreadableSheet:
-                raise ValidationError(gettext("Ce tableur ne se lit pas. Enregistrez-le en XLSX ou en CSV, ou copiez-le et collez-le.")) from None
-        if b"\x00" in raw:
-            raise ValidationError(gettext("Ce fichier n’est pas un texte. Enregistrez le tableau en CSV, ou copiez-le et collez-le."))
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                return str(raw.decode(encoding))
-            except UnicodeDecodeError:
-                continue
-        raise ValidationError(gettext("Ce fichier ne se lit pas. Copiez le tableau et collez-le au-dessus."))
+        try:
+            text, self.hidden = tables.as_pasted(file.read())
+        except tables.Unreadable as problem:
+            raise ValidationError(REFUSALS[problem.code]()) from None
+        return text
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from terril.kernel import sheets, tables
+from terril.kernel import tables
 from terril.kernel.tables import encodings, files, keeping
 
 FRENCH = "Nom;Prénom;Commune\nDubois;Léa;Liévin\nGoût;Hélène;Éleu-dit-Leauwette\nÇa;Noël;Évin-Malmaison\n"
@@ -117,7 +117,8 @@ def packed(**parts: bytes) -> bytes:
 
 
 def test_archives_that_are_no_spreadsheet_are_told_apart():
-    assert refusal(packed(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")) == "ods"
+    assert refusal(packed(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")) == "other"
+    assert refusal(packed(mimetype=b"application/vnd.oasis.opendocument.text", **{"content.xml": b"<x/>"})) == "other"
     assert refusal(packed(**{"[Content_Types].xml": b"", "word/document.xml": b""})) == "other"
     assert refusal(packed(**{"[Content_Types].xml": b"", "xl/workbook.bin": b""})) == "old"
 
@@ -127,8 +128,8 @@ def test_small_marks_without_end_are_not_read(part):
     bomb = packed(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"", part: b"<x/>" * 3_000_001})
     assert len(bomb) < 100_000
     assert refusal(bomb) == "cells"
-    with pytest.raises(sheets.UnreadableSheet):
-        sheets.text(io.BytesIO(bomb))
+    with pytest.raises(tables.Unreadable):
+        tables.as_pasted(bomb)
 
 
 def test_a_large_table_is_within_the_marks():

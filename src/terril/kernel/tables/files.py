@@ -1,4 +1,4 @@
-"""What a file holds, by its first bytes and never by its name: a spreadsheet (Office Open XML) or text with separators."""
+"""What a file holds, by its first bytes and never by its name: a spreadsheet (Office Open XML, OpenDocument) or text with separators."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from itertools import islice
 
-from terril.kernel.tables import encodings, workbooks
+from terril.kernel.tables import encodings, opendocument, workbooks
 from terril.kernel.tables.archives import excess
 from terril.kernel.tables.keeping import kept_lines
 from terril.kernel.tables.model import Book, Line, Sheet, Unreadable
@@ -31,6 +31,23 @@ def read(content: bytes) -> Book:
     return book
 
 
+def as_pasted(content: bytes) -> tuple[str, dict[str, int]]:
+    """What somebody would have copied of the sheet that opens: a line a row, its cells parted by tabs; and how many rows, columns and sheets are
+    hidden, which are left aside. A text file is its text, whatever its encoding. Raises Unreadable."""
+    if not content.strip(b"\x00\r\n\t ;,"):
+        raise Unreadable("empty")
+    if content.startswith((_ZIP, _COMPOUND)):
+        book = read(content)
+        sheet = book.first()
+        hidden = {"rows": len(sheet.rows), "columns": len(sheet.columns), "sheets": sum(one.hidden for one in book.sheets if one is not sheet)}
+        lines = ["\t".join(" ".join(cell.split()) for cell in line.cells) for line in sheet.filled().shown().lines]
+        return "\n".join(lines), {what: count for what, count in hidden.items() if count}
+    text, _encoding = encodings.decode(content)
+    if "\x00" in text:
+        raise Unreadable("binary")
+    return encodings.mended(text), {}
+
+
 # ------------------------------------------------------------------------------------------------------- spreadsheets
 
 
@@ -41,8 +58,14 @@ def _workbook(content: bytes) -> Book:
             names = set(archive.namelist())
             if why := excess(archive, MOST_BYTES_OPENED):
                 raise Unreadable(why)
-            if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
-                raise Unreadable("ods")
+            kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            if b"opendocument" in kind:
+                if b"spreadsheet" not in kind or "content.xml" not in names:
+                    raise Unreadable("other")
+                # OpenDocument, part 2, 4.8: what a password locks is said in the manifest.
+                if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                    raise Unreadable("locked")
+                return opendocument.read(content)
             if any(name.endswith(".bin") and name.startswith("xl/workbook") for name in names):
                 raise Unreadable("old")
             if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 
 class Unreadable(Exception):  # noqa: N818 - a fact about a file, not a programming error
-    """The file cannot be read. `code`: empty, heavy, opens, cells, too_long, locked, old, ods, binary, cut, quote, other."""
+    """The file cannot be read. `code`: empty, heavy, opens, cells, too_long, locked, old, binary, cut, quote, other."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

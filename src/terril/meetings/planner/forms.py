@@ -1,5 +1,6 @@
 """What the team types to have a season proposed, to change it, and to say how long journeys take."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from terril.kernel import clock, sheets
+from terril.imports.refusals import REFUSALS
+from terril.kernel import clock, tables
 from terril.kernel.forms import field_of
 from terril.kernel.words import long_date
 from terril.meetings.forms import DateInput, NamedForm, ends_field, new_client_id, starts_field
@@ -201,7 +203,10 @@ class JourneysForm(NamedForm):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=_("Une ligne par trajet : de ; vers ; minutes. Des noms de communes ou des codes INSEE."),
     )  # fmt: skip
-    file = forms.FileField(label=_("Ou un fichier (tableur XLSX, CSV ou texte)"), required=False)
+    file = forms.FileField(label=_("Ou un fichier (tableur XLSX ou ODS, CSV ou texte)"), required=False)
+
+    # What of the file nobody sees, and is left aside: it is told.
+    hidden: Mapping[str, int] = {}
 
     def clean_file(self) -> str:
         file = self.cleaned_data["file"]
@@ -209,18 +214,11 @@ class JourneysForm(NamedForm):
             return ""
         if file.size > TABLE_MAX_BYTES:
             raise ValidationError(gettext("Ce fichier est trop lourd pour un tableau de trajets (4 Mio au plus)."))
-        raw = file.read()
-        if sheets.is_xlsx(raw[:4]):
-            try:
-                return sheets.text(file)
-            except sheets.UnreadableSheet:
-                raise ValidationError(gettext("Ce tableur ne se lit pas. Enregistrez-le en XLSX ou en CSV, ou copiez-le et collez-le.")) from None
-        if b"\x00" in raw:
-            raise ValidationError(gettext("Ce fichier n’est pas un texte. Enregistrez le tableau en CSV, ou copiez-le et collez-le."))
         try:
-            return str(raw.decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            return str(raw.decode("cp1252", errors="replace"))
+            text, self.hidden = tables.as_pasted(file.read())
+        except tables.Unreadable as problem:
+            raise ValidationError(REFUSALS[problem.code]()) from None
+        return text
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

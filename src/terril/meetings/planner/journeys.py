@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from terril.imports.refusals import say_hidden
 from terril.kernel import doors
 from terril.meetings import access
 from terril.meetings.planner.forms import JourneyForm, JourneysForm
@@ -46,6 +47,7 @@ def table(request: HttpRequest) -> HttpResponse:
         # What a file held comes back in the box, so that it can be corrected there.
         table_form, bad = JourneysForm(request.POST, request.FILES), []
         if table_form.is_valid():
+            say_hidden(request, table_form.hidden)
             text = table_form.cleaned_data["text"]
             try:
                 count = journeys.import_journeys(actor=me(request), territory=territory, text=text)

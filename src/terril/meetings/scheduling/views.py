@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from terril.imports.refusals import say_hidden
 from terril.kernel import clock, doors
 from terril.meetings import access
 from terril.meetings.doors import planned, team_page
@@ -72,6 +73,7 @@ def import_calendar(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, person=person)
     if request.method != "POST" or not form.is_valid():
         return _import_page(request, form, None, wrong=request.method == "POST")
+    say_hidden(request, form.hidden)
     data = form.cleaned_data
     rows = calendar_table.read(
         data["text"], programme=data["series"].programme, series=data["series"], starts=data["starts"], ends=data["ends"]
