@@ -38,6 +38,7 @@ def test_an_organisation_is_entered(harnes):
         "siret": "73282932000074",
         "rna": "W621000123",
         "commune_id": "62413",
+        "commune_said": "",
         "website": "https://exemple.fr/ccas",
         "summary": "Conduit l’action sociale.",
         "merged_into_id": None,

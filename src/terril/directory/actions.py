@@ -21,7 +21,7 @@ from terril.kernel.verbs import checked, first_free, locked
 from terril.territory.models import Commune
 
 ORGANISATION_FIELDS = frozenset(
-    {"name", "acronym", "kind", "siret", "rna", "commune", "website", "summary", "fictional"}
+    {"name", "acronym", "kind", "siret", "rna", "commune", "commune_said", "website", "summary", "fictional"}
 )
 PLACE_FIELDS = frozenset(
     {
@@ -48,6 +48,7 @@ def create_organisation(
     siret: str = "",
     rna: str = "",
     commune: Commune | None = None,
+    commune_said: str = "",
     website: str = "",
     summary: str = "",
     fictional: bool = False,
@@ -61,6 +62,7 @@ def create_organisation(
         siret=siret,
         rna=rna,
         commune=commune,
+        commune_said=commune_said,
         website=website,
         summary=summary,
         fictional=fictional,

@@ -12,7 +12,7 @@ from terril.kernel import journal, references
 from terril.kernel.errors import Refused
 from terril.kernel.verbs import rows_locked
 
-CHOSEN = ("name", "acronym", "kind", "commune", "siret", "rna", "website", "summary")
+CHOSEN = ("name", "acronym", "kind", "commune", "commune_said", "siret", "rna", "website", "summary")
 
 
 @transaction.atomic

@@ -40,6 +40,8 @@ class Organisation(models.Model):
     commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
     )
+    # One that is not of here, or that nobody knows: kept as it was written.
+    commune_said = models.CharField(_("commune, comme elle a été dite"), max_length=120, blank=True)
     website = models.URLField(_("site"), blank=True)
     summary = models.TextField(_("ce qu’elle fait"), blank=True)
     # The entry of the same organisation that was kept.

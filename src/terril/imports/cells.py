@@ -21,7 +21,6 @@ from terril.kernel.tables import dates
 from terril.kernel.words import long_date
 from terril.people import actions as people
 from terril.people import contacts
-from terril.territory.models import Commune
 
 # What people write for nothing.
 EMPTY = frozenset(
@@ -30,6 +29,7 @@ EMPTY = frozenset(
 # What a spreadsheet shows in place of a value (ECMA-376, part 1, 18.18.11).
 _FAULT = re.compile(r"^#(?:N/?A|REF!|VALEUR!|VALUE!|NOM\?|NAME\?|DIV/0!|NUL!|NULL!|NOMBRE!|NUM!)$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^\s*\d(?:[.,]\d+)?\s*E\s*\+?\s*\d+\s*$", re.IGNORECASE)
+_AS_WRITTEN = re.compile(r"^«\s*(.+?)\s*»$")
 _LEADING = re.compile(r"^(?:t[eé]l\.?|port\.?|fixe|mob(?:ile)?\.?)\s*:?\s*", re.IGNORECASE)
 
 # Where the commune of the row being read is kept, for what it decides: the country of a number.
@@ -147,14 +147,26 @@ def moment(value: date, at: time) -> datetime:
     return timezone.make_aware(datetime.combine(value, at))
 
 
-def commune(text: str, context: Context) -> Any:
+def commune(text: str, context: Context, *, anywhere: bool = False) -> Any:
+    """A commune of here, or that has a row; `anywhere`: of the whole of France, or kept as it was written (« Tournai »)."""
+    told = " ".join(text.split())
+    if anywhere and (kept := _AS_WRITTEN.match(told)):
+        return communes.Elsewhere(kept[1], kept[1], "", ())
+    as_written = f"« {told} »" if anywhere and len(told) <= communes.MOST_SAID else ""
     try:
-        found, in_full = context.communes.find(" ".join(text.split()))
+        found, note = context.communes.find(told)
     except communes.Unclear as unclear:
-        one = len(unclear.found) == 1
         choices = [communes.choice(one) for one in unclear.found]
-        raise Wrong(unclear.message, choices=choices, suggestion=choices[0][0] if one else "") from None
-    return found if in_full else Understood(found, _("« %(value)s » : %(name)s.") % {"value": text, "name": found.name})
+        suggestion = choices[0][0] if len(choices) == 1 else ""
+        raise Wrong(unclear.message, choices=choices, suggestion=suggestion, as_written=as_written) from None
+    if isinstance(found, communes.Elsewhere) and not (anywhere and as_written):
+        raise Wrong(_("« %(value)s » n’est pas une commune d’ici. Laquelle d’ici est-ce ?") % {"value": text})
+    return Understood(found, note) if note else found
+
+
+def commune_anywhere(text: str, context: Context) -> Any:
+    """Where somebody lives, or an organisation is: not always here."""
+    return commune(text, context, anywhere=True)
 
 
 def phone(text: str, context: Context) -> str:
@@ -179,7 +191,7 @@ def phone(text: str, context: Context) -> str:
         raise Wrong(_("« %(value)s » : %(why)s") % {"value": text, "why": refusal.message}) from None
 
 
-def _here(context: Context) -> Commune | None:
+def _here(context: Context) -> communes.Found | None:
     """The commune of the row that is being read, when it says one."""
     return context.known.get(HERE) if context else None
 

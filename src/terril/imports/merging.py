@@ -37,7 +37,7 @@ LABELS = {
     "first_name": gettext_lazy("Prénom"), "last_name": gettext_lazy("Nom"), "channel": gettext_lazy("Comment la joindre"),
     "email": gettext_lazy("E-mail"),
     "phone": gettext_lazy("Téléphone"), "postal_address": gettext_lazy("Adresse"), "relay": gettext_lazy("Par qui"),
-    "commune": gettext_lazy("Commune"),
+    "commune": gettext_lazy("Commune"), "commune_said": gettext_lazy("Commune, comme elle a été dite"),
     "language": gettext_lazy("Langue"), "languages": gettext_lazy("Langues parlées"), "presentation": gettext_lazy("En une phrase"),
     "name": gettext_lazy("Nom"), "acronym": gettext_lazy("Sigle"), "kind": gettext_lazy("Sorte"), "siret": gettext_lazy("SIRET"),
     "rna": gettext_lazy("RNA"),

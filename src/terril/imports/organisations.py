@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.directory import actions as directory
 from terril.directory.models import Organisation, OrganisationKind
 from terril.imports import cells, naming
+from terril.imports.communes import Elsewhere
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong
 from terril.kernel.errors import Refused
 
@@ -47,7 +49,7 @@ FIELDS = [
     Field("acronym", gettext_lazy("Sigle"), cells.line(40), ["acronyme", "abréviation"]),
     Field("kind", gettext_lazy("Sorte"), cells.choice(dict(OrganisationKind.choices), KINDS_SAID), ["type", "catégorie", "statut", "nature",
         "type de structure", "forme juridique"]),
-    Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "siège", "localité", "cp ville"]),
+    Field("commune", gettext_lazy("Commune"), cells.commune_anywhere, ["ville", "cp", "code postal", "siège", "localité", "cp ville"]),
     Field("siret", gettext_lazy("SIRET"), siret, ["n siret", "numéro siret", "siren siret"]),
     Field("rna", gettext_lazy("RNA"), rna, ["n rna", "numéro rna", "waldec"]),
     Field("website", gettext_lazy("Site"), website, ["site web", "site internet", "url", "lien"]),
@@ -60,7 +62,7 @@ def portrait(values: Mapping[str, Any], pk: int | None = None) -> Portrait:
     """What an organisation is recognised by."""
     commune = values.get("commune")
     name, acronym, number, other = (values.get(key, "") for key in ("name", "acronym", "siret", "rna"))
-    place = getattr(commune, "name", "")
+    place = getattr(commune, "name", "") or values.get("commune_said", "")
     marks = {
         "name": name, "acronym": acronym, "siret": number, "rna": other, "commune": getattr(commune, "pk", None), "place": place,
     }  # fmt: skip
@@ -82,7 +84,7 @@ def near(context: Context, wanted: frozenset[str]) -> Iterable[int]:
 
 def portraits(context: Context | None, ids: Iterable[int]) -> Iterable[Portrait]:
     for row in Organisation.objects.filter(pk__in=ids).select_related("commune").order_by("pk"):
-        yield portrait({key: getattr(row, key) for key in (*MARKS, "commune", "website")}, row.pk)
+        yield portrait({key: getattr(row, key) for key in (*MARKS, "commune", "commune_said", "website")}, row.pk)
 
 
 def alike(one: Portrait, other: Portrait) -> list[str]:
@@ -110,10 +112,16 @@ def alike(one: Portrait, other: Portrait) -> list[str]:
 ORGANISATION = Aspect("organisation", gettext_lazy("la structure"), portrait, near, portraits, alike, merging="merge_organisations")
 
 
+def _create(context: Context, values: Mapping[str, Any], resolved: dict[str, int | None]) -> list[models.Model]:
+    away = values.get("commune")
+    where = {"commune": None, "commune_said": away.said} if isinstance(away, Elsewhere) else {}
+    return [directory.create_organisation(actor=context.actor, fictional=context.batch.fictional, **{**values, **where})]
+
+
 @KINDS.register(10)
 def kind() -> Kind:
     return Kind(
         "organisations", gettext_lazy("Des structures"), gettext_lazy("une structure"), FIELDS, [ORGANISATION],
-        lambda context, values, resolved: [directory.create_organisation(actor=context.actor, fictional=context.batch.fictional, **values)],
+        _create,
         undo=("directory.organisation",), personal=False,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from terril.imports import calling, cells, spelling
+from terril.imports.communes import Elsewhere
 from terril.imports.kinds import KINDS, Aspect, Context, Field, Kind, Portrait, Wrong, how_known
 from terril.imports.models import Acquaintance
 from terril.kernel import clock
@@ -107,7 +108,7 @@ def fields(*, of_holder: bool = False) -> list[Field]:
         ),
         *([] if of_holder else [
             Field("address", gettext_lazy("Adresse"), cells.words(500), ["adresse postale", "rue", "voie", "domicile"]),
-            Field("commune", gettext_lazy("Commune"), cells.commune, ["ville", "cp", "code postal", "localité", "cp ville",
+            Field("commune", gettext_lazy("Commune"), cells.commune_anywhere, ["ville", "cp", "code postal", "localité", "cp ville",
                 "commune de résidence", "lieu de résidence"]),
             Field("channel", gettext_lazy("Comment la joindre"), channel, ["moyen de contact", "contact préféré", "canal", "joindre par"]),
             Field("last_contact_on", gettext_lazy("Dernier contact"), last_contact, ["date du dernier contact", "vu le", "dernière venue",
@@ -191,7 +192,7 @@ def portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
     for person in dossiers.people_of(context.programme.pk).filter(pk__in=ids).select_related("commune").order_by("pk"):
         yield portrait(
             person.first_name, person.last_name, person.email, person.phone, person.commune_id,
-            commune_name=person.commune.name if person.commune else "", address=person.postal_address, pk=person.pk,
+            commune_name=person.commune.name if person.commune else person.commune_said, address=person.postal_address, pk=person.pk,
         )  # fmt: skip
 
 
@@ -298,8 +299,14 @@ def register(context: Context, values: Mapping[str, Any]) -> tuple[Person, list[
         more["phone"] = values["phone"]
     if how != "letter" and values.get("address"):
         more["postal_address"] = values["address"]
+    commune, contact = values.get("commune"), _contact(values, how)
+    if isinstance(commune, Elsewhere):
+        more["commune_said"] = commune.said
+        if how == "letter":
+            contact = contacts.with_town(contact, commune)
+        commune = None
     person = people.register(
-        actor=context.actor, first_name=first, last_name=last, channel=how, contact=_contact(values, how), commune=values.get("commune"),
+        actor=context.actor, first_name=first, last_name=last, channel=how, contact=contact, commune=commune,
         last_contact_on=values.get("last_contact_on"), fictional=context.batch.fictional, **more,
     )  # fmt: skip
     source, basis = how_known(context)

@@ -1,6 +1,8 @@
 """How somebody can be reached, read from what was typed. One field, six channels."""
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -10,8 +12,8 @@ from django.utils.translation import ngettext
 
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
+from terril.kernel.search import fold
 from terril.kernel.words import english
-from terril.territory.models import Commune
 
 FRENCH_DIGITS = 10
 # The mainland, and the four overseas plans in which 06 and 07 are mobile too.
@@ -33,6 +35,17 @@ REGIONS = {
 }  # fmt: skip
 
 
+class Town(Protocol):
+    """A commune, of here or not."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def insee_code(self) -> str: ...
+    @property
+    def postal_codes(self) -> Sequence[str]: ...
+
+
 def _parsed(typed: str, insee_code: str) -> phonenumbers.PhoneNumber:
     """The number with its country: the one that is written, or that its first figures tell, or where the commune is. Raises
     NumberParseException."""
@@ -51,7 +64,7 @@ def _parsed(typed: str, insee_code: str) -> phonenumbers.PhoneNumber:
     return phonenumbers.parse(typed, "FR")
 
 
-def phone(typed: str, commune: Commune | None = None) -> str:
+def phone(typed: str, commune: Town | None = None) -> str:
     """A number in its international form (+33…). `commune`: where somebody lives, which tells the country of a number that does not.
     Raises Refused with a sentence that says what is wrong."""
     try:
@@ -82,7 +95,7 @@ def _looks_french(number: phonenumbers.PhoneNumber, typed: str) -> bool:
     return len(str(number.national_number)) == 9 and (international or re.sub(r"\D", "", typed).startswith("0"))
 
 
-def mobile(typed: str, commune: Commune | None = None) -> str:
+def mobile(typed: str, commune: Town | None = None) -> str:
     """A number to which an SMS can be sent. Raises Refused for one that reads none: a landline, a number that costs more."""
     number = phone(typed, commune)
     parsed = phonenumbers.parse(number)
@@ -107,7 +120,7 @@ def spaced_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, style).replace(" ", "\u00a0")
 
 
-def read(channel: str, contact: str, commune: Commune | None = None) -> dict[str, str]:
+def read(channel: str, contact: str, commune: Town | None = None) -> dict[str, str]:
     """The fields of a Person for a channel and what was typed; `commune` is where they live. Raises Refused (field "contact" or "channel")."""
     contact = contact.strip()
     if channel not in Channel.values:
@@ -145,8 +158,8 @@ def read(channel: str, contact: str, commune: Commune | None = None) -> dict[str
     return fields
 
 
-def with_town(address: str, commune: Commune) -> str:
+def with_town(address: str, commune: Town) -> str:
     """The postal address with its town: somebody who gave a street and chose a commune has said it all."""
-    if re.search(r"\b\d{5}\b", address) or not commune.postal_codes:
+    if re.search(r"\b\d{5}\b", address) or fold((address.splitlines() or [""])[-1]) == fold(commune.name):
         return address
-    return f"{address}\n{commune.postal_codes[0]} {commune.name}"
+    return f"{address}\n{' '.join([*commune.postal_codes[:1], commune.name])}"

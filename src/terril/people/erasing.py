@@ -107,7 +107,7 @@ def signed_out(rows: QuerySet[Any], people: People) -> None:
 
 
 # What a row of nobody holds: of somebody erased, or of an entry merged into another.
-EMPTIED = ("first_name", "last_name", "email", "phone", "postal_address", "relay", "languages", "presentation")
+EMPTIED = ("first_name", "last_name", "email", "phone", "postal_address", "relay", "commune_said", "languages", "presentation")
 
 
 def emptied(rows: QuerySet[Any], people: People) -> None:

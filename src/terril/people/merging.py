@@ -18,7 +18,10 @@ from terril.people.erasing import EMPTIED
 from terril.people.models import Account, Person
 
 # What a human chooses, one or the other. The means and what it needs go together.
-CHOSEN = ("first_name", "last_name", "channel", "email", "phone", "postal_address", "relay", "commune", "language", "languages", "presentation")
+CHOSEN = (
+    "first_name", "last_name", "channel", "email", "phone", "postal_address", "relay", "commune", "commune_said", "language", "languages",
+    "presentation",
+)  # fmt: skip
 
 
 @transaction.atomic

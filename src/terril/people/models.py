@@ -31,6 +31,8 @@ class Person(models.Model):
     languages = models.CharField(_("langues parlées"), max_length=120, blank=True)
     presentation = models.CharField(_("en une phrase"), max_length=300, blank=True)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("commune"))
+    # One that is not of here, or that nobody knows: kept as it was written.
+    commune_said = models.CharField(_("commune, comme elle a été dite"), max_length=120, blank=True)
     last_contact_on = models.DateField(_("dernier contact"))
     erasure_asked_at = models.DateTimeField(_("effacement demandé le"), null=True)
     # The programmes whose coordination answers the request (ids: this room knows none of them).

@@ -181,12 +181,13 @@ declare(
             Section(10, _("Vous")),
             (
                 "first_name", "last_name", "channel", "email", "phone", "postal_address", "relay", "language", "languages", "presentation",
-                "commune__name", "last_contact_on",
+                "commune__name", "commune_said", "last_contact_on",
             ),
             (
                 Fact(_("Prénom"), "first_name"),
                 Fact(_("Nom"), "last_name"),
                 Fact(_("Commune"), "commune__name"),
+                Fact(_("Commune, comme elle a été dite"), "commune_said"),
                 Fact(_("Comment vous joindre"), "channel"),
                 Fact(_("E-mail"), "email"),
                 Fact(_("Téléphone"), "phone", told=spaced_phone),

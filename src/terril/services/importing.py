@@ -23,11 +23,14 @@ from terril.services.checking import Checked, Fault, check, shown
 from terril.services.models import HelpImport, HelpRejection, HelpService, HelpStructure
 from terril.services.reading import Found, Kind, Part
 from terril.services.rows import Fields
+from terril.territory import france
 from terril.territory.models import Commune
 
 BATCH = 500
 # Beyond, a report helps nobody any more: the others are counted, and the page says so.
 MOST_TOLD = 10_000
+# Codes of communes that changed, told on the page of an import.
+MOST_MOVED = 100
 LONGEST_RECORD = 20_000
 EVERY_SECONDS = 1.0
 MODELS: dict[Kind, type[HelpStructure] | type[HelpService]] = {"structure": HelpStructure, "service": HelpService}
@@ -142,6 +145,7 @@ class Writer:
 
     def __init__(self, help_import: HelpImport, folder: Path, read: Read) -> None:
         self.help_import, self.folder, self.read = help_import, folder, read
+        help_import.moved = {}
         self._points = {code: (lat, lon) for code, lat, lon in Commune.objects.values_list("insee_code", "latitude", "longitude")}
 
     def run(self) -> None:
@@ -210,6 +214,14 @@ class Writer:
         return fit
 
     def _marked(self, fields: Fields) -> Fields:
+        code = fields["insee_code"]
+        if code and code not in self._points and (now := france.today_code(code)) != code:
+            # A code of before leads to the commune of today, and the page of the import says so; the name of the town stays as it was written.
+            town = france.today(now)
+            told = self.help_import.moved.get(code) or {"said": fields["city"], "code": now, "name": town.name if town else "", "count": 0}
+            if told["count"] or len(self.help_import.moved) < MOST_MOVED:
+                self.help_import.moved[code] = {**told, "count": told["count"] + 1}
+            fields = {**fields, "insee_code": now or code}
         fields = rows.placed(fields, self._points)
         return {**fields, "digest": rows.digest(fields)}
 

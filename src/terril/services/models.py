@@ -46,6 +46,8 @@ class HelpImport(models.Model):
     services_unchanged = models.PositiveIntegerField(_("aides inchangées"), default=0)
     services_gone = models.PositiveIntegerField(_("aides parties"), default=0)
     rejected = models.PositiveIntegerField(_("fiches écartées"), default=0)
+    # Codes of communes that are no longer theirs, or never were: {code: {"said", "code", "name", "count"}}.
+    moved = models.JSONField(_("communes d’avant"), default=dict, blank=True)
     left_aside = models.PositiveIntegerField(_("fiches d’une autre source"), default=0)
 
     class Meta:

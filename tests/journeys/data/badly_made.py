@@ -47,7 +47,7 @@ COMMUNES = [
 # How people write them: the same commune every time.
 SAID = {
     "Bully-les-Mines": ["Bully", "bully les mines", "BULLY-LES-MINES"], "Liévin": ["LIEVIN", "LiÃ©vin", "Lievin"],
-    "Loos-en-Gohelle": ["62750 Loos-en-Gohelle", "Loos"],
+    "Loos-en-Gohelle": ["62750 Loos-en-Gohelle", "LOOS EN GOHELLE"],
     "Méricourt": ["MÃ©ricourt", "mericourt"], "Vendin-le-Vieil": ["Vendin le vieil", "Vendin"], "Billy-Montigny": ["Billy Montigny", "BILLY"],
     "Avion": ["AVION", "62210"],
 }  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from terril.kernel.errors import Refused
-from terril.territory import actions
+from terril.territory import actions, france
 
 # From this size on, the import takes more than two seconds and says so.
 LARGE = 1_000_000
@@ -38,8 +38,17 @@ class Command(BaseCommand):
             help="seulement cette intercommunalité, qui devient un territoire",
         )
 
+        facts = gestures.add_parser("facts", help="refait les faits livrés sur les communes de toute la France, d’après le paquet npm officiel")
+        facts.add_argument("package", type=Path, metavar="PAQUET", help="l’archive .tgz de @etalab/decoupage-administratif (npm pack)")
+        facts.add_argument("--to", type=Path, default=france.SHIPPED, metavar="FICHIER", help="le fichier à écrire")
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options["gesture"] == "facts":
+                towns, groups = france.read_package(options["package"])
+                options["to"].write_bytes(content := france.packed(towns, groups))
+                self.stdout.write(f"{len(towns)} communes d’aujourd’hui et d’hier, {len(groups)} intercommunalités, {len(content):,} octets.")
+                return
             self._import(options["files"], options["departement"], options["epci"])
         except Refused as refusal:
             raise Failed(refusal.message) from refusal
