@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.template import Context, Template
 from django.utils.functional import lazy, lazystr
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
@@ -78,6 +79,24 @@ def test_what_is_rare_is_drawn_alike_wherever_it_comes(rare: Any, language: str)
                     widget.is_localized = localized
                     ours, theirs = drawn(widget, rare, attrs)
                     assert ours == theirs
+
+
+CARDS = """<div class="choices"{% if widget.attrs.id %} id="{{ widget.attrs.id }}"{% endif %}>{% for group, options, index in widget.optgroups %}\
+{% for option in options %} <label{% if option.attrs.id %} for="{{ option.attrs.id }}"{% endif %}>\
+<input type="{{ option.type }}" name="{{ option.name }}" value="{{ option.value|stringformat:"s" }}"\
+{% include "django/forms/widgets/attrs.html" with widget=option %}><span>{{ option.label }}</span></label>{% endfor %}{% endfor %} </div>"""
+
+
+@pytest.mark.parametrize("kind", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_cards_to_choose_from_are_what_a_template_would_say(kind: type[forms.RadioSelect], language: str) -> None:
+    with override(language):
+        for choices in (LABELS, GROUPED, [], [(rare, rare) for rare in RARE if not isinstance(rare, list | tuple | dict)]):
+            widget = kind(choices=choices)
+            for value in VALUES:
+                for attrs in ({"id": "id_<mot>"}, *ATTRS):
+                    said = Template(CARDS).render(Context(widget.get_context("mot<", [value], attrs)))
+                    assert widget.render("mot<", [value], attrs, TerrilRenderer()) == said
 
 
 @given(st.text(), st.dictionaries(st.text(min_size=1), st.one_of(st.text(), st.booleans(), st.integers())))

@@ -52,6 +52,17 @@ def _select(widget: Mapping[str, Any]) -> str:
     return "".join([*parts, "</select>"])
 
 
+def _cards(widget: Mapping[str, Any]) -> str:
+    """Radios or boxes as large cards: the whole card is the label."""
+    parts = ['<div class="choices"' + (f' id="{_shown(widget["attrs"]["id"])}"' if widget["attrs"].get("id") else "") + ">"]
+    for _group, options, _index in widget["optgroups"]:
+        for option in options:
+            known = f' for="{_shown(option["attrs"]["id"])}"' if option["attrs"].get("id") else ""
+            control = f'<input type="{_shown(option["type"])}" name="{_shown(option["name"])}" value="{_written(option["value"])}"'
+            parts.append(f" <label{known}>{control}{_attributes(option['attrs'])}><span>{_shown(option['label'])}</span></label>")
+    return "".join([*parts, " </div>"])
+
+
 WIDGETS = "django/forms/widgets/"
 TYPED = ("text", "number", "email", "url", "tel", "search", "password", "hidden", "date", "time", "datetime", "checkbox", "color")
 
@@ -67,11 +78,10 @@ class TerrilRenderer(TemplatesSetting):
     field_template_name = "pieces/_field.html"
     redrawn = {
         "django/forms/errors/list/default.html": "pieces/_errors.html",
-        "django/forms/widgets/radio.html": "pieces/_choices.html",
-        "django/forms/widgets/checkbox_select.html": "pieces/_choices.html",
     }
     written: dict[str, Callable[[Mapping[str, Any]], str]] = {
         **{f"{WIDGETS}{kind}.html": _input for kind in TYPED}, f"{WIDGETS}textarea.html": _textarea, f"{WIDGETS}select.html": _select,
+        f"{WIDGETS}radio.html": _cards, f"{WIDGETS}checkbox_select.html": _cards,
     }  # fmt: skip
 
     def __init__(self) -> None:
