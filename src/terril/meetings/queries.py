@@ -231,7 +231,7 @@ def _latest(programme_id: int) -> QuerySet[Attachment, int]:
 
 @written_once
 def _ranked(meeting: Meeting, viewer: Person | None, among: list[int]) -> QuerySet[Initiative]:
-    return _absent(meeting, viewer).filter(pk__in=among).defer(*HEAVY).order_by("-pk")
+    return _absent(meeting, viewer).filter(pk__in=among).only("title", "excerpt").order_by("-pk")
 
 
 def may_be_invited(meeting: Meeting, viewer: Person | None, *, stage: str = "", commune: str = "", words: str = "") -> list[Initiative]:
