@@ -3,7 +3,12 @@
 import pytest
 from tests.harness.numbers import django_db_setup
 
+from terril.kernel.outbox.kinds import kinds
+
 __all__ = ["django_db_setup"]
+
+# What the tests write where the kind does not matter.
+kinds("test", "essai", expires=False)
 
 pytest_plugins = [
     "tests.harness.whole",

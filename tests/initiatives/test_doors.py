@@ -71,7 +71,7 @@ RIGHT = [
     Visit("works", WORK, reads="Ses premiers mots"),
     Visit("works", WORK + "repondre/", reads="Répondre à Zoé"),
     Visit("works", WORK + "repondre/", {"kind": "talk", "body": "Parlons-en mardi.", "seen": "0"}, lands="/bureau/?garde=reponse-{ref}",
-          reads="Votre réponse est gardée et part par le moyen que la personne a choisi."),
+          reads="Votre réponse est gardée. 1 à appeler."),
     Visit("works", WORK + "code/", {}, reads="Le code à redire"),
     Visit("works", WORK + "titre/", {"title": "Un repair café"}, lands=WORK, reads="Le titre est gardé. Les premiers mots restent tels quels."),
     Visit("works", WORK + "etape/", {"stage": "project"}, lands=WORK, reads="L’étape a changé."),

@@ -142,7 +142,7 @@ RIGHT = [
     Visit("works", ONE + "pas-a-celle-ci/", {"registration": "{season}"}, lands=ONE + "#inscrits",
           reads="C’est noté : Jeanne ne vient pas à celle-ci, et reste sur la liste des autres."),
     Visit("plans", TEAM + "{peers}/inviter/", reads="Inviter à cette rencontre d’entraide"),
-    Visit("plans", TEAM + "{peers}/inviter/", {"initiative": "{idea_ref}"}, lands=TEAM + "{peers}/", reads="Une personne est invitée."),
+    Visit("plans", TEAM + "{peers}/inviter/", {"initiative": "{idea_ref}"}, lands=TEAM + "{peers}/", reads="L’invitation est prête."),
     # The day.
     Visit("day", ONE + "jour/", reads="Qui est là"),
     Visit("day", ONE + "jour/", {"here": "{guest}"}, lands=ONE + "jour/", reads="Jeanne"),
@@ -161,7 +161,7 @@ RIGHT = [
     Visit("after", ONE + "compte-rendu/", {"minutes": "On a parlé jardin."}, lands=ONE + "compte-rendu/?garde=minutes-{meeting}",
           reads="Le compte rendu est gardé. Il n’est pas encore envoyé."),
     Visit("after", ONE + "compte-rendu/", {"minutes": "On a parlé jardin.", "publish": "1"},
-          lands=ONE + "compte-rendu/?garde=minutes-{meeting}", reads="Le compte rendu part à 0 personne."),
+          lands=ONE + "compte-rendu/?garde=minutes-{meeting}", reads="Le compte rendu est publié. Aucun message."),
     # A proposal of season.
     Visit("plans", PLANS, reads="Demander une proposition"),
     Visit("plans", PLANS + "proposer/", reads="Nom de la saison"),

@@ -12,7 +12,7 @@ from tests.messages.test_pages import _member, _programme
 from terril.kernel import clock
 from terril.kernel.outbox import actions
 from terril.kernel.outbox.models import Message
-from terril.people.models import Account
+from terril.people.models import Account, Person
 from terril.programmes.models import Programme
 
 LETTER = {"channel": "letter", "to_address": "12, rue de la Fosse\n62300 Lens"}
@@ -67,7 +67,10 @@ class Post:
 
     @cached_property
     def failed(self) -> Message:
-        message = self.write(programme=self.programme)
+        zoe = Person.objects.create(
+            first_name="Zoé", channel="email", email="zoe@exemple.fr", phone="+33321000000", last_contact_on=clock.today()
+        )
+        message = self.write(programme=self.programme, person=zoe)
         Message.objects.filter(pk=message.pk).update(
             status="failed", last_error="Le serveur ne répond pas.", next_attempt_at=None
         )
@@ -93,6 +96,8 @@ RIGHT = [
     Visit("works", ONE + "{failed}/", reads="Le serveur ne répond pas."),
     Visit("works", ONE + "{failed}/renvoyer/", {"to_address": "zoe@exemple.org"}, lands=ONE + "non-partis/",
           reads="Le message pour Zoé Lefebvre repart."),
+    Visit("works", ONE + "{failed}/autrement/", {"channel": "phone"}, lands=ONE + "{failed}/",
+          reads="Le message pour Zoé Lefebvre attend maintenant parmi les appels, ou parmi les courriers."),
     Visit("works", ONE + "{call}/abandonner/", {"reason": "Elle est venue."}, lands=ONE + "{call}/",
           reads="Ce message ne partira pas. La raison est gardée."),
 ]  # fmt: skip
@@ -112,6 +117,8 @@ BAD = [
           reads="L’adresse e-mail de Zoé Lefebvre n’est pas valable. Corrigez-la, ou choisissez un autre moyen."),
     Visit("works", ONE + "{call}/renvoyer/", {"to_address": "zoe@exemple.org"}, lands=ONE + "non-partis/",
           reads="Quelqu’un s’en est occupé juste avant vous : ce message est « Prêt à partir »."),
+    Visit("works", ONE + "{failed}/autrement/", {"channel": "letter"}, lands=ONE + "{failed}/",
+          reads="Cette personne n’a pas laissé ce moyen de la joindre."),
     Visit("works", ONE + "{said}/abandonner/", {"reason": "Elle est venue."}, lands=ONE + "{said}/",
           reads="Quelqu’un s’en est occupé juste avant vous : ce message est « Reçu, dit de vive voix »."),
     Visit("works", ONE + "{call}/abandonner/", {"reason": ""}, status=422, reads="Dites en un mot pourquoi ce message ne part pas."),

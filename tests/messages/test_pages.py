@@ -267,7 +267,7 @@ def test_the_desk_lists_and_counts_the_four_sorts_in_two_queries_each(
         ("calls", 1, False, "1 personne à joindre"),
         ("drafts", 6, True, "8 messages à relire"),
         ("letters", 1, False, "8 lettres à imprimer"),
-        ("failed", 6, True, "8 messages ne sont pas partis"),
+        ("failed", 6, True, "8 messages ne sont pas arrivés"),
     ]
     first = outbox_steps.calls_to_make(None, programme).rows[0]
     assert (first.who, first.days, "Venez la présenter" in first.detail) == ("Zoé Lefebvre", 3, True)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from terril.kernel.journal import verb
+from terril.kernel.outbox.kinds import kinds
 
 verb("accompaniment.available", _("%(actor)s a dit ce que quelqu’un de l’équipe peut apporter."))
 verb("accompaniment.asked", _("Un accompagnement a été demandé."))
@@ -25,3 +26,5 @@ verb("accompaniment.step_done", _("Une étape prévue a été faite."))
 verb("accompaniment.step_put_off", _("Une étape prévue a été repoussée."))
 verb("accompaniment.note_sealed", _("%(actor)s a scellé une note."))
 verb("accompaniment.notes_read", _("%(actor)s a lu les notes scellées."))
+
+kinds("accompaniment.asked", "accompaniment.proposed", "accompaniment.followed", "accompaniment.ended", expires=False)

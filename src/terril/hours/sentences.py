@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from terril.kernel.journal import verb
+from terril.kernel.outbox.kinds import kinds
 
 verb(
     "time.declared",
@@ -23,3 +24,5 @@ verb(
 )
 verb("time.refused", _("%(actor)s a demandé de revoir un temps déclaré."))
 verb("time.rate", _("%(actor)s a fixé la valeur d’une heure."))
+
+kinds("time.refused", expires=False)

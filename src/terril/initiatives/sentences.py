@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import resolver, verb
+from terril.kernel.outbox.kinds import kinds
 
 verb("initiative.deposited", _("L’idée est arrivée."), public=True)
 verb("initiative.deposited_for", _("%(actor)s a recueilli l’idée de %(for)s."))
@@ -62,3 +63,5 @@ def names(ids: set[int]) -> Mapping[int, str]:
     from terril.initiatives.models import Initiative
 
     return {i.pk: i.name for i in Initiative.objects.filter(pk__in=ids).only("title", "excerpt").order_by("pk")}
+
+kinds("initiative.answered", "initiative.news", "initiative.hidden", "pledge.reminder", expires=False)

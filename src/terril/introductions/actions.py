@@ -111,6 +111,7 @@ def _question(actor: Person | None, side: IntroductionSide, *, again: bool = Fal
         body=body,
         programme=side.introduction.programme,
         about=side,
+        useless_after=clock.over(side.introduction.expires_on),
     )
 
 

@@ -25,6 +25,11 @@ def today() -> date:
     return timezone.localtime(now()).date()
 
 
+def over(day: date) -> datetime:
+    """The moment when a day is over, in the time zone of the territory."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
 @contextmanager
 def travel(moment: datetime | date) -> Iterator[None]:
     """Inside the block, `now()` is `moment` (a bare date means nine in the morning there)."""

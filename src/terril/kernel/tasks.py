@@ -23,6 +23,15 @@ def carry_late(timestamp: int) -> None:
     carry_due()
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="messages", name="collect_bounces")
+def collect_bounces(timestamp: int) -> None:
+    """Every ten minutes: the e-mails that came back."""
+    from terril.kernel.outbox.bounces import collect
+
+    collect()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="house", name="take_up_again", pass_context=True)
 async def take_up_again(context: JobContext, timestamp: int) -> None:

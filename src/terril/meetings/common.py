@@ -65,7 +65,8 @@ def tell_all(
     """The same words to each, in the language and the channel of each; returns to how many. `words` answers (subject, body) for
     somebody who has not received the earlier news given: those are dropped, the new message takes their place. `besides`: what is for one
     person alone."""
-    people = list(people)
+    # As they are now: nobody is erased, nor asks to be left alone, while they are written to.
+    people = list(messages.held({person.pk for person in people}).values())
     missed: dict[int, set[str]] = {}
     due_on = None
     if kind in NEWS:
@@ -76,6 +77,9 @@ def tell_all(
         # News of a date is said before it: the usual delay, or the day before.
         usual, eve = clock.add_working_days(clock.today(), outbox.SAY_WITHIN), localtime(meeting.starts_at).date() - timedelta(days=1)
         due_on = max(clock.today(), min(usual, eve))
+    # One who reads the day after reads of something past; the minutes alone are read then.
+    begins = meeting.starts_at if meeting.starts_at > clock.now() else meeting.ends_at
+    useless_after = None if kind == "meeting.minutes" else begins
     told = 0
     spoken_in: dict[tuple[str, Missed], tuple[str, str]] = {}
     for person in people:
@@ -97,6 +101,7 @@ def tell_all(
             programme=meeting.series.programme,
             about=meeting,
             due_on=due_on,
+            useless_after=useless_after,
         )
         told += message is not None
     return told

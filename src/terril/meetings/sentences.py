@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import resolver, verb
+from terril.kernel.outbox.kinds import kinds
 from terril.meetings.models import Meeting
 
 verb("series.created", _("%(actor)s a ouvert une saison de rencontres."))
@@ -95,3 +96,8 @@ def names(ids: set[int]) -> Mapping[int, str]:
         pk: gettext("rencontre à %(commune)s, %(date)s") % {"commune": commune, "date": date_format(localtime(at), "j F Y")}
         for pk, commune, at in rows
     }
+
+kinds(
+    "meeting.registered", "meeting.place_confirmed", "meeting.moved", "meeting.cancelled", "meeting.reminder", "meeting.invited", expires=True
+)
+kinds("meeting.minutes", expires=False)

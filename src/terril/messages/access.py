@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from terril.kernel.outbox.models import Message
+from terril.kernel.outbox.actions import is_dead
+from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.slots import Slot
 from terril.people.models import Person
 
@@ -15,6 +16,20 @@ SEALED = Slot[[Person], Q]("messages sealed to somebody")
 ASKS = Slot[[list[int]], dict[int, tuple[str, str]]]("calls that ask something")
 # Read by nobody but the person to whom they are written.
 PERSONAL = ("erasure_asked", "account_opened")
+
+
+def other_means(message: Message) -> list[tuple[str, str]]:
+    """By what else somebody can be reached whom a message did not reach: (channel, address), what is said aloud first."""
+    living = Person.objects.filter(erased_at__isnull=True, died_at__isnull=True).exclude(channel=Channel.NONE)
+    person = living.filter(pk=message.person_id).first() if message.person_id else None
+    if person is None:
+        return []
+    known = [(Channel.PHONE, person.phone), (Channel.RELAY, person.relay), (Channel.LETTER, person.postal_address), (Channel.EMAIL, person.email)]
+    return [
+        (channel, address)
+        for channel, address in known
+        if address and (channel, address) != (message.channel, message.to_address) and not is_dead(channel, address)
+    ]
 
 
 def readable(messages: QuerySet[Message], person: Person | Any) -> QuerySet[Message]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.kernel import clock
-from terril.kernel.outbox import queries
+from terril.kernel.outbox import fate, queries
 from terril.kernel.outbox.models import Message
 from terril.kernel.written import written_once
 from terril.messages.access import readable
@@ -27,6 +27,10 @@ WORDS = 220
 # Several words may wait for one person: enough messages are read to fill the list with persons.
 READ = 4 * SHOWN
 SHOWN_NAMES = 5
+SPOKEN = frozenset({"phone", "sms"})
+
+# Where what waits of a message is found, for whoever is told that it does.
+fate.PAGES.update(calls="calls", relays="calls", letters="letters", drafts="drafts", failed="messages_failed")
 
 # Kinds of calls that have a list of their own on the desk.
 APART: set[str] = set()
@@ -74,9 +78,9 @@ def _others(programme: Programme, now: datetime) -> QuerySet[Message]:
 
 
 CALLS = Pile(_others)
-DRAFTS = Pile(lambda programme, now: queries.drafts(programme))
-LETTERS = Pile(lambda programme, now: queries.letters_waiting(programme))
-FAILED = Pile(lambda programme, now: queries.failed(programme))
+DRAFTS = Pile(lambda programme, now: queries.drafts(programme, now))
+LETTERS = Pile(lambda programme, now: queries.letters_waiting(programme, now))
+FAILED = Pile(lambda programme, now: queries.failed(programme, now))
 
 
 def _row(messages: Sequence[Message], url: str, do: str, *, words: bool = False) -> Row:
@@ -156,14 +160,19 @@ def messages_that_did_not_leave(person: Person, programme: Programme) -> Step | 
     if not found:
         return None
     count = len(whom)
+    # Whoever can be called is called: that is proposed first.
+    called = set(Person.objects.filter(pk__in=[m.person_id for m in found]).exclude(Q(phone="") | Q(channel="none")).values_list("pk", flat=True))
     return Step(
         key="failed",
         title=_("Messages non partis"),
-        rows=[_row([m], reverse("message", args=[m.pk]), _("Réparer")) for m in found[:SHOWN]],
+        rows=[
+            _row([m], reverse("message", args=[m.pk]), _("Appeler") if m.person_id in called and m.channel not in SPOKEN else _("Réparer"))
+            for m in found[:SHOWN]
+        ],
         more=len(found) > SHOWN,
         all_url=reverse("messages_failed"),
         all_label=_("Tous les messages non partis"),
-        headline=ngettext("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", count) % {"n": counted(count)},
+        headline=ngettext("%(n)s message n’est pas arrivé", "%(n)s messages ne sont pas arrivés", count) % {"n": counted(count)},
         pressing=True,
     )
 
@@ -180,9 +189,21 @@ def erasures_to_do(person: Person, programme: Programme) -> Wait | None:
     return Wait("erasures", told % {"n": counted(n)}, reverse("erasures"), pressing=True) if n else None
 
 
+@written_once
+def _stopped(person: Person, programme: Programme, since: datetime) -> QuerySet[Message, Any]:
+    return readable(queries.stopped_lately(programme, since), person).values("pk")[:COUNTED]
+
+
+def messages_stopped(person: Person, programme: Programme) -> Wait | None:
+    """What no longer leaves, without anybody of the team having chosen so: said for a week."""
+    n = len(_stopped(person, programme, clock.now() - queries.STOPPED_SHOWN))
+    told = ngettext("Un message ne part plus : voyez pourquoi", "%(n)s messages ne partent plus : voyez pourquoi", n)
+    return Wait("stopped", told % {"n": counted(n)}, f"{reverse('messages_failed')}#arretes") if n else None
+
+
 @DESK.register(20)
 class OnDesk(DeskParts):
     """What must be said, read over, printed, mended."""
 
     steps = {20: calls_to_make, 30: messages_to_approve, 35: letters_to_print, 37: messages_that_did_not_leave}
-    waits = {1: erasures_to_do}
+    waits = {1: erasures_to_do, 2: messages_stopped}

@@ -20,11 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.outbox import actions, leaving, queries
+from terril.kernel.outbox import actions, leaving, queries, texting
 from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
+from terril.kernel.outbox.states import MISSED
 from terril.kernel.words import long_date
-from terril.messages.access import ASKS, readable
+from terril.messages.access import ASKS, other_means, readable
 from terril.messages.forms import CorrectionForm, DraftForm, ReasonForm
 from terril.people.doors import me
 from terril.programmes import access
@@ -159,7 +160,16 @@ def draft(request: HttpRequest, message_id: int) -> HttpResponse:
     if doors.attempt(form, lambda data: actions.approve(actor=me(request), message_id=message.pk, **data)) is not None:
         flash.success(request, _("Relu. Le message pour %(name)s part.") % {"name": message.to_name})
         return redirect("drafts")
-    return render(request, "messages/draft.html", {"message": message, "form": form}, status=422 if form.is_bound else 200)
+    context = {"message": message, "form": form, "sms": _sms(message)}
+    return render(request, "messages/draft.html", context, status=422 if form.is_bound else 200)
+
+
+def _sms(message: Message) -> dict[str, Any] | None:
+    """What leaves as an SMS, and in how many parts; None by another means."""
+    if message.channel != Channel.SMS:
+        return None
+    text = texting.short(leaving.body(message))
+    return {"text": text, "size": texting.size(text), "cut": texting.is_cut(message.body)}
 
 
 # ----------------------------------------------------------------------------------------------------------- letters
@@ -173,9 +183,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     for programme in programmes:
         rows = list(readable(queries.letters_waiting(programme), me(request))[: LETTERS + 1])
         if rows:
-            groups.append(
-                {"programme": programme, "letters": rows[:LETTERS], "more": len(rows) > LETTERS, "full": LETTERS}
-            )
+            envelopes = [{"first": sheets[0], "sheets": sheets} for sheets in queries.by_person(rows[:LETTERS]).values()]
+            groups.append({"programme": programme, "envelopes": envelopes, "more": len(rows) > LETTERS, "full": LETTERS})
         # One query for each programme: somebody works in one or two, and the page stays within its budget.
         if len(groups) == 4:
             break
@@ -220,7 +229,9 @@ def letters_batch(request: HttpRequest, batch: str) -> HttpResponse:
 
 
 def letters_pdf(programme: Programme, printed: list[Message]) -> bytes:
-    """The letters as one file, a page each, ready to fold for a window envelope."""
+    """The letters as one file, a page each, ready to fold for a window envelope. Those to one person follow each other and go in one envelope: each
+    sheet says which it is of how many."""
+    envelopes = list(queries.by_person(printed).values())
     organisation = programme.organisation
     sender = [programme.name, str(organisation)] if str(organisation) != programme.name else [programme.name]
     title = ngettext("Un courrier, %(day)s", "%(count)s courriers, %(day)s", len(printed)) % {
@@ -237,11 +248,19 @@ def letters_pdf(programme: Programme, printed: list[Message]) -> bytes:
                 "date": _day(m),
                 "subject": m.subject,
                 "body": leaving.body(m),
+                "sheet": _sheet(n, len(envelope), m.language),
             }
-            for m in printed
+            for envelope in envelopes
+            for n, m in enumerate(envelope, 1)
         ],
     }
     return documents.render("kernel/letter.typ", data)
+
+
+def _sheet(n: int, count: int, language: str) -> str:
+    """Which sheet of an envelope this is; nothing where there is but one."""
+    with translation.override(language):
+        return _("Feuille %(n)s sur %(count)s, même enveloppe") % {"n": n, "count": count} if count > 1 else ""
 
 
 def _day(message: Message) -> str:
@@ -256,7 +275,9 @@ def _day(message: Message) -> str:
 @doors.role(access.works_somewhere)
 @require_safe
 def messages_failed(request: HttpRequest) -> HttpResponse:
-    return _list(request, "messages_failed", list(readable(queries.failed(_programmes(request)), me(request))[: SHOWN + 1]))
+    programmes = _programmes(request)
+    stopped = list(readable(queries.stopped_lately(programmes), me(request))[:SAID_SHOWN])
+    return _list(request, "messages_failed", list(readable(queries.failed(programmes), me(request))[: SHOWN + 1]), stopped=stopped)
 
 
 @doors.role(access.works_somewhere)
@@ -266,12 +287,14 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 
 
 def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpResponse:
-    failed = message.status == MessageStatus.FAILED
+    failed = message.status in MISSED
     context = {
         "message": message,
         "said": message.channel in {Channel.PHONE, Channel.RELAY} and message.status == MessageStatus.APPROVED,
         "failed": failed,
         "open": message.status not in CLOSED,
+        "others": other_means(message) if failed else [],
+        "sms": _sms(message),
         "retry_form": forms_.get("retry_form") or CorrectionForm(initial={"to_address": message.to_address}, lines=message.channel == Channel.LETTER),
         "cancel_form": forms_.get("cancel_form") or ReasonForm(),
     }
@@ -295,6 +318,18 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
         except Refused as refused:
             form.add_error("to_address", refused.message)
     return _one(request, message, retry_form=form)
+
+
+@doors.role(access.works_somewhere)
+@doors.gesture("message", "message_id")
+def message_otherwise(request: HttpRequest, message_id: int) -> str:
+    """Said by another means that the person gave."""
+    message = _message(request, message_id)
+    address = dict(other_means(message)).get(request.POST.get("channel", ""))
+    if address is None:
+        raise Refused(_("Cette personne n’a pas laissé ce moyen de la joindre."))
+    actions.say_otherwise(actor=me(request), message_id=message.pk, channel=request.POST["channel"], to_address=address)
+    return _("Le message pour %(name)s attend maintenant parmi les appels, ou parmi les courriers.") % {"name": message.to_name}
 
 
 @doors.role(access.works_somewhere)

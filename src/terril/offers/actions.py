@@ -209,6 +209,7 @@ def remind(*, offer: Offer) -> bool:
         body=body,
         programme=row.programme,
         about=row,
+        useless_after=clock.over(row.ends_on) if row.ends_on else None,
     )
     journal.record(actor=None, verb="offer.reminded", subject=row, programme=row.programme_id)
     return told is not None

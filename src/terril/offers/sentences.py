@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import verb
+from terril.kernel.outbox.kinds import kinds
 
 verb("offer.submitted", _("%(actor)s a proposé un coup de main."))
 verb("offer.published", _("Une offre est montrée."))
@@ -18,3 +19,6 @@ verb("match.declined", _("Une offre proposée a été déclinée."))
 verb("match.ended", _("Une offre proposée est restée sans suite."))
 verb("match.place_freed", _("Une offre acceptée peut servir à une autre idée."))
 verb("match.given_back", _("Ce qui était prêté est revenu."))
+
+kinds("offer.ending", expires=True)
+kinds("match.to_offerer", "match.to_holder", "match.agreed", "match.declined", expires=False)

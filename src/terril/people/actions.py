@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.actions import SPOKEN
-from terril.kernel.outbox.models import Message
+from terril.kernel.outbox.models import Channel, Message
+from terril.kernel.outbox.stopping import stop
 from terril.kernel.plain import is_blank
 from terril.kernel.verbs import locked, rows_locked
 from terril.people import contacts, dossiers, erasing
@@ -85,6 +87,8 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
         setattr(row, key, value)
     row.last_contact_on = clock.today()
     row.save()
+    if channel == Channel.NONE:
+        stop(person_id=row.pk, reason=gettext_lazy("La personne ne souhaite plus être jointe."))
     journal.record(actor=actor, verb="person.contact_changed", subject=row, data={"channel": channel})
     return row
 
@@ -144,6 +148,7 @@ def ask_erasure(*, actor: Person | None, person: Person, programmes: Collection[
     if row.erasure_asked_at is None and row.erased_at is None:
         row.erasure_asked_at, row.erasure_programmes = clock.now(), sorted(programmes)
         row.save(update_fields=["erasure_asked_at", "erasure_programmes"])
+        stop(person_id=row.pk, reason=gettext_lazy("La personne demande l’effacement de ses données."))
         journal.record(actor=actor, verb="person.erasure_asked", subject=row)
     return row
 

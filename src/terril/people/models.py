@@ -43,6 +43,9 @@ class Person(models.Model):
     # The row of the same human that was kept; this one is empty, and lets the journal name somebody.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_rows", verbose_name=_("réunie à"))
     fictional = models.BooleanField(_("personne fictive"), default=False)
+    # Said by the team. For a day, how they were reached is kept apart, in case it was a mistake.
+    died_at = models.DateTimeField(_("décès noté le"), null=True)
+    reached_before = models.JSONField(_("comment on les joignait"), null=True)
 
     class Meta:
         verbose_name = _("personne")

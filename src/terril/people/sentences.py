@@ -2,6 +2,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import resolver, verb
+from terril.kernel.outbox.kinds import kinds
 from terril.kernel.written import written_once
 from terril.people.models import Person
 
@@ -25,3 +26,5 @@ def names(ids: set[int]) -> dict[int, str]:
 def _named(ids: set[int]) -> QuerySet[Person]:
     found = Person.objects.filter(pk__in=ids).select_related("merged_into")
     return found.only("first_name", "last_name", "merged_into__first_name", "merged_into__last_name")
+
+kinds("person.purge_notice", expires=False)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock, journal
 from terril.kernel.batch import one_by_one
-from terril.kernel.outbox.models import Message, MessageStatus
+from terril.kernel.outbox.models import Message
+from terril.kernel.outbox.states import WAITING
 from terril.kernel.search import fold
 from terril.kernel.verbs import locked, rows_locked
 from terril.people import actions as people
@@ -127,7 +128,7 @@ def to_be_erased() -> QuerySet[Person]:
     is erased. Who chose no channel could not be told."""
     limit = clock.now() - NOTICE
     notice = Message.objects.filter(kind=NOTICE_KIND, person_id=OuterRef("pk"), written_at__date__gte=OuterRef("purge_notice_on"))
-    waiting = [MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED]
+    waiting = WAITING
     told = Q(purge_notice_on__gt=F("last_contact_on"), purge_notice_on__lte=limit.date())
     return long_unheard().filter(told, ~Exists(notice.filter(Q(status__in=waiting) | Q(sent_at__gt=limit))))
 

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import resolver, verb
+from terril.kernel.outbox.kinds import kinds
 from terril.programmes.models import Programme
 
 verb("programme.created", _("%(actor)s a ouvert ce dispositif."))
@@ -25,3 +26,5 @@ verb("role.withdrawn.observer", _("%(actor)s a retiré à %(person)s le rôle d�
 @resolver("programme")
 def programme_names(ids: set[int]) -> Mapping[int, str]:
     return dict(Programme.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+kinds("erasure_asked", "account_opened", expires=False)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import verb
+from terril.kernel.outbox.kinds import kinds
 
 verb("referral.written", _("%(actor)s a préparé une orientation vers %(organisation)s."))
 verb("referral.rewritten", _("%(actor)s a repris une orientation vers %(organisation)s."))
@@ -20,3 +21,9 @@ verb("referral.ended", _("L’issue d’une orientation vers %(organisation)s es
 verb("referral.withdrawn", _("L’accord d’une orientation vers %(organisation)s est retiré : le lien est fermé."))
 verb("referral.cancelled", _("%(actor)s a annulé une orientation vers %(organisation)s."))
 verb("referral.link_new", _("%(actor)s a refait le lien d’une orientation vers %(organisation)s."))
+
+kinds(
+    "referral.partner.invitation", "referral.partner.reminder", "referral.partner.returned", "referral.partner.closed",
+    "referral.holder.asked", "referral.holder.sent", "referral.holder.answered", "referral.holder.ended", "referral.holder.silent",
+    "referral.holder.cancelled", expires=False,
+)  # fmt: skip

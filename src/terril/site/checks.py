@@ -82,6 +82,31 @@ def sender() -> Iterator[CheckMessage]:
         )
 
 
+def bounces() -> Iterator[CheckMessage]:
+    given = [settings.BOUNCE_HOST, settings.BOUNCE_USER, settings.BOUNCE_PASSWORD]
+    if any(given) and not all(given):
+        yield _message(
+            Error,
+            "E017",
+            "La boîte des courriels qui reviennent n’est dite qu’à moitié : elle ne sera pas lue.",
+            "Donnez TERRIL_BOUNCE_HOST, TERRIL_BOUNCE_USER et TERRIL_BOUNCE_PASSWORD ensemble.",
+        )
+    elif settings.PRODUCTION and not any(given):
+        yield _message(
+            Warning,
+            "W017",
+            "Personne ne lit les courriels qui reviennent : un message qui n’arrive pas resterait dit « Parti ».",
+            "Donnez TERRIL_BOUNCE_HOST, TERRIL_BOUNCE_USER et TERRIL_BOUNCE_PASSWORD (et TERRIL_BOUNCE_ADDRESS).",
+        )
+    if settings.BOUNCE_ADDRESS and "@" not in settings.BOUNCE_ADDRESS.strip("@"):
+        yield _message(
+            Error,
+            "E018",
+            f"L’adresse de retour {settings.BOUNCE_ADDRESS} n’en est pas une.",
+            "Donnez à TERRIL_BOUNCE_ADDRESS une adresse comme retours@exemple.org.",
+        )
+
+
 def media() -> Iterator[CheckMessage]:
     folder = Path(settings.MEDIA_ROOT)
     existing = next(step for step in (folder, *folder.parents) if step.exists())
@@ -223,6 +248,7 @@ CONFIGURATION: list[Check] = [
     hosts,
     email,
     sender,
+    bounces,
     media,
     sms,
     external_database,

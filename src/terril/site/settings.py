@@ -246,6 +246,13 @@ EMAIL_HOST_PASSWORD = os.environ.get("TERRIL_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("TERRIL_EMAIL_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("TERRIL_EMAIL_FROM", "Terril <terril@exemple.fr>")
+# Where e-mails that are not delivered come back: an address that keeps what follows a "+" (the sender of each message then names it), and the
+# mailbox that is read for them (IMAP, over TLS).
+BOUNCE_ADDRESS = os.environ.get("TERRIL_BOUNCE_ADDRESS", "")
+BOUNCE_HOST = os.environ.get("TERRIL_BOUNCE_HOST", "")
+BOUNCE_PORT = environment.whole("TERRIL_BOUNCE_PORT", 993, most=65_535)
+BOUNCE_USER = os.environ.get("TERRIL_BOUNCE_USER", "")
+BOUNCE_PASSWORD = os.environ.get("TERRIL_BOUNCE_PASSWORD", "")
 # Off by default: an SMS leaves through a provider that the operator chooses. The file back end is for trials.
 SMS_BACKEND = os.environ.get("TERRIL_SMS_BACKEND", "" if PRODUCTION else "terril.kernel.outbox.sms.FileBackend")
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from terril.directory.models import Organisation
@@ -24,6 +25,7 @@ from terril.initiatives.replying.queries import replies_of
 from terril.initiatives.showing.queries import unread_names, unread_news, unread_words
 from terril.initiatives.showing.views import as_drawn
 from terril.kernel import clock, doors
+from terril.kernel.outbox import fate
 from terril.kernel.slots import without_none
 from terril.people.doors import me
 from terril.programmes.access import works_somewhere
@@ -63,13 +65,14 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     to_show = initiative.visibility == Visibility.PUBLIC and initiative.to_read_since is not None
     if request.method == "POST":
         form = AnswerForm(request.POST, helpers=helpers, to_show=to_show)
-        done = doors.attempt(
-            form,
-            lambda data: actions.answer(
-                actor=me(request), attachment=attachment, kind=data["kind"], body=data["body"], helper=data["helper"],
-                where=data["where"], seen=data["seen"], draft=data["draft"], drawn_at=data["read_at"], read=_read(data),
-            ),
-        )  # fmt: skip
+        with fate.watched() as written:
+            done = doors.attempt(
+                form,
+                lambda data: actions.answer(
+                    actor=me(request), attachment=attachment, kind=data["kind"], body=data["body"], helper=data["helper"],
+                    where=data["where"], seen=data["seen"], draft=data["draft"], drawn_at=data["read_at"], read=_read(data),
+                ),
+            )  # fmt: skip
         if done is not None:
             held = done.released_at is None
             if held:
@@ -77,7 +80,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             elif done.message_id is None:
                 messages.success(request, _("Votre réponse est gardée : elle attend la personne sur sa page de suivi."))
             else:
-                messages.success(request, _("Votre réponse est gardée et part par le moyen que la personne a choisi."))
+                messages.success(request, format_html("{} {}", _("Votre réponse est gardée."), fate.said(written)))
             # Back to what waits next; the page of the initiative is a link away.
             back = reverse("drafts") if held else next(iter(without_none(part.afterwards(me(request), done) for part in INITIATIVE)), reverse("desk"))
             return redirect(f"{back}?garde=reponse-{ref}")

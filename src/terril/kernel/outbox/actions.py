@@ -1,7 +1,7 @@
 """The verbs of a message: write, approve, correct, reached, not reached, cancel. Carrying e-mail and SMS is `carry.py`'s work."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
+from terril.kernel.outbox import fate, kinds
 from terril.kernel.outbox.letters import MOST_LINES, address_lines
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 from terril.kernel.outbox.silence import is_silent
@@ -50,14 +53,17 @@ def write(
     language: str = "fr",
     draft: bool = False,
     due_on: date | None = None,
+    useless_after: datetime | None = None,
 ) -> Message:
-    """Writes one message in the transaction of what it tells; it leaves after commit.
+    """Writes one message in the transaction of what it tells; it leaves after commit. `useless_after`: what it says is over then, it leaves no more.
 
     Raises Refused when no channel can carry it: better said now than lost later. Where SMS are not in service, the same number is
-    called instead: the message joins the calls to make. Raises RuntimeError in a block that is silent: nobody is told of an import.
+    called instead: the message joins the calls to make. To an e-mail address from which another one came back nothing leaves: the message waits on
+    the desk for somebody to say it otherwise. Raises RuntimeError in a block that is silent: nobody is told of an import.
     """
     if is_silent():
         raise RuntimeError("a message was written where none may leave")
+    kinds.check(kind, dated=useless_after is not None)
     if channel == Channel.NONE or channel not in Channel.values:
         raise Refused(
             _("%(name)s ne souhaite pas être joint : ce message ne peut pas partir.")
@@ -92,9 +98,26 @@ def write(
         due_on=due_on or clock.add_working_days(clock.today(), SAY_WITHIN),
         approved_at=None if draft else now,
         next_attempt_at=now,
+        useless_after=useless_after,
     )
+    if not draft and is_dead(channel, message.to_address):
+        LIFE.move(message, "fail")
+        message.last_error, message.next_attempt_at = french(CAME_BACK), None
+        message.save(update_fields=["status", "last_error", "next_attempt_at"])
     _leave_after_commit(message)
+    fate.note(message)
     return message
+
+
+# What the team reads of a message kept from an address from which another one came back.
+CAME_BACK = gettext_lazy("Un message précédent n’est pas arrivé à cette adresse. Corrigez-la, ou joignez la personne autrement.")
+
+
+def is_dead(channel: str, address: str) -> bool:
+    """An e-mail came back from this address, and nobody has said since that it is right."""
+    if channel != Channel.EMAIL:
+        return False
+    return Message.objects.alias(to=Lower("to_address")).filter(to=address.strip().lower(), bounced_at__isnull=False).exists()
 
 
 def _check_address(channel: str, name: str, address: str) -> None:
@@ -118,12 +141,19 @@ def _leave_after_commit(message: Message) -> None:
         later("carry_message", message_id=message.pk)
 
 
+def _still_true(message: Message) -> None:
+    """Raises Conflict for a message about something past."""
+    if message.useless_after is not None and message.useless_after <= clock.now():
+        raise Conflict(_("Ce message parle d’une date passée : il ne part plus."))
+
+
 @transaction.atomic
 def approve(*, actor: Any, message_id: int, subject: str | None = None, body: str | None = None) -> Message:
     """A draft is read over, corrected if needed, and leaves."""
     APPROVED.collect(actor, Message.objects.get(pk=message_id))
     message = locked(Message(pk=message_id))
     LIFE.move(message, "approve")
+    _still_true(message)
     if body is not None and not body.strip():
         raise Refused(_("Le message est vide. Écrivez quelques mots avant de l’envoyer."), field="body")
     message.subject = (subject or message.subject)[:200]
@@ -255,9 +285,11 @@ def take_words(*, about: models.Model, kinds: Collection[str], holding: str) -> 
 
 @transaction.atomic
 def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Message:
-    """A message that did not leave is sent again, to a corrected address if one is given. Raises Refused like `write`."""
+    """A message that did not leave, or came back, is sent again, to a corrected address if one is given. Sent to the same, somebody says that it is
+    right: it is no longer dead. Raises Refused like `write`."""
     message = locked(Message(pk=message_id))
     LIFE.move(message, "retry")
+    _still_true(message)
     address = message.to_address if to_address is None else to_address.strip()
     if not address:
         raise Refused(_("Écrivez l’adresse ou le numéro."), field="to_address")
@@ -265,12 +297,47 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
     if message.channel == Channel.LETTER and len(address_lines(Message(to_name=message.to_name, to_address=address))) > MOST_LINES:
         message.to_address = address
         raise Refused(too_many_lines(message), field="to_address")
-    message.to_address, message.attempts, message.last_error = address, 0, ""
+    if address.lower() == message.to_address.lower():
+        Message.objects.alias(to=Lower("to_address")).filter(to=address.lower(), bounced_at__isnull=False).update(bounced_at=None)
+    else:
+        _keep_what_came_back(message)
+    message.to_address = address
+    _again(actor, message)
+    return message
+
+
+@transaction.atomic
+def say_otherwise(*, actor: Any, message_id: int, channel: str, to_address: str) -> Message:
+    """A message that did not arrive is said by another means: its words join the calls, the letters, or leave again. Raises Refused like `write`,
+    Conflict when somebody dealt with it."""
+    message = locked(Message(pk=message_id))
+    LIFE.move(message, "retry")
+    _still_true(message)
+    _check_address(channel, message.to_name, to_address.strip())
+    _keep_what_came_back(message)
+    message.channel, message.to_address, message.due_on = channel, to_address.strip(), clock.today()
+    _again(actor, message)
+    return message
+
+
+def _again(actor: Any, message: Message) -> None:
+    """It waits to leave, or to be said, as if it never had."""
+    message.attempts, message.last_error, message.mail_id = 0, "", ""
     message.approved_at = message.next_attempt_at = clock.now()
-    message.save(update_fields=["to_address", "status", "attempts", "last_error", "approved_at", "next_attempt_at"])
+    message.sent_at = message.bounced_at = None
+    message.save()
     journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
     _leave_after_commit(message)
-    return message
+
+
+def _keep_what_came_back(message: Message) -> None:
+    """The message goes on elsewhere, and a row without words remembers from which address it came back: nothing more leaves to it."""
+    if message.bounced_at is not None:
+        Message.objects.create(
+            channel=message.channel, status=MessageStatus.CANCELLED, kind=message.kind, person_id=message.person_id, to_name=message.to_name,
+            to_address=message.to_address, language=message.language, subject=message.subject, body=ERASED, programme_id=message.programme_id,
+            written_at=message.written_at, sent_at=message.sent_at, bounced_at=message.bounced_at, outcome=message.last_error,
+        )  # fmt: skip
 
 
 def too_many_lines(message: Message) -> str:
@@ -285,6 +352,7 @@ def print_batch(*, actor: Any, programme: Any, message_ids: list[int]) -> tuple[
     """The letters of a batch, marked as sent; one that somebody deals with at this very second waits for the next. One whose address has too many
     lines for an envelope does not leave, and says why. Raises Refused when none of them waits any more."""
     letters = Message.objects.filter(pk__in=message_ids, programme_id=programme.pk, channel=Channel.LETTER, status__in=LIFE.sources("print"))
+    letters = letters.filter(Q(useless_after__isnull=True) | Q(useless_after__gt=clock.now()))
     waiting = rows_locked(letters, free_only=True)
     if not waiting:
         raise Refused(_("Aucun courrier n’attend. Il a peut-être été imprimé à l’instant par quelqu’un d’autre."))

@@ -31,9 +31,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
 from terril.kernel import clock, journal
-from terril.kernel.outbox import leaving
+from terril.kernel.outbox import leaving, texting
+from terril.kernel.outbox.actions import CAME_BACK, is_dead
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.outbox.sms import SmsRefused, sms_backend
+from terril.kernel.outbox.stopping import expire
 from terril.kernel.verbs import french, rows_locked
 
 logger = logging.getLogger(__name__)
@@ -66,6 +68,12 @@ def carry(message_id: int) -> bool:
         message = next(iter(rows_locked(due, free_only=True)), None)
         if message is None:
             return False
+        if message.useless_after is not None and message.useless_after <= now:
+            expire(Message.objects.filter(pk=message_id))
+            return False
+        if is_dead(message.channel, message.to_address):
+            _fail(message, french(CAME_BACK))
+            return False
         if message.attempts >= MAX_ATTEMPTS:
             # The last attempt never said how it ended: the process was cut each time.
             _fail(message, _told(_unknown))
@@ -89,7 +97,9 @@ def carry(message_id: int) -> bool:
 
 
 def carry_due() -> int:
-    """Carries what is due, the longest waiting first; how many left. One that fails does not hold the others back."""
+    """Carries what is due, the longest waiting first; how many left. One that fails does not hold the others back; what speaks of something past,
+    by whatever means, is dropped first."""
+    expire()
     due = (
         Message.objects.filter(status=MessageStatus.APPROVED, channel__in=CARRIED, next_attempt_at__lte=clock.now())
         .order_by("next_attempt_at", "pk")
@@ -102,8 +112,9 @@ def carry_due() -> int:
 def _left(message: Message, reference: str) -> bool:
     now = clock.now()
     changed = _still_ours(message).update(
-        status=MessageStatus.SENT, sent_at=now, outcome=reference[:300], last_error="", next_attempt_at=None
-    )
+        status=MessageStatus.SENT, sent_at=now, outcome=reference[:300], last_error="", next_attempt_at=None,
+        mail_id=message_id(message) if message.channel == Channel.EMAIL else "",
+    )  # fmt: skip
     if changed:
         journal.record(
             actor=None,
@@ -150,27 +161,42 @@ def _still_ours(message: Message) -> QuerySet[Message]:
 def message_id(message: Message) -> str:
     """The Message-ID of a row (RFC 5322): the same for each attempt, another for each row, even after a restored backup."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    digest = salted_hmac("terril.outbox", f"{message.pk} {message.written_at.isoformat()}").hexdigest()[:24]
-    return f"<{message.pk}.{digest}@{host}>"
+    return f"<{mark(message)}@{host}>"
+
+
+def mark(message: Message) -> str:
+    """What tells a row from any other, and that nobody else can make: in the Message-ID, and in the address to which what is not delivered comes
+    back. Without the address it stays the same, whatever the site is called."""
+    return f"{message.pk}.{salted_hmac('terril.outbox', f'{message.pk} {message.written_at.isoformat()}').hexdigest()[:24]}"
 
 
 def email(message: Message) -> EmailMessage:
-    """The e-mail of a row: plain text, answers go to the operator's address.
+    """The e-mail of a row: plain text, answers go to the operator's address. Written by a machine, it says so (RFC 3834, 5: no machine answers it);
+    one of a subscription says how to leave it with one press (RFC 8058). What is not delivered comes back to an address of the row, where
+    the operator gave one.
 
     Raises ValueError for an address that is not one.
     """
     local, _at, domain = message.to_address.strip().rpartition("@")
+    headers = {
+        "Message-ID": message_id(message),
+        "Date": format_datetime(timezone.localtime(clock.now())),
+        "Content-Language": message.language,
+        "Auto-Submitted": "auto-generated",
+    }
+    if link := leaving.SUBSCRIPTIONS.get(message.kind):
+        headers |= {"List-Unsubscribe": f"<{link(message)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    sender = settings.DEFAULT_FROM_EMAIL
+    if settings.BOUNCE_ADDRESS:
+        mailbox, _at, host = settings.BOUNCE_ADDRESS.rpartition("@")
+        headers["From"], sender = sender, f"{mailbox}+{mark(message)}@{host}"
     return EmailMessage(
         subject=" ".join(message.subject.split()),
         body=leaving.body(message),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=sender,
         to=[str(Address(" ".join(message.to_name.split()), local, domain))],
         reply_to=[getattr(settings, "EMAIL_REPLY_TO", "") or settings.DEFAULT_FROM_EMAIL],
-        headers={
-            "Message-ID": message_id(message),
-            "Date": format_datetime(timezone.localtime(clock.now())),
-            "Content-Language": message.language,
-        },
+        headers=headers,
     )
 
 
@@ -181,7 +207,7 @@ def _send(message: Message) -> str:
         if backend is None:
             raise CannotCarry(_told(_no_sms), lasting=True)
         try:
-            return backend.send(message.to_address, leaving.body(message))
+            return backend.send(message.to_address, texting.short(leaving.body(message)))
         except SmsRefused as refused:
             raise CannotCarry(_told(_sms_refused, words=str(refused)[:120]), lasting=True) from refused
         except OSError as cut:

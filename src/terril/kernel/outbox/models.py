@@ -3,6 +3,7 @@
 import phonenumbers
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +25,7 @@ class MessageStatus(models.TextChoices):
     APPROVED = "approved", _("Prêt à partir")
     SENT = "sent", _("Parti")
     FAILED = "failed", _("Non parti")
+    BOUNCED = "bounced", _("Pas arrivé")
     READ_BACK = "read_back", _("Reçu, dit de vive voix")
     CANCELLED = "cancelled", _("Abandonné")
 
@@ -58,6 +60,14 @@ class Message(models.Model):
     next_attempt_at = models.DateTimeField(_("prochain essai"), null=True)
     last_error = models.CharField(_("dernière difficulté"), max_length=300, blank=True)
     batch = models.CharField(_("liasse de courrier"), max_length=20, blank=True)
+    # What it says is over then: it no longer leaves.
+    useless_after = models.DateTimeField(_("sans objet après le"), null=True)
+    # The Message-ID under which it left (RFC 5322): what comes back names it.
+    mail_id = models.CharField(_("identifiant du courriel"), max_length=200, blank=True)
+    # Kept when the message is then said otherwise: nothing more leaves to this address.
+    bounced_at = models.DateTimeField(_("revenu le"), null=True)
+    # When it was stopped without anybody having chosen so: it was about something past, or its person may not be written to any more.
+    stopped_at = models.DateTimeField(_("arrêté le"), null=True)
 
     class Meta:
         verbose_name = _("message")
@@ -73,7 +83,11 @@ class Message(models.Model):
             ),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
             models.Index(fields=["programme_id", "id"], name="message_draft", condition=Q(status="draft")),
-            models.Index(fields=["programme_id", "id"], name="message_failed", condition=Q(status="failed")),
+            models.Index(fields=["programme_id", "id"], name="message_failed", condition=Q(status__in=["failed", "bounced"])),
+            models.Index(fields=["useless_after"], name="message_to_expire", condition=Q(status__in=["draft", "approved", "failed", "bounced"])),
+            models.Index(Lower("to_address"), name="message_dead_address", condition=Q(bounced_at__isnull=False)),
+            models.Index(fields=["mail_id"], name="message_mail_id", condition=~Q(mail_id="")),
+            models.Index(fields=["programme_id", "stopped_at"], name="message_stopped", condition=Q(stopped_at__isnull=False)),
             models.Index(fields=["programme_id", "sent_at"], name="message_batch", condition=~Q(batch="")),
         ]
         constraints = [
@@ -90,7 +104,7 @@ class Message(models.Model):
                 violation_error_message=_("Il manque l’adresse ou le texte de ce message."),
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["sent", "read_back"]) | Q(sent_at__isnull=False),
+                condition=~Q(status__in=["sent", "read_back", "bounced"]) | Q(sent_at__isnull=False),
                 name="message_sent_has_a_date",
                 violation_error_message=_("Un message parti porte la date de son départ."),
             ),

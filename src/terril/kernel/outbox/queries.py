@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from terril.kernel import clock
 from terril.kernel.outbox.actions import UNSAID_WITHIN
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
+from terril.kernel.outbox.states import MISSED
 
 Programmes = models.Model | int | Iterable[models.Model | int]
 
 BATCHES_SHOWN = timedelta(days=30)
+STOPPED_SHOWN = timedelta(days=7)
 
 
 def _of(programmes: Programmes) -> QuerySet[Message]:
@@ -22,10 +24,15 @@ def _of(programmes: Programmes) -> QuerySet[Message]:
     return Message.objects.filter(programme_id__in=[getattr(p, "pk", p) for p in programmes])
 
 
+def still_true(now: datetime | None = None) -> Q:
+    """What speaks of nothing past: the worker drops the rest within minutes, and no list shows it meanwhile."""
+    return Q(useless_after__isnull=True) | Q(useless_after__gt=now or clock.now())
+
+
 def to_say(programmes: Programmes, now: datetime | None = None) -> QuerySet[Message]:
     """Calls to make and words to pass on through somebody, the most pressing first; those tried today come back tomorrow."""
     aloud = _of(programmes).filter(status=MessageStatus.APPROVED, channel__in=[Channel.PHONE, Channel.RELAY])
-    return aloud.filter(next_attempt_at__lte=now or clock.now()).order_by("due_on", "pk")
+    return aloud.filter(still_true(now), next_attempt_at__lte=now or clock.now()).order_by("due_on", "pk")
 
 
 def said_lately(programmes: Programmes) -> QuerySet[Message]:
@@ -44,19 +51,24 @@ def by_person(messages: Iterable[Message]) -> dict[tuple[str, ...], list[Message
     return groups
 
 
-def drafts(programmes: Programmes) -> QuerySet[Message]:
+def drafts(programmes: Programmes, now: datetime | None = None) -> QuerySet[Message]:
     """Messages to read over before they leave, oldest first."""
-    return _of(programmes).filter(status=MessageStatus.DRAFT).order_by("pk")
+    return _of(programmes).filter(still_true(now), status=MessageStatus.DRAFT).order_by("pk")
 
 
-def letters_waiting(programmes: Programmes) -> QuerySet[Message]:
+def letters_waiting(programmes: Programmes, now: datetime | None = None) -> QuerySet[Message]:
     """Letters for the next batch to print, oldest first."""
-    return _of(programmes).filter(status=MessageStatus.APPROVED, channel=Channel.LETTER).order_by("due_on", "pk")
+    return _of(programmes).filter(still_true(now), status=MessageStatus.APPROVED, channel=Channel.LETTER).order_by("due_on", "pk")
 
 
-def failed(programmes: Programmes) -> QuerySet[Message]:
-    """Messages that did not leave, the latest first."""
-    return _of(programmes).filter(status=MessageStatus.FAILED).order_by("-pk")
+def failed(programmes: Programmes, now: datetime | None = None) -> QuerySet[Message]:
+    """Messages that did not leave, or came back, the latest first."""
+    return _of(programmes).filter(still_true(now), status__in=MISSED).order_by("-pk")
+
+
+def stopped_lately(programmes: Programmes, since: datetime | None = None) -> QuerySet[Message]:
+    """Messages that were stopped within a week without anybody of the team having chosen so, the latest first."""
+    return _of(programmes).filter(stopped_at__gte=since or clock.now() - STOPPED_SHOWN).order_by("-stopped_at", "-pk")
 
 
 def of_person(person: models.Model | int) -> QuerySet[Message]:

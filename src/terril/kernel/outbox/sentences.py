@@ -15,3 +15,6 @@ verb(
 )
 verb("message.sent", _("Un message est parti."))
 verb("message.failed", _("Un message n’a pas pu partir."))
+verb("message.bounced", _("Un message est revenu : il n’est pas arrivé."))
+verb("message.expired", _("Un message parlait d’une date passée : il ne part plus."))
+verb("message.stopped", _("Un message ne part plus : la personne n’est plus à joindre."))

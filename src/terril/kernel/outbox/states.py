@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.kernel.verbs import Move, StateTable
 
-# What has not left, and may still be stopped.
-WAITING = (MessageStatus.DRAFT, MessageStatus.APPROVED, MessageStatus.FAILED)
+# What did not leave, or came back: to mend, or to say otherwise.
+MISSED = (MessageStatus.FAILED, MessageStatus.BOUNCED)
+# What has not reached anybody, and may still be stopped.
+WAITING = (MessageStatus.DRAFT, MessageStatus.APPROVED, *MISSED)
 
 LIFE = StateTable(
     Message,
@@ -16,10 +18,12 @@ LIFE = StateTable(
         Move("carry", MessageStatus.APPROVED, MessageStatus.SENT),
         Move("print", MessageStatus.APPROVED, MessageStatus.SENT),
         Move("fail", MessageStatus.APPROVED, MessageStatus.FAILED),
-        Move("retry", MessageStatus.FAILED, MessageStatus.APPROVED),
+        # It left, and came back.
+        Move("bounce", MessageStatus.SENT, MessageStatus.BOUNCED),
+        Move("retry", MISSED, MessageStatus.APPROVED),
         # Somebody says it, or tries to; what failed to leave by itself may be said too.
-        Move("reach", {MessageStatus.APPROVED, MessageStatus.FAILED}, MessageStatus.READ_BACK),
-        Move("not_reach", {MessageStatus.APPROVED, MessageStatus.FAILED}, MessageStatus.APPROVED),
+        Move("reach", {MessageStatus.APPROVED, *MISSED}, MessageStatus.READ_BACK),
+        Move("not_reach", {MessageStatus.APPROVED, *MISSED}, MessageStatus.APPROVED),
         Move("unsay", MessageStatus.READ_BACK, MessageStatus.APPROVED),
         Move("cancel", WAITING, MessageStatus.CANCELLED),
     ],

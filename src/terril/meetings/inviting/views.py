@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from terril.kernel import doors
+from terril.kernel.outbox import fate
 from terril.meetings import access, queries
 from terril.meetings.doors import planned
 from terril.meetings.forms import InviteFilter
@@ -31,15 +33,9 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     rows = queries.may_be_invited(found, me(request), **wanted)
     if request.method == "POST":
         chosen = set(request.POST.getlist("initiative"))
-        with doors.refusal_as_message(request):
+        with doors.refusal_as_message(request), fate.watched() as written:
             done: Any = actions.invite(actor=me(request), meeting=found, initiatives=[one for one in rows if one.ref in chosen])
-            parts = [ngettext("Une personne est invitée.", "%(n)s personnes sont invitées.", done.told) % {"n": done.told}]
-            if done.silent:
-                words = ngettext(
-                    "Une personne n’a pas laissé de quoi la prévenir.", "%(n)s personnes n’ont pas laissé de quoi les prévenir.", done.silent
-                )
-                parts.append(words % {"n": done.silent})
-            messages.success(request, " ".join(parts))
+            messages.success(request, format_html("{} {}", _("L’invitation est prête."), fate.said(written, silent=done.silent)))
             return redirect("team_meeting", pk=pk)
     context = {"meeting": found, "form": form, "rows": rows, "filtered": bool(request.GET)}
     return render(request, "meetings/invite.html", context, status=422 if request.method == "POST" else 200)

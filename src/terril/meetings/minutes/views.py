@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terril.initiatives.text import masked
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
+from terril.kernel.outbox import fate
 from terril.kernel.words import long_date, spoken
 from terril.meetings import access, promises, queries
 from terril.meetings.doors import planned
@@ -79,13 +81,13 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     found = planned(request, pk)
     form = MinutesForm(request.POST or None, initial={"opening": found.opening, "minutes": found.minutes or found.notes})
     if "publish" in request.POST:
-        told = doors.attempt(form, lambda data: actions.publish_minutes(actor=me(request), meeting=found, **data))
+        with fate.watched() as written:
+            told = doors.attempt(form, lambda data: actions.publish_minutes(actor=me(request), meeting=found, **data))
         if told is not None:
             if found.minutes_published_at is not None:
                 messages.info(request, _("Le compte rendu était déjà parti : rien n’a été envoyé deux fois."))
             else:
-                words = ngettext("Le compte rendu part à %(n)s personne.", "Le compte rendu part à %(n)s personnes.", told)
-                messages.success(request, words % {"n": told})
+                messages.success(request, format_html("{} {}", _("Le compte rendu est publié."), fate.said(written)))
             return redirect(f"{request.path}?garde=minutes-{pk}")
     elif doors.attempt(form, lambda data: actions.write_minutes(actor=me(request), meeting=found, **data)) is not None:
         messages.success(request, _("Le compte rendu est gardé. Il n’est pas encore envoyé."))

@@ -5,12 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from terril.imports.refusals import say_hidden
 from terril.kernel import clock, doors
+from terril.kernel.outbox import fate
+from terril.kernel.outbox.models import Message
 from terril.meetings import access
 from terril.meetings.doors import planned, team_page
 from terril.meetings.forms import CancelForm, ImportForm, MeetingForm, MoveForm, PlaceForm, SeriesForm
@@ -109,17 +113,9 @@ def _import_page(request: HttpRequest, form: ImportForm, rows: list[calendar_tab
 # ------------------------------------------------------------------------------------------------------ the place, the date
 
 
-def _told(what: str, done: Any) -> str:
-    """What was done, who is told, and who asked not to be."""
-    parts = [what]
-    if done.told:
-        parts.append(ngettext("Une personne est prévenue.", "%(n)s personnes sont prévenues.", done.told) % {"n": done.told})
-    if done.silent:
-        words = ngettext(
-            "Une personne n’a pas laissé de quoi la prévenir.", "%(n)s personnes n’ont pas laissé de quoi les prévenir.", done.silent
-        )
-        parts.append(words % {"n": done.silent})
-    return " ".join(parts)
+def _told(what: str, done: Any, written: list[Message]) -> SafeString:
+    """What was done, and what becomes of each message."""
+    return format_html("{} {}", what, fate.said(written, silent=done.silent))
 
 
 @doors.role(works_somewhere)
@@ -127,10 +123,11 @@ def _told(what: str, done: Any) -> str:
 def confirm_place(request: HttpRequest, pk: int) -> str | HttpResponse:
     found = planned(request, pk)
     form = PlaceForm(request.POST, meeting=found)
-    done = doors.attempt(form, lambda data: actions.confirm_place(actor=me(request), meeting=found, **data))
+    with fate.watched() as written:
+        done = doors.attempt(form, lambda data: actions.confirm_place(actor=me(request), meeting=found, **data))
     if done is None:
         return team_page(request, found, status=422, place_form=form)
-    return _told(_("Le lieu est confirmé : %(where)s.") % {"where": done.location}, done)
+    return _told(_("Le lieu est confirmé : %(where)s.") % {"where": done.location}, done, written)
 
 
 @doors.role(works_somewhere)
@@ -138,28 +135,30 @@ def confirm_place(request: HttpRequest, pk: int) -> str | HttpResponse:
 def move(request: HttpRequest, pk: int) -> str | HttpResponse:
     found = planned(request, pk)
     form = MoveForm(request.POST, meeting=found)
-    done = doors.attempt(
-        form,
-        lambda data: actions.move(
-            actor=me(request),
-            meeting=found,
-            starts_at=form.moment("starts"),
-            ends_at=form.moment("ends"),
-            commune=data["commune"],
-            reason=data["reason"],
-            sequence=data["sequence"],
-        ),
-    )
+    with fate.watched() as written:
+        done = doors.attempt(
+            form,
+            lambda data: actions.move(
+                actor=me(request),
+                meeting=found,
+                starts_at=form.moment("starts"),
+                ends_at=form.moment("ends"),
+                commune=data["commune"],
+                reason=data["reason"],
+                sequence=data["sequence"],
+            ),
+        )
     if done is None:
         return team_page(request, found, status=422, move_form=form)
-    return _told(_("La rencontre est déplacée."), done)
+    return _told(_("La rencontre est déplacée."), done, written)
 
 
 @doors.role(works_somewhere)
 @doors.gesture("team_meeting", "pk")
 def cancel(request: HttpRequest, pk: int) -> str | HttpResponse:
     found, form = planned(request, pk), CancelForm(request.POST)
-    done = doors.attempt(form, lambda data: actions.cancel(actor=me(request), meeting=found, **data))
+    with fate.watched() as written:
+        done = doors.attempt(form, lambda data: actions.cancel(actor=me(request), meeting=found, **data))
     if done is None:
         return team_page(request, found, status=422, cancel_form=form)
-    return _told(_("La rencontre est annulée."), done)
+    return _told(_("La rencontre est annulée."), done, written)
