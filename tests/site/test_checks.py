@@ -20,6 +20,10 @@ SOUND = {
     "DEFAULT_FROM_EMAIL": "Terril <bonjour@exemple.org>",
     "SMS_BACKEND": "terril.kernel.outbox.sms.FileBackend",
     "HELP_PHONE": "03 53 01 00 00",
+    "BOUNCE_HOST": "imap.exemple.org",
+    "BOUNCE_USER": "retours",
+    "BOUNCE_PASSWORD": "secret",
+    "BOUNCE_ADDRESS": "retours@exemple.org",
 }
 
 
@@ -58,6 +62,8 @@ def test_a_sound_configuration_has_nothing_to_tell(production: Any) -> None:
         ("SMS_BACKEND", "terril.nowhere.Backend", "terril.E007"),
         ("SMS_BACKEND", "", "terril.W007"),
         ("HELP_PHONE", "", "terril.W010"),
+        ("BOUNCE_PASSWORD", "", "terril.E017"),
+        ("BOUNCE_ADDRESS", "retours", "terril.E018"),
     ],
 )
 def test_each_fault_has_its_identifier(production: Any, setting: str, value: Any, identifier: str) -> None:
@@ -110,6 +116,11 @@ def test_what_the_operator_says_is_heard(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("WEB_CONCURRENCY", "3")
     monkeypatch.setenv("TERRIL_DEBUG", " Non ")
     assert (environment.whole("WEB_CONCURRENCY", 1), environment.flag("TERRIL_DEBUG", default=True)) == (3, False)
+
+
+def test_that_nobody_reads_what_comes_back_is_told(production: Any) -> None:
+    production.BOUNCE_HOST = production.BOUNCE_USER = production.BOUNCE_PASSWORD = production.BOUNCE_ADDRESS = ""
+    assert _found() == ["terril.W017"]
 
 
 def test_no_mail_server_is_told(production: Any, monkeypatch: pytest.MonkeyPatch) -> None:

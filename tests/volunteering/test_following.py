@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from terril.initiatives.news import actions as news
 from terril.initiatives.showing import actions as showing
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import carry
 from terril.kernel.outbox.models import ERASED, Message, MessageStatus
 from terril.people import actions as people
 from terril.people.exports import exported
@@ -196,3 +198,15 @@ def test_an_erasure_takes_what_was_followed(idea, nadia, paul):
     people.erase(actor=nadia.person, person=paul.person)
     assert not Follower.objects.exists()
     assert {message.body for message in told()} == {ERASED}
+
+
+def test_a_mail_program_leaves_for_whoever_reads(idea, nadia, paul):
+    say_and_read(idea, nadia, "Les arbres sont plantés.")
+    following.tell(follower=paul)
+    headers = carry.email(told("news")[0]).extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = urlsplit(headers["List-Unsubscribe"].strip("<>")).path
+    # Without cookie nor token, and without being led elsewhere.
+    pressed = Client(enforce_csrf_checks=True).post(address, {"List-Unsubscribe": "One-Click"})
+    assert (pressed.status_code, pressed.content) == (200, b"")
+    assert [one.status for one in told("news")] == [MessageStatus.CANCELLED]

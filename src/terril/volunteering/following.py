@@ -18,6 +18,7 @@ from terril.initiatives.text import excerpt, masked
 from terril.kernel import clock, journal, references, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
+from terril.kernel.outbox.leaving import SUBSCRIPTIONS
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.verbs import locked
 from terril.people import actions as people
@@ -28,6 +29,8 @@ from terril.volunteering import words
 from terril.volunteering.models import Follower
 
 CONFIRM, NEWS, ENDED = "follower.confirm", "follower.news", "follower.ended"
+# Whoever is told may leave from the mail itself.
+SUBSCRIPTIONS[NEWS] = lambda message: words.leaving_at(Follower.objects.get(pk=message.about_id or 0))
 # Anybody can type somebody else's address: what asks for a confirmation reaches it so many times a day, whoever asks.
 ASKED_A_DAY, DAY = 5, 24 * 3600
 # What a machine carries is confirmed by whoever reads it; a call or a letter is said by somebody of the team, who hears a no.

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.journal import verb
+from terril.kernel.outbox.kinds import kinds
 
 verb("help.offered", _("Quelqu’un peut aider."))
 verb("help.passed", _("%(actor)s a transmis un coup de main à qui porte l’idée."))
@@ -15,3 +16,5 @@ verb("follower.asked", _("Quelqu’un demande à suivre une idée."))
 verb("follower.confirmed", _("Quelqu’un suit une idée."))
 verb("follower.told", _("Des nouvelles sont parties vers quelqu’un qui suit une idée."))
 verb("follower.left", _("Quelqu’un ne suit plus une idée."))
+
+kinds("help.asked", "help.made", "help.over", "follower.confirm", "follower.news", "follower.ended", expires=False)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.access import is_public
@@ -205,8 +206,12 @@ def follower(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "volunteering/follower.html", context)
 
 
+# A mail program presses it for whoever reads, without any page of ours before (RFC 8058): the address alone says who leaves.
+@csrf_exempt
 @doors.by_link
 @doors.gesture("follower", "code")
-def leave(request: HttpRequest, code: str) -> str:
+def leave(request: HttpRequest, code: str) -> str | HttpResponse:
     following.leave(follower=get_object_or_404(Follower, code=code))
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        return HttpResponse(status=200)
     return _("C’est fait : plus rien ne partira au sujet de cette idée.")

@@ -132,3 +132,8 @@ def ended(follower: Follower) -> tuple[str, str]:
     }  # fmt: skip
     page = _("La page de l’idée : %(url)s") % {"url": _read(follower.initiative)}
     return _("Fin : %(idea)s") % {"idea": idea}, "\n\n".join([told, page, _leave(follower)])
+
+
+def leaving_at(follower: Follower) -> str:
+    """Where one press, of a mail program too, ends it."""
+    return settings.PUBLIC_URL + reverse("follower_leave", args=[follower.code])

@@ -7,8 +7,8 @@ from terril.kernel.slots import Slot
 
 # A part is called with the message and answers {what stands in the row: what leaves}, or None when the message is not its own.
 LEAVING = Slot[[Message], dict[str, str]]("words put in as a message leaves")
-# The kinds of messages that are a subscription: each with a function of the message that answers the whole https address (with the secret, if it holds
-# one) at which whoever receives it leaves. It takes a POST without cookie nor token of a form, and leaves at once (RFC 8058, 3.1 and 3.2); a GET asks.
+# The kinds of messages that are a subscription: each with a function of the message that answers the whole https address at which whoever receives
+# it leaves. It takes a POST without cookie nor token of a form, and answers without leading elsewhere (RFC 8058, 3.1 and 3.2); a GET asks.
 SUBSCRIPTIONS: dict[str, Callable[[Message], str]] = {}
 
 
