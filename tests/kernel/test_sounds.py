@@ -1,6 +1,7 @@
 """A sound says what was said, and nothing of who, where or with what."""
 
 import io
+import struct
 import time
 
 import pytest
@@ -93,3 +94,21 @@ def test_a_file_of_millions_of_parts_is_wiped_rather_than_read(part):
 )
 def test_what_only_begins_like_a_sound_is_none(content):
     assert sounds.kind(io.BytesIO(content)) == ""
+
+
+def _second(made_of: bytes, seconds: int) -> bytes:
+    return b"RIFF" + bytes(4) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8) + b"data" + bytes(4) + made_of * 8000 * seconds
+
+
+def test_how_long_a_sound_lasts_as_browsers_record_it():
+    """Twelve seconds: WAV, WebM of two clusters whose end nobody knew, Opus. What does not say counts for nothing, and nothing loops."""
+    cluster, time, block = bytes.fromhex("1f43b675ff"), b"\xe7\x82", b"\xa3\x85\x81"
+    groups = cluster + time + (0).to_bytes(2, "big") + block + b"\x00\x00\x80x" + cluster + time + (10_000).to_bytes(2, "big")
+    webm = b"\x1aE\xdf\xa3\x84webm" + bytes.fromhex("18538067ff") + groups + block + (2_000).to_bytes(2, "big") + b"\x80x"
+
+    def page(flags: int, granule: int, packet: bytes) -> bytes:
+        return b"OggS\0" + bytes([flags]) + granule.to_bytes(8, "little") + bytes(12) + bytes([1, len(packet)]) + packet
+
+    opus = page(2, 0, b"OpusHead") + page(0, 48_000, b"x") + page(4, 12 * 48_000, b"x")
+    told = [sounds.seconds(io.BytesIO(content)) for content in (_second(b"\x80", 12), webm, opus, made.m4a(), b"", webm[:20], b"RIFFfmt ")]
+    assert told == [12, 12, 12, 0, 0, 0, 0]

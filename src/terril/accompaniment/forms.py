@@ -80,7 +80,7 @@ class SessionForm(SentOnce):
 
 
 class NoteForm(SentOnce):
-    words = forms.CharField(label=_("Note scellée"), help_text=NOT_HERE, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(label=_("Note scellée"), help_text=NOT_HERE, widget=forms.Textarea(attrs={"rows": 4, "data-private": ""}))
 
 
 class PutOffForm(forms.Form):

@@ -42,7 +42,7 @@ class ContactFields(forms.Form):
         label=_("Le numéro, l’adresse ou la personne"),
         help_text=_("Par exemple 03 53 01 00 00, prenom@exemple.fr, ou « par la boulangère, rue de la Cité »."),
         max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "on"}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-private": "", "autocomplete": "on"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class PassForm(forms.Form):
         label=_("Par quel moyen l’autre peut vous joindre ?"), choices=PASSED, widget=forms.RadioSelect
     )
     contact = forms.CharField(
-        label=_("Le numéro, l’adresse ou la personne"), max_length=600, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Le numéro, l’adresse ou la personne"), max_length=600, widget=forms.Textarea(attrs={"rows": 2, "data-private": ""}),
         help_text=_("C’est ce que l’autre personne recevra, et rien d’autre. Cela peut être un lieu ou quelqu’un : « à la médiathèque, le mardi »."),
     )  # fmt: skip
     agrees = forms.BooleanField(
@@ -59,7 +59,8 @@ class AnswerForForm(forms.Form):
         label=_("Par quel moyen l’autre peut la joindre ?"), choices=PASSED, widget=forms.RadioSelect, required=False
     )
     contact = forms.CharField(
-        label=_("Le contact qu’elle a choisi de donner"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Le contact qu’elle a choisi de donner"), max_length=600, required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-private": ""}),
         help_text=_("Demandez-le-lui : ce n’est pas toujours celui que nous avons."),
     )  # fmt: skip
     consent_way = forms.ChoiceField(

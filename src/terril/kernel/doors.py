@@ -44,6 +44,8 @@ class Declaration:
 
 # The session key which says that the second factor was given (set by allauth's login, or by the demo's entries).
 SECOND_FACTOR = "terril_second_factor"
+# In `request.META`: the sentence of a gesture that was refused, though its answer leads to a page; "" of one that waits for a second factor.
+REFUSED = "terril.refused"
 NO_STORE = "private, no-store"
 # What a page opened by its address alone answers with: no search engine keeps it, no browser does, and no other site learns the address.
 # `same-origin` rather than `no-referrer`: with the latter a browser sends "Origin: null" and its own form would be refused.
@@ -90,6 +92,7 @@ def role(test: Callable[[Any], bool], *, second_factor: bool = True) -> Callable
             if person is None or not test(person):
                 raise Http404
             if second_factor and not has_second_factor(request):
+                request.META[REFUSED] = ""
                 return redirect(f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}")
             return kept_by_nobody(request, *args, **kwargs)
 
@@ -150,6 +153,7 @@ def refusal_as_message(request: HttpRequest) -> Iterator[None]:
     except Closed:
         raise
     except Refused as refused:
+        request.META[REFUSED] = refused.message
         messages.error(request, refused.message)
 
 

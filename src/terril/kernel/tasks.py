@@ -61,10 +61,11 @@ def sweep_sessions(timestamp: int) -> None:
 @app.periodic(cron="37 3 * * *")
 @app.task(queue="house", name="sweep_files")
 def sweep_files(timestamp: int) -> None:
-    """Files whose row never came, or went without them."""
-    from terril.kernel import storage
+    """Files whose row never came, or went without them, and those of forms that never came again."""
+    from terril.kernel import aside, storage
 
     storage.sweep()
+    aside.sweep()
 
 
 def ready(app: Any) -> None:

@@ -281,7 +281,7 @@ class PromiseForm(NamedForm):
     by_name = forms.CharField(
         label=_("Qui promet"), max_length=160, widget=forms.TextInput(attrs={"list": "promisers", "autocomplete": "off"})
     )
-    what = forms.CharField(label=_("Quoi"), max_length=300)
+    what = forms.CharField(label=_("Quoi"), max_length=300, widget=forms.TextInput(attrs={"data-words": ""}))
     initiative = forms.ModelChoiceField(label=_("Pour quelle idée"), queryset=Initiative.objects.none(), empty_label=None)
     due_on = forms.DateField(label=_("Avant le"), widget=DateInput())
     client_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

@@ -123,7 +123,7 @@ class OfferForForm(OfferForm):
         label=_("Son numéro, son adresse, ou par qui"),
         max_length=600,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-private": ""}),
     )
     consent_way = forms.ChoiceField(
         label=_("Comment a-t-elle donné son accord ?"), required=False, widget=forms.RadioSelect,

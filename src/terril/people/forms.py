@@ -110,7 +110,7 @@ class ContactForm(forms.Form):
         required=False,
         max_length=600,
         help_text=_("Un e-mail, un téléphone, une adresse postale, ou par qui vous joindre."),
-        widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
+        widget=forms.Textarea({"rows": 2, "data-private": "", "autocomplete": "off"}),
     )
 
 

@@ -54,7 +54,7 @@ class WriteForm(forms.Form):
     contact = ExpectedField(
         label=_("Son e-mail, son numéro ou son adresse"),
         max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-private": "", "autocomplete": "off"}),
     )
     to_name = forms.CharField(
         label=_("À l’attention de"), required=False, max_length=160, widget=forms.TextInput(attrs={"autocomplete": "off"})

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from terril.kernel.drafts import whose
 from terril.programmes import access, queries
 
 
@@ -48,6 +49,11 @@ class Shell:
     @property
     def person(self) -> str:
         return self._person.name if self._person else ""
+
+    @property
+    def device(self) -> str:
+        """Whose the drafts are that this device may show."""
+        return whose(self.request)
 
     @cached_property
     def desk_url(self) -> str:

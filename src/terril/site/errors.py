@@ -11,7 +11,7 @@ from terril.kernel.doors import public
 from terril.kernel.errors import Refused, TooFast
 
 # Never written back in a page, whatever the form called them.
-SECRET = frozenset({"csrfmiddlewaretoken", "code", "credential", "password", "client_id", "next"})
+SECRET = frozenset({"csrfmiddlewaretoken", "code", "credential", "password", "client_id", "next", "garde"})
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def typed(request: HttpRequest) -> list[Typed]:
         posted = [(name, text) for name, texts in request.POST.lists() for text in texts]
     except Exception:  # a body that cannot be read has no words to give back
         return []
-    kept = [Typed(name, text) for name, text in posted if text.strip() and name not in SECRET]
+    kept = [Typed(name, text) for name, text in posted if text.strip() and name not in SECRET and not name.startswith("aside-")]
     return sorted(kept, key=lambda t: -len(t.text))
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import is_valid_path
 
+from terril.kernel import aside, drafts
 from terril.kernel.errors import Refused
 from terril.kernel.plain import composed, is_composed
 from terril.kernel.uploads import check_room
@@ -102,3 +104,25 @@ class RefusedMiddleware:
         from terril.site.errors import refused
 
         return refused(request, exception) if isinstance(exception, Refused) else None
+
+
+class KeptMiddleware:
+    """What a form keeps until it has arrived: its words on the device (`kernel.drafts`), its files here (`kernel.aside`). Last of all: it is
+    entered only by what the doors let through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if drafts.is_received(request, answer):
+            aside.forget(request)
+            if key := drafts.received_draft(request, answer):
+                # With the sentences of the next page, whichever it is: several redirections may lead there.
+                messages.info(request, key, extra_tags="draft-done")
+        return answer
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        request.META[drafts.ENTERED] = True
+        if request.method == "POST":
+            aside.give_back(request)

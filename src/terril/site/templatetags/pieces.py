@@ -11,7 +11,8 @@ from math import cos, radians, sqrt
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -20,7 +21,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Stage
-from terril.kernel import codes
+from terril.kernel import codes, sounds
 from terril.kernel import words as dates
 
 register = template.Library()
@@ -240,18 +241,44 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 @register.simple_tag
 def draft(key: str) -> SafeString:
-    """`<form {% draft "depot" %}>`: what is typed is kept on the device until it is sent, and resent once if the network drops."""
+    """`<form {% draft "depot" %}>`: what is typed is sent once when the network comes back, under a name of its own. Any form in which one writes
+    more than a line has its draft without this (`terril.js`), unless it says `data-no-draft`."""
+    return format_html('data-draft="{}"', key)
+
+
+@register.simple_tag
+@kept_by_language
+def device_words() -> SafeString:
+    """`<body {% device_words %}>`: what the script says of what a device keeps."""
     words = {
-        "draft": key,
-        "draft-kept": _("Brouillon gardé sur cet appareil."),
-        "draft-back": _("Nous avons retrouvé ce que vous aviez commencé à écrire."),
-        "draft-forget": _("Effacer ce brouillon"),
-        "offline": _(
-            "La connexion s’est coupée. Vos mots sont gardés sur cet appareil et partiront dès son retour, une seule fois."
-        ),
+        "draft-kept": _("Brouillon gardé sur cet appareil, une heure au plus."),
+        "draft-now": _("Vous aviez commencé à écrire ici, à l’instant."),
+        "draft-minute": _("Vous aviez commencé à écrire ici, il y a une minute."),
+        "draft-minutes": _("Vous aviez commencé à écrire ici, il y a {n} minutes."),
+        "draft-back": _("Reprendre"),
+        "draft-forget": _("Effacer"),
+        "offline": _("La connexion s’est coupée. Gardez cette page ouverte : vos mots partiront dès son retour, une seule fois."),
         "offline-now": _("Réessayer maintenant"),
     }
     return format_html_join(" ", 'data-{}="{}"', words.items())
+
+
+@register.inclusion_tag("pieces/_kept_file.html")
+def kept_file(field: BoundField) -> dict[str, Any]:
+    """The file that came with a form which is drawn again: kept aside, and said. A file that was itself refused is not kept."""
+    file = field.data if field.form.is_bound and not field.errors else None
+    if not file or not hasattr(file, "aside"):
+        return {"said": ""}
+    token = file.aside.keep()
+    if not token:
+        said = _("Votre fichier n’a pas pu être gardé, faute de place : choisissez-le à nouveau.")
+    elif sounds.kind(file):
+        length = sounds.seconds(file)
+        told = _("%(minutes)s min %(seconds)02d") % {"minutes": length // 60, "seconds": length % 60} if length else filesizeformat(file.size)
+        said = _("Votre enregistrement (%(length)s) est gardé.") % {"length": told.replace(" ", "\u00a0")}
+    else:
+        said = _("Votre fichier « %(name)s » est gardé.") % {"name": file.name}
+    return {"name": field.html_name, "said": said, "token": token}
 
 
 @register.simple_tag

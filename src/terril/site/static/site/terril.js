@@ -40,8 +40,15 @@
     }
   }
 
-  /* Drafts: <form data-draft="key">. Kept on the device while one types, given back, forgotten once the server has it. */
-  const kept = (field) => field.name && !field.closest("[data-no-draft]") && !["hidden", "file", "password", "submit"].includes(field.type) && !field.name.startsWith("csrf");
+  /* Drafts: any form in which one writes more than a line. Words and choices are kept on the device while one types, for an hour, under the mark of
+     whoever is signed in; asked about before they are shown; forgotten once the server has them. A line (a name, a number, an e-mail) is never kept
+     unless it says `data-words`, nor what says `data-private`. */
+  const said = document.body.dataset;
+  const who = said.who || "";
+  const HOUR = 3600 * 1000;
+  const lines = (field) => (field.type === "textarea" && !field.readOnly || "words" in field.dataset) && !("private" in field.dataset);
+  const kept = (field) => field.name && !field.closest("[data-no-draft]") && !/^(csrf|aside-)/.test(field.name) &&
+    (lines(field) || ["checkbox", "radio", "select-one", "select-multiple", "date", "time", "number"].includes(field.type));
   const read = (form) => {
     const values = {};
     for (const field of form.elements) {
@@ -56,21 +63,40 @@
       if (!kept(field) && field.name !== "client_id") continue;
       const value = values[field.name];
       if (["checkbox", "radio"].includes(field.type)) field.checked = Boolean(value && value.includes(field.value));
-      else if (value && (field.name === "client_id" || !field.value || field.tagName === "SELECT")) field.value = value[0];
+      else if (value) field.value = value[0];
       if (field.tagName === "SELECT") field.dispatchEvent(new Event("change"));
     }
   };
   /* Words alone make a draft: a choice that was ticked in advance says nothing. */
-  const spoken = (form, values) => Object.keys(values).some((name) => {
-    const field = form.elements[name];
-    return field && ["text", "textarea", "search", "email", "tel"].includes(field.type) && field.defaultValue.trim() !== String(values[name]).trim() && String(values[name]).trim().length > 1;
-  });
+  const spoken = (form, values) => [...form.elements].some((field) => field.name && lines(field) && values[field.name] &&
+    field.defaultValue.trim() !== String(values[field.name]).trim() && String(values[field.name]).trim().length > 1);
+  const eachKey = (start, then) => {
+    try { for (const key of Object.keys(localStorage)) if (key.startsWith(start)) then(key); } catch { /* nothing is kept */ }
+  };
+  const named = {};
+  const nameOf = (form) => {
+    if (form.dataset.draft) return form.dataset.draft;
+    const told = new URL(form.action).pathname + [...form.elements].filter(lines).map((field) => " " + field.name).join("");
+    let sum = 5381;
+    for (const letter of told) sum = (sum * 33 ^ letter.codePointAt(0)) >>> 0;
+    named[sum] = (named[sum] || 0) + 1;
+    return "texte-" + sum.toString(16) + named[sum].toString(16);
+  };
 
   function drafts() {
+    // What is an hour old goes, and what another left, as soon as somebody is signed in: nobody is shown the words of another.
+    eachKey("draft:", (key) => {
+      const old = memory.get(key);
+      const theirs = key.split(":")[1] !== who;
+      if (!old || !old.at || Date.now() - old.at > HOUR || (theirs && who)) memory.drop(key);
+    });
     // The page after a deposit says which draft it has received: forgotten first, or its envelope would serve again.
-    for (const done of all("[data-draft-done]")) memory.drop("draft:" + done.dataset.draftDone);
-    for (const form of all("form[data-draft]")) {
-      const key = "draft:" + form.dataset.draft;
+    for (const done of all("[data-draft-done]")) memory.drop("draft:" + who + ":" + done.dataset.draftDone);
+    for (const form of all("form")) {
+      if (form.dataset.draft === undefined && (form.method !== "post" || "noDraft" in form.dataset || ![...form.elements].some((field) => lines(field) && kept(field)))) continue;
+      const name = nameOf(form);
+      form.dataset.drafted = name;
+      const key = "draft:" + who + ":" + name;
       const note = make("p", { className: "draft-note" });
       note.setAttribute("role", "status");
       // Beside what is typed; beside the button, once it was pressed.
@@ -80,26 +106,37 @@
       const old = memory.get(key);
       // A page that comes back with errors already holds what was typed: the server's answer is the newer one.
       if (old && spoken(form, old.values) && !form.querySelector("[aria-invalid=true]") && JSON.stringify(old.values) !== blank) {
-        write(form, old.values);
-        const forget = make("button", { type: "button", className: "plain", textContent: form.dataset.draftForget });
-        forget.addEventListener("click", () => { memory.drop(key); form.dataset.sent = "1"; location.reload(); });
-        note.append(form.dataset.draftBack + " ", forget);
+        const minutes = Math.floor((Date.now() - old.at) / 60000);
+        const take = make("button", { type: "button", className: "button small", textContent: said.draftBack });
+        const forget = make("button", { type: "button", className: "button small", textContent: said.draftForget });
+        // Too late, the words are gone, even from a page that was left open.
+        take.addEventListener("click", () => { if (Date.now() - old.at < HOUR) write(form, old.values); note.replaceChildren(); if (typed) typed.focus(); });
+        forget.addEventListener("click", () => { memory.drop(key); note.replaceChildren(); if (typed) typed.focus(); });
+        const told = minutes > 1 ? said.draftMinutes.replace("{n}", minutes) : minutes ? said.draftMinute : said.draftNow;
+        note.append(told + " ", take, " ", forget);
       }
-      let timer;
+      let timer, last = blank;
       const save = () => {
         if (form.dataset.sent) return;
         const values = read(form);
-        if (spoken(form, values) && memory.set(key, { values }) && !note.querySelector(".again")) note.textContent = form.dataset.draftKept;
+        if (JSON.stringify(values) === last || !spoken(form, values) || !memory.set(key, { values, at: Date.now() })) return;
+        last = JSON.stringify(values);
+        if (!note.querySelector("button")) note.textContent = said.draftKept;
       };
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
       addEventListener("pagehide", save);
-      form.addEventListener("submit", (event) => send(event, form, key, note));
+      form.addEventListener("submit", (event) => {
+        // The server says which draft has arrived.
+        if (!form.querySelector("[name=garde]")) form.append(make("input", { type: "hidden", name: "garde", value: name }));
+        if (form.dataset.draft !== undefined) send(event, form, save, note);
+        else if (!event.defaultPrevented) { save(); form.dataset.sent = "1"; }
+      });
       // A page that the Back key brings back whole holds what was sent, under an envelope that has served: it is opened anew, blank.
       addEventListener("pageshow", (event) => {
-        if (event.persisted && form.dataset.sent) { memory.drop(key); location.reload(); return; }
-        // Browsers fill in again by themselves what was typed before one left; without a draft, it was sent.
+        if (event.persisted && form.dataset.sent) { location.reload(); return; }
+        // Browsers fill in again by themselves what was typed before one left, a number with the rest: the question alone gives words back.
         const [visit] = performance.getEntriesByType("navigation");
-        if (visit && visit.type === "back_forward" && !memory.get(key) && !form.querySelector("[aria-invalid=true]")) form.reset();
+        if (visit && visit.type === "back_forward" && !form.querySelector("[aria-invalid=true]")) form.reset();
       });
     }
   }
@@ -112,10 +149,10 @@
     return fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store", signal: stop.signal })
       .then(() => true, () => false).finally(() => clearTimeout(timer));
   };
-  function send(event, form, key, note) {
+  function send(event, form, save, note) {
     if (event.defaultPrevented || form.dataset.go) return;
     event.preventDefault();
-    memory.set(key, { values: read(form) });
+    save();
     if (form.dataset.trying) return;
     const button = event.submitter;
     (button && button.closest(".actions") || form).append(note);
@@ -132,9 +169,9 @@
         }
         setTimeout(go, 15000);
         if (!note.querySelector(".again")) {
-          const again = make("button", { type: "button", className: "plain again", textContent: form.dataset.offlineNow });
+          const again = make("button", { type: "button", className: "plain again", textContent: said.offlineNow });
           again.addEventListener("click", go);
-          note.replaceChildren(form.dataset.offline + " ", again);
+          note.replaceChildren(said.offline + " ", again);
           addEventListener("online", go);
         }
       });
@@ -185,7 +222,7 @@
       /* A question that needs one of several answers (`data-need`: their names) says so at once, under its title. */
       const lacks = (part) => {
         const names = (part.dataset.need || "").split(" ").filter(Boolean);
-        const missing = names.length > 0 && names.every((name) => { const field = form.elements[name]; return !field || !field.value.trim(); });
+        const missing = names.length > 0 && names.every((name) => { const field = form.elements[name]; return (!field || !field.value.trim()) && !form.elements["aside-" + name]; });
         let said = part.querySelector(".needed");
         if (missing && !said) { said = make("p", { className: "error-text needed", textContent: part.dataset.needSaid }); said.setAttribute("role", "alert"); part.querySelector("h2").after(said); }
         if (!missing && said) said.remove();
@@ -334,15 +371,24 @@
     });
   }
 
-  /* Leaving a shared device: what was kept on it for this person goes too. */
+  /* Leaving a shared device: what was written on it goes too. Gestures that wait stay: only a server that knows who made them takes them. */
   function leaving() {
-    for (const form of all("form[data-forget]")) form.addEventListener("submit", () => {
-      try { for (const key of Object.keys(localStorage)) if (/^(draft|gestures):/.test(key)) localStorage.removeItem(key); } catch { /* nothing was kept */ }
-    });
+    for (const form of all("form[data-forget]")) form.addEventListener("submit", () => eachKey("draft:", memory.drop));
+  }
+
+  /* Where one signs in: how many gestures of the day wait on this device. */
+  function waiting() {
+    const note = document.querySelector("[data-waiting]");
+    if (!note) return;
+    let count = 0;
+    eachKey("gestures:", (key) => { count += (memory.get(key) || []).length; });
+    note.hidden = !count;
+    note.textContent = count > 1 ? note.dataset.waiting.replace("{n}", count) : note.dataset.waitingOne;
   }
 
   confirms();
   leaving();
+  waiting();
   menu();
   theme();
   steps();

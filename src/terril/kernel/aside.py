@@ -1,0 +1,104 @@
+"""The files of a form that comes back, kept until it is sent again: a voice is not said twice because a number was wrong.
+
+`give_back` hangs on each file that arrives what may become of it; the piece that draws a field keeps it aside (`Aside.keep`) and writes its name
+in the page, signed for this browser and for whoever is signed in. The file lies beside the others, outside of the archives, under a name that
+nobody guesses and that no address opens. It goes once its form has arrived, when one takes it away, or the night after a day.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+
+from terril.kernel import clock, drafts, storage
+
+NAME, DROP = "aside-", "-drop"
+LIFE = timedelta(days=1)
+
+
+class Aside:
+    """One file of a request, should its form be drawn again; `token`: its name in the page, once it is kept."""
+
+    def __init__(self, request: HttpRequest, file: "UploadedFile[Any]", token: str = "") -> None:
+        self.request, self.file, self.token = request, file, token
+
+    def keep(self) -> str:
+        """Keeps the file, and returns what the page sends back in its place; "" when there is no room."""
+        if not self.token:
+            kept = sum(path.stat().st_size for path in _files()) + (self.file.size or 0)
+            if storage.is_nearly_full() or kept > settings.SITE_UPLOADS_PER_HOUR:
+                return ""
+            key, folder = secrets.token_urlsafe(24), _folder()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.file.seek(0)
+            with os.fdopen(os.open(folder / key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+                shutil.copyfileobj(self.file, copy)
+            self.file.seek(0)
+            self.token = signing.dumps([key, self.file.name, self.file.content_type], salt=_salt(self.request))
+        return self.token
+
+
+def give_back(request: HttpRequest) -> None:
+    """Before the view: a field that comes without a file receives the one that was kept for it, unless it was taken away."""
+    for name in [name for name in request.POST if name.startswith(NAME) and not name.endswith(DROP)]:
+        field, token = name.removeprefix(NAME), request.POST[name]
+        with suppress(signing.BadSignature, FileNotFoundError):
+            key, called, kind = signing.loads(token, salt=_salt(request))
+            path = _folder() / key
+            if path in _old():
+                continue
+            if field in request.FILES or f"{name}{DROP}" in request.POST:
+                path.unlink()
+                continue
+            file = UploadedFile(path.open("rb"), called, kind, path.stat().st_size)
+            file.aside = Aside(request, file, token)  # type: ignore[attr-defined]  # read by the piece that draws the field
+            request.FILES.setlist(field, [file])
+    for _field, files in request.FILES.lists():
+        for file in files:
+            if not hasattr(file, "aside"):
+                file.aside = Aside(request, file)  # type: ignore[attr-defined]  # as above
+
+
+def forget(request: HttpRequest) -> None:
+    """The form has arrived: what was kept for it goes."""
+    for _field, files in request.FILES.lists():
+        for file in files:
+            if token := getattr(file, "aside", Aside(request, file)).token:
+                (_folder() / signing.loads(token, salt=_salt(request))[0]).unlink(missing_ok=True)
+
+
+def sweep() -> int:
+    """Removes what has waited for more than a day; returns how many."""
+    old = _old()
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / ".aside"
+
+
+def _files() -> Iterable[Path]:
+    return list(_folder().iterdir()) if _folder().is_dir() else []
+
+
+def _old() -> list[Path]:
+    limit = (clock.now() - LIFE).timestamp()
+    return [path for path in _files() if path.stat().st_mtime < limit]
+
+
+def _salt(request: HttpRequest) -> str:
+    """This browser (its token against fraudulent sendings, that no page shows as it is), and whoever is signed in."""
+    get_token(request)
+    return f"terril.aside:{request.META['CSRF_COOKIE']}:{drafts.whose(request)}"
