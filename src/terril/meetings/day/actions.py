@@ -37,8 +37,9 @@ def _today(row: Meeting) -> None:
 
 
 @transaction.atomic
-def mark_present(*, actor: Person | None, meeting: Meeting, person: Person, here: bool = True) -> Attendance:
-    """Somebody is here. Marking twice marks once; `here=False` says that the person is not coming, which may be known before the day.
+def mark_present(*, actor: Person | None, meeting: Meeting, person: Person, here: bool = True, client_id: str = "") -> Attendance:
+    """Somebody is here. Marking twice marks once; `here=False` says that the person is not coming, which may be known before the day. A gesture
+    sent again (`client_id`) changes nothing, whatever somebody else has marked since.
 
     Raises Refused for a meeting that is cancelled, or not today yet.
     """
@@ -49,6 +50,9 @@ def mark_present(*, actor: Person | None, meeting: Meeting, person: Person, here
         meeting=row, person=person, defaults={"here": here, "marked_at": clock.now(), "marked_by": actor}
     )
     if not made and attendance.here == here:
+        return attendance
+    once = {"person_id": person.pk, "here": here, "client_id": client_id} if client_id else {}
+    if not made and once and journal.of(row).filter(verb="meeting.attended", data__contains=once).exists():
         return attendance
     if not made:
         attendance.here, attendance.marked_at, attendance.marked_by = here, clock.now(), actor
@@ -61,7 +65,7 @@ def mark_present(*, actor: Person | None, meeting: Meeting, person: Person, here
         verb="meeting.attended",
         subject=row,
         programme=row.series.programme_id,
-        data={"person_id": person.pk, "here": here},
+        data=once or {"person_id": person.pk, "here": here},
     )
     return attendance
 

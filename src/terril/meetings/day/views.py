@@ -1,6 +1,7 @@
 """The day, on a phone: who is here, what is presented now, what was promised."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from terril.kernel.words import long_date
 from terril.meetings import promises as promised
 from terril.meetings import queries
 from terril.meetings.day import actions
+from terril.meetings.day.waiting import waited
 from terril.meetings.doors import run
 from terril.meetings.forms import NotesForm, PromiseForm, UnknownForm, new_client_id, promise_defaults
 from terril.meetings.models import Meeting, Presentation
@@ -50,6 +52,7 @@ def _page(request: HttpRequest, found: Meeting, name: str, context: dict[str, An
 
 @doors.role(works_somewhere)
 @require_http_methods(["GET", "HEAD", "POST"])
+@waited
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """A tap is a form: here=<person> or away=<person>."""
     found = run(request, pk)
@@ -59,7 +62,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     tapped = doors.number(request.POST.get("here" if here else "away"))
     person = get_object_or_404(queries.expected(found, request.GET.get("q", "")), pk=tapped)
     with doors.refusal_as_message(request):
-        actions.mark_present(actor=me(request), meeting=found, person=person, here=here)
+        once = request.headers.get("Terril-Gesture", "")[:64]
+        actions.mark_present(actor=me(request), meeting=found, person=person, here=here, client_id=once)
     return redirect(request.get_full_path())
 
 
@@ -73,11 +77,14 @@ def _attendance_page(request: HttpRequest, found: Meeting, form: UnknownForm, *,
         "here": found.attendances.filter(here=True).count(),
         "action": request.get_full_path() if request.method == "GET" else reverse("team_meeting_day", args=[found.pk]),
         "form": form,
+        "first_name": me(request).first_name,
+        "back": urlencode({"next": reverse("team_meeting_day", args=[found.pk])}),
     }
     return _page(request, found, "team_meeting_day", context, status=status)
 
 
 @doors.role(works_somewhere)
+@waited
 @doors.gesture("team_meeting_day", "pk")
 def unknown(request: HttpRequest, pk: int) -> str | HttpResponse:
     found, form = run(request, pk), UnknownForm(request.POST)
