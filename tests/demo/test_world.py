@@ -47,6 +47,7 @@ from terril.programmes.models import Programme, Role
 from terril.referrals.models import Referral
 from terril.services.models import HelpImport, HelpService
 from terril.territory.actions import SHIPPED, create_territories, import_csv
+from terril.volunteering.models import Follower, Help
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
@@ -175,6 +176,14 @@ def test_offers_meet_ideas_and_two_people_each_other(built: list[str]) -> None:
     assert [m.status for m in gatherings] == ["held", "confirmed", "tentative"]
     invited = Message.objects.filter(kind="meeting.invited")
     assert invited.values("person_id", "about_id").distinct().count() == invited.count() > 5
+
+
+def test_strangers_help_as_far_as_each_came(built: list[str]) -> None:
+    """One accepted, one that waits for its holder, one to read on the desk; somebody follows an idea, and nobody's contact is public."""
+    helps = dict(Help.objects.order_by("pk").values_list("person__first_name", "state"))
+    assert helps == {"Nathalie": "accepted", "Yanis": "passed", "Odile": "received"}
+    assert Follower.objects.filter(confirmed_at__isnull=False).count() == 1
+    assert not Help.objects.filter(person__fictional=False).exists()
 
 
 def test_pictures_say_that_they_are_illustrations(built: list[str]) -> None:

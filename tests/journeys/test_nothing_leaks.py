@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.utils.functional import cached_property
+from tests.factories import row
 from tests.journeys.test_accessible import routes
 from tests.services.conftest import listed_help
 
@@ -44,6 +45,7 @@ from terril.programmes import actions as programmes
 from terril.programmes.models import Programme, Role
 from terril.referrals import actions as referrals
 from terril.referrals import answers
+from terril.volunteering.models import Help
 
 pytestmark = pytest.mark.django_db
 
@@ -68,11 +70,13 @@ SECRETS = {
     "what is told of it": "mirliflorebistre",
     "number of who offers": "0639980077",
     "number to pass": "0639980066",
+    "help": "esperluetteambre",
+    "number of who helps": "0639980088",
 }
 GIVEN = ConsentGiven(text="J’accepte.", way="oral", witness="Rose")
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"RIFFsecretWAVE"
 # What the team was offered is the team's, whoever may read the idea to which it is proposed.
-OFFERED = {"offer of the team", "number of who offers"}
+OFFERED = {"offer of the team", "number of who offers", "help", "number of who helps"}
 # Who has no right to a private idea of the first programme.
 OUTSIDERS = ["stranger", "nobody", "volunteer", "facilitator", "partner", "observer", "neighbour"]
 # Who works in another programme has no right to an idea that only the team of the first one may read.
@@ -167,6 +171,10 @@ class World:
             given=ConsentGiven(text="J’accepte."),
         )  # fmt: skip
 
+        # Offered while everybody could read the idea, and read by the team since.
+        helper = row(Person, first_name="Robert", channel="phone", phone=f"+33{SECRETS['number of who helps'][1:]}")
+        self.offered = row(Help, initiative=idea, programme=self.fabrik.programme, person=helper, words=SECRETS["help"], code="une-cle")
+
     def _places(self, shown: Initiative) -> dict[str, list[Any]]:
         """What may stand in the place of each route: the hidden thing first, then its neighbours."""
         with connection.cursor() as cursor:
@@ -194,6 +202,8 @@ class World:
             "<int:offer_id>": list(Offer.objects.order_by("pk").values_list("pk", flat=True)),
             "<int:match_id>": list(Match.objects.order_by("pk").values_list("pk", flat=True)),
             "<int:introduction_id>": list(Introduction.objects.order_by("pk").values_list("pk", flat=True)),
+            "<int:help_id>": list(Help.objects.order_by("pk").values_list("pk", flat=True)),
+            "<str:code>": ["un-code-inconnu"],
             # The key of a proposal is a secret of its own: it opens a page for whoever holds it, as a code does.
             "<str:key>": ["une-cle-inconnue"],
             "<slug:batch>": ["20240126-1"],

@@ -24,6 +24,7 @@ from terril.demo.world import (
     referrals,
     seasons,
     services,
+    volunteering,
 )
 from terril.demo.world.cast import World, enter
 from terril.demo.world.timeline import Timeline, days
@@ -68,6 +69,7 @@ def build(progress: Callable[[str], Any] = print) -> None:
         accompaniment.plan_hours(world, seasons.held_days(world))
         referrals.plan(world)
         offers.plan(world)
+        volunteering.plan(world)
         plan_desk(world)
         plan_drafts(world)
         services.plan(world)
