@@ -1,16 +1,20 @@
 """A number keeps its country, at every door: the figures tell it, or the commune where somebody lives."""
 
 import pytest
+from django.core.management import call_command
 from tests.imports.conftest import bring
+from tests.kernel.conftest import write
 from tests.programmes.conftest import world
 
 from terril.imports import actions as imports
 from terril.imports import carrying
+from terril.kernel import journal
+from terril.kernel.outbox.models import Message
 from terril.people import actions, contacts
 from terril.people.models import Person
 from terril.territory.models import Commune
 
-__all__ = ["bring", "world"]
+__all__ = ["bring", "world", "write"]
 
 # What is typed, where somebody lives (an INSEE code), what is kept.
 KEPT = [
@@ -84,3 +88,42 @@ def test_registering_somebody_keeps_the_country(world):
     assert person.phone == "+590690001234"
     changed = actions.change_contact(actor=None, person=person, channel="sms", contact="0692 00 12 34")
     assert changed.phone == "+262692001234"
+
+
+def test_numbers_of_before_are_shown_then_mended(world, capsys, write):
+    """As 0690 00 12 34 was kept before its first figures were read."""
+    wrong = {"0692001234": "+262692001234", "0690001234": "+590690001234", "0696001234": "+596696001234", "0262200012": "+262262200012",
+             "0639001234": "+262639001234"}  # fmt: skip
+    people = [
+        Person.objects.create(first_name="Maëlle", channel="sms", phone=f"+33{typed[1:]}", last_contact_on="2026-01-01")
+        for typed in (*wrong, "0639980303")
+    ]
+    waiting = write(channel="sms", to_address=people[0].phone)
+    Message.objects.filter(pk=waiting.pk).update(person_id=people[0].pk)
+    call_command("numbers")
+    told = capsys.readouterr().out
+    assert f"Personne {people[1].pk} : +33690001234 serait +590690001234" in told and "+33639980303" not in told and "--mend" in told
+    assert Person.objects.get(pk=people[1].pk).phone == "+33690001234"
+    call_command("numbers", "--mend")
+    assert "5 numéros corrigés." in capsys.readouterr().out
+    kept = list(Person.objects.filter(pk__in=[one.pk for one in people]).order_by("pk").values_list("phone", flat=True))
+    assert kept == [*wrong.values(), "+33639980303"]
+    waiting.refresh_from_db()
+    assert waiting.to_address == "+262692001234"
+    told = journal.tell(journal.of(people[0]), nobody="Quelqu’un")
+    assert [line.sentence for line in told] == ["Un numéro d’outre-mer a retrouvé son pays : Maëlle."]
+    Person.objects.filter(pk=people[0].pk).update(phone="+33692001234")
+    call_command("numbers", "--mend")
+    assert "Un numéro corrigé." in capsys.readouterr().out
+    call_command("numbers")
+    assert "Aucun numéro d’outre-mer" in capsys.readouterr().out
+
+
+def test_the_commune_decides_when_the_number_does_not(world, bring):
+    """A number written without its country, of somebody who lives overseas, whichever way the commune is known."""
+    batch = bring(
+        "people", "Prénom;Nom;Téléphone;Commune;Canal", "Maëlle;Payet;0709 12 34 56;97200 Fort-de-France;SMS", "Ruddy;Céleste;76 12 34;Nouméa;Téléphone",
+        "Zoé;Petit;0709 12 34 56;Lens;SMS", carried=True,
+    )  # fmt: skip
+    kept = Person.objects.filter(acquaintances__batch=batch).order_by("last_name").values_list("last_name", "phone", "commune_said")
+    assert list(kept) == [("Céleste", "+687761234", "Nouméa"), ("Payet", "+596709123456", "97200 Fort-de-France"), ("Petit", "+33709123456", "")]
