@@ -20,12 +20,21 @@ from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import ERASED, Message
 from terril.people.dossiers import People
 from terril.people.models import Person
+from terril.people.mourning import MOURNED_BY
 from terril.people.redact import take_out, without
 
 
 @WITHDRAWN.register(20)
 def nobody_follows_it(actor: Person | None, initiative: Initiative) -> None:
     accompaniment.idea_gone(actor=actor, initiative=initiative)
+
+
+@MOURNED_BY.register(20)
+def who_accompanies(person: Person) -> list[Person]:
+    """Whoever follows an idea of somebody who died."""
+    theirs = Initiative.objects.filter(holders__person=person, holders__until__isnull=True)
+    found = Accompaniment.objects.filter(attachment__initiative__in=theirs, state=AccompanimentState.ACTIVE)
+    return list(Person.objects.filter(pk__in=found.values("person")).order_by("pk"))
 
 
 def ideas_gone(rows: QuerySet[Any], people: People) -> None:

@@ -16,6 +16,7 @@ from terril.kernel.outbox.models import ERASED
 from terril.people.dossiers import Becomes, People, Reach
 from terril.people.erasing import Kept, somebody, unnamed
 from terril.people.models import Person
+from terril.people.mourning import MOURNED_BY
 from terril.people.redact import take_out, without
 
 
@@ -76,6 +77,14 @@ def unname_ideas(ideas: QuerySet[Initiative], people: People) -> None:
 def holders_leave(holders: QuerySet[Holder], people: People) -> None:
     holders.update(shown_as="", read_as="")
     holders.filter(until__isnull=True).update(until=clock.now())
+
+
+@MOURNED_BY.register(10)
+def who_carries_with(person: Person) -> list[Person]:
+    """Whoever carries an idea with somebody who died."""
+    theirs = Holder.objects.filter(person=person, until__isnull=True).values("initiative")
+    others = Person.objects.filter(holdings__initiative__in=theirs, holdings__until__isnull=True)
+    return list(others.exclude(pk=person.pk).distinct().order_by("pk"))
 
 
 def codes_open_nothing(rows: QuerySet[Any], people: People) -> None:

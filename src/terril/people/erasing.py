@@ -114,5 +114,6 @@ def emptied(rows: QuerySet[Any], people: People) -> None:
     for row in rows:
         for name in EMPTIED:
             setattr(row, name, "")
+        row.reached_before = None
         row.channel, row.commune, row.erased_at = Channel.NONE, None, clock.now()
         row.save()

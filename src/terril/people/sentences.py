@@ -14,6 +14,8 @@ verb("person.purge_notice", _("Une personne a été prévenue que ses données s
 verb("person.number_mended", _("Un numéro d’outre-mer a retrouvé son pays : %(person)s."))
 verb("person.merged", _("%(actor)s a réuni deux fiches de la même personne : %(person)s."))
 verb("person.erased", _("Les données d’une personne ont été effacées."))
+verb("person.died", _("%(actor)s a noté le décès d’une personne."))
+verb("person.not_dead", _("%(actor)s est revenu sur un décès noté par erreur."))
 verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
 
 

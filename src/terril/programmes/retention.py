@@ -20,7 +20,7 @@ from terril.kernel.outbox.states import WAITING
 from terril.kernel.search import fold
 from terril.kernel.verbs import locked, rows_locked
 from terril.people import actions as people
-from terril.people import dossiers
+from terril.people import dossiers, mourning
 from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Account, Person
 from terril.programmes import queries
@@ -61,6 +61,29 @@ def ask_erasure(*, actor: Person | None, person: Person, words: str = "") -> int
             about=person,
         )
         told += message is not None
+    return told
+
+
+@transaction.atomic
+def note_death(*, actor: Person, person: Person) -> int:
+    """Notes it, and says it in a few words to whoever did things with them and to the coordination; returns to how many."""
+    known = dossiers.programmes_of(person)
+    told_to = {one.pk: one for some in mourning.MOURNED_BY.collect(person) for one in some}
+    reads = Role.objects.filter(active(COORDINATES), programme_id__in=known).select_related("person")
+    told_to |= {role.person_id: role.person for role in reads}
+    row = mourning.note(actor=actor, person=person)
+    programme = queries.current_programme()
+    told = 0
+    for one in (told_to[pk] for pk in sorted(told_to.keys() - {actor.pk, row.pk})):
+        with translation.override(one.language):
+            body = _(
+                "%(name)s n’est plus. Nous ne lui écrivons plus, et nous pensons à ses proches. Si vous portez une idée avec elle ou lui, cette idée "
+                "reste la vôtre si vous le souhaitez : dites-le-nous quand vous voudrez. Si personne d’autre ne la porte, l’équipe décide."
+            ) % {"name": row.name}
+            subject = _("Une triste nouvelle")
+        told += tell_if_reachable(
+            actor=actor, person=one, kind="somebody_died", subject=subject, body=body, programme=programme, about=row
+        ) is not None  # fmt: skip
     return told
 
 

@@ -10,3 +10,12 @@ def purge_people(timestamp: int) -> None:
     from terril.programmes import retention
 
     retention.purge()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queue="house", name="forget_the_dead")
+def forget_the_dead(timestamp: int) -> None:
+    """Each hour: how those who died were reached goes a day after."""
+    from terril.people import mourning
+
+    mourning.forget_contacts()

@@ -12,5 +12,7 @@ urlpatterns = [
     path("equipe/effacements/<int:person_id>/", views.erase, name="erase_person"),
     path("equipe/effacements/<int:person_id>/noter/", views.note_erasure, name="note_erasure"),
     path("equipe/effacements/<int:person_id>/garder/", views.keep_all, name="keep_all"),
+    path("equipe/deces/<int:person_id>/", views.died, name="died"),
+    path("equipe/deces/<int:person_id>/erreur/", views.not_dead, name="not_dead"),
     path("reglages/", views.settings_page, name="programme_settings"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from terril.directory.models import Organisation
 from terril.kernel import doors
 from terril.people import actions as people
-from terril.people import dossiers
+from terril.people import dossiers, mourning
 from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes import access, actions, queries, retention
@@ -140,6 +140,30 @@ def note_erasure(request: HttpRequest, person_id: int) -> str:
         raise Http404
     retention.ask_erasure(actor=me(request), person=person)
     return _("La demande est notée. Rien n’est encore effacé.")
+
+
+@doors.role(access.manages_somewhere)
+@require_http_methods(["GET", "HEAD", "POST"])
+def died(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Asked once more before it is noted; for a day, the same page takes it back."""
+    person = get_object_or_404(Person, pk=person_id, erased_at__isnull=True)
+    if not retention.may_ask_for(me(request), person):
+        raise Http404
+    if request.method == "POST":
+        with doors.refusal_as_message(request):
+            retention.note_death(actor=me(request), person=person)
+        return redirect("died", person_id=person_id)
+    return render(request, "programmes/died.html", {"person": person})
+
+
+@doors.role(access.manages_somewhere)
+@doors.gesture("died", "person_id")
+def not_dead(request: HttpRequest, person_id: int) -> str:
+    person = get_object_or_404(Person, pk=person_id, erased_at__isnull=True)
+    if not retention.may_ask_for(me(request), person):
+        raise Http404
+    mourning.take_back(actor=me(request), person=person)
+    return _("C’est repris : cette personne est jointe comme avant.")
 
 
 @doors.role(access.manages_somewhere)

@@ -1,0 +1,54 @@
+"""Somebody died: nothing more is written to them, and it can be taken back for a day."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from terril.kernel import clock, journal
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.models import Message
+from terril.people import actions as people
+from terril.people import mourning
+from terril.people.messages import tell
+from terril.people.models import Person
+from terril.programmes import actions, retention
+
+
+@pytest.fixture
+def rose(world: Any) -> Person:
+    person = people.register(actor=None, first_name="Rose", channel="phone", contact="03 21 00 00 00")
+    actions.give_role(actor=world.nadia, programme=world.programme, person=person, kind="coordinator")
+    return person
+
+
+def test_every_message_stops_whoever_follows_knows_and_it_can_be_taken_back(world: Any, rose: Person) -> None:
+    said: dict[str, Any] = {"actor": None, "person": rose, "kind": "test", "subject": "Votre idée", "body": "Venez."}
+    waiting = tell(**said)
+    assert waiting is not None
+    retention.note_death(actor=world.marc, person=rose)
+    waiting.refresh_from_db()
+    rose.refresh_from_db()
+    assert (waiting.status, waiting.outcome, rose.channel, rose.phone) == ("cancelled", "Cette personne n’est plus.", "none", "")
+    assert tell(**said) is None
+    told = list(Message.objects.filter(kind="somebody_died"))
+    assert [one.person_id for one in told] == [world.nadia.pk]
+    assert "Rose n’est plus." in told[0].body
+    mourning.take_back(actor=world.marc, person=rose)
+    rose.refresh_from_db()
+    assert (rose.channel, rose.phone, rose.died_at) == ("phone", "+33321000000", None)
+    lines = [line.sentence for line in journal.tell(journal.of(rose), nobody="Quelqu’un")]
+    assert [words.partition(" ")[2] for words in lines if "décès" in words] == [
+        "Essai a noté le décès d’une personne.", "Essai est revenu sur un décès noté par erreur."
+    ]  # fmt: skip
+
+
+def test_after_a_day_nothing_is_kept_of_how_they_were_reached(world: Any, rose: Person) -> None:
+    mourning.note(actor=world.marc, person=rose)
+    assert mourning.forget_contacts() == 0
+    with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
+        with pytest.raises(Refused):
+            mourning.take_back(actor=world.marc, person=rose)
+        assert mourning.forget_contacts() == 1
+    rose.refresh_from_db()
+    assert rose.reached_before is None
