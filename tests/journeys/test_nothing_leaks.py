@@ -333,7 +333,7 @@ def test_a_withdrawn_idea_is_shown_to_nobody_not_even_the_team(team_only: World)
             left = {address: found for address, found in left.items() if found}
         assert left == {}, who
     # Nothing about it leaves any more, nor to whoever offers or was asked; only the partner who had received it is asked to erase it, and
-    # whoever followed it is told that it is no more, and whoever wished to help it that it is not for now. What was asked of its news was answered before.
+    # whoever followed it is told, and whoever wished to help it too. What was asked of its news was answered before.
     written = Message.objects.exclude(kind__in=["meeting.minutes", "initiative.news"])
     leaving = written.exclude(status="cancelled").order_by("kind")
     told = ["accompaniment.ended", "help.over", "referral.partner.closed"]
