@@ -62,7 +62,7 @@ def test_my_data_leave_with_me_and_nobody_elses(client, me, mine, enter):
     assert data["person"] == {
         "first_name": "Zoé", "last_name": "Dubois", "channel": "email", "email": "zoe@exemple.fr", "phone": "",
         "postal_address": "", "relay": "", "language": "fr", "languages": "", "presentation": "", "commune__name": None,
-        "last_contact_on": str(me.person.last_contact_on),
+        "commune_said": "", "last_contact_on": str(me.person.last_contact_on),
     }  # fmt: skip
     assert [row["initiative__ref"] for row in data["initiatives"]] == [mine.ref]
     assert [(row["initiative__ref"], row["words"]) for row in data["words"]] == [(mine.ref, "Mon garage solidaire.")]
