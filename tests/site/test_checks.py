@@ -133,11 +133,16 @@ def test_a_server_whose_log_keeps_words_is_told() -> None:
     with connection.cursor() as cursor:
         cursor.execute("set local log_min_error_statement = error")
         cursor.execute("set local log_error_verbosity = 'default'")
+        cursor.execute("set local log_min_messages = error")
     (told,) = checks.talkative()
-    assert (told.id, "log_min_error_statement = error, log_error_verbosity = default" in told.msg) == ("terril.W016", True)
+    assert (told.id, "log_min_messages = error, log_min_error_statement = error, log_error_verbosity = default" in told.msg) == (
+        "terril.W016",
+        True,
+    )
     with connection.cursor() as cursor:
         cursor.execute("set local log_min_error_statement = panic")
         cursor.execute("set local log_error_verbosity = terse")
+        cursor.execute("set local log_min_messages = log")
     assert list(checks.talkative()) == []
 
 

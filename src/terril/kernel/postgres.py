@@ -52,7 +52,9 @@ SETTINGS = {
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
     "lc_messages": "'C'",
-    "log_min_messages": "warning",
+    # An ERROR line quotes what it refused (« invalid input syntax … "06 39 98 20 20" »): only what concerns the server itself is kept. Who asked
+    # for it is told of the error, without the value.
+    "log_min_messages": "log",
     "log_checkpoints": "off",
     # Neither the sentence that failed, nor its parameters, nor the row that it would have written: they hold names, numbers and words.
     "log_min_error_statement": "panic",
@@ -64,6 +66,7 @@ SETTINGS = {
 }
 # What a server may answer for each, so that its log keeps nothing of what people tell.
 SILENT = {
+    "log_min_messages": {"log", "fatal", "panic"},
     "log_min_error_statement": {"log", "fatal", "panic"},
     "log_error_verbosity": {"terse"},
     "log_statement": {"none", "ddl"},

@@ -200,7 +200,8 @@ def talkative() -> Iterator[CheckMessage]:
             Warning,
             "W016",
             f"Le journal de PostgreSQL garde des noms, des numéros et des mots ({', '.join(told)}).",
-            "Réglez log_min_error_statement = panic, log_error_verbosity = terse, log_statement = none et log_min_duration_statement = -1.",
+            "Réglez log_min_messages = log, log_min_error_statement = panic, log_error_verbosity = terse, log_statement = none et "
+            "log_min_duration_statement = -1.",
         )
 
 
