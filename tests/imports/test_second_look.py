@@ -9,6 +9,7 @@ from tests.kernel.tables.test_limits import sheet_of
 from tests.kernel.tables.test_opendocument import ods, row, sheet
 
 from terril.kernel import tables
+from terril.people.actions import erase, register
 from terril.people.models import Person
 
 __all__ = ["nadia"]
@@ -79,3 +80,44 @@ def test_an_opendocument_is_brought_like_any_table(nadia):
     matched(nadia, batch)
     nadia.post(f"/equipe/apporter/{batch.pk}/importer/")
     assert list(Person.objects.filter(acquaintances__batch=batch).values_list("first_name", flat=True)) == ["Lucienne"]
+
+
+def two_sheets() -> bytes:
+    book = Workbook()
+    for title, people in (("2025", ("Petit Jean", "Roux 4")), ("2026", ("Wattelet Lucienne", "Vasseur Gérard", "Cauchy Amandine"))):
+        sheet: Any = book.create_sheet(title)
+        sheet.append(["Nom", "Prénom"])
+        for person in people:
+            sheet.append(person.split())
+    book.remove(book["Sheet"])
+    return saved(book)
+
+
+def test_another_sheet_can_be_chosen_after_the_rows_were_looked_at(nadia):
+    batch, _page = matching(nadia, two_sheets())
+    at = f"/equipe/apporter/{batch.pk}/"
+    assert [row.wrong for row in matched(nadia, batch)] == [[], ["first_name"]]
+    nadia.post(f"{at}lignes/", {"row": "3", "mend": "1", "first_name": "Paul"})
+    page = words(nadia.get(f"{at}colonnes/"))
+    assert "La feuille" in page and "2026 (4 lignes)" in page
+    assert "Les lignes seront reprises du fichier : ce que vous y avez corrigé sera à refaire." in page
+    assert nadia.post(f"{at}colonnes/", {"sheet": "1"}).status_code == 302
+    assert "Amandine" in words(nadia.get(f"{at}colonnes/")) and nadia.get(f"{at}lignes/").status_code == 404
+    assert [row.cells[1] for row in matched(nadia, batch)] == ["Lucienne", "Gérard", "Amandine"]
+    # Its rows may be looked at, and the first sheet taken all the same.
+    nadia.post(f"{at}colonnes/", {"sheet": "0"})
+    assert [row.edits for row in matched(nadia, batch)] == [{}, {}]
+    nadia.post(f"{at}lignes/", {"row": "3", "out": "1"})
+    nadia.post(f"{at}importer/")
+    batch.refresh_from_db()
+    assert (batch.status, batch.sheets) == ("done", [])
+    assert list(Person.objects.filter(acquaintances__batch=batch).values_list("first_name", flat=True)) == ["Jean"]
+
+
+def test_whoever_is_erased_goes_from_the_other_sheets_of_a_table_that_is_being_looked_at(world, nadia):
+    batch, _page = matching(nadia, two_sheets())
+    matched(nadia, batch)
+    somebody = register(actor=world.nadia, first_name="Amandine", last_name="Cauchy")
+    erase(actor=None, person=somebody)
+    batch.refresh_from_db()
+    assert "Amandine" not in str(batch.sheets) and "Lucienne" in str(batch.sheets)

@@ -18,7 +18,7 @@ from terril.kernel import clock, journal, tables
 from terril.kernel.errors import Closed, Refused
 from terril.kernel.plain import composed
 from terril.kernel.tables import dates
-from terril.kernel.verbs import locked, once
+from terril.kernel.verbs import once, rows_locked
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
 
@@ -28,7 +28,9 @@ MOST_TYPED = 20_000
 def locked_import(actor: Person | None, batch: Import, verb: str = "", *, already: str = "") -> Import:
     """The import, ours until the end of the transaction, and with it its rows; the right is read again under the lock. `verb`: what is about to be
     said of it, `already`: the status in which it changes nothing. Raises Refused when it is elsewhere in its life."""
-    row = locked(batch, "programme")
+    rows_locked(Import.objects.filter(pk=batch.pk).only("pk"))
+    # The file itself, often heavy, is read by the gestures that read it.
+    row = Import.objects.select_related("programme").defer("sheets").get(pk=batch.pk)
     check_right(actor, row.programme_id)
     if verb and row.status != already:
         LIFE.check(row, verb)
@@ -150,12 +152,15 @@ def _lay_out(batch: Import, kind: Kind, sheet: int, header: int | None, *, every
 
 @transaction.atomic
 def choose_sheet(*, actor: Person | None, batch: Import, sheet: int, header: int | None = None, everything: bool = False) -> Import:
-    """Another sheet, another line of headers, or the lines and columns that it hides (`everything`). Raises Refused when there is none such."""
+    """Another sheet, another line of headers, or the lines and columns that it hides (`everything`). The rows that were read go, with what was
+    corrected and answered. Raises Refused when there is none such."""
     row = locked_import(actor, batch, "lay_out")
     if not 0 <= sheet < len(row.sheets):
         raise Refused(_("Choisissez une feuille dans la liste."), field="sheet")
     _lay_out(row, kind_of(row), sheet, header, everything=everything)
-    row.save(update_fields=["sheet", "header", "headers", "columns", "told"])
+    row.rows.all().delete()
+    LIFE.move(row, "lay_out")
+    row.save(update_fields=["sheet", "header", "headers", "columns", "told", "status"])
     return row
 
 
@@ -201,8 +206,7 @@ def match(*, actor: Person | None, batch: Import, columns: Mapping[str, int], or
             raise Refused(_("Sous la ligne des titres, il n’y a rien. Dites quelle est la ligne des titres."))
         ImportRow.objects.bulk_create([ImportRow(batch=row, number=line.number, cells=line.cells) for line in layout.lines], batch_size=1_000)
     LIFE.move(row, "match")
-    row.sheets = []
-    row.save(update_fields=["columns", "sheets", "status", "told"])
+    row.save(update_fields=["columns", "status", "told"])
     check_rows(row, actor)
     look(row, actor)
     return row

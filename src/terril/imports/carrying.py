@@ -50,8 +50,9 @@ def carry_out(*, actor: Person | None, batch: Import) -> Import:
             made = _create(kind, context, readings, {aspect.key: _resolve(row, aspect.key, rows) for aspect in kind.aspects})
             row.made = _marked(kind, made)
             LIFE.move(row, "carry_out")
-            row.imported_at, row.imported_by, row.closed_at = clock.now(), actor, clock.now()
-            row.save(update_fields=["made", "status", "imported_at", "imported_by", "closed_at"])
+            # Its other sheets are nothing to anybody any more.
+            row.sheets, row.imported_at, row.imported_by, row.closed_at = [], clock.now(), actor, clock.now()
+            row.save(update_fields=["made", "sheets", "status", "imported_at", "imported_by", "closed_at"])
             count = sum(bool(one.row.made) for one in readings)
             journal.record(actor=actor, verb="import.done", subject=row, programme=row.programme_id, data={"count": count, "kind": row.kind})
             return row

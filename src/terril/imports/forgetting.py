@@ -63,7 +63,7 @@ def forget_lines(rows: QuerySet[Any], people: People) -> None:
 
 
 def forget_in_files(rows: QuerySet[Any], people: People) -> None:
-    """The lines that hold a name, an e-mail or a number go from files whose columns are not matched yet."""
+    """The lines that hold a name, an e-mail or a number go from files that are still open."""
     marks: list[str] = []
     numbers: list[str] = []
     for person in people:

@@ -26,7 +26,7 @@ class ImportStatus(models.TextChoices):
 
 
 class Import(models.Model):
-    """`sheets` holds the whole file until its columns are matched, then the rows do. `made` lists what was created, and its print."""
+    """`sheets` holds the whole file until it is imported: another sheet may be chosen until then. `made` lists what was created, and its print."""
 
     programme = models.ForeignKey("programmes.Programme", on_delete=models.PROTECT, related_name="imports", verbose_name=_("dispositif"))
     kind = models.CharField(_("ce que c’est"), max_length=20)

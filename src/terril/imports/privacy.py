@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from terril.imports import forgetting
-from terril.imports.models import Acquaintance, Import, ImportRow, ImportStatus, Likeness
+from terril.imports.models import Acquaintance, Import, ImportRow, Likeness
+from terril.imports.states import OPEN
 from terril.people.dossiers import Dossier, Entry, Export, Fact, Reach, Section, declare
 from terril.people.erasing import blanked
 
@@ -65,17 +66,17 @@ declare(
     Dossier(
         Import,
         Entry(
-            data=_("Le tableau apporté, le temps de dire ce que sont ses colonnes ; qui l’a apporté, et d’où il vient."),
+            data=_("Le tableau apporté, jusqu’à ce qu’il soit importé ; qui l’a apporté, et d’où il vient."),
             purpose=TABLE,
             basis=TABLE_BASIS,
             retention=_("Soixante jours après la fin de l’import ; il reste seulement qu’il a eu lieu."),
             recipients=COORDINATION,
         ),
-        # Files whose columns nobody has matched yet: whoever is in them is in no row.
-        reaches=(Reach(lambda people: Q(status=ImportStatus.MATCHING), forgetting.forget_in_files),),
+        # Whoever is in a file that is still open may be in none of its rows: in another sheet, or before its columns are matched.
+        reaches=(Reach(lambda people: Q(status__in=OPEN), forgetting.forget_in_files),),
         by=("started_by", "imported_by"),
         words=("sheets",),
-        export="what came of a table is exported; the file goes once its columns are matched",
+        export="what came of a table is exported; the file goes once it is imported",
         locked=True,
     ),
 )

@@ -11,8 +11,8 @@ LIFE = StateTable(
     Import,
     "status",
     [
-        # Another sheet, or another line of headers.
-        Move("lay_out", ImportStatus.MATCHING, None),
+        # Another sheet, or another line of headers: its rows are other rows.
+        Move("lay_out", OPEN, ImportStatus.MATCHING),
         # Columns may be matched again: what was corrected stays.
         Move("match", OPEN, ImportStatus.CHECKING),
         # Rows are corrected or left aside, likenesses decided.

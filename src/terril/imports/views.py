@@ -110,6 +110,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
         "in_sheet": any((batch.told.get("hidden") or {}).get(key) for key in ("rows", "columns")),
         "cut": queries.cut(batch),
         "refusal": refusal,
+        "checking": batch.status == ImportStatus.CHECKING,
     }
     return _step(request, "columns", batch, context, wrong=bool(refusal))
 
