@@ -142,7 +142,7 @@ def test_one_press_and_nothing_more_leaves(idea, nadia, paul, client):
     assert [line.verb for line in journal.of(paul)][-1] == "follower.left"
 
 
-@pytest.mark.parametrize("ending", ["left", "never confirmed", "the idea ended"])
+@pytest.mark.parametrize("ending", ["left", "never confirmed", "the idea ended", "the idea was taken back"])
 def test_a_week_later_nothing_is_known_of_whoever_left_or_never_confirmed(idea, ending):
     one = following.follow(initiative=idea.initiative, **PAUL)
     if ending != "never confirmed":
@@ -152,6 +152,8 @@ def test_a_week_later_nothing_is_known_of_whoever_left_or_never_confirmed(idea, 
     if ending == "the idea ended":
         growing.change_stage(actor=None, initiative=idea.initiative, to="ended", reason="Faute de terre.")
         morning()
+    if ending == "the idea was taken back":
+        holder_acts.withdraw(actor=None, initiative=idea.initiative)
     morning(6)
     assert Follower.objects.exists()
     morning(9)
@@ -185,6 +187,13 @@ def test_a_voice_needs_no_link_to_confirm(idea, nadia, client):
     assert [one.channel for one in told()] == ["phone"]
 
 
+def test_where_no_sms_leaves_no_link_is_read_aloud(idea, client, settings):
+    settings.SMS_BACKEND = ""
+    address = f"/initiatives/{idea.initiative.ref}/suivre/"
+    assert "C’est noté" in client.post(address, {"channel": "sms", "contact": "06 39 98 40 41"}, follow=True).content.decode()
+    assert (told(), Follower.objects.get().confirmed_at is None) == ([], False)
+
+
 def test_following_is_refused_in_a_sentence(idea, nadia):
     with pytest.raises(Refused, match=r"Pour suivre une idée, il faut dire où vous écrire ou vous appeler."):
         following.follow(initiative=idea.initiative, channel="none", contact="")
@@ -198,6 +207,16 @@ def test_an_erasure_takes_what_was_followed(idea, nadia, paul):
     people.erase(actor=nadia.person, person=paul.person)
     assert not Follower.objects.exists()
     assert {message.body for message in told()} == {ERASED}
+
+
+def test_what_was_told_of_an_idea_goes_with_whoever_carried_it(idea, nadia, paul):
+    say_and_read(idea, nadia, "Les arbres sont plantés.")
+    following.tell(follower=paul)
+    people.erase(actor=nadia.person, person=idea.initiative.holders.get().person)
+    assert {(message.body, message.subject) for message in told()} == {(ERASED, ERASED)}
+    assert {message.status for message in told("news")} == {MessageStatus.CANCELLED}
+    morning(9)
+    assert not Follower.objects.exists()
 
 
 def test_a_mail_program_leaves_for_whoever_reads(idea, nadia, paul):

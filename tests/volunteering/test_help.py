@@ -14,12 +14,13 @@ from terril.initiatives.models import Holder
 from terril.initiatives.showing import actions as showing
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import stopping
 from terril.kernel.outbox.models import ERASED, Message, MessageStatus
 from terril.people import actions as people
 from terril.people.actions import ConsentGiven
 from terril.people.exports import exported
 from terril.people.models import Consent, Person
-from terril.volunteering import actions, tasks
+from terril.volunteering import actions, queries, tasks
 from terril.volunteering.models import Help
 from terril.volunteering.words import consent
 
@@ -291,3 +292,59 @@ def test_two_persons_that_are_one_keep_what_they_offered(offered, nadia):
     merge(actor=nadia.person, kept=one.person, gone=other.person)
     assert {help.person_id for help in Help.objects.all()} == {one.person_id}
     assert Person.objects.get(pk=other.person_id).merged_into_id == one.person_id
+
+
+def test_what_one_of_several_holders_gave_goes_with_them(accepted, idea, nadia):
+    one, zoe = accepted(), idea.initiative.holders.get().person
+    Holder.objects.create(initiative=idea.initiative, person=people.register(actor=None, first_name="Ali", channel="none"), since=clock.now())
+    people.erase(actor=nadia.person, person=zoe)
+    one.refresh_from_db()
+    assert (one.state, one.holder_name, one.holder_contact) == ("ended", "", "")
+    kept = " ".join(Message.objects.filter(about_type="volunteering.help").values_list("body", flat=True))
+    assert ("Zoé" in kept, "0639981111" in digits(kept)) == (False, False)
+    assert "Merci de ne plus utiliser le contact" in told("help.over", person_id=one.person_id)[0].body
+
+
+def test_once_it_is_closed_the_team_does_not_read_the_contact_either(passed, enter, nadia, client):
+    one, team = passed(), enter(nadia)
+    page = f"/equipe/coups-de-main/{one.pk}/"
+    assert digits(NUMBER) in digits(team.get(page).content.decode())
+    actions.decline(actor=None, help=one)
+    assert "Votre contact n’est montré à personne" in client.get(f"/aider/{one.code}/").content.decode()
+    assert digits(NUMBER) not in digits(team.get(page).content.decode())
+
+
+def test_whoever_passes_it_on_reads_what_becomes_of_the_question(fabrik, offered, idea, nadia, enter):
+    team, one = enter(nadia), offered()
+    by_nothing = fabrik.idea("Un four à pain.", visibility="public", channel="none", contact="", client_id="un-four").initiative
+    other = offered(initiative=by_nothing)
+    assert "1 message part" in team.post(f"/equipe/coups-de-main/{one.pk}/transmettre/", follow=True).content.decode()
+    assert "1 sans moyen d’être jointe" in team.post(f"/equipe/coups-de-main/{other.pk}/transmettre/", follow=True).content.decode()
+    # Twice says nothing of a message.
+    assert "sans moyen" not in team.post(f"/equipe/coups-de-main/{one.pk}/transmettre/", follow=True).content.decode()
+
+
+def test_the_first_is_still_answered_when_many_came_after(passed, holder, idea):
+    first, *_later = [passed(words=f"Une bêche, numéro {number}.") for number in range(queries.SHOWN + 1)]
+    assert holder.get(f"/suivi/{idea.initiative.ref}/coup-de-main/{first.pk}/").status_code == 200
+
+
+def test_a_question_that_is_over_is_asked_to_nobody(passed, holder, idea):
+    passed()
+    with clock.travel(clock.now() + timedelta(days=32)):
+        stopping.expire()
+    assert [message.status for message in told("help.asked")] == [MessageStatus.CANCELLED]
+
+
+def test_a_no_is_heard_of_whoever_says_it(passed, idea):
+    zoe, one = idea.initiative.holders.get().person, passed()
+    Person.objects.filter(pk=zoe.pk).update(last_contact_on=clock.today() - timedelta(days=700))
+    actions.decline(actor=None, help=one)
+    zoe.refresh_from_db()
+    assert zoe.last_contact_on == clock.today()
+
+
+def test_taking_a_yes_back_says_what_the_other_reads(accepted, holder, idea):
+    one = accepted()
+    told_back = holder.post(f"/suivi/{idea.initiative.ref}/coup-de-main/{one.pk}/", {"no": ""}, follow=True).content.decode()
+    assert ("pas pour l’instant" in told_back, "ne plus se servir de votre contact" in told_back) == (False, True)

@@ -105,7 +105,10 @@ def pass_on(*, actor: Person, help: Help) -> Help:
     checked(row, "state", "passed_at", "passed_by", "expires_on")
     with override(holder.language):
         subject, body = said.question(row, holder)
-    tell_if_reachable(actor=actor, person=holder, kind=ASKED, subject=subject, body=body, programme=row.programme, about=row)
+    tell_if_reachable(
+        actor=actor, person=holder, kind=ASKED, subject=subject, body=body, programme=row.programme, about=row,
+        useless_after=clock.over(row.expires_on),
+    )  # fmt: skip
     journal.record(actor=actor, verb="help.passed", subject=row, programme=row.programme_id)
     return row
 
@@ -187,6 +190,8 @@ def decline(*, actor: Person | None, help: Help, by_team: bool = False) -> Help:
     people.withdraw_consent(actor=actor, consent=row.consent)
     _say(actor, row, row.person, OVER, lambda: said.closed(row))
     journal.record(actor=None, verb="help.declined", subject=row, programme=row.programme_id)
+    if (holder := holder_of(row.initiative) if by_team or actor is None else actor) is not None:
+        people.heard(holder)
     return row
 
 

@@ -13,7 +13,7 @@ from terril.initiatives.access import is_public
 from terril.initiatives.following.actions import locked_initiative
 from terril.initiatives.models import PUBLIC, Addition, Initiative, News, Stage
 from terril.initiatives.news.question import said as told_of_news
-from terril.initiatives.news.question import sentence
+from terril.initiatives.news.question import sentence, told_by
 from terril.initiatives.text import excerpt, masked
 from terril.kernel import clock, journal, references, throttle
 from terril.kernel.errors import Refused
@@ -57,7 +57,7 @@ def follow(*, initiative: Initiative, channel: str, contact: str, language: str 
         now = clock.now()
         found = Follower.objects.create(initiative=row, person=person, code=secrets.token_urlsafe(16), asked_at=now, told_until=now)
         journal.record(actor=None, verb="follower.asked", subject=found)
-        if channel not in CONFIRMED_BY:
+        if told_by(person) not in CONFIRMED_BY:
             return confirm(follower=found)
     found.initiative = row
     if found.confirmed_at is None and not throttle.hit("confirmation", found.person.contact, free=ASKED_A_DAY, window=DAY).wait:
@@ -144,10 +144,10 @@ def tell(*, follower: Follower) -> bool:
 
 
 def to_forget() -> QuerySet[Follower]:
-    """Left, told of the end, or never confirmed, a week ago."""
+    """Left, told of the end, never confirmed, or of an idea taken back, a week ago."""
     edge = clock.now() - FORGET_AFTER
     return Follower.objects.filter(
-        Q(left_at__lt=edge) | Q(closing_told_at__lt=edge) | Q(confirmed_at__isnull=True, asked_at__lt=edge)
+        Q(left_at__lt=edge) | Q(closing_told_at__lt=edge) | Q(confirmed_at__isnull=True, asked_at__lt=edge) | Q(initiative__withdrawn_at__lt=edge)
     ).order_by("pk")
 
 

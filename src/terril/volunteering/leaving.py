@@ -44,7 +44,8 @@ def helps_end(rows: QuerySet[Help], people: People) -> None:
     """What waited ends, the other is told without a word of who; nothing that passed is kept."""
     gone = {person.pk for person in people}
     for one in rows:
-        outbox.erase(about=one)
+        # That it is over names nobody, and is still owed to the other.
+        outbox.erase(about=one, except_kinds={actions.OVER})
         helper_gone = one.person_id in gone
         actions.end(actor=None, help=one, reason=PERSON_GONE, tell_helper=not helper_gone, tell_holder=helper_gone)
     rows.exclude(words="").update(words=ERASED)
@@ -52,7 +53,12 @@ def helps_end(rows: QuerySet[Help], people: People) -> None:
     rows.update(holder_name="", code=None)
 
 
-def follows_end(rows: QuerySet[Follower], people: People) -> None:
+def what_was_told_goes(rows: QuerySet[Follower], people: People) -> None:
+    """What was written to those who follow quotes an idea that is forgotten. They are forgotten a week later (`following.to_forget`)."""
     for one in rows:
         outbox.erase(about=one)
+
+
+def follows_end(rows: QuerySet[Follower], people: People) -> None:
+    what_was_told_goes(rows, people)
     rows.delete()

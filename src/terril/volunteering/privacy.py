@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from terril.initiatives.erasing import holders_of
 from terril.initiatives.privacy import CONSENT, TWO_YEARS
 from terril.people.dossiers import Dossier, Entry, Export, Fact, Reach, Section, declare
+from terril.people.erasing import Kept
 from terril.volunteering import leaving
 from terril.volunteering.models import Follower, Help
 
@@ -18,7 +19,10 @@ declare(
             retention=TWO_YEARS,
             recipients=_("L’équipe de la plateforme, qui lit d’abord ; qui porte l’idée, le contact seulement quand les deux ont dit oui."),
         ),
-        reaches=(Reach("person", leaving.helps_end), holders_of("initiative", leaving.helps_end)),
+        # Of an idea that others carry too, what somebody gave of themselves goes with them.
+        reaches=(
+            Reach("person", leaving.helps_end), Reach("holder_consent__person", leaving.helps_end), holders_of("initiative", leaving.helps_end),
+        ),
         by=("passed_by", "recorded_by"),
         words=("words", "reason"),
         export=Export(
@@ -39,10 +43,13 @@ declare(
             data=_("Le contact de qui suit une idée publique, quand il a été confirmé."),
             purpose=_("Dire les nouvelles d’une idée à qui l’a demandé."),
             basis=CONSENT,
-            retention=_("Jusqu’à ce que la personne ne suive plus, ou une semaine sans confirmation."),
+            retention=_("Une semaine sans confirmation, après la fin ou le retrait de l’idée, ou quand la personne ne suit plus."),
             recipients=_("L’équipe de la plateforme."),
         ),
-        reaches=(Reach("person", leaving.follows_end),),
+        reaches=(
+            Reach("person", leaving.follows_end),
+            holders_of("initiative", leaving.what_was_told_goes, shared=Kept("what was told is of those who carry it still")),
+        ),
         export=Export(
             "follows",
             Section(143, _("Les idées que vous suivez")),

@@ -14,6 +14,8 @@ from terril.volunteering.words import said
 
 WAITING_FIRST = Case(When(state=HelpState.RECEIVED.value, then=0), When(state=HelpState.PASSED.value, then=1), default=2)
 SHOWN = 20
+# What a holder may read: nothing that the team has not read, nor that is over.
+PASSED = Help.objects.filter(state__in=[HelpState.PASSED, HelpState.ACCEPTED]).select_related("person", "need").order_by("-pk")
 
 
 def for_team(person: Person) -> QuerySet[Help]:
@@ -35,8 +37,12 @@ def of_idea(initiative: Initiative, person: Person) -> QuerySet[Help]:
 
 @written_once
 def _passed(initiative: Initiative) -> QuerySet[Help]:
-    found = Help.objects.filter(initiative=initiative, state__in=[HelpState.PASSED, HelpState.ACCEPTED])
-    return found.select_related("person", "need").order_by("-pk")[:SHOWN]
+    return PASSED.filter(initiative=initiative)[:SHOWN]
+
+
+@written_once
+def _one_passed(initiative: Initiative, help_id: int) -> QuerySet[Help]:
+    return PASSED.filter(initiative=initiative, pk=help_id)
 
 
 @dataclass(frozen=True)
@@ -52,15 +58,15 @@ class Seen:
     given: str
 
 
-def seen(initiative: Initiative) -> list[Seen]:
-    """What the team has passed, and that still waits or was accepted; the latest first."""
+def seen(initiative: Initiative, help_id: int | None = None) -> list[Seen]:
+    """What the team has passed, and that still waits or was accepted: the latest first, or this one, however many came after it."""
     return [
         Seen(
             pk=one.pk, name=one.person.first_name, words=said(one), need=one.need.text if one.need else "",
             accepted=one.state == HelpState.ACCEPTED, contact=one.person.spoken_contact if one.state == HelpState.ACCEPTED else "",
             given=one.holder_contact,
         )
-        for one in _passed(initiative)
+        for one in (_passed(initiative) if help_id is None else _one_passed(initiative, help_id))
     ]  # fmt: skip
 
 

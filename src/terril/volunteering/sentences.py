@@ -17,4 +17,5 @@ verb("follower.confirmed", _("Quelqu’un suit une idée."))
 verb("follower.told", _("Des nouvelles sont parties vers quelqu’un qui suit une idée."))
 verb("follower.left", _("Quelqu’un ne suit plus une idée."))
 
-kinds("help.asked", "help.made", "help.over", "follower.confirm", "follower.news", "follower.ended", expires=False)
+kinds("help.asked", expires=True)
+kinds("help.made", "help.over", "follower.confirm", "follower.news", "follower.ended", expires=False)

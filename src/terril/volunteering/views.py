@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -14,17 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terril.initiatives.access import is_public
 from terril.initiatives.doors import actor_of, loaded, opened
 from terril.initiatives.models import Initiative
+from terril.initiatives.news.question import told_by
 from terril.initiatives.text import masked
 from terril.introductions.forms import AnswerForForm
 from terril.kernel import doors, throttle
 from terril.kernel.errors import Closed
+from terril.kernel.outbox import fate
 from terril.people.actions import ConsentGiven
 from terril.people.doors import me
 from terril.people.models import ConsentWay
 from terril.programmes.access import works_somewhere
 from terril.volunteering import actions, following, queries, words
 from terril.volunteering.forms import AsideForm, FollowForm, HelpForm, YesForm
-from terril.volunteering.models import Follower, Help
+from terril.volunteering.models import Follower, Help, HelpState
 
 PER_PAGE = 30
 HOUR, LONGEST = 3600, 300
@@ -125,8 +128,13 @@ def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None
 @doors.role(works_somewhere)
 @doors.gesture("help", "help_id")
 def pass_on(request: HttpRequest, help_id: int) -> str:
-    actions.pass_on(actor=me(request), help=get_object_or_404(queries.for_team(me(request)), pk=help_id))
-    return _("C’est transmis : la personne qui porte l’idée répond par oui ou par non.")
+    found = get_object_or_404(queries.for_team(me(request)), pk=help_id)
+    with fate.watched() as written:
+        actions.pass_on(actor=me(request), help=found)
+    told = _("C’est transmis : la personne qui porte l’idée répond par oui ou par non.")
+    if found.state != HelpState.RECEIVED:
+        return told
+    return format_html("{} {}", told, fate.said(written, silent=0 if written else 1))
 
 
 @doors.role(works_somewhere)
@@ -146,14 +154,19 @@ def aside(request: HttpRequest, help_id: int) -> str | HttpResponse:
 def answer(request: HttpRequest, ref: str, help_id: int) -> HttpResponse:
     """A first name and a word; yes with a contact, or no. Before the yes nothing here tells how to reach whoever offers."""
     initiative, _code = opened(request, ref)
-    seen = next((one for one in queries.seen(initiative) if one.pk == help_id), None)
+    seen = next(iter(queries.seen(initiative, help_id)), None)
     if seen is None:
         raise Http404
     person, asked = actor_of(request, initiative), Help(pk=help_id, initiative=initiative)
     if "no" in request.POST:
         with doors.refusal_as_message(request):
             actions.decline(actor=person, help=asked)
-            messages.success(request, _("C’est noté. La personne saura que ce n’est pas pour l’instant."))
+            messages.success(
+                request,
+                _("C’est noté. Nous demandons à la personne de ne plus se servir de votre contact.")
+                if seen.accepted
+                else _("C’est noté. La personne saura que ce n’est pas pour l’instant."),
+            )
         return redirect("followed", ref=ref)
     initial = {"first_name": person.first_name, "channel": person.channel, "contact": person.spoken_contact} if person else {}
     form = YesForm(request.POST or None, initial=initial)
@@ -184,7 +197,7 @@ def follow(request: HttpRequest, ref: str) -> HttpResponse:
     if done is None:
         context = {"initiative": initiative, "name": masked(initiative.name), "form": form}
         return render(request, "volunteering/follow.html", context, status=429 if wait else 422 if form.is_bound else 200)
-    if form.cleaned_data["channel"] in following.CONFIRMED_BY:
+    if told_by(done.person) in following.CONFIRMED_BY:
         messages.success(request, _("Regardez vos messages : un lien vous demande de confirmer. Rien d’autre ne partira avant."))
     else:
         messages.success(request, _("C’est noté : nous vous donnerons des nouvelles de cette idée."))
