@@ -10,6 +10,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Message
 from terril.people import actions as people
 from terril.people import mourning
+from terril.people.merging import merge
 from terril.people.messages import tell
 from terril.people.models import Person
 from terril.programmes import actions, retention
@@ -52,3 +53,27 @@ def test_after_a_day_nothing_is_kept_of_how_they_were_reached(world: Any, rose: 
         assert mourning.forget_contacts() == 1
     rose.refresh_from_db()
     assert rose.reached_before is None
+
+
+@pytest.mark.parametrize("who", ["the row that goes", "the row that stays"])
+def test_whoever_died_stays_so_once_two_rows_are_one(world: Any, rose: Person, who: str) -> None:
+    twin = people.register(actor=None, first_name="Rose", channel="phone", contact="03 21 00 00 01")
+    said: dict[str, Any] = {"actor": None, "kind": "test", "subject": "Votre idée", "body": "Venez."}
+    dead, living = (twin, rose) if who == "the row that goes" else (rose, twin)
+    waiting = tell(person=living, **said)
+    assert waiting is not None
+    mourning.note(actor=world.marc, person=dead)
+    merge(actor=world.marc, kept=rose, gone=twin, taken=["channel", "phone"] if dead == rose else [])
+    rose.refresh_from_db()
+    twin.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (rose.died_at is None, rose.channel, rose.phone, twin.reached_before) == (False, "none", "", None)
+    assert (waiting.status, tell(person=rose, **said)) == ("cancelled", None)
+
+
+def test_the_page_offers_to_take_it_back_as_long_as_one_can(world: Any, rose: Person, enter: Any) -> None:
+    mourning.note(actor=world.marc, person=rose)
+    with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
+        mourning.forget_contacts()
+    page = enter(world.nadia.account).get(f"/equipe/deces/{rose.pk}/").content.decode()
+    assert ("Plus rien ne lui est écrit" in page, "C’était une erreur" in page) == (True, False)

@@ -13,7 +13,7 @@ from terril.kernel.clock import now
 from terril.kernel.errors import Refused
 from terril.kernel.outbox.models import Channel
 from terril.kernel.verbs import rows_locked
-from terril.people import dossiers
+from terril.people import dossiers, mourning
 from terril.people.erasing import EMPTIED
 from terril.people.models import Account, Person
 
@@ -57,8 +57,13 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
     references.move(goes, stays)
     for name in EMPTIED:
         setattr(goes, name, "")
-    goes.channel, goes.commune, goes.merged_into, goes.erased_at = Channel.NONE, None, stays, now()
+    died = stays.died_at or goes.died_at
+    goes.channel, goes.commune, goes.merged_into, goes.erased_at, goes.reached_before = Channel.NONE, None, stays, now(), None
     goes.save()
+    stays.died_at = None
     stays.save()
+    if died:
+        # Whoever died stays so: what waited for the other row stops, and how it was reached is forgotten too.
+        stays = mourning.note(actor=actor, person=stays)
     journal.record(actor=actor, verb="person.merged", subject=stays, data={"person_id": stays.pk, "merged": goes.pk})
     return stays
