@@ -10,7 +10,7 @@ from terril.imports import actions as imports
 from terril.imports import carrying
 from terril.kernel import journal
 from terril.kernel.outbox.models import Message
-from terril.people import actions, contacts
+from terril.people import actions, contacts, numbers
 from terril.people.models import Person
 from terril.territory.models import Commune
 
@@ -119,10 +119,19 @@ def test_numbers_of_before_are_shown_then_mended(world, capsys, write):
     assert "Aucun numéro d’outre-mer" in capsys.readouterr().out
 
 
+def test_a_number_that_somebody_has_just_changed_is_left_as_it_is(db, monkeypatch):
+    person = actions.register(actor=None, first_name="Ruddy", channel="sms", contact="06 39 98 03 03")
+    monkeypatch.setattr(numbers, "proposed", lambda: {person.pk: ("+33690001234", "+590690001234")})
+    assert numbers.mend(actor=None) == 0
+    person.refresh_from_db()
+    assert person.phone == "+33639980303"
+
+
 def test_the_commune_decides_when_the_number_does_not(world, bring):
     """A number written without its country, of somebody who lives overseas, whichever way the commune is known."""
     batch = bring(
-        "people", "Prénom;Nom;Téléphone;Commune;Canal", "Maëlle;Payet;0709 12 34 56;97200 Fort-de-France;SMS", "Ruddy;Céleste;76 12 34;Nouméa;Téléphone",
+        "people", "Prénom;Nom;Téléphone;Commune;Canal", "Maëlle;Payet;0709 12 34 56;97200 Fort-de-France;SMS",
+        "Ruddy;Céleste;76 12 34;Nouméa;Téléphone",
         "Zoé;Petit;0709 12 34 56;Lens;SMS", carried=True,
     )  # fmt: skip
     kept = Person.objects.filter(acquaintances__batch=batch).order_by("last_name").values_list("last_name", "phone", "commune_said")
