@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm, FileField
-from django.test import Client
+from django.middleware.csrf import rotate_token
+from django.test import Client, RequestFactory
 from PIL import Image
 
 from terril.imports.models import Import
 from terril.initiatives.models import Intake, Picture
-from terril.kernel import storage
+from terril.kernel import aside, storage
 from terril.kernel.tasks import sweep_files
 from terril.meetings.models import Meeting
 from terril.meetings.scheduling import actions as scheduling
@@ -238,3 +239,17 @@ def test_a_voice_survives_a_wrong_number(new_page: Any, fabrik: Any, media: Path
     with Intake.objects.get().recording.open("rb") as file:
         assert file.read() == voice()
     assert _kept(media) == []
+
+
+def test_a_sending_that_signs_somebody_in_forgets_its_file(media: Path) -> None:
+    first = RequestFactory().post("/", {"recording": SimpleUploadedFile("voix.wav", voice())})
+    aside.give_back(first)
+    again = RequestFactory().post("/", {"aside-recording": first.FILES["recording"].aside.keep()})
+    again.META["CSRF_COOKIE"] = first.META["CSRF_COOKIE"]
+    aside.give_back(again)
+    assert len(_kept(media)) == 1
+    rotate_token(again)
+    aside.forget(again)
+    assert _kept(media) == []
+    first.close()
+    again.close()

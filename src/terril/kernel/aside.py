@@ -27,10 +27,10 @@ LIFE = timedelta(days=1)
 
 
 class Aside:
-    """One file of a request, should its form be drawn again; `token`: its name in the page, once it is kept."""
+    """One file of a request, should its form be drawn again; once it is kept, `token` is its name in the page, and `path` where it lies."""
 
-    def __init__(self, request: HttpRequest, file: "UploadedFile[Any]", token: str = "") -> None:
-        self.request, self.file, self.token = request, file, token
+    def __init__(self, request: HttpRequest, file: "UploadedFile[Any]", token: str = "", path: Path | None = None) -> None:
+        self.request, self.file, self.token, self.path = request, file, token, path
 
     def keep(self) -> str:
         """Keeps the file, and returns what the page sends back in its place; "" when there is no room."""
@@ -40,8 +40,9 @@ class Aside:
                 return ""
             key, folder = secrets.token_urlsafe(24), _folder()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path = folder / key
             self.file.seek(0)
-            with os.fdopen(os.open(folder / key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+            with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
                 shutil.copyfileobj(self.file, copy)
             self.file.seek(0)
             self.token = signing.dumps([key, self.file.name, self.file.content_type], salt=_salt(self.request))
@@ -61,7 +62,7 @@ def give_back(request: HttpRequest) -> None:
                 path.unlink()
                 continue
             file = UploadedFile(path.open("rb"), called, kind, path.stat().st_size)
-            file.aside = Aside(request, file, token)  # type: ignore[attr-defined]  # read by the piece that draws the field
+            file.aside = Aside(request, file, token, path)  # type: ignore[attr-defined]  # read by the piece that draws the field
             request.FILES.setlist(field, [file])
     for _field, files in request.FILES.lists():
         for file in files:
@@ -70,11 +71,11 @@ def give_back(request: HttpRequest) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """The form has arrived: what was kept for it goes."""
+    """The form has arrived: what was kept for it goes. By its path, not by its token: the gesture may have signed somebody in."""
     for _field, files in request.FILES.lists():
-        for file in files:
-            if token := getattr(file, "aside", Aside(request, file)).token:
-                (_folder() / signing.loads(token, salt=_salt(request))[0]).unlink(missing_ok=True)
+        for path in (file.aside.path for file in files if hasattr(file, "aside")):
+            if path is not None:
+                path.unlink(missing_ok=True)
 
 
 def sweep() -> int:
