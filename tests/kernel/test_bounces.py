@@ -9,7 +9,7 @@ import pytest
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions, bounces, carry, leaving, queries
-from terril.kernel.outbox.models import Message, MessageStatus
+from terril.kernel.outbox.models import ERASED, Message, MessageStatus
 
 REPORT = """\
 From: MAILER-DAEMON@mx.exemple.net
@@ -171,6 +171,8 @@ def test_once_said_otherwise_the_address_stays_dead(write: Any, left: Message, h
         assert list(queries.to_say(1)) == [left]
     left.refresh_from_db()
     assert (left.status, left.last_error) == (MessageStatus.APPROVED, "")
+    # What remembers it is about nothing any more: no erasure of what it was about would find its words.
+    assert list(Message.objects.filter(bounced_at__isnull=False).values_list("subject", "body")) == [(ERASED, ERASED)]
     assert (write().status, write(to_address="zoe.l@exemple.fr").status) == (MessageStatus.FAILED, MessageStatus.APPROVED)
 
 

@@ -335,7 +335,7 @@ def _keep_what_came_back(message: Message) -> None:
     if message.bounced_at is not None:
         Message.objects.create(
             channel=message.channel, status=MessageStatus.CANCELLED, kind=message.kind, person_id=message.person_id, to_name=message.to_name,
-            to_address=message.to_address, language=message.language, subject=message.subject, body=ERASED, programme_id=message.programme_id,
+            to_address=message.to_address, language=message.language, subject=ERASED, body=ERASED, programme_id=message.programme_id,
             written_at=message.written_at, sent_at=message.sent_at, bounced_at=message.bounced_at, outcome=message.last_error,
         )  # fmt: skip
 
