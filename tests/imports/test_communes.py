@@ -5,7 +5,9 @@ from tests.imports.test_brought_files import carried, matched, matching, nadia, 
 
 from terril.directory.models import Organisation
 from terril.imports.communes import Communes, Elsewhere, Unclear
+from terril.initiatives.depositing.actions import deposit
 from terril.people.models import Person
+from terril.territory.models import Commune
 
 __all__ = ["nadia", "send"]
 
@@ -94,3 +96,33 @@ def test_one_way_of_writing_a_commune(world, typed, found):
 def test_what_may_be_several_or_none_is_asked(world, typed):
     with pytest.raises(Unclear):
         Communes(world.programme.territory_id).find(typed)
+
+
+def test_a_commune_kept_as_it_was_said_is_read_by_the_team_where_it_reads_of_somebody(world, nadia):
+    batch, _page = matching(nadia, "Nom;Prénom;Ville\nImbert;Noé;Douai\nCollin;Max;Tournai")
+    matched(nadia, batch)
+    whole = f"/equipe/apporter/{batch.pk}/lignes/3/"
+    assert "Garder comme c’est écrit" in words(nadia.get(whole))
+    nadia.post(whole, {"row": "3", "keep": "commune", "last_name": "Collin", "first_name": "Max", "commune": "Tournai"})
+    nadia.post(f"/equipe/apporter/{batch.pk}/importer/")
+    found = words(nadia.get("/equipe/reunir/?q=imbert")) + words(nadia.get("/equipe/reunir/?q=collin"))
+    assert "Noé Imbert, Douai" in found and "Max Collin, Tournai" in found
+    somebody = Person.objects.get(last_name="Collin")
+    told = deposit(
+        actor=world.nadia, programme=world.programme, words="Un four à pain.", commune=Commune.objects.get(name="Lens"), client_id="four",
+        person=somebody, way="paper", read_back=True,
+    )  # fmt: skip
+    assert "Commune, comme elle a été dite : Tournai" in words(nadia.get(f"/equipe/initiatives/{told.initiative.ref}/"))
+
+
+def test_a_name_that_two_communes_bear_is_told_as_the_one_of_here_and_can_be_changed(nadia):
+    """Bully-les-Mines is written Bully by people of here; Bully of the Rhône bears that name in full."""
+    batch, _page = matching(nadia, "Nom;Prénom;Ville\nImbert;Noé;Bully\nCollin;Max;Bully")
+    assert not any(row.wrong for row in matched(nadia, batch))
+    at = f"/equipe/apporter/{batch.pk}/lignes/"
+    assert words(nadia.get(f"{at}?voir=toutes")).count("« Bully » : Bully-les-Mines.") == 2
+    nadia.post(at, {"row": "3", "mend": "1", "commune": "Bully (69210)"})
+    assert "« Bully (69210) » : hors de notre territoire, gardé comme écrit." in words(nadia.get(f"{at}?voir=toutes"))
+    nadia.post(f"/equipe/apporter/{batch.pk}/importer/")
+    kept = Person.objects.filter(acquaintances__isnull=False).order_by("last_name").values_list("last_name", "commune__name", "commune_said")
+    assert list(kept) == [("Collin", None, "Bully (69210)"), ("Imbert", "Bully-les-Mines", "")]

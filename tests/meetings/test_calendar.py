@@ -114,6 +114,21 @@ def test_a_spreadsheet_is_read_as_if_it_had_been_pasted(client, world, enter):
     assert told == [("2024-09-27", "CCAS, Harnes"), ("2024-10-25", "Sallaumines (lieu à confirmer)")]
 
 
+def test_what_a_spreadsheet_hides_is_said_and_put_in_no_calendar(client, world, enter):
+    enter(world.accounts["nadia"])
+    book = Workbook()
+    for row in (["DATE", "LIEU"], [date(2024, 9, 27), "CCAS, Harnes"], [date(2024, 10, 25), "Sallaumines"], [date(2024, 11, 29), "Harnes"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    data = {"series": world.series.pk, "table": "", "starts": "14:00", "ends": "17:00"}
+    page = client.post("/equipe/rencontres/importer/", {**data, "file": SimpleUploadedFile("c.xlsx", file.getvalue())}).content.decode()
+    assert "1 ligne est cachée dans le fichier, et laissée de côté." in page
+    assert "Mettre ces 2 dates au calendrier" in page and "25/10/2024" not in page
+    assert "2024-10-25" not in page and "octobre" not in page
+
+
 def test_a_spreadsheet_that_opens_to_too_much_is_not_opened(client, world, enter):
     enter(world.accounts["nadia"])
     file = io.BytesIO()

@@ -78,6 +78,11 @@ class Organisation(models.Model):
         self.sort_name = fold(self.name)
         super().save(*args, **kwargs)
 
+    @property
+    def town(self) -> str:
+        """Its commune; one that has no row, as it was said."""
+        return self.commune.name if self.commune else self.commune_said
+
 
 class Place(models.Model):
     """Somewhere one can go. Access is told as Acceslibre does, in a few fields."""

@@ -192,7 +192,7 @@ def portraits(context: Context, ids: Iterable[int]) -> Iterable[Portrait]:
     for person in dossiers.people_of(context.programme.pk).filter(pk__in=ids).select_related("commune").order_by("pk"):
         yield portrait(
             person.first_name, person.last_name, person.email, person.phone, person.commune_id,
-            commune_name=person.commune.name if person.commune else person.commune_said, address=person.postal_address, pk=person.pk,
+            commune_name=person.town, address=person.postal_address, pk=person.pk,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from terril.imports import access, reading
 from terril.imports.kinds import Aspect, Context, Kind, Portrait, kind_of
 from terril.imports.models import Import, ImportRow, Likeness, Verdict
-from terril.imports.refusals import hidden_words
+from terril.imports.refusals import hidden_words, left_aside_words
 from terril.kernel import tables
 from terril.kernel.search import fold
 from terril.kernel.tables import dates
@@ -116,6 +116,11 @@ def sheets(batch: Import) -> list[tuple[int, str]]:
 def hidden(batch: Import) -> str:
     """What the file does not show, in words; "" when it shows all."""
     return hidden_words(batch.told.get("hidden") or {})
+
+
+def left_aside(batch: Import) -> str:
+    """The same, with what becomes of it."""
+    return left_aside_words(batch.told.get("hidden") or {})
 
 
 def cut(batch: Import) -> list[str]:

@@ -49,7 +49,14 @@ def hidden_words(told: Mapping[str, int]) -> str:
     return ngettext("%(what)s est cachée", "%(what)s sont cachées", rows + columns + sheets) % {"what": names}
 
 
+def left_aside_words(told: Mapping[str, int]) -> str:
+    """« 1 ligne est cachée dans le fichier, et laissée de côté. »; "" when nothing is."""
+    hidden, count = hidden_words(told), sum(told.get(key, 0) for key in ("rows", "columns", "sheets"))
+    words = ngettext("%(hidden)s dans le fichier, et laissée de côté.", "%(hidden)s dans le fichier, et laissées de côté.", count)
+    return words % {"hidden": hidden} if hidden else ""
+
+
 def say_hidden(request: HttpRequest, told: Mapping[str, int]) -> None:
     """What of a file nobody sees is left aside, and whoever brings it is told."""
-    if hidden := hidden_words(told):
-        messages.warning(request, _("%(hidden)s dans le fichier, et laissées de côté.") % {"hidden": hidden})
+    if words := left_aside_words(told):
+        messages.warning(request, words)

@@ -107,6 +107,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
         "fields": [(one.key, one.label, one.required) for one in kind.fields],
         "sheets": queries.sheets(batch),
         "hidden": queries.hidden(batch),
+        "left_aside": queries.left_aside(batch),
         "in_sheet": any((batch.told.get("hidden") or {}).get(key) for key in ("rows", "columns")),
         "cut": queries.cut(batch),
         "refusal": refusal,

@@ -83,6 +83,11 @@ class Person(models.Model):
         return f"{self.first_name} {self.last_name}".strip() or str(_("Une personne"))
 
     @property
+    def town(self) -> str:
+        """Their commune; one that has no row, as it was said."""
+        return self.commune.name if self.commune else self.commune_said
+
+    @property
     def contact(self) -> str:
         """What the chosen channel needs: an address, a number, a name; empty when there is none."""
         contacts: dict[str, str] = {

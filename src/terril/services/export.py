@@ -58,7 +58,7 @@ def records() -> dict[str, list[Record]]:
             "date_maj": _changed(organisation, changed),
             "description": _description(organisation.summary, organisation.fictional),
             "siret": organisation.siret or None,
-            "commune": organisation.commune.name if organisation.commune else organisation.commune_said or None,
+            "commune": organisation.town or None,
             "code_insee": organisation.commune.pk if organisation.commune else None,
             "site_web": organisation.website or None,
             "lien_source": f"{settings.PUBLIC_URL}/partenaires/{organisation.slug}/",

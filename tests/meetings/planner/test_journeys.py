@@ -1,9 +1,11 @@
 """The table of travel times through the door."""
 
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from terril.territory import journeys
 from terril.territory.models import Commune, Journey
@@ -39,6 +41,20 @@ def test_a_table_is_imported_from_a_box_or_a_file_in_any_old_encoding(world, ent
     file = SimpleUploadedFile("trajets.csv", "de;vers;minutes\r\nÉleu-dit-Leauwette;Liévin;9\r\n".encode("cp1252"))
     assert "Un trajet est gardé." in text_of(client.post(TABLE, {"import": "1", "file": file}, follow=True))
     assert Journey.objects.count() == 3
+
+
+def test_what_a_table_of_journeys_hides_is_said_and_left_aside(world, enter):
+    book = Workbook()
+    for row in (["De", "Vers", "Minutes"], ["Lens", "Liévin", 12], ["Lens", "Vimy", 25], ["Lens", "Avion", 9]):
+        book.active.append(row)
+    for number in (3, 4):
+        book.active.row_dimensions[number].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    sent = {"import": "1", "file": SimpleUploadedFile("trajets.xlsx", file.getvalue())}
+    told = text_of(enter(world.accounts["nadia"]).post(TABLE, sent, follow=True))
+    assert "2 lignes sont cachées dans le fichier, et laissées de côté." in told and "Un trajet est gardé." in told
+    assert Journey.objects.get().destination.name == "Liévin"
 
 
 def test_bad_rows_are_shown_with_their_reason_and_the_table_comes_back(world, enter):
