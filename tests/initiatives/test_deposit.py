@@ -93,6 +93,7 @@ def test_the_same_envelope_at_the_same_second_is_stored_once(fabrik):
         ("words", "   ", "Il nous manque votre idée"),
         ("words", "a" * 20_001, "Votre texte compte 20 001 signes"),
         ("commune", "75056", "Nous ne connaissons pas cette commune"),
+        ("commune", "Douai", "« Douai » n’est pas sur notre territoire."),
         ("commune", "", "Choisissez une commune."),
         ("contact", "03 53 01 00 0", "Ce numéro compte neuf chiffres ; un numéro français en compte dix."),
         ("contact", "bonjour", "Ce numéro ne se lit pas."),

@@ -125,7 +125,7 @@ def test_the_distance_is_the_one_of_the_earth_and_three_tenths_more(communes):
 def test_an_unknown_commune_is_told_and_the_list_stays(town, client):
     page = ask(client, commune="Brest")
     assert names(page) == ALL
-    assert "Nous ne connaissons pas cette commune : « Brest »" in page.content.decode().replace("\u00a0", " ")
+    assert "« Brest » n’est pas sur notre territoire." in page.content.decode().replace("\u00a0", " ")
 
 
 def test_what_has_left_is_not_listed_and_its_page_says_so(town, client, bring_in):

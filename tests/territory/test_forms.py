@@ -45,6 +45,18 @@ def test_what_designates_one_commune_is_understood(lens_lievin, typed, code):
             "Nous ne connaissons pas cette commune : « Atlantis ». Choisissez-la dans la liste, ou appelez la permanence.",
         ),
         (
+            "Douai",
+            "« Douai » n’est pas sur notre territoire. Si cela se passe aussi ici, choisissez la commune d’ici ; sinon, appelez la permanence.",
+        ),
+        (
+            "Lomme",
+            "« Lomme » n’est pas sur notre territoire. Si cela se passe aussi ici, choisissez la commune d’ici ; sinon, appelez la permanence.",
+        ),
+        (
+            "Bully",
+            "Nous ne connaissons pas cette commune : « Bully ». Choisissez-la dans la liste, ou appelez la permanence.",
+        ),
+        (
             "93066",
             "Nous ne connaissons pas cette commune : « 93066 ». Choisissez-la dans la liste, ou appelez la permanence.",
         ),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from terril.kernel.plain import composed
+from terril.territory import france
 from terril.territory.models import Commune, Territory
 from terril.territory.queries import communes_of, folded_name, label, listed, of_code
 
@@ -79,7 +80,8 @@ class CommuneSelect(forms.Select):
 class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as above
     """`CommuneField()`, then `field.within(territory)` in the form's `__init__`. Its value is a `Commune`, sent by INSEE code.
 
-    A name or a postal code typed in full is understood too, without accents, when it designates one commune only.
+    A name or a postal code typed in full is understood too, without accents, when it designates one commune only; a name of before too. One of the
+    rest of France is said to be elsewhere.
     """
 
     queryset: QuerySet[Commune]
@@ -95,6 +97,9 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as abov
         ),
         "unknown": _(
             "Nous ne connaissons pas cette commune : « %(typed)s ». Choisissez-la dans la liste, ou appelez la permanence."
+        ),
+        "elsewhere": _(
+            "« %(typed)s » n’est pas sur notre territoire. Si cela se passe aussi ici, choisissez la commune d’ici ; sinon, appelez la permanence."
         ),
         "several": _("Plusieurs communes répondent à « %(typed)s » : %(names)s. Choisissez la vôtre dans la liste."),
     }
@@ -139,6 +144,11 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as abov
             postal = rest.strip(" )")
             named = self.queryset.filter(sort_name=folded_name(name)) if folded_name(name) else self.queryset.none()
             found = list((named.filter(postal_codes__contains=[postal]) if postal else named)[:6])
+            # A name of before, or one of the whole of France. What begins like one of here ("Bully") is not said to be elsewhere.
+            towns = () if found or postal or not name else france.named(france.spoken(name))
+            found = found or list(self.queryset.filter(insee_code__in={town.today for town in towns})[:6])
+            if towns and not found and not self.queryset.filter(sort_name__startswith=f"{folded_name(name)} ").exists():
+                raise ValidationError(self.error_messages["elsewhere"], code="elsewhere", params={"typed": typed})
         if len(found) > 1:
             names = ", ".join(label(commune.name, commune.postal_codes) for commune in found)
             raise ValidationError(
