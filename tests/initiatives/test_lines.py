@@ -53,6 +53,12 @@ def reported(w: Any) -> Any:
     return showing.report(initiative=w.idea, reason="other")
 
 
+def shown_after_all(w: Any) -> None:
+    growing.set_title(actor=w.nadia, initiative=w.idea, title="Le four")
+    showing.let_show(actor=w.nadia, initiative=w.idea, seen=clock.now(), first_aside=True)
+    showing.show_after_all(actor=w.nadia, initiative=w.idea, addition_id=None)
+
+
 def featured(w: Any, *, then: bool) -> None:
     following.set_visibility(actor=None, initiative=w.idea, visibility="public")
     for one in (True, then):
@@ -82,6 +88,7 @@ WRITTEN: list[tuple[Any, ...]] = [
      lambda w: replying.reply(actor=w.zoe, attachment=w.stored.attachment, kind="call"), IN_IT, {"data": {"kind": "call"}}),
     ("initiative.reply_seen", "nadia", "Nadia a lu ce que dit la personne.", seen, IN_IT),
     ("initiative.read", "nadia", "Nadia a lu l’idée avant qu’elle soit montrée.", read),
+    ("initiative.words_shown", "nadia", "Nadia a montré des mots laissés de côté.", shown_after_all),
     ("initiative.hidden", "nadia", "Nadia a choisi de ne pas montrer l’idée à tout le monde.",
      lambda w: showing.hide(actor=w.nadia, initiative=w.idea, reason="Un nom.")),
     ("initiative.featured", "nadia", "L’idée est sur l’accueil.", lambda w: featured(w, then=True)),

@@ -168,7 +168,11 @@ class ReplyForm(SentOnce):
         error_messages={"required": _("Choisissez une des quatre réponses.")},
     )  # fmt: skip
     words = forms.CharField(
-        label=_("Vos mots"), help_text=_("L’équipe seule les lit."), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Vos mots"),
+        help_text=_("L’équipe seule les lit. Il en faut pour « J’ai quelque chose à dire »."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -235,6 +239,9 @@ class LetShowForm(forms.Form):
 
     seen = forms.DateTimeField(widget=forms.HiddenInput)
     named = forms.CharField(widget=forms.HiddenInput, required=False)
+    because = forms.CharField(
+        label=_("Pourquoi laisser des mots de côté ?"), help_text=_("Une phrase, que la personne lira telle quelle."), max_length=300, required=False
+    )
 
 
 class HideForm(forms.Form):

@@ -200,6 +200,9 @@ class Intake(models.Model):
     taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("recueillie par"))
     taken_where = models.CharField(_("recueillie où"), max_length=160, blank=True)
     read_back = models.BooleanField(_("relue à voix haute et confirmée"), default=False)
+    # Read by the team, and left out of what everybody reads, with or without a reason.
+    aside_at = models.DateTimeField(_("laissés de côté le"), null=True)
+    aside_because = models.CharField(_("pourquoi ils sont laissés de côté"), max_length=300, blank=True)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("accord"))
     client_id = models.CharField(_("identifiant de l’envoi"), max_length=64, unique=True)
 
@@ -244,6 +247,7 @@ class Addition(models.Model):
     # Read by the team, and shown to whoever sees the initiative; or read, and left out.
     read_at = models.DateTimeField(_("lus le"), null=True)
     aside_at = models.DateTimeField(_("laissés de côté le"), null=True)
+    aside_because = models.CharField(_("pourquoi ils sont laissés de côté"), max_length=300, blank=True)
     # The same screen sent twice adds once.
     client_id = models.CharField(_("identifiant de l’envoi"), max_length=64, null=True, unique=True)
 

@@ -174,7 +174,7 @@ declare(
         # The first words are never changed; they may be taken away whole.
         reaches=(holders_of("initiative", deleted, shared=_OF_THE_OTHERS),),
         by=("taken_by",),
-        words=("words",),
+        words=("words", "aside_because"),
         export=Export("words", _WORDS, ("initiative__ref", "words", "taken_at"), (Fact(_("Dits le"), "taken_at"),), words="words"),
     ),
     Dossier(
@@ -182,7 +182,7 @@ declare(
         Entry(data=_("Mots ajoutés ou corrigés."), purpose=ANSWER, basis=CONSENT, retention=TWO_YEARS, recipients=TEAM),
         reaches=(holders_of("initiative", deleted, shared=_OF_THE_OTHERS),),
         by=("said_by",),
-        words=("words",),
+        words=("words", "aside_because"),
         export=Export(
             "additions", _WORDS, ("initiative__ref", "kind", "words", "said_at"), (Fact(_("Dits le"), "said_at"),), words="words"
         ),

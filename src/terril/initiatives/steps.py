@@ -9,13 +9,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terril.initiatives.access import sealed_to
+from terril.initiatives.access import is_public, sealed_to
 from terril.initiatives.answering.queries import waiting
 from terril.initiatives.models import Attachment, Initiative, News, Pledge, Reply, Report
 from terril.initiatives.news.question import KIND
 from terril.initiatives.pledging.queries import pledges_due
 from terril.initiatives.replying import queries as replying
 from terril.initiatives.showing import queries as showing
+from terril.initiatives.showing.views import row_reported, row_to_read
 from terril.kernel import clock
 from terril.kernel.written import written_once
 from terril.messages.access import ASKS, SEALED
@@ -152,11 +153,10 @@ def to_read(person: Person, programme: Programme) -> Step | None:
         key="read",
         title=_("À lire avant de montrer à tout le monde"),
         headline=ngettext("Une idée à lire avant de la montrer", "%(n)s idées à lire avant de les montrer", len(found)) % {"n": n},
-        rows=[
-            Row(who=idea.commune.name, what=idea.name, url=reverse("initiative_read", args=[idea.ref]), do=_("Lire"))
-            for idea in found[:SHOWN]
-        ],
+        rows=[row_to_read(idea) for idea in found[:SHOWN]],
         more=len(found) > SHOWN,
+        all_url=reverse("ideas_to_read"),
+        all_label=_("Toutes les idées à lire"),
     )
 
 
@@ -173,16 +173,13 @@ def reported(person: Person, programme: Programme) -> Step | None:
         key="reported",
         title=_("Quelqu’un a signalé ce qui est montré"),
         headline=ngettext("Un signalement", "%(n)s signalements", len(found)) % {"n": len(found)},
-        pressing=True,
-        rows=[
-            Row(
-                who=str(one.get_reason_display()), what=one.initiative.name, url=reverse("initiative_read", args=[one.initiative.ref]),
-                do=_("Regarder"), detail=Truncator(one.words).chars(80),
-            )
-            for one in found[:SHOWN]
-        ],
+        # What nobody reads any more can wait.
+        pressing=any(is_public(one.initiative) for one in found),
+        rows=[row_reported(one) for one in found[:SHOWN]],
         more=len(found) > SHOWN,
-    )  # fmt: skip
+        all_url=reverse("ideas_reported"),
+        all_label=_("Tous les signalements"),
+    )
 
 
 def news_of_ideas(person: Person, programme: Programme) -> Tool:

@@ -40,6 +40,7 @@ _TOLD_ELSEWHERE = {
 _UNTOLD = {
     "closeness.dismissed", "news.taken", "news.left", "news.reminded", "initiative.replied", "initiative.reply_seen", "initiative.read",
     "initiative.featured", "initiative.unfeatured", "initiative.reported", "initiative.report_settled",
+    "initiative.words_shown",
 }  # fmt: skip
 
 

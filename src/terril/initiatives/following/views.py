@@ -20,6 +20,7 @@ from terril.initiatives.news.queries import of_holder
 from terril.initiatives.news.question import question
 from terril.initiatives.panels import INITIATIVE, Coming
 from terril.initiatives.public_page.views import sound
+from terril.initiatives.showing.queries import aside_words
 from terril.kernel import codes, doors, throttle
 from terril.kernel.drafts import kept_draft
 from terril.kernel.slots import without_none
@@ -90,6 +91,7 @@ def follow_page(request: HttpRequest, initiative: Initiative, code: FollowCode |
         "story": story,
         "ways": [] if initiative.withdrawn_at else without_none(part.holder_way(initiative, person) for part in INITIATIVE),
         "coming": coming,
+        "aside": aside_words(initiative),
         "news": [one for one in news if one.answered_at],
         "panels": without_none(part.followed(initiative) for part in INITIATIVE),
         "waiting": next((a for a in initiative.attachments.all() if a.answered_at is None), None),

@@ -24,6 +24,7 @@ from terril.initiatives.models import Addition, Initiative, Need
 from terril.initiatives.panels import INITIATIVE
 from terril.initiatives.pledging.queries import pledges_of
 from terril.initiatives.public_page.queries import ShownPledge
+from terril.initiatives.showing.queries import aside_words
 from terril.kernel import doors
 from terril.kernel.slots import without_none
 from terril.people.doors import me
@@ -51,6 +52,7 @@ def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, *
         "initiative": initiative,
         "attachment": attachment,
         "holder": holder,
+        "aside": aside_words(initiative),
         "needs": needs_of(initiative),
         "pledges": [
             ShownPledge(p.by_name, p.what, p.due_on, p.outcome, p.reason, close_url=reverse("pledge_close", args=[p.pk])) for p in pledges

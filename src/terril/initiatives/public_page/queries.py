@@ -17,6 +17,7 @@ from terril.initiatives import access
 from terril.initiatives.models import Addition, Attachment, Holder, Initiative, Need, NeedKind, News, Pledge
 from terril.initiatives.news.question import said, sentence
 from terril.initiatives.panels import INITIATIVE, Entry
+from terril.initiatives.showing.words import first_words
 from terril.initiatives.text import masked
 from terril.kernel import journal
 from terril.kernel.journal import JournalEntry
@@ -137,7 +138,8 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
     # What everybody reads was read by the team; the others who see an idea hold a role.
     screened = not insider and access.is_public(initiative)
     intake = getattr(initiative, "intake", None)
-    first = Words(clean(intake.words), intake.taken_at) if intake and intake.words else None
+    told = (intake.words if insider else first_words(initiative)) if intake else ""
+    first = Words(told, intake.taken_at) if intake and told else None
     return Story(
         initiative=initiative,
         name=clean(initiative.name) or _("Une idée dite de vive voix"),
@@ -165,7 +167,7 @@ def tell(initiative: Any, viewer: Person | None, *, inside: bool) -> Story:
         programme_ids=[row["programme"] for row in initiative.around_attachments],
         insider=insider,
         works=works,
-        has_recording=bool(intake and intake.recording),
+        has_recording=intake is not None and bool(intake.recording) and (insider or intake.aside_at is None),
         holder_names={row["person"]: _holder(row, insider, screened) for row in initiative.around_holders if row["person"]},
         # What became of it is read outside when its holder said so.
         news=[

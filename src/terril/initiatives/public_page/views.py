@@ -94,7 +94,11 @@ def picture(request: HttpRequest, ref: str) -> HttpResponseBase:
 @doors.public("l’enregistrement d’une initiative ; l’entend qui voit l’initiative")
 @require_safe
 def recording(request: HttpRequest, ref: str) -> HttpResponseBase:
-    return sound(request, _seen(request, ref))
+    found, person = _seen(request, ref), viewer(request)
+    # What the team leaves aside is heard by those who work on it, and by whoever told it.
+    if getattr(found, "intake", None) and found.intake.aside_at and not access.can_work_on(person, found) and not access.holds(person, found):
+        raise Http404
+    return sound(request, found)
 
 
 def sound(request: HttpRequest, found: Initiative) -> HttpResponseBase:

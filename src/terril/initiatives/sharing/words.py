@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Initiative, Stage
+from terril.initiatives.showing.words import first_words
 from terril.initiatives.text import masked
 from terril.kernel import documents
 from terril.programmes.queries import operator
@@ -36,8 +37,7 @@ def share(initiative: Initiative) -> Share:
 def poster(initiative: Initiative) -> bytes:
     """One page for a wall. The caller has checked that everybody reads the idea."""
     url = share(initiative).url
-    intake = getattr(initiative, "intake", None)
-    words = masked(intake.words) if intake else ""
+    words = first_words(initiative)
     if len(words) > ON_THE_WALL:
         words = words[:ON_THE_WALL].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
     programme = initiative.programmes.order_by("pk").first()

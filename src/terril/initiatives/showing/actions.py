@@ -10,10 +10,11 @@ from django.utils.translation import override
 
 from terril.initiatives import access
 from terril.initiatives.following.actions import holder_of, locked_initiative, touch
-from terril.initiatives.models import Addition, Holder, Initiative, News, Report, ReportReason, Visibility
+from terril.initiatives.models import Addition, Holder, Initiative, Intake, News, Report, ReportReason, Visibility
 from terril.initiatives.panels import SHOWN_TO
 from terril.initiatives.showing import queries
 from terril.initiatives.showing.words import put_in_public
+from terril.initiatives.text import excerpt
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.plain import is_blank
@@ -26,28 +27,59 @@ LONGEST = 2_000
 
 @transaction.atomic
 def let_show(
-    *, actor: Person, initiative: Initiative, seen: datetime, named: Collection[str] = (), aside: Collection[int] = ()
+    *,
+    actor: Person,
+    initiative: Initiative,
+    seen: datetime,
+    named: Collection[str] = (),
+    aside: Collection[int] = (),
+    first_aside: bool = False,
+    because: str = "",
 ) -> Initiative:
     """Somebody of the team has read what was said up to `seen` (when the page was drawn), with the names that the page showed (`named`), and lets it
-    be read by whom its holder chose. `aside`: the additions left out. What came since still waits. An idea that was hidden is shown again.
+    be read by whom its holder chose. `aside`: the additions left out; `first_aside`: the first words too; `because`: what their holder reads of it.
+    What came since still waits. An idea that was hidden is shown again.
 
-    Raises Conflict when the page is older than the last reading.
+    Raises Conflict when the page is older than the last reading; Refused when nothing would be left to name the idea.
     """
     row = locked_initiative(initiative)
     if row.read_at is not None and row.read_at > seen:
         raise Conflict(_("Quelqu’un de l’équipe vient de la lire. Relisez : voici ce qui est montré maintenant."))
     now = clock.now()
     unread = Addition.objects.filter(initiative=row, read_at__isnull=True, aside_at__isnull=True, said_at__lte=seen)
-    unread.filter(pk__in=aside).update(aside_at=now)
+    reason = " ".join(because.split())[:300]
+    unread.filter(pk__in=aside).update(aside_at=now, aside_because=reason)
     unread.exclude(pk__in=aside).update(read_at=now)
     # What its holder keeps was not on the page: shown later, it is read then.
     News.objects.filter(initiative=row, shown=True, read_at__isnull=True, answered_at__lte=seen).update(read_at=now)
     Holder.objects.filter(initiative=row, until__isnull=True, shown_as__in=named).update(read_as=F("shown_as"))
+    if first_aside and row.intake.aside_at is None:
+        if is_blank(row.title):
+            raise Refused(_("Donnez d’abord un titre : sans ses premiers mots, rien ne dirait de quelle idée il s’agit."))
+        row.intake.aside_at, row.intake.aside_because, row.excerpt = now, reason, ""
+        row.intake.save(update_fields=["aside_at", "aside_because"])
     row.read_at, row.hidden_at, row.hidden_because = now, None, ""
     row.to_read_since = now if queries.something_unread(row) else None
     put_in_public(row)
-    touch(row, "read_at", "hidden_at", "hidden_because", "to_read_since", "public_title", "public_text")
+    touch(row, "read_at", "hidden_at", "hidden_because", "to_read_since", "excerpt", "public_title", "public_text")
     journal.record(actor=actor, verb="initiative.read", subject=row)
+    return row
+
+
+@transaction.atomic
+def show_after_all(*, actor: Person, initiative: Initiative, addition_id: int | None) -> Initiative:
+    """What was left aside is shown with the rest, by somebody who reads it: an addition, or the first words. Pressing twice changes nothing."""
+    row = locked_initiative(initiative)
+    if addition_id is not None:
+        left = Addition.objects.filter(initiative=row, pk=addition_id, aside_at__isnull=False)
+        changed = left.update(read_at=clock.now(), aside_at=None, aside_because="")
+    else:
+        changed = Intake.objects.filter(initiative=row, aside_at__isnull=False).update(aside_at=None, aside_because="")
+        row.excerpt = excerpt(row.intake.words)
+    if changed:
+        put_in_public(row)
+        touch(row, "excerpt", "public_title", "public_text")
+        journal.record(actor=actor, verb="initiative.words_shown", subject=row)
     return row
 
 
@@ -65,6 +97,9 @@ def hide(*, actor: Person, initiative: Initiative, reason: str) -> Initiative:
     put_in_public(row)
     touch(row, "read_at", "hidden_at", "hidden_because", "to_read_since", "featured_at", "public_title", "public_text")
     journal.record(actor=actor, verb="initiative.hidden", subject=row)
+    # Whoever hides it has looked at what was reported.
+    for reported in queries.reports_of(row):
+        settle_report(actor=actor, report=reported)
     # Words that were told to others because everybody could read them are no longer told.
     SHOWN_TO.collect(actor, row)
     holder = holder_of(row)

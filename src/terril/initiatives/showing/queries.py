@@ -50,6 +50,12 @@ def unread_words(initiative: Initiative) -> QuerySet[Addition]:
 
 
 @written_once
+def aside_words(initiative: Initiative) -> QuerySet[Addition]:
+    """Later words that were read, and left out of what everybody reads."""
+    return Addition.objects.filter(initiative=initiative, aside_at__isnull=False).order_by("said_at", "pk")
+
+
+@written_once
 def shown_words(initiative: Initiative) -> QuerySet[Addition]:
     """Later words that were read, and that stand on the page of everybody."""
     return Addition.objects.filter(initiative=initiative, read_at__isnull=False).order_by("said_at", "pk")
