@@ -248,6 +248,11 @@ def test_nobody_is_asked_when_the_column_answers(nadia, dates, asked):
     assert ("commence par…" in page) == asked
 
 
+def test_numbers_are_not_asked_as_if_they_were_dates(nadia):
+    _batch, page = matching(nadia, "Prénom;Nom;Tél;Autre\nLéa;Dubois;06 39 98 01 01;06.39.98.01.02\nPaul;Roux;07 39 98 01 05;03.21.98.01.02")
+    assert "commence par…" not in page
+
+
 # ---------------------------------------------------------------------------------------------------------------- counts
 
 

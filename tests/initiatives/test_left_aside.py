@@ -44,7 +44,7 @@ def test_words_left_aside_are_told_to_whoever_said_them_and_can_be_shown_after_a
     sent = {**drawn(coordinator, f"{at}/lire/"), "aside": str(bad.pk), "because": "Ces mots blessent des gens."}
     assert coordinator.post(f"{at}/lire/", sent).status_code == 302
     told = page_of(stored, Client())
-    assert "L’équipe préfère ne pas montrer ces mots à tout le monde : « Sauf pour ces fainéants. ». Ils sont gardés." in told
+    assert "L’équipe garde ces mots, et préfère ne pas les montrer à tout le monde : « Sauf pour ces fainéants. »" in told
     assert "Ces mots blessent des gens." in told and "fainéants" not in everywhere(stored.initiative)
     for page in ("lire/", ""):
         shown = words(coordinator.get(f"{at}/{page}"))
@@ -52,7 +52,7 @@ def test_words_left_aside_are_told_to_whoever_said_them_and_can_be_shown_after_a
     for _time in range(2):
         done = words(coordinator.post(f"{at}/montrer/", {"words": str(bad.pk)}, follow=True))
         assert "Ces mots sont montrés avec le reste." in done and "Les montrer après tout" not in done
-    assert "fainéants" in everywhere(stored.initiative) and "L’équipe préfère" not in page_of(stored, Client())
+    assert "fainéants" in everywhere(stored.initiative) and "L’équipe garde ces mots" not in page_of(stored, Client())
     again = Addition.objects.get(pk=bad.pk)
     assert (again.aside_at, again.aside_because) == (None, "")
 
@@ -82,7 +82,7 @@ def test_the_first_words_alone_can_be_left_aside(fabrik, enter):
 def test_a_voice_that_is_left_aside_is_heard_by_the_team_alone(fabrik, nadia, enter):
     stored = fabrik.idea("", recording=ContentFile(b"son", name="son.webm"), way="recording", visibility="public")
     growing.set_title(actor=nadia, initiative=stored.initiative, title="Le four")
-    at = f"/initiatives/{stored.initiative.ref}/voix"
+    at = f"/initiatives/{stored.initiative.ref}/enregistrement"
     assert Client().get(at).status_code == 200
     showing.let_show(actor=nadia, initiative=stored.initiative, seen=clock.now(), first_aside=True)
     assert (Client().get(at).status_code, enter(fabrik.member("coordinator")).get(at).status_code) == (404, 200)
@@ -99,7 +99,7 @@ def test_hiding_looks_at_what_was_reported_and_the_desk_is_not_pressed(fabrik, n
 
 
 def test_the_desk_leads_to_the_whole_of_what_waits(fabrik, enter):
-    for n in range(7):
+    for n in range(8):
         told = fabrik.idea(f"Idée numéro {n}", visibility="public", unread=True, client_id=f"n{n}").initiative
         if n:
             show(fabrik.member("coordinator").person, told)
@@ -108,8 +108,8 @@ def test_the_desk_leads_to_the_whole_of_what_waits(fabrik, enter):
     coordinator = enter(fabrik.member("coordinator"))
     desk = coordinator.get("/bureau/").content.decode()
     assert 'href="/equipe/a-lire/"' in desk and 'href="/equipe/signalements/"' in desk
-    assert [f"Idée numéro {n}" in words(coordinator.get("/equipe/a-lire/")) for n in range(7)] == [True] * 7
-    assert [f"Mot {n}" in words(coordinator.get("/equipe/signalements/")) for n in range(1, 7)] == [True] * 6
+    assert [f"Idée numéro {n}" in words(coordinator.get("/equipe/a-lire/")) for n in range(8)] == [True] * 8
+    assert [f"Mot {n}" in words(coordinator.get("/equipe/signalements/")) for n in range(1, 8)] == [True] * 7
     Report.objects.all().delete()
     assert "Rien n’attend ici." in words(coordinator.get("/equipe/signalements/"))
 

@@ -66,7 +66,7 @@ declare(
     Dossier(
         Import,
         Entry(
-            data=_("Le tableau apporté, jusqu’à ce qu’il soit importé ; qui l’a apporté, et d’où il vient."),
+            data=_("Le tableau apporté, jusqu’à ce qu’il soit importé ; qui l’a apporté, et d’où il vient."),
             purpose=TABLE,
             basis=TABLE_BASIS,
             retention=_("Soixante jours après la fin de l’import ; il reste seulement qu’il a eu lieu."),

@@ -50,7 +50,7 @@ def hidden_words(told: Mapping[str, int]) -> str:
 
 
 def left_aside_words(told: Mapping[str, int]) -> str:
-    """« 1 ligne est cachée dans le fichier, et laissée de côté. »; "" when nothing is."""
+    """« 1 ligne est cachée dans le fichier, et laissée de côté. »; "" when nothing is."""
     hidden, count = hidden_words(told), sum(told.get(key, 0) for key in ("rows", "columns", "sheets"))
     words = ngettext("%(hidden)s dans le fichier, et laissée de côté.", "%(hidden)s dans le fichier, et laissées de côté.", count)
     return words % {"hidden": hidden} if hidden else ""

@@ -169,7 +169,7 @@ class ReplyForm(SentOnce):
     )  # fmt: skip
     words = forms.CharField(
         label=_("Vos mots"),
-        help_text=_("L’équipe seule les lit. Il en faut pour « J’ai quelque chose à dire »."),
+        help_text=_("L’équipe seule les lit. Il en faut pour « J’ai quelque chose à dire »."),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -240,7 +240,7 @@ class LetShowForm(forms.Form):
     seen = forms.DateTimeField(widget=forms.HiddenInput)
     named = forms.CharField(widget=forms.HiddenInput, required=False)
     because = forms.CharField(
-        label=_("Pourquoi laisser des mots de côté ?"), help_text=_("Une phrase, que la personne lira telle quelle."), max_length=300, required=False
+        label=_("Pourquoi laisser des mots de côté ?"), help_text=_("Une phrase, que la personne lira telle quelle."), max_length=300, required=False
     )
 
 

@@ -99,7 +99,7 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # as abov
             "Nous ne connaissons pas cette commune : « %(typed)s ». Choisissez-la dans la liste, ou appelez la permanence."
         ),
         "elsewhere": _(
-            "« %(typed)s » n’est pas sur notre territoire. Si cela se passe aussi ici, choisissez la commune d’ici ; sinon, appelez la permanence."
+            "« %(typed)s » n’est pas sur notre territoire. Si cela se passe aussi ici, choisissez la commune d’ici ; sinon, appelez la permanence."
         ),
         "several": _("Plusieurs communes répondent à « %(typed)s » : %(names)s. Choisissez la vôtre dans la liste."),
     }

@@ -55,7 +55,7 @@ def let_show(
     Holder.objects.filter(initiative=row, until__isnull=True, shown_as__in=named).update(read_as=F("shown_as"))
     if first_aside and row.intake.aside_at is None:
         if is_blank(row.title):
-            raise Refused(_("Donnez d’abord un titre : sans ses premiers mots, rien ne dirait de quelle idée il s’agit."))
+            raise Refused(_("Donnez d’abord un titre : sans ses premiers mots, rien ne dirait de quelle idée il s’agit."))
         row.intake.aside_at, row.intake.aside_because, row.excerpt = now, reason, ""
         row.intake.save(update_fields=["aside_at", "aside_because"])
     row.read_at, row.hidden_at, row.hidden_because = now, None, ""

@@ -15,6 +15,8 @@ MONTHS = {
 _DAYS = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\s+)?(?:le\s+)?"
 _WORDS = re.compile(rf"^{_DAYS}(?:(\d{{1,2}})\s*(?:er)?\s+)?([a-z]{{3,9}})\s+(\d{{4}}|\d{{2}})(?:\s|$)")
 _FIGURES = re.compile(r"^\s*(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})(?:\D|$)")
+# After the year of a date: nothing, an hour, words. The figures of a telephone number go on.
+_AFTER = re.compile(r"\s*(?:$|[^\d\s./\-]|\d{1,2}\s*[h:])", re.IGNORECASE)
 _ISO = re.compile(r"^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:\D|$)")
 _MONTH = re.compile(r"^\s*(\d{1,2})\s*[/.\-]\s*(\d{4})\s*$")
 _SERIAL = re.compile(r"^\s*(\d{5})(?:[.,]\d+)?\s*$")
@@ -70,7 +72,7 @@ def unsure(texts: Iterable[str]) -> str:
     days = months = 0
     both, bare, last = "", False, ""
     for text in texts:
-        if not (found := _FIGURES.match(text)):
+        if not (found := _FIGURES.match(text)) or not _AFTER.match(text, found.end(3)):
             continue
         first, second = int(found[1]), int(found[2])
         if first <= LAST_MONTH < second:
