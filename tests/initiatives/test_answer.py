@@ -135,7 +135,7 @@ def test_a_promise_closed_by_mistake_waits_again_and_a_reminder_leaves_once_a_da
     made.refresh_from_db()
     assert (made.outcome, made.closed_at) == ("open", None)
     told = [client.post(f"{path}rappeler/", follow=True).content.decode() for _twice in range(2)]
-    assert ["Le rappel part." in told[0], "Un rappel est déjà parti aujourd’hui" in told[1]] == [True, True]
+    assert ["Le rappel est écrit." in told[0], "Un rappel est déjà écrit aujourd’hui" in told[1]] == [True, True]
     assert Message.objects.filter(kind="pledge.reminder").count() == 1
 
 

@@ -96,7 +96,7 @@ RIGHT = [
     Visit("works", "/equipe/promesses/{pledge}/", reads="une clé"),
     Visit("works", "/equipe/promesses/{pledge}/", {"outcome": "kept"}, lands="/bureau/", reads="Merci, c’est noté : la promesse est tenue."),
     Visit("works", "/equipe/promesses/{closed}/rouvrir/", {}, lands="/equipe/promesses/{closed}/", reads="Cette promesse attend de nouveau."),
-    Visit("works", "/equipe/promesses/{pledge}/rappeler/", {}, lands="/equipe/promesses/{pledge}/", reads="Le rappel part."),
+    Visit("works", "/equipe/promesses/{pledge}/rappeler/", {}, lands="/equipe/promesses/{pledge}/", reads="Le rappel est écrit."),
     # Asking after it.
     Visit("works", "/equipe/nouvelles/", reads="Prendre des nouvelles"),
     Visit("works", "/equipe/nouvelles/{news}/", reads="Le numéro s’affiche quand vous prenez l’appel"),

@@ -101,7 +101,7 @@ SAID = [
     ("Dites en une phrase pourquoi la promesse n’a pas pu être tenue.", "reason",
      lambda w: pledging.close_pledge(actor=w.nadia, pledge=w.pledge, kept=False, reason=" ")),
     ("Cette promesse est déjà close : tenue.", None, lambda w: pledging.close_pledge(actor=w.nadia, pledge=w.closed, kept=True)),
-    ("Un rappel est déjà parti aujourd’hui : laissez-lui le temps d’arriver.", None,
+    ("Un rappel est déjà écrit aujourd’hui : laissez-lui le temps d’arriver.", None,
      lambda w: [pledging.remind_pledge(actor=w.nadia, pledge=w.pledge) for _twice in range(2)]),
     # What became of it.
     ("Cette question ne se pose pas pour cette idée.", None, lambda w: news.ask_news(actor=None, initiative=w.idea, months=7)),

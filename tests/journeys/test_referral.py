@@ -81,7 +81,7 @@ def _coordinator_prepares(page: Page, ref: str, check: Any) -> None:
     check(page)
     page.get_by_text("Lui demander son accord").click()
     page.get_by_role("button", name="Demander par le moyen qu’elle a choisi").click()
-    page.get_by_text("La demande est partie").wait_for()
+    page.get_by_text("La demande est écrite").wait_for()
     assert not Message.objects.filter(kind__startswith="referral.partner").exists()
 
 
@@ -99,7 +99,7 @@ def _person_agrees(page: Page, check: Any) -> None:
     assert "prénom" not in told
     check(page)
     page.get_by_role("button", name="Oui, je suis d’accord").click()
-    page.get_by_text("C’est parti, avec votre accord").wait_for()
+    page.get_by_text("Votre idée est confiée à ce partenaire, avec votre accord").wait_for()
 
 
 def _link_of_the_mail() -> str:
@@ -119,13 +119,13 @@ def _partner_asks(page: Page, link: str, check: Any) -> None:
         assert hidden not in page.content()
     check(page)
     page.get_by_role("button", name="J’ai bien reçu").click()
-    page.get_by_text("La personne et l’équipe savent").wait_for()
+    page.get_by_text("l’équipe voit que c’est").wait_for()
     page.get_by_role("button", name="Il nous manque une précision").click()
     page.get_by_role("alert").get_by_text("Écrivez votre question").wait_for()
     check(page)
     page.get_by_label("Quelques mots pour la personne").fill("Combien de vélos, à peu près ?")
     page.get_by_role("button", name="Il nous manque une précision").click()
-    page.get_by_text("Votre question est partie à la personne").wait_for()
+    page.get_by_text("Votre question est gardée pour la personne.").wait_for()
     check(page)
 
 
@@ -135,7 +135,7 @@ def _person_answers(page: Page, check: Any) -> None:
     check(page)
     page.get_by_label("La réponse à sa question").fill("Une dizaine, surtout des petits.")
     page.get_by_role("button", name="Envoyer ma réponse").click()
-    page.get_by_text("Votre réponse est partie.").wait_for()
+    page.get_by_text("Votre réponse est écrite au partenaire.").wait_for()
 
 
 def _partner_takes_it(page: Page, link: str, check: Any) -> None:
@@ -143,7 +143,7 @@ def _partner_takes_it(page: Page, link: str, check: Any) -> None:
     assert "Une dizaine, surtout des petits." in page.locator("main").inner_text()
     page.get_by_label("Quelques mots pour la personne").fill("Jeanne vous appelle jeudi.")
     page.get_by_role("button", name="Nous nous en chargeons").click()
-    page.get_by_text("Votre réponse est gardée, et la personne en est prévenue").wait_for()
+    page.get_by_text("Merci. Votre réponse est gardée. L’équipe").wait_for()
     check(page)
 
 

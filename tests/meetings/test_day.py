@@ -235,10 +235,10 @@ def test_who_will_be_told_is_said_before_one_presses(client, world, enter):
         registration.register_visitor(first_name=name, channel=channel, contact=contact, meeting=meeting)
     enter(world.accounts["nadia"])
     page = client.get(f"/equipe/rencontres/{meeting.pk}/").content.decode()
-    told = " ".join(re.sub(r"<[^>]+>", " ", page.split("Qui sera prévenu :")[1].split("</p>")[0]).split())
-    assert told == "2 par téléphone, 1 personne n’a pas laissé de quoi la joindre."
+    told = " ".join(re.sub(r"<[^>]+>", " ", page.split("Dès que vous confirmez :")[1].split("</p>")[0]).split())
+    assert told == "2 à appeler, 1 sans moyen d’être jointe."
     empty = world.meeting("2024-02-23", "Pont-à-Vendin")
-    assert "personne ne sera prévenu" in client.get(f"/equipe/rencontres/{empty.pk}/").content.decode()
+    assert "Personne n’est inscrit : aucun message." in client.get(f"/equipe/rencontres/{empty.pk}/").content.decode()
 
 
 def test_attendance_in_two_taps_counts_once(client, world, enter, clock):
@@ -359,7 +359,7 @@ def test_what_is_in_the_box_is_what_leaves(client, world, enter, clock):
     assert (meeting.minutes, meeting.opening) == ("Version deux, la bonne.", "Merci.")
     assert "Version deux, la bonne." in Message.objects.get(kind="meeting.minutes").body
     refused = client.post(path, {"minutes": "Version trois.", "publish": "1"}, follow=True)
-    assert "déjà parti" in refused.content.decode()
+    assert "déjà publié" in refused.content.decode()
     meeting.refresh_from_db()
     assert meeting.minutes == "Version deux, la bonne."
 

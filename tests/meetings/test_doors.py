@@ -142,7 +142,7 @@ RIGHT = [
     Visit("works", ONE + "pas-a-celle-ci/", {"registration": "{season}"}, lands=ONE + "#inscrits",
           reads="C’est noté : Jeanne ne vient pas à celle-ci, et reste sur la liste des autres."),
     Visit("plans", TEAM + "{peers}/inviter/", reads="Inviter à cette rencontre d’entraide"),
-    Visit("plans", TEAM + "{peers}/inviter/", {"initiative": "{idea_ref}"}, lands=TEAM + "{peers}/", reads="L’invitation est prête."),
+    Visit("plans", TEAM + "{peers}/inviter/", {"initiative": "{idea_ref}"}, lands=TEAM + "{peers}/", reads="Une personne est invitée. 1 à imprimer."),
     # The day.
     Visit("day", ONE + "jour/", reads="Qui est là"),
     Visit("day", ONE + "jour/", {"here": "{guest}"}, lands=ONE + "jour/", reads="Jeanne"),

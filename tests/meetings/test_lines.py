@@ -109,7 +109,7 @@ WRITTEN: list[tuple[str, str, Any, Any]] = [
     ("meeting.pledged", "Une promesse a été faite : rencontre à Vendin-le-Vieil, 26 janvier 2024.", lambda e: then(e, e.promise()), here),
     ("meeting.minutes_written", "Nadia Essai a écrit le compte rendu.",
      lambda e: minutes.write_minutes(actor=e.nadia, meeting=e.meeting, minutes="On a parlé jardin."), {}),
-    ("meeting.minutes_published", "Nadia Essai a envoyé le compte rendu à 1 personne.", lambda e: then(e, (e.presented(), e.published())),
+    ("meeting.minutes_published", "Nadia Essai a publié le compte rendu, écrit à 1 personne.", lambda e: then(e, (e.presented(), e.published())),
      {"count": 1}),
     ("meeting.held", "Nadia Essai a clos la rencontre : 1 personne était là.", closed, {"here": 1}),
     ("meeting.reminded", "La rencontre a été rappelée à 1 personne.", reminded, {"count": 1}),

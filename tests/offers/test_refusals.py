@@ -194,10 +194,10 @@ TEAM = [
     Visit("", IDEA + "entraide/", reads="La salle du foyer"),
     Visit("", IDEA + "offres/{other}/", reads="Ce que lira la personne qui propose"),
     Visit("", IDEA + "offres/{other}/", {"to_offerer": "Une idée cherche un local.", "due_on": "{soon}"}, lands="/equipe/propositions/{latest}/",
-          reads="C’est proposé : chacun est prévenu par le moyen qu’il a choisi."),
+          reads="C’est proposé aux deux."),
     Visit("", MATCH, reads="Qui a répondu ?"),
     Visit("", MATCH, {"who": "holder", "answer": "yes"}, lands=MATCH, reads="C’est noté."),
-    Visit("", MATCH + "clore/", {"reason": "Trop loin."}, lands=MATCH, reads="C’est noté, et dit à qui attendait."),
+    Visit("", MATCH + "clore/", {"reason": "Trop loin."}, lands=MATCH, reads="C’est noté."),
 ]  # fmt: skip
 BAD = [
     Visit("", IDEA + "offres/{other}/", {"to_offerer": " ", "due_on": "{soon}"}, status=422, reads="Ce champ est obligatoire."),

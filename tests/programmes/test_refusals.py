@@ -162,5 +162,5 @@ def test_an_account_that_is_opened_is_in_the_journal(world):
 def test_somebody_told_that_they_will_be_forgotten_is_in_the_journal(world):
     rose = people.register(actor=None, first_name="Rose")
     assert lines_of(lambda: retention.give_notice(person=rose)) == [
-        Line("person.purge_notice", "Une personne a été prévenue que ses données seront effacées.", rose, programme=world.programme).kept
+        Line("person.purge_notice", "Il est écrit à une personne que ses données seront effacées.", rose, programme=world.programme).kept
     ]

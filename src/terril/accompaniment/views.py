@@ -138,7 +138,7 @@ def propose(request: HttpRequest, ref: str) -> str | HttpResponse:
         return page(request, initiative, status=422, propose_form=form)
     if made.state == AccompanimentState.ACTIVE:
         return _("%(name)s suit maintenant cette idée. La personne qui la porte le saura.") % {"name": made.person.name}
-    return _("La proposition part à %(name)s.") % {"name": made.person.name}
+    return _("La proposition est faite à %(name)s.") % {"name": made.person.name}
 
 
 @doors.role(works_somewhere)
@@ -214,7 +214,7 @@ def relay(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
         ),
     )  # fmt: skip
     if done is not None:
-        words = _("%(name)s prend le relais.") if done.state == AccompanimentState.ACTIVE else _("La proposition part à %(name)s.")
+        words = _("%(name)s prend le relais.") if done.state == AccompanimentState.ACTIVE else _("La proposition est faite à %(name)s.")
         messages.success(request, words % {"name": done.person.name})
         return redirect("accompaniment_page", ref=found.attachment.initiative.ref)
     context = {"form": form, "one": found, "candidates": people}

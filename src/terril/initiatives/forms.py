@@ -204,7 +204,7 @@ class AnswerForm(forms.Form):
     kind = forms.ChoiceField(label=_("Que répondez-vous ?"), choices=AnswerKind.choices, widget=forms.RadioSelect)
     body = forms.CharField(
         label=_("Vos mots"),
-        help_text=_("Ils partent tels quels, par le moyen que la personne a choisi. Dites ce qui se passe ensuite, et quand."),
+        help_text=_("La personne les aura tels quels, par le moyen qu’elle a choisi. Dites ce qui se passe ensuite, et quand."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     helper = forms.ModelChoiceField(

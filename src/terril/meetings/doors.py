@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from terril.initiatives.models import Initiative
 from terril.kernel import clock, doors
+from terril.kernel.outbox import fate
 from terril.kernel.written import written_once
 from terril.meetings import access, calendars, news, queries, states
 from terril.meetings.forms import AddPresentationForm, CancelForm, ComingForm, MoveForm, PlaceForm, new_client_id
@@ -115,7 +116,7 @@ def team_page(request: HttpRequest, found: Meeting, *, status: int = 200, **boun
             for one in page
         ],
         "coming_form": ComingForm(initial={"client_id": new_client_id(), "remind": True}),
-        "audience": queries.audience(found) if plans else [],
+        "audience": fate.by_channel(reached) if plans and (reached := queries.audience(found)) else "",
     }
     if plans:
         seen = {"sequence": found.sequence}

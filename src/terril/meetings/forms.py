@@ -216,7 +216,7 @@ class PlaceForm(SequenceForm):
     place = forms.ModelChoiceField(label=_("Lieu connu"), queryset=Place.objects.none(), required=False, empty_label=_("Un autre lieu"))
     place_name = forms.CharField(label=_("Ou son nom"), max_length=160, required=False)
     place_note = forms.CharField(
-        label=_("Pour s’y retrouver"), max_length=300, required=False, help_text=_("Étage, entrée, bus : lu par chaque personne prévenue.")
+        label=_("Pour s’y retrouver"), max_length=300, required=False, help_text=_("Étage, entrée, bus : lu par chaque personne à qui l’on écrit.")
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
@@ -235,7 +235,7 @@ class MoveForm(SequenceForm, Hours):
     starts = starts_field()
     ends = ends_field()
     commune = CommuneField()
-    reason = forms.CharField(label=_("Pourquoi"), max_length=300, required=False, help_text=_("Lu par chaque personne prévenue."))
+    reason = forms.CharField(label=_("Pourquoi"), max_length=300, required=False, help_text=_("Lu par chaque personne à qui l’on écrit."))
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -244,7 +244,7 @@ class MoveForm(SequenceForm, Hours):
 
 class CancelForm(SequenceForm):
     reason = forms.CharField(
-        label=_("Pourquoi elle est annulée"), max_length=300, help_text=_("Une phrase, lue par chaque personne prévenue.")
+        label=_("Pourquoi elle est annulée"), max_length=300, help_text=_("Une phrase, lue par chaque personne à qui l’on écrit.")
     )
 
 

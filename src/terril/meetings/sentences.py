@@ -52,8 +52,8 @@ verb("meeting.minutes_written", _("%(actor)s a écrit le compte rendu."))
 verb(
     "meeting.minutes_published",
     ngettext_lazy(
-        "%(actor)s a envoyé le compte rendu à %(count)s personne.",
-        "%(actor)s a envoyé le compte rendu à %(count)s personnes.",
+        "%(actor)s a publié le compte rendu, écrit à %(count)s personne.",
+        "%(actor)s a publié le compte rendu, écrit à %(count)s personnes.",
         "count",
     ),
 )

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.outbox import actions, leaving, queries, texting
+from terril.kernel.outbox import actions, fate, leaving, queries, texting
 from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.outbox.states import MISSED
@@ -154,11 +154,13 @@ def draft(request: HttpRequest, message_id: int) -> HttpResponse:
     message = _message(request, message_id)
     if message.status != MessageStatus.DRAFT:
         if request.method == "POST":
-            raise Conflict(_("Quelqu’un a relu ce message juste avant vous, et il est parti. Vos corrections sont ci-dessous."))
+            raise Conflict(_("Quelqu’un a relu ce message juste avant vous. Vos corrections sont ci-dessous."))
         return redirect("message", message_id=message.pk)
     form = DraftForm(request.POST or None, initial={"subject": message.subject, "body": message.body})
     if doors.attempt(form, lambda data: actions.approve(actor=me(request), message_id=message.pk, **data)) is not None:
-        flash.success(request, _("Relu. Le message pour %(name)s part.") % {"name": message.to_name})
+        flash.success(request, _("Relu : le message pour %(name)s.") % {"name": message.to_name})
+        message.refresh_from_db()
+        fate.note(message)
         return redirect("drafts")
     context = {"message": message, "form": form, "sms": _sms(message)}
     return render(request, "messages/draft.html", context, status=422 if form.is_bound else 200)

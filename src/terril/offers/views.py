@@ -349,7 +349,7 @@ def propose_match(request: HttpRequest, ref: str, offer_id: int) -> HttpResponse
     form = ProposeForm(request.POST or None, initial=initial)
     done = doors.attempt(form, lambda data: matches.propose(actor=me(request), offer=found, initiative=initiative, need=need, **data))
     if done is not None:
-        messages.success(request, _("C’est proposé : chacun est prévenu par le moyen qu’il a choisi."))
+        messages.success(request, _("C’est proposé aux deux."))
         return redirect("match", match_id=done.pk)
     context = {
         "form": form,
@@ -393,4 +393,4 @@ def decline(request: HttpRequest, match_id: int) -> str:
         matches.give_back(actor=me(request), match=found)
         return _("C’est noté : la place est libre de nouveau.")
     matches.decline(actor=me(request), match=found, reason=request.POST.get("reason", ""))
-    return _("C’est noté, et dit à qui attendait.")
+    return _("C’est noté.")

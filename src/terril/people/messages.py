@@ -9,6 +9,7 @@ from django.db import models
 
 from terril.kernel import outbox
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import fate
 from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.silence import is_silent
@@ -40,6 +41,7 @@ def tell(
         return None
     row = held([person.pk]).get(person.pk)
     if row is None or not may_be_told(row, kind):
+        fate.note_silent(person.pk)
         return None
     channel, address = means(row)
     return outbox.write(
@@ -94,4 +96,5 @@ def tell_if_reachable(*, actor: Person | None, person: Person, kind: str, **said
         return tell(actor=actor, person=person, kind=kind, **said)
     except Refused:
         log.warning("person %s: %s could not be told by %s", person.pk, kind, person.channel)
+        fate.note_silent(person.pk)
         return None

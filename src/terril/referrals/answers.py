@@ -57,6 +57,11 @@ def said_to_the_partner(message: Message) -> None:
         receive(actor=None, referral=found)
 
 
+def told_last(referral: Referral) -> Message | None:
+    """The message that says to the person what the partner answered last."""
+    return Message.objects.filter(kind=ANSWERED, about_type=Referral._meta.label_lower, about_id=referral.pk).order_by("pk").last()
+
+
 def can_correct(referral: Referral, last: Reply | None) -> bool:
     """The answer given from the link can still be changed: a week, as long as the outcome is not known."""
     return LIFE.may(referral, "taken") and (last is None or last.said_at >= clock.now() - CORRECT_FOR)

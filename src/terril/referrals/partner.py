@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock, codes, doors, throttle
 from terril.kernel.errors import TooFast
+from terril.kernel.outbox import fate
 from terril.referrals import answers, links
 from terril.referrals.forms import OutcomeForm, PartnerAnswerForm, PartnerCodeForm
 from terril.referrals.models import SHUT, Referral, ReferralState, Reply, Shared
@@ -79,18 +80,26 @@ def partner(request: HttpRequest, token: str) -> HttpResponse:
     if wanted == "receive":
         with doors.refusal_as_message(request):
             answers.receive(actor=None, referral=found)
-            messages.success(request, _("Merci. La personne et l’équipe savent que c’est entre vos mains."))
+            messages.success(request, _("Merci. C’est noté : l’équipe voit que c’est entre vos mains."))
         return redirect("referral_partner", token=token)
     form: OutcomeForm | PartnerAnswerForm
-    done: Referral | Reply | None
     if wanted == "end":
         form = OutcomeForm(request.POST, auto_id="issue_%s")
-        done = doors.attempt(form, lambda data: answers.end(actor=None, referral=found, **data))
+
+        def do(data: dict[str, Any]) -> Referral | Reply:
+            return answers.end(actor=None, referral=found, **data)
+
     else:
         form, kind = PartnerAnswerForm(request.POST, **_answered(found)), request.POST.get("kind", "")
-        done = doors.attempt(form, lambda data: answers.answer(actor=None, referral=found, kind=kind, **data))
+
+        def do(data: dict[str, Any]) -> Referral | Reply:
+            return answers.answer(actor=None, referral=found, kind=kind, **data)
+
+    with fate.watched() as written:
+        done = doors.attempt(form, do)
     if done is not None:
-        messages.success(request, _("Merci. Votre réponse est gardée, et la personne en est prévenue par le moyen qu’elle a choisi."))
+        told = fate.to_one(next((message for message in written if message.person_id), None))
+        messages.success(request, _("Merci. Votre réponse est gardée. %(told)s") % {"told": told})
         return redirect("referral_partner", token=token)
     again = _read(pk=found.pk)
     if again is None or _shut(again):
@@ -109,6 +118,7 @@ def _page(request: HttpRequest, found: Referral, status: int = 200, **bound: Any
         "items": shown(found),
         "late": found.due_on is not None and found.due_on < clock.today(),
         "last": last,
+        "asked": last is not None and last.kind == "more" and not last.returned and fate.to_one(answers.told_last(found)),
         "questions": [reply for reply in replies if reply.kind == "more"],
         "can_receive": LIFE.may(found, "receive"),
         "can_answer": can_answer,

@@ -157,14 +157,14 @@ GESTURES = [
     Gesture(
         "agree", _if("send"), ConsentForm, lambda who, r, data: actions.agree(actor=who, referral=r, **data),
         gettext_lazy("Noter son accord"), gettext_lazy("Elle est d’accord : envoyer"),
-        gettext_lazy("L’accord est noté, et l’idée est partie chez le partenaire."),
+        gettext_lazy("L’accord est noté, et l’idée est confiée au partenaire."),
         gettext_lazy("Lisez-lui le texte de l’accord, mot pour mot. Il est gardé tel quel."), "main",
     ),
     Gesture(
         "ask", _if("ask"), SeenForm, lambda who, r, data: actions.ask(actor=who, referral=r, **data),
         gettext_lazy("Lui demander son accord"), gettext_lazy("Demander par le moyen qu’elle a choisi"),
-        gettext_lazy("La demande est partie : la personne répondra avec son code, ou vous le dira."),
-        gettext_lazy("Le texte de l’accord lui est envoyé. Elle répond sur la page de son idée, ou de vive voix."),
+        gettext_lazy("La demande est écrite : la personne répondra avec son code, ou vous le dira."),
+        gettext_lazy("Le texte de l’accord lui est écrit. Elle répond sur la page de son idée, ou de vive voix."),
     ),
     Gesture(
         "receive", _if("receive"), forms.Form, lambda who, r, data: answers.receive(actor=who, referral=r),
@@ -173,24 +173,24 @@ GESTURES = [
     Gesture(
         "answer", _if("taken"), NotedAnswerForm, lambda who, r, data: answers.answer(actor=who, referral=r, **data),
         gettext_lazy("Noter sa réponse"), gettext_lazy("Noter cette réponse"),
-        gettext_lazy("La réponse est notée, et dite à la personne par le moyen qu’elle a choisi."),
+        gettext_lazy("La réponse est notée."),
         gettext_lazy("Ce que le partenaire vous a dit de vive voix. La personne le lira."),
     ),
     Gesture(
         "give_back", _if("return"), GiveBackForm, lambda who, r, data: answers.give_back(actor=who, referral=r, **data),
         gettext_lazy("Noter ce que la personne répond"), gettext_lazy("Envoyer au partenaire"),
-        gettext_lazy("Sa réponse est partie chez le partenaire."),
+        gettext_lazy("Sa réponse est écrite au partenaire."),
     ),
     Gesture(
         "end", _if("end"), OutcomeForm, lambda who, r, data: answers.end(actor=who, referral=r, **data),
         gettext_lazy("Dire ce qu’il en est advenu"), gettext_lazy("Noter l’issue"),
-        gettext_lazy("C’est noté, et dit à la personne."),
+        gettext_lazy("C’est noté."),
     ),
     Gesture(
         "link", lambda r: r.sent_at is not None and not r.is_closed, forms.Form,
         lambda who, r, data: actions.renew_link(actor=who, referral=r),
         gettext_lazy("Refaire le lien"), gettext_lazy("Faire un nouveau lien et l’envoyer"),
-        gettext_lazy("Un nouveau lien part ; l’ancien n’ouvre plus rien."),
+        gettext_lazy("Un nouveau lien est fait ; l’ancien n’ouvre plus rien."),
         gettext_lazy("Il est perdu, ou d’autres l’ont reçu. L’ancien n’ouvrira plus rien."), "",
     ),
     Gesture(
@@ -328,7 +328,7 @@ def followed(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         match request.POST.get("gesture"):
             case "agree":
                 done = doors.attempt(form, lambda data: actions.agree(actor=actor, referral=found))
-                words = _("Merci. C’est parti, avec votre accord. Nous vous dirons la réponse.")
+                words = _("Merci. Votre idée est confiée à ce partenaire, avec votre accord. Nous vous dirons la réponse.")
             case "refuse":
                 done = doors.attempt(form, lambda data: actions.refuse(actor=actor, referral=found, **data))
                 words = _("C’est noté : rien n’est transmis. Nous restons à vos côtés.")
@@ -338,7 +338,7 @@ def followed(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
             case "give_back":
                 form = give_back = GiveBackForm(request.POST, auto_id="reponse_%s")
                 done = doors.attempt(form, lambda data: answers.give_back(actor=actor, referral=found, **data))
-                words = _("Votre réponse est partie.")
+                words = _("Votre réponse est écrite au partenaire.")
             case _other:
                 raise Http404
         if done is not None:

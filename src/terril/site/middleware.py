@@ -10,8 +10,11 @@ from django.urls import is_valid_path
 
 from terril.kernel import aside, drafts
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import fate
 from terril.kernel.plain import composed, is_composed
 from terril.kernel.uploads import check_room
+from terril.people.doors import viewer
+from terril.programmes.access import works_somewhere
 
 
 class OneAlphabetMiddleware:
@@ -126,3 +129,25 @@ class KeptMiddleware:
         request.META[drafts.ENTERED] = True
         if request.method == "POST":
             aside.give_back(request)
+
+
+class FateMiddleware:
+    """Whoever works here and does something is told what becomes of each message that it wrote: which leave, which somebody has to say or to
+    print. Once, here, for every gesture: no page says of itself that somebody knows."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return self.get_response(request)
+        with fate.watched() as written:
+            answer = self.get_response(request)
+        # A page that follows shows it; a form that comes back wrote nothing.
+        if (written or written.silent) and answer.status_code in {302, 303}:
+            person = viewer(request)
+            if person is not None and works_somewhere(person):
+                known = fate.kept(written)
+                if known or known.silent:
+                    messages.info(request, fate.said(known, silent=len(known.silent)))
+        return answer

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "terril.site.middleware.RefusedMiddleware",
+    "terril.site.middleware.FateMiddleware",
     "terril.site.middleware.KeptMiddleware",
 ]
 

@@ -102,7 +102,7 @@ def remind_pledge(*, actor: Person | None, pledge: Pledge) -> bool:
     if row.outcome != PledgeOutcome.OPEN or row.person_id is None or row.initiative.withdrawn_at:
         return False
     if row.reminded_at and timezone.localtime(row.reminded_at).date() == clock.today():
-        raise Refused(_("Un rappel est déjà parti aujourd’hui : laissez-lui le temps d’arriver."))
+        raise Refused(_("Un rappel est déjà écrit aujourd’hui : laissez-lui le temps d’arriver."))
     person = Person.objects.get(pk=row.person_id)
     with override(person.language):
         subject = _("Votre promesse")

@@ -81,7 +81,7 @@ def pledge_close(request: HttpRequest, pk: int) -> HttpResponse:
 @doors.gesture("pledge_close", "pk")
 def pledge_remind(request: HttpRequest, pk: int) -> str:
     if actions.remind_pledge(actor=me(request), pledge=_pledge(request, pk)):
-        return _("Le rappel part.")
+        return _("Le rappel est écrit.")
     return _("Nous n’avons pas de quoi joindre cette personne. Demandez-lui de vive voix, puis notez ce qu’il en est.")
 
 

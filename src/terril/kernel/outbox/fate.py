@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,15 +18,25 @@ from django.utils.translation import ngettext
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.outbox.states import MISSED
 
-_written: ContextVar[list[Message] | None] = ContextVar("terril_written", default=None)
+
+class Written(list[Message]):
+    """Messages, and the numbers of those to whom none could be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent: set[int] = set()
+
+
+_written: ContextVar[Written | None] = ContextVar("terril_written", default=None)
+_WAITS = {Channel.PHONE: "calls", Channel.RELAY: "relays", Channel.LETTER: "letters", Channel.NONE: "silent"}
 # The team's page where each of these waits; filled by the room that has them.
 PAGES: dict[str, str] = {}
 
 
 @contextmanager
-def watched() -> Iterator[list[Message]]:
-    """The messages that are written inside the block, whoever writes them."""
-    found: list[Message] = []
+def watched() -> Iterator[Written]:
+    """The messages that are written inside the block, whoever writes them. A block inside another keeps its own."""
+    found = Written()
     token = _written.set(found)
     try:
         yield found
@@ -39,6 +50,20 @@ def note(message: Message) -> None:
         found.append(message)
 
 
+def note_silent(person_id: int) -> None:
+    """Somebody left nothing to be reached by, or asked not to be."""
+    if (found := _written.get()) is not None:
+        found.silent.add(person_id)
+
+
+def kept(found: Written) -> Written:
+    """As they are once the gesture is over: one that was undone half-way wrote nothing."""
+    known = Written()
+    known.silent = found.silent
+    known += Message.objects.filter(pk__in=[message.pk for message in found]).order_by("pk") if found else []
+    return known
+
+
 def fate(message: Message) -> str:
     """leaving, calls, relays, letters, drafts, failed or left: what it waits for."""
     if message.status in MISSED:
@@ -47,7 +72,7 @@ def fate(message: Message) -> str:
         return "drafts"
     if message.status != MessageStatus.APPROVED:
         return "left"
-    return {Channel.PHONE: "calls", Channel.RELAY: "relays", Channel.LETTER: "letters"}.get(Channel(message.channel), "leaving")
+    return _WAITS.get(Channel(message.channel), "leaving")
 
 
 def counted(fates: dict[str, int], *, silent: int = 0, links: bool = True) -> SafeString:
@@ -76,6 +101,31 @@ def counted(fates: dict[str, int], *, silent: int = 0, links: bool = True) -> Sa
     for part in parts[1:]:
         html = format_html("{}, {}", html, part)
     return format_html("{}.", html)
+
+
+def by_channel(people: Iterable[tuple[str, int]]) -> SafeString:
+    """What would become of one message to each: (channel, how many people), before anything is written."""
+    fates: Counter[str] = Counter()
+    for channel, n in people:
+        # Where SMS are not in service the same number is called.
+        channel = Channel.PHONE if channel == Channel.SMS and not settings.SMS_BACKEND else channel
+        fates[_WAITS.get(Channel(channel), "leaving")] += n
+    return counted(fates, silent=fates.pop("silent", 0), links=False)
+
+
+def to_one(message: Message | None) -> str:
+    """What becomes of words said to somebody, for whoever said them and is not of the team: a partner, another inhabitant."""
+    if message is None:
+        return _("La personne le lira sur sa page de suivi.")
+    told = {
+        "leaving": _("Un message part pour la personne."),
+        "left": _("Un message est parti pour la personne."),
+        "calls": _("L’équipe appellera la personne."),
+        "relays": _("Quelqu’un le dira à la personne."),
+        "letters": _("L’équipe postera un courrier à la personne."),
+        "drafts": _("L’équipe relit avant que la personne ne le lise."),
+    }
+    return told.get(fate(message), _("L’équipe cherche comment joindre la personne."))
 
 
 def said(messages: Iterable[Message], *, silent: int = 0, links: bool = True) -> SafeString:

@@ -94,7 +94,7 @@ def batches(programmes: Programmes) -> list[Batch]:
     """The batches of the last thirty days, the latest first."""
     rows = (
         _of(programmes)
-        .filter(sent_at__gte=clock.now() - BATCHES_SHOWN)
+        .filter(still_true(), sent_at__gte=clock.now() - BATCHES_SHOWN)
         .exclude(batch="")
         .values("batch")
         .annotate(printed_at=Max("sent_at"), letters=Count("pk"))
@@ -104,5 +104,6 @@ def batches(programmes: Programmes) -> list[Batch]:
 
 
 def letters_of(programmes: Programmes, batch: str) -> QuerySet[Message]:
-    """The letters of a batch, in the order in which they were printed; those of somebody who was erased since are not printed again."""
-    return _of(programmes).filter(batch=batch, channel=Channel.LETTER).exclude(batch="").exclude(body=ERASED).order_by("pk")
+    """The letters of a batch, in the order in which they were printed; those of somebody who was erased since, or that speak of what is over, are
+    not printed again."""
+    return _of(programmes).filter(still_true(), batch=batch, channel=Channel.LETTER).exclude(batch="").exclude(body=ERASED).order_by("pk")

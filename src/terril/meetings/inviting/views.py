@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from terril.kernel import doors
@@ -35,7 +35,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = set(request.POST.getlist("initiative"))
         with doors.refusal_as_message(request), fate.watched() as written:
             done: Any = actions.invite(actor=me(request), meeting=found, initiatives=[one for one in rows if one.ref in chosen])
-            messages.success(request, format_html("{} {}", _("L’invitation est prête."), fate.said(written, silent=done.silent)))
+            told = ngettext("Une personne est invitée.", "%(n)s personnes sont invitées.", done.told) % {"n": done.told}
+            messages.success(request, format_html("{} {}", told, fate.said(written, silent=done.silent)))
             return redirect("team_meeting", pk=pk)
     context = {"meeting": found, "form": form, "rows": rows, "filtered": bool(request.GET)}
     return render(request, "meetings/invite.html", context, status=422 if request.method == "POST" else 200)

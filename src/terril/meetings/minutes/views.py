@@ -85,7 +85,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
             told = doors.attempt(form, lambda data: actions.publish_minutes(actor=me(request), meeting=found, **data))
         if told is not None:
             if found.minutes_published_at is not None:
-                messages.info(request, _("Le compte rendu était déjà parti : rien n’a été envoyé deux fois."))
+                messages.info(request, _("Le compte rendu était déjà publié : rien n’a été écrit deux fois."))
             else:
                 messages.success(request, format_html("{} {}", _("Le compte rendu est publié."), fate.said(written)))
             return redirect(f"{request.path}?garde=minutes-{pk}")
@@ -96,7 +96,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_content(found),
         "form": form,
-        "audience": audience,
+        "audience": fate.by_channel(audience) if audience else "",
         "started": found.starts_at <= clock.now(),
         "meeting_key": str(found.pk),
         "kept": kept_draft(request),
