@@ -221,7 +221,7 @@ FOLLOWING = [
     Visit("lila", LIST + "{proposal}/non/", {"reason": "Pas le temps."}, lands=LIST, reads="C’est noté. Merci d’avoir répondu."),
     Visit("coordinator", LIST + "{proposal}/reprendre/", {}, lands=LIST, reads="La proposition est reprise."),
     Visit("marc", LIST + "{following}/relais/", reads="Marc Essai"),
-    Visit("marc", LIST + "{following}/relais/", {"person": "{coordinator}"}, lands=PAGE, reads="La proposition part à Nadia Essai."),
+    Visit("marc", LIST + "{following}/relais/", {"person": "{coordinator}"}, lands=PAGE, reads="La proposition est faite à Nadia Essai."),
     Visit("marc", LIST + "{following}/finir/", reads="Comment cela s’arrête-t-il ?"),
     Visit("marc", LIST + "{following}/finir/", {"kind": "over", "reason": "C’est fait."}, lands=PAGE, reads="C’est noté, et la personne le saura."),
     Visit("marc", LIST + "etape/{step}/faite/", {}, lands=LIST, reads="Bravo, une étape de faite."),
@@ -236,7 +236,7 @@ FOLLOWING = [
 ALONE = [
     Visit("marc", PAGE + "demander/", {"words": "Un renfort."}, lands=PAGE, reads="La demande est notée."),
     Visit("coordinator", PAGE + "clore-la-demande/", {"reason": "Personne n’est libre."}, lands=PAGE, reads="C’est noté, et la personne le saura."),
-    Visit("coordinator", PAGE + "proposer/", {"person": "{marc}"}, lands=PAGE, reads="La proposition part à Marc Essai."),
+    Visit("coordinator", PAGE + "proposer/", {"person": "{marc}"}, lands=PAGE, reads="La proposition est faite à Marc Essai."),
     Visit("marc", PAGE + "je-peux/", {}, lands=PAGE, reads="Merci. La coordination vous répond."),
 ]
 BAD = [

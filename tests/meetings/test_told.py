@@ -101,3 +101,14 @@ def test_somebody_erased_while_their_meeting_is_cancelled_is_not_written_to(worl
         for done in [pool.submit(erases), pool.submit(cancels)]:
             done.result()
     assert not Message.objects.filter(kind="meeting.cancelled").exists()
+
+
+@pytest.mark.parametrize(("channel", "contact", "told"), [("sms", "06 39 98 00 00", True), ("email", "rose@exemple.fr", False)])
+def test_words_that_leave_by_sms_are_counted_where_they_are_typed(world, enter, settings, channel, contact, told):
+    settings.SMS_BACKEND = "tests.kernel.test_texting.Provider"
+    idea = world.idea(channel=channel, contact=contact)
+    client = enter(world.accounts["nadia"])
+    address = f"/equipe/initiatives/{idea.ref}/repondre/"
+    assert ("Ces mots arrivent par SMS." in client.get(address).content.decode()) is told
+    page = client.post(address, {"body": "Bonjour. " * 40, "seen": 0}).content.decode()
+    assert ("Ces mots font 3 parties." in page, "data-sms=" in page) == (told, told)

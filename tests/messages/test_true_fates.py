@@ -12,6 +12,8 @@ from terril.kernel.outbox import actions, queries
 from terril.people import actions as people
 from terril.programmes.models import Role
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("channel", "contact", "told"),

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.access import is_public
 from terril.initiatives.doors import actor_of, for_work, opened
+from terril.initiatives.following.actions import holder_of
 from terril.introductions import actions, follow, queries, words
 from terril.introductions.forms import AnswerForForm, IntroduceForm, PassForm, ReasonForm
 from terril.introductions.models import Introduction, IntroductionOrigin
 from terril.kernel import doors
+from terril.kernel.outbox import texting
 from terril.people.actions import ConsentGiven
 from terril.people.doors import me
 from terril.people.models import ConsentWay
@@ -51,6 +53,9 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
         "origin": suggestion.origin if suggestion else IntroductionOrigin.IDEA,
     }
     form = IntroduceForm(request.POST or None, initial=initial)
+    for name, idea in (("told_one", one), ("told_other", other)):
+        if holder := holder_of(idea):
+            texting.count_in(form, name, holder.channel)
 
     def propose(data: dict[str, Any]) -> Introduction:
         origin = data.pop("origin")

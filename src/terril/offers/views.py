@@ -18,6 +18,7 @@ from terril.initiatives.models import NeedKind
 from terril.initiatives.panels import INITIATIVE
 from terril.kernel import clock, doors
 from terril.kernel.options import options
+from terril.kernel.outbox import texting
 from terril.kernel.slots import without_none
 from terril.kernel.written import in_two
 from terril.offers import actions as offers
@@ -347,6 +348,7 @@ def propose_match(request: HttpRequest, ref: str, offer_id: int) -> HttpResponse
         "due_on": min(usual, found.ends_on) if found.ends_on else usual,
     }
     form = ProposeForm(request.POST or None, initial=initial)
+    texting.count_in(form, "to_offerer", found.person.channel if found.person else "")
     done = doors.attempt(form, lambda data: matches.propose(actor=me(request), offer=found, initiative=initiative, need=need, **data))
     if done is not None:
         messages.success(request, _("C’est proposé aux deux."))

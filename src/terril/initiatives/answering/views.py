@@ -25,7 +25,7 @@ from terril.initiatives.replying.queries import replies_of
 from terril.initiatives.showing.queries import unread_names, unread_news, unread_words
 from terril.initiatives.showing.views import as_drawn
 from terril.kernel import clock, doors
-from terril.kernel.outbox import fate
+from terril.kernel.outbox import fate, texting
 from terril.kernel.slots import without_none
 from terril.people.doors import me
 from terril.programmes.access import works_somewhere
@@ -91,6 +91,9 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         drawn = as_drawn(initiative)
         form = AnswerForm(helpers=helpers, to_show=to_show, initial={"seen": len(given), "read_at": drawn["seen"], "named": drawn["named"]})
     holder = next((h for h in initiative.holders.all() if h.person_id), None)
+    if holder is not None and holder.person is not None:
+        programme = attachment.programme
+        texting.count_in(form, "body", holder.person.channel, after=f"{programme.phone} ({programme.opening})\n{programme.name}")
     context = {
         "form": form,
         "initiative": initiative,

@@ -8,6 +8,13 @@ circumflexes, its cedilla and its typographic signs: « vous etes inscrits » re
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from terril.kernel.outbox.models import Channel
 
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -81,3 +88,18 @@ def short(body: str) -> str:
 def is_cut(body: str) -> bool:
     """Too long for an SMS: its middle would not be read."""
     return "[...]" in short(body) and "[...]" not in body
+
+
+def count_in(form: Any, name: str, channel: str, *, after: str = "") -> None:
+    """Where the words of this field leave by SMS, the form counts its parts: what was typed so far in its hint, the rest while one types.
+    `after`: what follows them in the message."""
+    if channel != Channel.SMS or not settings.SMS_BACKEND:
+        return
+    field = form[name]
+    typed = str(field.value() or "").strip()
+    parts = size(short(f"{typed}\n{after}".strip())).parts
+    said = ngettext("Ces mots font une partie.", "Ces mots font %(n)s parties.", parts) % {"n": parts} if typed else ""
+    told = _("Ces mots arrivent par SMS. Une partie compte 160 signes, 153 s’il y en a plusieurs ; au-delà de quatre, le milieu manque.")
+    field.help_text = " ".join(filter(None, [str(field.help_text), told, said]))
+    words = {"data-sms-said": _("SMS : {n} sur 4 parties"), "data-sms-cut": _("SMS : trop long, le milieu manquera")}
+    field.field.widget.attrs |= {"data-sms": len(plain(after)), **words}

@@ -386,6 +386,27 @@
     note.textContent = count > 1 ? note.dataset.waiting.replace("{n}", count) : note.dataset.waitingOne;
   }
 
+  // What an SMS becomes (kernel/outbox/texting.py says why): the letters of the network, counted in parts.
+  function texts() {
+    const known = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+    const plain = (text) => [...text.normalize().replace(/«\s*|\s*»|[“”]/g, '"').replace(/[’‘ʼ]/g, "'").replace(/…/g, "...").replace(/œ/gi, "oe")
+      .replace(/[–—‑•·]/g, "-").replace(/[^\S\n]/g, " ").replace(/\n+/g, "\n")].map((sign) => (known.has(sign) || "^{}\\[~]|€".includes(sign) ? sign : sign.normalize("NFD")[0]));
+    for (const box of all("[data-sms]")) {
+      const said = make("p", { className: "hint" });
+      said.setAttribute("role", "status");
+      box.after(said);
+      const count = () => {
+        const signs = plain(box.value), wide = signs.some((sign) => !known.has(sign) && !"^{}\\[~]|€".includes(sign));
+        const length = Number(box.dataset.sms) + signs.reduce((sum, sign) => sum + (wide || known.has(sign) ? 1 : 2), 0), [alone, each] = wide ? [70, 67] : [160, 153];
+        const parts = length <= alone ? 1 : Math.ceil(length / each);
+        said.textContent = signs.length ? (parts > 4 ? box.dataset.smsCut : box.dataset.smsSaid.replace("{n}", parts)) : "";
+      };
+      box.addEventListener("input", count);
+      count();
+    }
+  }
+
+  texts();
   confirms();
   leaving();
   waiting();
