@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Conflict, Refused
@@ -117,6 +118,13 @@ def test_somebody_else_s_mark_is_not_believed(left: Message) -> None:
     assert bounces.take(_report(returned=RETURNED.format(kind="message/rfc822", id=forged))) is None
 
 
+@pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
+def test_what_tells_of_an_email_of_others_is_not_taken_for_ours(left: Message, kind: str) -> None:
+    assert bounces.take(_report(returned=RETURNED.format(kind=kind, id="<une-autre@ailleurs.exemple>"))) is None
+    left.refresh_from_db()
+    assert (left.status, left.bounced_at) == (MessageStatus.SENT, None)
+
+
 def test_without_any_mark_only_what_left_a_few_days_ago_is_told(left: Message) -> None:
     with clock.travel(clock.now() + timedelta(days=7)):
         assert bounces.take(_report()) is None
@@ -224,6 +232,24 @@ def test_the_mailbox_is_read_and_what_is_no_report_is_left_to_somebody(
     settings.BOUNCE_HOST = "nowhere"
     assert bounces.collect() == 0
     assert "could not be read: OSError" in caplog.text
+
+
+def test_what_could_not_be_noted_is_read_again_and_holds_no_other_back(
+    left: Message, settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", _Mailbox)
+    settings.BOUNCE_HOST, settings.BOUNCE_USER, settings.BOUNCE_PASSWORD = "imap.exemple.fr", "retours", "secret"
+    take = bounces.take
+
+    def held(raw: bytes) -> Message | None:
+        if raw == b"not a report":
+            raise OperationalError
+        return take(raw)
+
+    monkeypatch.setattr(bounces, "take", held)
+    assert bounces.collect() == 1
+    assert [words[:2] for words in _Mailbox.asked if words[0] == "store"] == [("store", "2")]
+    assert "could not be noted: OperationalError" in caplog.text
 
 
 def test_every_mail_says_that_a_machine_wrote_it_and_a_subscription_how_to_leave_it(

@@ -89,7 +89,7 @@ def test_what_becomes_of_messages_is_said_as_it_is(write: Any) -> None:
         write(channel="relay", to_address="Nadia"), write(draft=True)
     write()
     told = fate.said(written, silent=2, links=False)
-    assert told == "2 messages partent, 1 à appeler, 1 à prévenir par quelqu’un, 2 à imprimer, 1 à relire, 2 sans moyen d’être jointes."
+    assert told == "2 messages partent, 1 à appeler, 1 à prévenir par quelqu’un, 2 à imprimer, 1 à relire, 2 personnes sans moyen d’être jointes."
     assert '<a href="/equipe/messages/courriers/">2 à imprimer</a>' in fate.said(written)
     assert fate.said([]) == "Aucun message."
     written[0].status, written[1].status = MessageStatus.SENT, MessageStatus.BOUNCED

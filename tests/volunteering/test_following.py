@@ -113,7 +113,7 @@ def test_an_idea_that_is_not_everybody_s_any_more_tells_nothing(idea, nadia, pau
     assert "un jardin" not in Client().get(f"/suivre/{paul.code}/").content.decode().lower()
 
 
-@pytest.mark.parametrize(("stage", "said"), [("ended", "arrêtée"), ("completed", "accomplie")])
+@pytest.mark.parametrize(("stage", "said"), [("ended", "s’est arrêtée"), ("completed", "est allée jusqu’au bout")])
 def test_an_end_is_told_once(idea, paul, stage, said):
     for step in ["running", "completed"] if stage == "completed" else ["ended"]:
         growing.change_stage(actor=None, initiative=idea.initiative, to=step, reason="Faute de terre." if step == "ended" else "")

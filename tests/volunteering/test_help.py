@@ -319,7 +319,7 @@ def test_whoever_passes_it_on_reads_what_becomes_of_the_question(fabrik, offered
     by_nothing = fabrik.idea("Un four à pain.", visibility="public", channel="none", contact="", client_id="un-four").initiative
     other = offered(initiative=by_nothing)
     assert "1 message part" in team.post(f"/equipe/coups-de-main/{one.pk}/transmettre/", follow=True).content.decode()
-    assert "1 sans moyen d’être jointe" in team.post(f"/equipe/coups-de-main/{other.pk}/transmettre/", follow=True).content.decode()
+    assert "1 personne sans moyen d’être jointe" in team.post(f"/equipe/coups-de-main/{other.pk}/transmettre/", follow=True).content.decode()
     # Twice says nothing of a message.
     assert "sans moyen" not in team.post(f"/equipe/coups-de-main/{one.pk}/transmettre/", follow=True).content.decode()
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from terril.initiatives.models import Initiative
+from terril.initiatives.models import Initiative, Stage
 from terril.initiatives.text import masked
 from terril.kernel.words import long_date
 from terril.people.models import Person
@@ -53,7 +53,7 @@ def question(help: Help, holder: Person) -> tuple[str, str]:
     assert help.expires_on is not None  # noqa: S101 - it is passed
     how = _(
         "Si vous dites oui, chacun reçoit le prénom et le contact de l’autre. Sinon, personne ne sait rien. "
-        "Répondez avec le code de votre idée sur %(url)s, ou dites-le-nous, avant le %(date)s."
+        "Répondez avec le code de votre idée sur %(url)s, ou dites-le-nous, au plus tard le %(date)s."
     ) % {"url": settings.PUBLIC_URL + reverse("follow"), "date": long_date(help.expires_on)}
     return _("Quelqu’un voudrait vous aider"), signed(help.programme, _hello(holder), told, for_what, word, how)
 
@@ -127,9 +127,10 @@ def news(follower: Follower, words: list[str]) -> tuple[str, str]:
 
 def ended(follower: Follower) -> tuple[str, str]:
     idea = _idea(follower.initiative)
-    told = _("L’idée « %(idea)s » est arrivée au bout : %(stage)s. C’est notre dernier message à son sujet.") % {
-        "idea": idea, "stage": follower.initiative.get_stage_display().lower(),
-    }  # fmt: skip
+    if follower.initiative.stage == Stage.COMPLETED:
+        told = _("L’idée « %(idea)s » est allée jusqu’au bout. C’est notre dernier message à son sujet.") % {"idea": idea}
+    else:
+        told = _("L’idée « %(idea)s » s’est arrêtée. C’est notre dernier message à son sujet.") % {"idea": idea}
     page = _("La page de l’idée : %(url)s") % {"url": _read(follower.initiative)}
     return _("Fin : %(idea)s") % {"idea": idea}, "\n\n".join([told, page, _leave(follower)])
 

@@ -32,4 +32,5 @@ def qr(request: HttpRequest, ref: str) -> HttpResponse:
 def poster(request: HttpRequest, ref: str) -> HttpResponse:
     response = HttpResponse(words.poster(_shared(ref)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="affiche-{ref}.pdf"'
+    response["Cache-Control"] = f"public, max-age={HOUR}"
     return response

@@ -14,7 +14,7 @@ from datetime import timedelta
 from email.message import Message as Mail
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import constant_time_compare
@@ -36,7 +36,8 @@ MOST_LINES = 4000
 MOST_PARTS = 30
 # One turn of the worker.
 BATCH = 100
-# A server gives up after five days (RFC 5321, 4.5.4.1).
+# A server gives up after five days (RFC 5321, 4.5.4.1), and says so (RFC 3463, 3.5).
+GAVE_UP = "4.4.7"
 REMEMBERED = timedelta(days=6)
 _MARK = re.compile(r"\b(\d{1,18})\.([0-9a-f]{24})\b")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -90,9 +91,6 @@ def read(raw: bytes) -> Report | None:
     return Report(recipient, status, False, " ".join(names))
 
 
-GAVE_UP = "4.4.7"
-
-
 @transaction.atomic
 def take(raw: bytes) -> Message | None:
     """What came back is noted on the message that it tells of, which has not arrived: it is on the desk, and nothing more leaves to that address.
@@ -122,7 +120,7 @@ def _sent(report: Report) -> Message | None:
     for message in left.filter(Q(pk__in=list(marks)[:20]) | Q(mail_id__in=ids))[:20] if marks or ids else []:
         if message.mail_id in ids or constant_time_compare(mark(message).partition(".")[2], marks.get(message.pk, "")):
             return message
-    if marks or not report.recipient:
+    if marks or ids or not report.recipient:
         return None
     return left.filter(sent_at__gte=clock.now() - REMEMBERED).order_by("-sent_at", "-pk").first()
 
@@ -158,11 +156,16 @@ def collect() -> int:
             _said, found = server.uid("search", "UNSEEN", "HEADER", "Content-Type", '"multipart/report"')
             for number in (found[0] or b"").split()[:BATCH]:
                 _said, answer = server.uid("fetch", number.decode(), f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
-                for piece in answer:
-                    # One that cannot be read holds nobody back.
-                    with suppress(ValueError, LookupError, RecursionError):
-                        noted += isinstance(piece, tuple) and take(piece[1]) is not None
-                server.uid("store", number.decode(), "+FLAGS", r"(\Seen)")
+                try:
+                    for piece in answer:
+                        # One that cannot be read holds nobody back.
+                        with suppress(ValueError, LookupError, RecursionError):
+                            noted += isinstance(piece, tuple) and take(piece[1]) is not None
+                except DatabaseError as problem:
+                    # Somebody held the message, or the base was away: it is read again at the next turn.
+                    logger.error("a report of what came back could not be noted: %s", type(problem).__name__)
+                else:
+                    server.uid("store", number.decode(), "+FLAGS", r"(\Seen)")
     except (OSError, imaplib.IMAP4.error) as problem:
         # Never the words of the server: they may name somebody.
         logger.error("the mailbox of what comes back could not be read: %s", type(problem).__name__)

@@ -85,7 +85,7 @@ def counted(fates: dict[str, int], *, silent: int = 0, links: bool = True) -> Sa
         "letters": _("%(n)s à imprimer"),
         "drafts": _("%(n)s à relire"),
         "failed": _("%(n)s à joindre autrement"),
-        "silent": ngettext("%(n)s sans moyen d’être jointe", "%(n)s sans moyen d’être jointes", silent),
+        "silent": ngettext("%(n)s personne sans moyen d’être jointe", "%(n)s personnes sans moyen d’être jointes", silent),
     }
     parts = []
     for key, words in said.items():
