@@ -1,5 +1,6 @@
 """What accompaniment keeps of somebody who is erased: that an idea was followed, for how long. The words go."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ from terril.kernel.outbox.models import ERASED, Message
 from terril.people.dossiers import People
 from terril.people.models import Person
 from terril.people.mourning import MOURNED_BY
-from terril.people.redact import take_out, without
+from terril.people.redact import Marks, take_out, without
 
 
 @WITHDRAWN.register(20)
@@ -81,7 +82,12 @@ def unname_notes_of_followers(rows: QuerySet[SealedNote], people: People) -> Non
     _unname_notes(rows, people, lost=rows.filter(accompaniment__person__in=[person.pk for person in people]))
 
 
-def _unname_notes(rows: QuerySet[SealedNote], people: People, *, lost: QuerySet[SealedNote]) -> None:
+def unname_every_note(model: type[SealedNote], people: Iterable[Marks], *words: str) -> None:
+    """Whoever is told in the note of an idea that is not theirs; what opens no more is left for when the secret comes back."""
+    _unname_notes(model.objects.all(), list(people), lost=model.objects.none())
+
+
+def _unname_notes(rows: QuerySet[SealedNote], people: Sequence[Person | Marks], *, lost: QuerySet[SealedNote]) -> None:
     for note in rows:
         try:
             words = seal.opened(note.sealed)

@@ -63,6 +63,7 @@ declare(
         ),
         by=("written_by",),
         words=("sealed",),
+        elsewhere=erasing.unname_every_note,
         export="sealed: nobody but those who follow the idea reads it, and no file carries it",
     ),
     Dossier(

@@ -1,19 +1,23 @@
 """Rows of a table do not stay: they go some weeks after the import is closed, and at once with whoever is erased."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from terril.imports import people as portraits
-from terril.imports.models import Import
+from terril.imports.models import Import, ImportRow
 from terril.imports.states import LIFE
 from terril.kernel import clock, journal
-from terril.kernel.search import fold
+from terril.kernel.search import as_read, fold
 from terril.kernel.verbs import locked
 from terril.people.dossiers import People
 from terril.people.models import Person
+from terril.people.redact import Marks, take_out_everywhere, without
 
 # Time to see that something is wrong, and to undo; nothing needs the rows after.
 KEPT = timedelta(days=60)
@@ -83,3 +87,37 @@ def forget_in_files(rows: QuerySet[Any], people: People) -> None:
         if sheets != batch.sheets:
             batch.sheets = sheets
             batch.save(update_fields=["sheets"])
+
+
+def names_leave_lines(model: type[ImportRow], people: Iterable[Marks], *words: str) -> None:
+    """In columns that nothing was made of: whoever is told there is in no key."""
+    people = list(people)
+    if told := "|".join(f"({one.told})" for one in people if one.told):
+        # A line break within a cell is written as a letter there.
+        text = Func(Func(Cast("cells", TextField()), Cast("edits", TextField()), function="concat"), Value("\\n"), Value(" "), function="replace")
+        for row in model._base_manager.alias(as_text=text, as_folded=as_read("as_text")).filter(as_folded__regex=told):
+            cells, edits = without_names(row.cells, people), dict(zip(row.edits, without_names(list(row.edits.values()), people), strict=True))
+            model._base_manager.filter(pk=row.pk).update(cells=cells, edits=edits)
+
+
+def names_leave_files(model: type[Import], people: Iterable[Marks], *words: str) -> None:
+    """The name of a file often is somebody's, and is not written as a name is."""
+    people = list(people)
+    called = [replace(one, sure=(*one.sure, *(name for name in one.names[1:] if len(name) > 3))) for one in people]
+    take_out_everywhere(model, called, "file_name", "source")
+    for batch in model._base_manager.filter(~Q(sheets=[]), forgotten_at__isnull=True):
+        sheets = [
+            {**sheet, "lines": [[line[0], without_names(line[1], people), *line[2:]] for line in sheet["lines"]]} for sheet in batch.sheets
+        ]
+        if sheets != batch.sheets:
+            model._base_manager.filter(pk=batch.pk).update(sheets=sheets)
+
+
+def without_names(cells: Sequence[Any], people: Iterable[Marks]) -> list[Any]:
+    """The cells of a line without these names; alone in its cell, one goes when the line tells who it is."""
+    left = list(cells)
+    for one in people:
+        line = " ".join(str(cell) for cell in left)
+        if without(line, [one]) != line:
+            left = [cell if not isinstance(cell, str) else "" if fold(cell) in one.names else without(cell, [one]) for cell in left]
+    return left

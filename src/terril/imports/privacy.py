@@ -38,6 +38,7 @@ declare(
         # Before the name goes: it is by it that a line is found.
         reaches=(Reach(forgetting.lines_about, forgetting.forget_lines),),
         words=("cells", "edits"),
+        elsewhere=forgetting.names_leave_lines,
         export="what came of a line is exported; the line itself goes some weeks later",
     ),
     Dossier(
@@ -75,7 +76,8 @@ declare(
         # Whoever is in a file that is still open may be in none of its rows: in another sheet, or before its columns are matched.
         reaches=(Reach(lambda people: Q(status__in=OPEN), forgetting.forget_in_files),),
         by=("started_by", "imported_by"),
-        words=("sheets",),
+        words=("sheets", "file_name", "source"),
+        elsewhere=forgetting.names_leave_files,
         export="what came of a table is exported; the file goes once it is imported",
         locked=True,
     ),

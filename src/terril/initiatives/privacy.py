@@ -24,7 +24,7 @@ from terril.initiatives.models import (
 )
 from terril.kernel.outbox.models import ERASED
 from terril.people.dossiers import Dossier, Entry, Export, Fact, Reach, Section, declare
-from terril.people.erasing import Kept, blanked, deleted, somebody
+from terril.people.erasing import Kept, blanked, deleted, first_words_stay, somebody
 from terril.programmes.models import Role
 
 ANSWER = _("Écouter une idée, y répondre et l’accompagner.")
@@ -175,6 +175,7 @@ declare(
         reaches=(holders_of("initiative", deleted, shared=_OF_THE_OTHERS),),
         by=("taken_by",),
         words=("words", "aside_because"),
+        elsewhere=first_words_stay,
         export=Export("words", _WORDS, ("initiative__ref", "words", "taken_at"), (Fact(_("Dits le"), "taken_at"),), words="words"),
     ),
     Dossier(

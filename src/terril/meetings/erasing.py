@@ -41,7 +41,7 @@ def registrations_end(rows: QuerySet[Any], people: People) -> None:
 def unname_meetings(rows: QuerySet[Any], people: People) -> None:
     """The names go from what was written, and the titles of the ideas that nobody carries any more; so they do from what was sent about it."""
     titles = [title for title in held_alone(people).values_list("title", flat=True) if title]
-    take_out(rows, people, "opening", "notes", "minutes", titles=titles)
+    take_out(rows, people, "place_note", "cancelled_reason", "opening", "notes", "minutes", titles=titles)
     sent = Message.objects.filter(about_type=Meeting._meta.label_lower, about_id__in=rows.values("pk"))
     take_out(sent, people, "subject", "body", titles=titles)
 

@@ -79,7 +79,7 @@ declare(
             recipients=_("l’équipe ; tout le monde pour un compte rendu publié"),
         ),
         reaches=(Reach(lambda people: Q(pk__in=erasing.where_spoken_of(people)), erasing.unname_meetings),),
-        words=("opening", "notes", "minutes"),
+        words=("place_note", "cancelled_reason", "opening", "notes", "minutes"),
         export="its minutes are sent to whoever came, and name others",
         locked=True,
     ),

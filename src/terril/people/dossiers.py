@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from terril.kernel import references
 from terril.kernel.verbs import lock_in_order
 from terril.people.models import Person
+from terril.people.redact import take_out_everywhere
 
 Text = str | Promise
 People = Sequence[Person]
@@ -116,7 +117,8 @@ class Dossier:
     once they are erased, that number names nobody. `numbers`: columns that hold the id of a person without being a key. `words`: the fields in which
     others may have named somebody. `export`: what its people take away, or why nothing. `programmes`: lookups to the programmes that know somebody
     by it. `tells_apart`: lines by which a reader (second) tells a person (first) from another of the same name. `locked`: its rows are locked
-    before an erasure, at their place in the order of the house; `locks`: lookups to rows of other tables that are locked with it.
+    before an erasure, at their place in the order of the house; `locks`: lookups to rows of other tables that are locked with it. `elsewhere`: how
+    the `words` of rows that nothing links to people lose what tells of them for sure.
     """
 
     model: type[Model]
@@ -131,6 +133,7 @@ class Dossier:
     objection: Objection | None = None
     locked: bool = False
     locks: tuple[str, ...] = ()
+    elsewhere: Callable[..., None] = take_out_everywhere
 
     @property
     def lookup(self) -> str:

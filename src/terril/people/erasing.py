@@ -1,5 +1,6 @@
 """Somebody is erased: nothing is left that tells who it was, and numbers stay (decision 0012). What becomes of each model is in its dossier."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from terril.kernel.outbox.models import ERASED, Channel
 from terril.people import dossiers
 from terril.people.dossiers import Becomes, People
 from terril.people.models import Person
-from terril.people.redact import take_out
+from terril.people.redact import Marks, elsewhere, take_out, take_out_everywhere, without
 
 
 def forget(people: People) -> None:
@@ -34,6 +35,10 @@ def forget(people: People) -> None:
             for numbers, becomes in ((alone, reach.becomes), (found - alone, reach.shared)):
                 if numbers and becomes is not None:
                     becomes(rows.filter(pk__in=numbers).order_by("pk"), people)
+    # Then what others wrote about something else, where these people are told for sure.
+    known = [elsewhere(person, [one.pk for one in people]) for person in people]
+    for dossier in dossiers.every():
+        dossier.elsewhere(dossier.model, known, *dossier.words)
 
 
 # --------------------------------------------------------------------------------------------- what may become of rows
@@ -101,6 +106,21 @@ def agreements_end(rows: QuerySet[Any], people: People) -> None:
     rows.exclude(witness="").update(witness=ERASED)
 
 
+def first_words_stay(model: type[Any], people: Iterable[Marks], *words: str) -> None:
+    """What somebody else said first is never written again (decision 0002): nobody outside of the team reads a number or an address there."""
+    take_out_everywhere(model, people, *(name for name in words if name != "words"))
+
+
+def sessions_end(model: type[Any], people: Iterable[Marks], *words: str) -> None:
+    """A sign-up or a sign-in that was begun holds the e-mail that was typed: the visit ends."""
+    people = list(people)
+    if any(one.mails or one.numbers for one in people):
+        for session in Session.objects.all():
+            held = str(session.get_decoded())
+            if without(held, [Marks(mails=one.mails, numbers=one.numbers) for one in people]) != held:
+                session.delete()
+
+
 def signed_out(rows: QuerySet[Any], people: People) -> None:
     Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
     rows.delete()
@@ -115,5 +135,5 @@ def emptied(rows: QuerySet[Any], people: People) -> None:
         for name in EMPTIED:
             setattr(row, name, "")
         row.reached_before = None
-        row.channel, row.commune, row.erased_at = Channel.NONE, None, clock.now()
+        row.channel, row.commune, row.reached_before, row.erased_at = Channel.NONE, None, None, clock.now()
         row.save()

@@ -36,7 +36,7 @@ declare(
         ),
         reaches=(Reach(erasing.written_to_or_about, erasing.silenced),),
         numbers=("person_id", "written_by_id", "closed_by_id"),
-        words=("subject", "body"),
+        words=("subject", "body", "outcome", "last_error"),
         export=Export(
             "messages",
             Section(150, _("Les messages")),
@@ -99,6 +99,7 @@ declare(
             retention=_("Quatorze jours."),
             recipients=_("Personne."),
         ),
+        elsewhere=erasing.sessions_end,
     ),
     Dossier(
         Authenticator,

@@ -24,7 +24,7 @@ declare(
             Reach("person", leaving.helps_end), Reach("holder_consent__person", leaving.helps_end), holders_of("initiative", leaving.helps_end),
         ),
         by=("passed_by", "recorded_by"),
-        words=("words", "reason"),
+        words=("words", "reason", "holder_name", "holder_contact"),
         export=Export(
             "helps",
             Section(142, _("Vos coups de main")),
