@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-QUEUE = ("procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers")
+QUEUE = ("procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers")
 
 
 def _emptied(self: DatabaseOperations, sql_list: list[str]) -> None:

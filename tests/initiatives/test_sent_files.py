@@ -88,3 +88,20 @@ def test_a_disk_nearly_full_takes_words_and_no_file(fabrik, tell, media, monkeyp
     assert (answer.status_code, "Le site n’a presque plus de place" in page, "Une idée de place" in page) == (413, True, True)
     assert tell(words="Une idée de place").status_code == 302
     assert Intake.objects.get().words == "Une idée de place"
+
+
+@pytest.mark.django_db
+def test_sounds_kept_before_lose_their_tags_at_night_once(fabrik, media, settings, tmp_path, caplog):
+    settings.VAR_DIR = tmp_path / "var"
+    for _n in range(3):
+        fabrik.idea(recording=ContentFile(sounds.wav(), name="voix.wav"))
+    # As they were written before anything was taken out of them; one was bare already.
+    first, *others = _files(media)
+    for path in others:
+        path.write_bytes(sounds.wav())
+    bare = first.read_bytes()
+    assert [storage.bare_kept(most=2), storage.bare_kept(most=2), storage.bare_kept()] in ([2, 0, 0], [1, 1, 0])
+    assert {path.read_bytes() for path in _files(media)} == {bare}
+    assert "sounds lost their tags or their place" in caplog.text
+    sweep_files(timestamp=0)
+    assert {path.read_bytes() for path in _files(media)} == {bare}

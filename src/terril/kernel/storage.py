@@ -1,7 +1,9 @@
 """The files that the rooms keep: a sound is bare before anybody hears it, a file goes with the transaction that brought it, and what no row names
 any more goes at night."""
 
+import hashlib
 import logging
+import os
 import shutil
 import tempfile
 import weakref
@@ -21,6 +23,8 @@ from terril.kernel import clock, sounds
 log = logging.getLogger(__name__)
 # A file is written before the row that names it: what is younger may still be waiting for its row.
 ORPHAN_AFTER = timedelta(days=1)
+# Up to which name the sounds kept before were read again; gone when older files come back.
+HEARD = "sons-relus"
 
 
 class KeptFiles(FileSystemStorage):
@@ -88,6 +92,29 @@ def sweep() -> int:
     if gone:
         log.warning("%s files that no row named were removed", gone)
     return gone
+
+
+def bare_kept(most: int = 200) -> int:
+    """Sounds that were kept before any was made bare as it came: so many files a night, by name, each once; returns how many said too much."""
+    mark = settings.VAR_DIR / HEARD
+    read = mark.read_text(encoding="utf-8") if mark.exists() else ""
+    names, changed = [name for name in sorted(_named()) if name > read][:most], 0
+    for name in names:
+        path = Path(settings.MEDIA_ROOT) / name
+        with suppress(FileNotFoundError), path.open("r+b") as file:
+            if sounds.kind(file):
+                before, times = hashlib.file_digest(file, "sha256").digest(), path.stat()
+                sounds.bare(file)
+                file.seek(0)
+                changed += hashlib.file_digest(file, "sha256").digest() != before
+                file.flush()
+                os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    if names:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        mark.write_text(names[-1], encoding="utf-8")
+    if changed:
+        log.warning("%s sounds lost their tags or their place", changed)
+    return changed
 
 
 def free_bytes() -> int:

@@ -61,11 +61,12 @@ def sweep_sessions(timestamp: int) -> None:
 @app.periodic(cron="37 3 * * *")
 @app.task(queue="house", name="sweep_files")
 def sweep_files(timestamp: int) -> None:
-    """Files whose row never came, or went without them, and those of forms that never came again."""
+    """Files whose row never came, or went without them, those of forms that never came again, and the tags of sounds of before."""
     from terril.kernel import aside, storage
 
     storage.sweep()
     aside.sweep()
+    storage.bare_kept()
 
 
 def ready(app: Any) -> None:

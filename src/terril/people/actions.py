@@ -18,7 +18,7 @@ from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.stopping import stop
 from terril.kernel.plain import is_blank
 from terril.kernel.verbs import locked, rows_locked
-from terril.people import contacts, dossiers, erasing
+from terril.people import again, contacts, dossiers, erasing
 from terril.people.models import Consent, ConsentText, ConsentWay, Person
 from terril.territory.models import Commune
 
@@ -186,6 +186,7 @@ def erase_together(*, actor: Person | None, rows: Sequence[Person]) -> list[Pers
         erasing.forget(living)
     for row in living:
         journal.record(actor=actor, verb="person.erased", subject=row)
+    again.note(row.pk for row in living)
     return list(Person.objects.filter(pk__in=numbers).order_by("pk"))
 
 

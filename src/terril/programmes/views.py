@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terril.directory.models import Organisation
 from terril.kernel import doors
 from terril.people import actions as people
-from terril.people import dossiers, mourning
+from terril.people import again, dossiers, mourning
 from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes import access, actions, queries, retention
@@ -122,12 +123,15 @@ def erasures(request: HttpRequest) -> HttpResponse:
     """Who asked to be erased; the law gives a month. And who asks by word of mouth: found by name, noted here."""
     reader = me(request)
     found: list[Any] = list(retention.asking(reader)[:SHOWN])
+    before = dict(again.told())
     for person in found:
+        person.erased_before = before.get(person.pk)
         person.due_on = localtime(person.erasure_asked_at + retention.ANSWER).date()
         person.lines = dossiers.told_apart(person, reader)
         person.twins = [twin for twin in retention.twins(person)[:TWINS] if retention.may_ask_for(reader, twin)]
     asked = request.GET.get("q", "")
-    context = {"people": found, "asked": asked, "named": retention.named(reader, asked)}
+    back = sum(person.erased_before is not None for person in found)
+    context = {"people": found, "asked": asked, "named": retention.named(reader, asked), "back": back}
     return render(request, "programmes/erasures.html", context)
 
 
@@ -190,6 +194,17 @@ def erase(request: HttpRequest, person_id: int) -> str:
     also = [twin for twin in retention.twins(person) if twin.pk in ticked and retention.may_ask_for(reader, twin)]
     people.erase_together(actor=reader, rows=[person, *also])
     return _("C’est fait : il ne reste rien qui dise qui c’était.")
+
+
+@doors.role(access.manages_somewhere)
+@doors.gesture("erasures")
+def erase_again(request: HttpRequest) -> str:
+    """Those whom a restoration brought back, and who had been erased: one press for all."""
+    reader = me(request)
+    done, objections = again.do(actor=reader, among=retention.asking(reader))
+    for sentence in objections:
+        messages.error(request, sentence)
+    return ngettext("%(n)s effacement refait.", "%(n)s effacements refaits.", done) % {"n": done}
 
 
 def _page(

@@ -9,11 +9,13 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import tarfile
 import tempfile
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -21,8 +23,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from terril.kernel import clock, database, postgres
+from terril.kernel import clock, database, postgres, storage
 from terril.kernel.errors import Refused
+from terril.people import again
+from terril.site import halfway
 
 # 1 came before the rooms were laid out anew: its tables have other names.
 FORMAT = 2
@@ -31,6 +35,8 @@ PREAMBLE_LINES = 40
 # How long a restoration waits for whoever is using the database, as PostgreSQL writes it.
 WAITS = "10s"
 MEDIA = "media"
+# Where a restoration puts its files before their turn, and what says there that it has begun; the database says that it was replaced.
+STAGED, MARK, REPLACED = ".restauration", "mark.json", "terril restore "
 # What `migrate` and an idle worker write by themselves: a database that holds nothing else is as good as empty.
 BOOKKEEPING = ("django_migrations", "django_content_type", "auth_permission", "kernel_cache", "procrastinate_")
 
@@ -56,12 +62,16 @@ class Manifest:
 
 def backup(target: Path) -> Manifest:
     """Writes the archive; nothing is left at `target` unless it is complete. Raises Refused."""
+    settle()
     if target.exists():
         raise Refused(f"{target} existe déjà : donnez un autre nom, rien n’a été écrit.")
     if not target.parent.is_dir():
         raise Refused(f"Le dossier {target.parent} n’existe pas : créez-le d’abord.")
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".terril-") as folder:
-        dump, draft = Path(folder) / DUMP, Path(folder) / "archive.tar"
+    # Aside, and noted there: killed, it leaves nothing that a next start or the night does not find (`halfway`).
+    draft = target.with_name(f".{target.name}.part")
+    draft.unlink(missing_ok=True)
+    with halfway.working(beside=draft) as folder:
+        dump, made_at = folder / DUMP, clock.now()
         tables, migrations = _dump(dump)
         media = _media_files()
         # The files come after the database: each file that a row names is there already.
@@ -69,7 +79,7 @@ def backup(target: Path) -> Manifest:
         manifest = Manifest(
             FORMAT,
             settings.VERSION,
-            clock.now().isoformat(),
+            made_at.isoformat(),
             database.major_version(),
             migrations,
             tables,
@@ -94,6 +104,7 @@ def backup(target: Path) -> Manifest:
 
 def restore(source: Path, *, replace: bool) -> Manifest:
     """Puts back the database and the files. Raises Refused, before touching anything, when it cannot be done."""
+    settle()
     manifest = verify(source)
     if manifest.format < FORMAT:
         raise Refused(
@@ -116,24 +127,60 @@ def restore(source: Path, *, replace: bool) -> Manifest:
             f"Le dossier {media} contient déjà des fichiers : rien n’a été touché. Pour les remplacer, ajoutez --replace."
         )
     media.mkdir(parents=True, exist_ok=True)
-    # In the folder itself, which may be a disk of its own: the last step is then a rename.
-    staged = Path(tempfile.mkdtemp(dir=media, prefix=".restauration-"))
-    try:
-        dump = _extract(source, manifest, staged)
-        connection.close()
-        _load(dump, manifest)
-        dump.unlink()
-        # Renames only: what was there goes, what was restored comes.
-        old = staged / "old"
-        old.mkdir()
+    # The files in the folder itself, which may be a disk of its own: the last step is then a rename. The dump and its SQL elsewhere.
+    staged = media / STAGED
+    staged.mkdir()
+    with halfway.working() as folder, halfway.held(staged) as held:
+        try:
+            dump = _extract(source, manifest, staged, folder)
+            mark = {"token": secrets.token_hex(16), "made_at": manifest.made_at}
+            (staged / MARK).write_text(json.dumps(mark), encoding="utf-8")
+            connection.close()
+            _load(dump, manifest, mark["token"], held)
+        except BaseException:
+            # The database is as before: it was one transaction.
+            shutil.rmtree(staged, ignore_errors=True)
+            raise
+        _put_files(staged)
+    return manifest
+
+
+def settle() -> None:
+    """A restoration that was killed is finished if the database had been replaced, else undone; what a backup left goes. At each start, before
+    anybody reads a file. Raises Refused while one is running."""
+    halfway.sweep()
+    staged = Path(settings.MEDIA_ROOT) / STAGED
+    for old in Path(settings.MEDIA_ROOT).glob(".restauration-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    if not staged.exists():
+        return
+    with halfway.held(staged):
+        mark = staged / MARK
+        if mark.exists():
+            with connection.cursor() as cursor:
+                cursor.execute("select obj_description('public'::regnamespace, 'pg_namespace')")
+                if cursor.fetchone()[0] == f"{REPLACED}{json.loads(mark.read_text(encoding='utf-8'))['token']}":
+                    return _put_files(staged)
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _put_files(staged: Path) -> None:
+    """Renames only: what was there goes, what was restored comes. Begun again where it was killed."""
+    media, old, emptied = staged.parent, staged / "old", staged / "emptied"
+    old.mkdir(exist_ok=True)
+    if not emptied.exists():
         for path in list(media.iterdir()):
             if path != staged:
                 path.rename(old / path.name)
-        for path in list((staged / MEDIA).iterdir()):
-            path.rename(media / path.name)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-    return manifest
+        emptied.touch()
+    for path in list((staged / MEDIA).iterdir()):
+        path.rename(media / path.name)
+    again.came_back(datetime.fromisoformat(json.loads((staged / MARK).read_text(encoding="utf-8"))["made_at"]))
+    # Sounds that come back from before were not made bare.
+    (settings.VAR_DIR / storage.HEARD).unlink(missing_ok=True)
+    # The mark first: what is left after it is only to be removed.
+    (staged / MARK).unlink()
+    shutil.rmtree(staged, ignore_errors=True)
 
 
 def verify(source: Path) -> Manifest:
@@ -201,8 +248,9 @@ def _dump(target: Path) -> tuple[dict[str, int], list[str]]:
     return counts, migrations
 
 
-def _load(dump: Path, manifest: Manifest) -> None:
-    """Everything in one transaction, the count of the rows included: a failure leaves the database as it was."""
+def _load(dump: Path, manifest: Manifest, token: str, held: int) -> None:
+    """Everything in one transaction, the count of the rows and the mark included: a failure leaves the database as it was. `held`: the lock of the
+    restoration, which psql keeps if Terril is killed before it."""
     script = dump.with_suffix(".sql")
     _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump), connect=False)
     whole = dump.with_suffix(".whole.sql")
@@ -221,7 +269,7 @@ def _load(dump: Path, manifest: Manifest) -> None:
             line for line in preamble if line not in {b"SET transaction_timeout = 0;\n", b"SET lock_timeout = 0;\n"}
         )
         shutil.copyfileobj(body, file)
-        file.write(f"\ndo $$ begin\n{checks}end $$;\n".encode())
+        file.write(f"\ndo $$ begin\n{checks}end $$;\ncomment on schema public is '{REPLACED}{token}';\n".encode())
     script.unlink()
     try:
         _run(
@@ -232,6 +280,7 @@ def _load(dump: Path, manifest: Manifest) -> None:
             "--set=ON_ERROR_STOP=1",
             f"--file={whole}",
             "--output=/dev/null",
+            held=(held,),
         )
     except Refused as refusal:
         if "lock timeout" in refusal.message:
@@ -243,13 +292,13 @@ def _load(dump: Path, manifest: Manifest) -> None:
         whole.unlink()
 
 
-def _run(program: str, *arguments: str, connect: bool = True) -> None:
+def _run(program: str, *arguments: str, connect: bool = True, held: tuple[int, ...] = ()) -> None:
     parameters = connection.get_connection_params() if connect else {}
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
     names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
     environment = os.environ | {names[key]: str(value) for key, value in parameters.items() if key in names and value}
     done = subprocess.run(
-        [str(postgres.client(program)), *arguments], env=environment, capture_output=True, text=True, check=False
+        [str(postgres.client(program)), *arguments], env=environment, capture_output=True, text=True, check=False, pass_fds=held
     )
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
@@ -279,15 +328,15 @@ def _media_files() -> dict[str, Path]:
     }
 
 
-def _extract(source: Path, manifest: Manifest, folder: Path) -> Path:
-    """Writes each part and verifies what was written. Raises Refused."""
-    (folder / MEDIA).mkdir()
+def _extract(source: Path, manifest: Manifest, staged: Path, folder: Path) -> Path:
+    """Writes each part, the files in `staged` and the database in `folder`, and verifies what was written. Raises Refused."""
+    (staged / MEDIA).mkdir()
     with tarfile.open(source, "r:") as archive:
         for member in archive:
             content = archive.extractfile(member) if member.name in manifest.parts else None
             if content is None:
                 continue
-            path = folder / member.name
+            path = (folder if member.name == DUMP else staged) / member.name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
                 shutil.copyfileobj(content, file)

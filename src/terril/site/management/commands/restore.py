@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from terril.people import again
 from terril.site import archive
 from terril.site.command import Command as TerrilCommand
 from terril.site.command import counted
@@ -24,3 +25,7 @@ class Command(TerrilCommand):
             f"La sauvegarde datait du {manifest.made_at[:16].replace('T', ' à ')} (version {manifest.version}). "
             "Lancez « terril migrate » si Terril est plus récent."
         )
+        if lines := again.told():
+            self.say(f"À refaire : {counted(len(lines), 'effacement')} d’après cette sauvegarde. Après « migrate », lancez « terril erase_again ».")
+            for number, day in lines:
+                self.say(f"  fiche {number}, effacée le {day:%d/%m/%Y}")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from terril.kernel import postgres
-from terril.site import assets
+from terril.site import archive, assets
 from terril.site.command import Command as TerrilCommand
 from terril.site.command import Failed
 from terril.site.supervisor import Child, supervise
@@ -33,6 +33,7 @@ class Command(TerrilCommand):
                 raise Failed(
                     f"{host}:{port} n’est pas libre ({error.strerror}) : choisissez un autre port, par exemple PORT={port + 1}."
                 ) from error
+        archive.settle()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise Failed("La base n’est pas à jour : lancez « terril migrate », puis recommencez.")

@@ -6,7 +6,7 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from terril.kernel import environment
-from terril.site import assets
+from terril.site import archive, assets
 from terril.site.command import Command as TerrilCommand
 from terril.site.logs import WebLogger
 
@@ -43,6 +43,7 @@ class Command(TerrilCommand):
         parser.add_argument("--threads", type=int, default=4, help="fils d’exécution de chaque processus")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        archive.settle()
         assets.make_ready()
         host = f"[{options['host']}]" if ":" in options["host"] else options["host"]
         Server(

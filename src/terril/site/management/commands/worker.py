@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from terril.site import archive
 from terril.site.command import Command as TerrilCommand
 
 
@@ -16,6 +17,7 @@ class Command(TerrilCommand):
         parser.add_argument("--once", action="store_true", help="finit ce qui attend, puis s’arrête")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        archive.settle()
         connector = cast("DjangoConnector", app.connector).get_worker_connector()
         with app.replace_connector(connector) as worker_app:
 
