@@ -4,6 +4,7 @@ The row that goes is emptied and stays, pointing at the one that is kept: the jo
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,9 @@ CHOSEN = (
     "first_name", "last_name", "channel", "email", "phone", "postal_address", "relay", "commune", "commune_said", "language", "languages",
     "presentation",
 )  # fmt: skip
+
+# For how long a row that was being written may still arrive.
+LATE = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -67,3 +71,18 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
         stays = mourning.note(actor=actor, person=stays)
     journal.record(actor=actor, verb="person.merged", subject=stays, data={"person_id": stays.pk, "merged": goes.pk})
     return stays
+
+
+def follow_late() -> int:
+    """Rows that were being written while two entries became one waited for it, and point at the one that is empty: they follow. How many entries."""
+    followed = 0
+    merged = Person._base_manager.filter(merged_into__isnull=False, erased_at__gt=now() - LATE).order_by("pk")
+    for gone in merged.select_related("merged_into"):
+        if references.pointing_at(Person, [gone.pk]):
+            with transaction.atomic():
+                dossiers.lock([gone])
+                kept = rows_locked(Person.objects.filter(merged_rows=gone, erased_at__isnull=True))
+                if kept:
+                    references.move(gone, kept[0])
+                    followed += 1
+    return followed
