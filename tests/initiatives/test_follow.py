@@ -266,3 +266,22 @@ def test_the_language_changes_after_an_error_in_a_form(client, fabrik, referer):
     assert refused.status_code == 422
     page = _switched(client, refused)
     assert (page.status_code, page.request["PATH_INFO"], '<html lang="en"' in page.content.decode()) == (200, path, True)
+
+
+def test_a_code_that_two_share_asks_whose_contact_changes(opened, fabrik):
+    client, stored = opened
+    path, neighbour = f"/suivi/{stored.initiative.ref}/contact/", fabrik.member("nobody").person
+    Holder.objects.create(initiative=stored.initiative, person=neighbour, since=kernel_clock.now())
+    other = fabrik.member("nobody").person
+    assert "Pour qui ?" in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    sent = {"channel": "phone", "contact": "03 53 01 00 42"}
+    before = list(Person.objects.order_by("pk").values_list("channel", "phone"))
+    refused = client.post(path, sent)
+    assert (refused.status_code, "dites pour qui cela change" in refused.content.decode()) == (422, True)
+    # Nor somebody who carries nothing here.
+    assert client.post(path, {**sent, "holder": other.pk}).status_code == 422
+    assert list(Person.objects.order_by("pk").values_list("channel", "phone")) == before
+    assert client.post(path, {**sent, "holder": neighbour.pk}).status_code == 302
+    neighbour.refresh_from_db()
+    first = Holder.objects.order_by("pk").first().person
+    assert (neighbour.phone, first.phone) == ("+33353010042", "+33353010000")

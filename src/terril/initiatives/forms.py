@@ -1,6 +1,7 @@
 """What people type. A form that fails gives back everything."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from terril.kernel.forms import SentOnce, field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.sounds import kind as audio_type
 from terril.people import contacts
-from terril.people.models import ConsentWay
+from terril.people.models import ConsentWay, Person
 from terril.territory.forms import CommuneField
 
 CHANNELS = [
@@ -53,6 +54,19 @@ class ContactFields(forms.Form):
             except Refused as refused:
                 self.add_error(refused.field if refused.field in self.fields else None, refused.message)
         return cleaned
+
+
+class WhoseContact(ContactFields):
+    """`holders`: those who share the code that was typed, when nothing tells which of them typed it."""
+
+    holder = forms.TypedChoiceField(label=_("Pour qui ?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect)
+    field_order = ["holder", "channel", "contact"]
+
+    def __init__(self, *args: Any, holders: Sequence[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = [(one.pk, one.first_name or one.name) for one in holders]  # type: ignore[attr-defined]  # a field of choices
+        if not holders:
+            del self.fields["holder"]
 
 
 class DepositForm(ContactFields):

@@ -124,16 +124,19 @@ def add_words(
 
 
 @transaction.atomic
-def change_contact(*, actor: Person | None, initiative: Initiative, channel: str, contact: str) -> Person:
-    """How to reach a holder: the one who acts, or the first one when the code alone is known. Nobody changes another holder's.
+def change_contact(*, actor: Person | None, initiative: Initiative, channel: str, contact: str, holder: int | None = None) -> Person:
+    """How to reach a holder: the one who acts, or the only one when the code alone is known; of several who share it, the one who is named.
 
-    Raises Refused for a contact that is none.
+    Raises Refused for a contact that is none, or when nothing tells whose it is.
     """
     row = locked_initiative(initiative)
-    mine = actor is not None and Holder.objects.filter(initiative=row, person=actor, until__isnull=True).exists()
-    person = actor if mine else holder_of(row)
-    if person is None:
+    held = Holder.objects.filter(initiative=row, until__isnull=True, person__isnull=False).select_related("person").order_by("pk")
+    holding = {one.person_id: one.person for one in held}
+    if not holding:
         raise Refused(_("Personne ne porte plus cette idée."))
+    person = holding.get(actor.pk if actor is not None else holder) or (next(iter(holding.values())) if len(holding) == 1 else None)
+    if person is None:
+        raise Refused(_("Vous êtes plusieurs à porter cette idée : dites pour qui cela change."), field="holder")
     changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact)
     sign(actor, row, ReplyKind.CONTACT)
     journal.record(actor=actor, verb="initiative.contact", subject=row)

@@ -14,7 +14,7 @@ from terril.initiatives.depositing.views import COOKIE, receipt_response
 from terril.initiatives.doors import SESSION_CODES, actor_of, grant, opened
 from terril.initiatives.following import actions
 from terril.initiatives.following.queries import holder_story
-from terril.initiatives.forms import CodeForm, ContactFields, ReplyForm, VisibilityForm, WordsForm
+from terril.initiatives.forms import CodeForm, ReplyForm, VisibilityForm, WhoseContact, WordsForm
 from terril.initiatives.models import FollowCode, Initiative, Visibility
 from terril.initiatives.news.queries import of_holder
 from terril.initiatives.news.question import question
@@ -25,6 +25,7 @@ from terril.kernel import codes, doors, throttle
 from terril.kernel.drafts import kept_draft
 from terril.kernel.slots import without_none
 from terril.people.doors import me, viewer
+from terril.people.models import Person
 from terril.programmes.retention import ask_erasure
 
 # A social centre or a telephone company has one address for everybody: twenty slips in a quarter of an hour cost nothing, then one waits a
@@ -72,6 +73,11 @@ def _alone(initiative: Initiative) -> bool:
     return len(initiative.holders.all()) == 1
 
 
+def _sharing(initiative: Initiative, person: Person | None) -> list[Person]:
+    """Those among whom a code alone does not tell who typed it."""
+    return [] if person else [one.person for one in initiative.holders.all() if one.person and one.until is None]
+
+
 def follow_page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
     """The page of follow-up; `forms`: one that was refused, in place of an empty one."""
     person = actor_of(request, initiative)
@@ -98,7 +104,9 @@ def follow_page(request: HttpRequest, initiative: Initiative, code: FollowCode |
         "can_claim": account is not None and not any(h.person_id == account.pk for h in initiative.holders.all()),
         "reply_form": ReplyForm(),
         "words_form": WordsForm(),
-        "contact_form": ContactFields(initial={"channel": person.channel, "contact": person.spoken_contact} if person else None),
+        "contact_form": WhoseContact(
+            initial={"channel": person.channel, "contact": person.spoken_contact} if person else None, holders=_sharing(initiative, person)
+        ),
         "visibility_form": VisibilityForm(
             initial={"visibility": initiative.visibility, "shown_as": holder.shown_as if holder else ""}
         ),
@@ -133,7 +141,8 @@ def add_words(request: HttpRequest, ref: str) -> HttpResponse:
 @doors.gesture("followed", "ref")
 def change_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, code = opened(request, ref)
-    form, actor = ContactFields(request.POST), actor_of(request, initiative)
+    actor = actor_of(request, initiative)
+    form = WhoseContact(request.POST, holders=_sharing(initiative, actor))
     if doors.attempt(form, lambda data: actions.change_contact(actor=actor, initiative=initiative, **data)) is None:
         return follow_page(request, initiative, code, status=422, contact_form=form)
     return _("C’est noté : nous vous joindrons ainsi.")
