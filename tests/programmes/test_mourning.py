@@ -12,7 +12,7 @@ from terril.people import actions as people
 from terril.people import mourning
 from terril.people.merging import merge
 from terril.people.messages import tell
-from terril.people.models import Person
+from terril.people.models import Account, Person
 from terril.programmes import actions, retention
 
 
@@ -42,6 +42,22 @@ def test_every_message_stops_whoever_follows_knows_and_it_can_be_taken_back(worl
     assert [words.partition(" ")[2] for words in lines if "décès" in words] == [
         "Essai a noté le décès d’une personne.", "Essai est revenu sur un décès noté par erreur."
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_whoever_was_told_by_mistake_is_told_so(world: Any, rose: Person, left: bool, enter: Any) -> None:
+    actions.give_role(actor=world.nadia, programme=world.programme, person=world.zoe, kind="coordinator")
+    retention.note_death(actor=world.nadia, person=rose)
+    if left:
+        Message.objects.filter(kind="somebody_died").update(status="sent", sent_at=clock.now())
+    team = enter(Account.objects.get(person=world.nadia))
+    assert "vous pouvez revenir en arrière jusqu’au" in team.get(f"/equipe/deces/{rose.pk}/").content.decode()
+    team.post(f"/equipe/deces/{rose.pk}/erreur/")
+    news = Message.objects.get(kind="somebody_died")
+    assert news.status == ("sent" if left else "cancelled")
+    undone = list(Message.objects.filter(kind="not_dead"))
+    assert [one.person_id for one in undone] == ([world.zoe.pk] if left else [])
+    assert all("C’était une erreur" in one.body and "Rose" in one.body for one in undone)
 
 
 def test_after_a_day_nothing_is_kept_of_how_they_were_reached(world: Any, rose: Person) -> None:

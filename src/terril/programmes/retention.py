@@ -12,10 +12,12 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from terril.kernel import clock, journal
 from terril.kernel.batch import one_by_one
-from terril.kernel.outbox.models import Message
+from terril.kernel.outbox import actions as outbox
+from terril.kernel.outbox.models import Message, MessageStatus
 from terril.kernel.outbox.states import WAITING
 from terril.kernel.search import fold
 from terril.kernel.verbs import locked, rows_locked
@@ -31,6 +33,9 @@ KEPT = timedelta(days=2 * 365)
 NOTICE = timedelta(days=30)
 NOTICE_KIND = "person.purge_notice"
 ANSWER = timedelta(days=30)
+DIED = "somebody_died"
+# What was read or heard, as far as anybody knows.
+HEARD = (MessageStatus.SENT, MessageStatus.READ_BACK)
 # One night's work: the rest waits for the next.
 BATCH = 200
 SHORTEST_SEARCH = 2
@@ -82,7 +87,30 @@ def note_death(*, actor: Person, person: Person) -> int:
             ) % {"name": row.name}
             subject = _("Une triste nouvelle")
         told += tell_if_reachable(
-            actor=actor, person=one, kind="somebody_died", subject=subject, body=body, programme=programme, about=row
+            actor=actor, person=one, kind=DIED, subject=subject, body=body, programme=programme, about=row
+        ) is not None  # fmt: skip
+    return told
+
+
+@transaction.atomic
+def take_death_back(*, actor: Person, person: Person) -> int:
+    """It was a mistake: what has not left does not, and whoever was told already is told so; to how many. Raises Refused after a day."""
+    noted_at = person.died_at
+    row = mourning.take_back(actor=actor, person=person)
+    outbox.drop(actor=actor, about=row, reason=gettext_lazy("C’était une erreur."), kinds={DIED})
+    heard = Message.objects.filter(kind=DIED, about_type=row._meta.label_lower, about_id=row.pk, written_at__gte=noted_at)
+    programme = queries.current_programme()
+    told = 0
+    people_told = heard.filter(status__in=HEARD).exclude(person_id=actor.pk).values("person_id")
+    for one in Person.objects.filter(pk__in=people_told, erased_at__isnull=True).order_by("pk"):
+        with translation.override(one.language):
+            body = _(
+                "Nous vous avons écrit : « %(name)s n’est plus ». C’était une erreur, la nôtre. Nous vous demandons pardon de la peine qu’elle a pu "
+                "faire. Si vous portez une idée ensemble, rien ne change."
+            ) % {"name": row.name}
+            subject = _("Nous nous sommes trompés")
+        told += tell_if_reachable(
+            actor=actor, person=one, kind="not_dead", subject=subject, body=body, programme=programme, about=row
         ) is not None  # fmt: skip
     return told
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terril.directory.models import Organisation
-from terril.kernel import doors
+from terril.kernel import clock, doors
 from terril.people import actions as people
 from terril.people import again, dossiers, mourning
 from terril.people.doors import me
@@ -157,7 +157,8 @@ def died(request: HttpRequest, person_id: int) -> HttpResponse:
         with doors.refusal_as_message(request):
             retention.note_death(actor=me(request), person=person)
         return redirect("died", person_id=person_id)
-    return render(request, "programmes/died.html", {"person": person})
+    until = person.died_at + mourning.UNSAID_WITHIN if person.died_at and person.reached_before else None
+    return render(request, "programmes/died.html", {"person": person, "until": until if until and until > clock.now() else None})
 
 
 @doors.role(access.manages_somewhere)
@@ -166,8 +167,8 @@ def not_dead(request: HttpRequest, person_id: int) -> str:
     person = get_object_or_404(Person, pk=person_id, erased_at__isnull=True)
     if not retention.may_ask_for(me(request), person):
         raise Http404
-    mourning.take_back(actor=me(request), person=person)
-    return _("C’est repris : cette personne est jointe comme avant.")
+    retention.take_death_back(actor=me(request), person=person)
+    return _("C’est repris : cette personne est jointe comme avant. Qui avait reçu la triste nouvelle le saura.")
 
 
 @doors.role(access.manages_somewhere)
