@@ -17,6 +17,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.outbox import stopping
 from terril.kernel.outbox.models import ERASED, Message, MessageStatus
 from terril.people import actions as people
+from terril.people import mourning
 from terril.people.actions import ConsentGiven
 from terril.people.exports import exported
 from terril.people.models import Consent, Person
@@ -154,6 +155,17 @@ def test_a_number_in_the_word_is_not_told_before_the_yes(passed, holder, idea):
     page = holder.get(f"/suivi/{idea.initiative.ref}/coup-de-main/{one.pk}/").content.decode()
     for read in (asked.body, page):
         assert (digits(NUMBER) in digits(read), "marie@exemple.fr" in read) == (False, False)
+
+
+def test_when_its_holder_died_a_help_goes_to_whoever_carries_it_too(fabrik: Any, idea: Any, offered: Any, nadia: Any) -> None:
+    mourning.note(actor=nadia.person, person=Holder.objects.get(initiative=idea.initiative).person)
+    help = offered()
+    with pytest.raises(Refused, match=r"Personne ne porte plus cette idée : il n’y a personne à qui transmettre."):
+        actions.pass_on(actor=nadia.person, help=help)
+    other = people.register(actor=None, first_name="Rose", channel="email", contact="rose@exemple.fr")
+    Holder.objects.create(initiative=idea.initiative, person=other, since=clock.now())
+    actions.pass_on(actor=nadia.person, help=help)
+    assert [one.person_id for one in told("help.asked")] == [other.pk]
 
 
 @pytest.mark.parametrize("is_told", [True, False])

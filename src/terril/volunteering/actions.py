@@ -98,7 +98,7 @@ def pass_on(*, actor: Person, help: Help) -> Help:
     if row.state == HelpState.PASSED:
         return row
     holder = holder_of(row.initiative)
-    if holder is None or row.initiative.withdrawn_at is not None:
+    if holder is None or holder.died_at is not None or row.initiative.withdrawn_at is not None:
         raise Refused(_("Personne ne porte plus cette idée : il n’y a personne à qui transmettre."))
     LIFE.move(row, "pass")
     row.passed_at, row.passed_by, row.expires_on = clock.now(), actor, clock.today() + ANSWER_WITHIN

@@ -1,6 +1,7 @@
 """What a holder does with the code: add, correct, change how to be reached, choose who sees, withdraw, claim."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,8 +37,9 @@ VERBS = {
 
 
 def holder_of(initiative: Initiative) -> Person | None:
-    """The person to speak to: the first holder still there."""
-    holder = Holder.objects.filter(initiative=initiative, person__isnull=False, until__isnull=True).select_related("person").order_by("pk").first()
+    """The person to speak to: the first holder still there; one who died comes after those who live."""
+    holders = Holder.objects.filter(initiative=initiative, person__isnull=False, until__isnull=True).select_related("person")
+    holder = holders.order_by(F("person__died_at").asc(nulls_first=True), "pk").first()
     return holder.person if holder else None
 
 
