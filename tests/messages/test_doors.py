@@ -111,6 +111,7 @@ BAD = [
           reads="Le message est vide. Écrivez quelques mots avant de l’envoyer."),
     Visit("works", ONE + "a-relire/{mail}/", {"subject": "Votre idée", "body": "Une demi-heure de travail."}, status=409,
           reads="Quelqu’un a relu ce message juste avant vous. Vos corrections sont ci-dessous."),
+    Visit("works", ONE + "courriers/imprimer/", {"programme": "{programme}"}, lands=ONE + "courriers/", reads="Cochez les lettres à imprimer."),
     Visit("works", ONE + "courriers/imprimer/", {"programme": "{programme}", "letter": "{call}"}, lands=ONE + "courriers/",
           reads="Aucun courrier n’attend. Il a peut-être été imprimé à l’instant par quelqu’un d’autre."),
     Visit("works", ONE + "{failed}/renvoyer/", {"to_address": "zoe"}, status=422,

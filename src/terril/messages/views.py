@@ -202,6 +202,9 @@ def letters_print(request: HttpRequest) -> HttpResponse:
     if programme is None:
         raise Http404
     ticked = queries.letters_waiting(programme).filter(pk__in=doors.numbers(request.POST.getlist("letter"))[:LETTERS])
+    if not request.POST.getlist("letter"):
+        flash.error(request, _("Cochez les lettres à imprimer."))
+        return redirect("letters")
     chosen = list(readable(ticked, me(request)).values_list("pk", flat=True))
     batch, printed = actions.print_batch(actor=me(request), programme=programme, message_ids=chosen)
     if long := Message.objects.filter(pk__in=chosen, status=MessageStatus.FAILED).count():
