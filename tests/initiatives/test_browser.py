@@ -22,7 +22,7 @@ def test_each_word_added_is_kept_however_many_times_one_comes_back(page, fabrik)
     for words in ("Et un four à pain.", "C’est le jeudi, pas le mercredi.", "Ma sœur viendra aussi."):
         page.get_by_text("Ajouter des mots, corriger").click()
         assert page.locator("[name=words]").input_value() == ""
-        assert page.get_by_text("Vous aviez commencé").count() == 0
+        assert page.get_by_text("Un texte a été commencé").count() == 0
         page.locator("[name=words]").fill(words)
         # The page before says the same sentence: wait for the next one.
         with page.expect_navigation():
@@ -50,11 +50,11 @@ def test_nothing_written_is_nothing_found_again(page, fabrik):
         page.get_by_label("Un SMS").check()
         page.goto("/")
     page.goto("/deposer/")
-    assert page.get_by_text("Vous aviez commencé").count() == 0
+    assert page.get_by_text("Un texte a été commencé").count() == 0
     page.locator("[name=words]").fill("Un jardin, commencé sans être fini")
     page.goto("/")
     page.goto("/deposer/")
-    page.get_by_text("Vous aviez commencé à écrire ici").wait_for()
+    page.get_by_text("Un texte a été commencé ici").wait_for()
     page.get_by_role("button", name="Reprendre").click()
     assert page.locator("[name=words]").input_value() == "Un jardin, commencé sans être fini"
 

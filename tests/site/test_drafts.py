@@ -135,7 +135,7 @@ def test_the_next_person_is_asked_before_anything_is_shown(new_page: Any, progra
     assert not re.search("06 39|Zoé", json.dumps(_kept(page), ensure_ascii=False))
     _older(page, 12)
     page.goto("/deposer/")
-    page.get_by_text("Vous aviez commencé à écrire ici, il y a 12 minutes.").wait_for()
+    page.get_by_text("Un texte a été commencé ici, il y a 12 minutes. Est-ce le vôtre").wait_for()
     assert "four à pain" not in page.locator("main").inner_text()
     assert words.input_value() == ""
     axe(page)
@@ -151,7 +151,7 @@ def test_the_next_person_is_asked_before_anything_is_shown(new_page: Any, progra
     page.locator("header .brand").click()
     page.wait_for_url("**/")
     page.go_back()
-    page.get_by_text("Vous aviez commencé à écrire ici").wait_for()
+    page.get_by_text("Un texte a été commencé ici").wait_for()
     assert words.input_value() == ""
     # An hour later, nothing is left, wherever one looks.
     _older(page, 61)
@@ -167,7 +167,7 @@ def test_a_draft_is_that_of_whoever_wrote_it(page: Any, programme: Any, member: 
         page.goto("/deposer/")
 
     def asked() -> bool:
-        return page.get_by_text("Vous aviez commencé à écrire ici").count() == 1
+        return page.get_by_text("Un texte a été commencé ici").count() == 1
 
     one, other = member("volunteer"), member("coordinator")
     page.goto("/deposer/")

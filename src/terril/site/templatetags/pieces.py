@@ -252,9 +252,9 @@ def device_words() -> SafeString:
     """`<body {% device_words %}>`: what the script says of what a device keeps."""
     words = {
         "draft-kept": _("Brouillon gardé sur cet appareil, une heure au plus."),
-        "draft-now": _("Vous aviez commencé à écrire ici, à l’instant."),
-        "draft-minute": _("Vous aviez commencé à écrire ici, il y a une minute."),
-        "draft-minutes": _("Vous aviez commencé à écrire ici, il y a {n} minutes."),
+        "draft-now": _("Un texte a été commencé ici, à l’instant. Est-ce le vôtre ?"),
+        "draft-minute": _("Un texte a été commencé ici, il y a une minute. Est-ce le vôtre ?"),
+        "draft-minutes": _("Un texte a été commencé ici, il y a {n} minutes. Est-ce le vôtre ?"),
         "draft-back": _("Reprendre"),
         "draft-forget": _("Effacer"),
         "offline": _("La connexion s’est coupée. Gardez cette page ouverte : vos mots partiront dès son retour, une seule fois."),
