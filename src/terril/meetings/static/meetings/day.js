@@ -22,7 +22,7 @@
     const lines = [];
     const waits = mine().filter((gesture) => !gesture.refused).length;
     if (waits && out) {
-      lines.push([waits > 1 ? words.out.replace("{n}", waits) : words.outOne, " ", make("a", { href: words.login, textContent: words.loginSaid })]);
+      lines.push([waits > 1 ? words.out.replace("{n}", waits) : words.outOne, " ", make("a", { href: words.login, textContent: words.loginSaid, className: "button small" })]);
     } else if (waits) lines.push([words.offline.replace("{n}", waits)]);
     const others = {};
     for (const gesture of kept()) if (gesture.who !== me) (others[gesture.who] ||= []).push(gesture.name);
