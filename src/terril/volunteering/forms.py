@@ -43,11 +43,12 @@ class YesForm(PassForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agrees"].label = words.holder_consent()
+        self.fields["agrees"].label = _("La personne qui propose son aide peut avoir ce contact")
+        self.fields["agrees"].help_text = words.holder_consent()
 
 
 class AsideForm(forms.Form):
     reason = forms.CharField(
         label=_("Pourquoi"), max_length=300, help_text=_("Une phrase."), error_messages={"required": _("Dites pourquoi, en une phrase.")}
     )
-    told = forms.BooleanField(label=_("La personne lit cette phrase"), required=False, initial=True)
+    told = forms.BooleanField(label=_("La personne qui propose son aide lira cette phrase"), required=False, initial=True)

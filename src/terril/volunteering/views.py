@@ -92,7 +92,8 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("C’est noté. Votre contact n’est plus montré."))
         return redirect("help_mine", code=code)
     public = is_public(found.initiative)
-    return render(request, "volunteering/mine.html", {"help": found, "name": masked(found.initiative.name) if public else "", "public": public})
+    context = {"help": found, "name": masked(found.initiative.name) if public else "", "public": public, "url": words.page(found)}
+    return render(request, "volunteering/mine.html", context | {"need": masked(found.need.text) if found.need else ""})
 
 
 # ---------------------------------------------------------------------------------------------------------- the team

@@ -41,7 +41,8 @@ def _idea(initiative: Initiative) -> str:
     return masked(initiative.name).rstrip(" .")
 
 
-def _page(help: Help) -> str:
+def page(help: Help) -> str:
+    """Where whoever offers reads what becomes of it."""
     return settings.PUBLIC_URL + reverse("help_mine", args=[help.code]) if help.code else ""
 
 
@@ -52,7 +53,7 @@ def question(help: Help, holder: Person) -> tuple[str, str]:
     for_what = _("C’est pour : %(need)s.") % {"need": masked(help.need.text).rstrip(" .")} if help.need else ""
     assert help.expires_on is not None  # noqa: S101 - it is passed
     how = _(
-        "Si vous dites oui, chacun reçoit le prénom et le contact de l’autre. Sinon, personne ne sait rien. "
+        "Si vous dites oui, chacun reçoit le prénom et le contact de l’autre. Sinon, cette personne saura seulement que ce n’est pas pour l’instant. "
         "Répondez avec le code de votre idée sur %(url)s, ou dites-le-nous, au plus tard le %(date)s."
     ) % {"url": settings.PUBLIC_URL + reverse("follow"), "date": long_date(help.expires_on)}
     return _("Quelqu’un voudrait vous aider"), signed(help.programme, _hello(holder), told, for_what, word, how)
@@ -70,7 +71,7 @@ def made_for_helper(help: Help) -> tuple[str, str]:
     told = _("La personne qui porte l’idée « %(idea)s » veut bien de votre aide. Voici qui joindre : %(name)s, %(contact)s.") % {
         "idea": _idea(help.initiative), "name": help.holder_name, "contact": help.holder_contact,
     }  # fmt: skip
-    given = _("De son côté, cette personne reçoit votre prénom et votre contact. Pour revenir sur votre accord : %(url)s") % {"url": _page(help)}
+    given = _("De son côté, cette personne reçoit votre prénom et votre contact. Pour revenir sur votre accord : %(url)s") % {"url": page(help)}
     return _("Votre coup de main est le bienvenu"), signed(help.programme, _hello(help.person), told, given)
 
 
@@ -85,7 +86,7 @@ def closed(help: Help) -> tuple[str, str]:
 
 
 def put_aside(help: Help) -> tuple[str, str]:
-    told = _("Vous avez proposé d’aider une idée. Nous ne l’avons pas transmis, et voici pourquoi : « %(reason)s ».") % {
+    told = _("Vous avez proposé d’aider une idée. Nous n’avons pas transmis votre proposition, et voici pourquoi : « %(reason)s ».") % {
         "reason": help.reason.rstrip(" .")
     }
     return _("Votre coup de main"), signed(help.programme, _hello(help.person), told, _("Votre contact n’a pas été donné."))
