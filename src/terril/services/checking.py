@@ -1,13 +1,16 @@
 """Is a record fit for the schema? The schema's own models answer (data_inclusion.schema.v1); the reasons are told in French."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 import pydantic
 from data_inclusion.schema import v1
 from django.utils.translation import gettext as _
 
+from terril.kernel import clock
 from terril.kernel.plain import composed
 from terril.services import themes
 from terril.services.reading import Kind
@@ -48,12 +51,19 @@ def check(kind: Kind, given: Any) -> Checked:
     except RecursionError:
         return Checked(None, [Fault("", "", _("cette fiche a trop d’étages"))])
     # Our own themes give way to their national counterparts, which is all that the schema knows.
+    to_come = ""
     themed = clean.get("thematiques")
     codes = themed if isinstance(themed, list) else []
     ours = sorted({code for code in codes if isinstance(code, str) and code in themes.local()})
     if ours:
         others = [code for code in codes if code not in ours]
         clean["thematiques"] = [*others, *themes.national(ours)]
+    # The schema looks at the date of the machine: what is still to come is said by the clock of the house, which travels.
+    with suppress(KeyError, TypeError, ValueError):
+        written = date.fromisoformat(clean["date_maj"])
+        machine = date.today()  # noqa: DTZ011, TID251 - as the schema reads it
+        if machine < written <= clock.today():
+            clean["date_maj"], to_come = machine.isoformat(), written.isoformat()
     try:
         model = MODELS[kind].model_validate(clean)
     except pydantic.ValidationError as refused:
@@ -66,6 +76,7 @@ def check(kind: Kind, given: Any) -> Checked:
             refusals.setdefault(place, Fault(field, value, _reason(field, error)))
         return Checked(None, list(refusals.values()))
     record = model.model_dump(mode="json")
+    record["date_maj"] = to_come or record["date_maj"]
     record = {key: sorted(value) if isinstance(value, list) else value for key, value in record.items()}
     # What the schema leaves without a bound.
     faults = []
