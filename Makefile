@@ -1,11 +1,11 @@
-# make demo: everything, then the trial site.   make test: everything, then every test.
+# make demo: everything, then the trial site.   make test: everything, then every test.   make test-dates: on other days than today.
 # PORT and HOST choose the address of the trial: make demo PORT=8123
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .SILENT:
 .DELETE_ON_ERROR:
-.PHONY: demo test templates format bench figures lock messages clean install dev browser help
+.PHONY: demo test test-dates faketime templates format bench figures lock messages clean install dev browser help
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -17,11 +17,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PIP_TOOLS := pip-tools==7.6.2
 # How the tests are spread: one process for each processor, "0" for none.
 JOBS ?= auto
+# make test-dates: the days on which the tests run, at nine in the morning there (09:00 is written 08:00 in UTC).
+DAYS ?= 2026-11-29 2026-12-25 2027-03-28 2028-02-29
+FAKETIME := /usr/lib/*/faketime/libfaketime.so.1
 TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html' | sort)
 
 help:
 	echo "make demo [PORT=8123] [HOST=127.0.0.1]   ouvre le site d’essai"
 	echo "make test                                lance tous les contrôles et tous les tests"
+	echo "make test-dates                          bâtit le monde d’essai à quarante dates, et lance les tests à d’autres jours"
 	echo "make format                              met les gabarits en forme, un élément par ligne"
 	echo "make bench                               mesure le temps des pages à 30, 3 000 et 30 000 initiatives"
 	echo "make figures                             compte la maison : lignes, fonctions, cercles, gestes"
@@ -43,6 +47,26 @@ test: dev browser
 	$(BIN)/mypy --no-error-summary
 	echo "Tests…"
 	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
+
+# The demo world at forty moments, then the other tests as if the machine were at another day: Python and PostgreSQL with it, not Chromium.
+# The compiled files are kept apart, because the dates of the files are not those of that day.
+test-dates: dev browser faketime
+	TERRIL_TEST_DATES=all $(BIN)/pytest -n $(JOBS) --dist loadgroup tests/demo/test_world.py
+	for day in $(DAYS); do
+	  echo "Tests, le $$day…"
+	  shift="+$$(( $$(date -ud "$$day 08:00" +%s) - $$(date +%s) ))s"
+	  LD_PRELOAD=$$(echo $(FAKETIME)) FAKETIME="$$shift" FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPYCACHEPREFIX=$(CURDIR)/var/pycache-dates \
+	    $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(or $(ARGS),--ignore tests/demo tests)
+	done
+
+faketime:
+	if ls $(FAKETIME) > /dev/null 2>&1; then exit 0; fi
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libfaketime; } > /tmp/terril-faketime.log 2>&1 \
+	    || { tail -5 /tmp/terril-faketime.log >&2; echo "libfaketime n’a pas pu être installé." >&2; exit 1; }
+	else
+	  echo "libfaketime manque pour les tests à une autre date : installez le paquet libfaketime, puis recommencez." >&2; exit 1
+	fi
 
 # Nothing is written: what is not in shape is told.
 templates:

@@ -13,6 +13,7 @@ kinds("test", "essai", expires=False)
 pytest_plugins = [
     "tests.harness.whole",
     "tests.harness.groups",
+    "tests.harness.dates",
     "tests.harness.orm",
     "tests.harness.locks",
     "tests.harness.html",

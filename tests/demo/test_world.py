@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils.timezone import localtime
+from tests.harness import dates
 
 from terril.demo import world
 from terril.demo.world import content, news, pictures, seasons
@@ -65,13 +66,13 @@ REAL = [
 ]
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[list[str]]:
-    """The world, built once for this file and taken back at the end. The value is what the builder said."""
+@pytest.fixture(scope="module", params=dates.MOMENTS)
+def built(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[list[str]]:
+    """The world as it is built at a moment, once for all that is looked at then, and taken back. The value is what the builder said."""
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(settings, "VAR_DIR", tmp_path_factory.mktemp("var"))
-        with transaction.atomic():
+        with transaction.atomic(), clock.travel(datetime.fromisoformat(request.param)):
             with clock.travel(world.FOUNDED):
                 import_csv(actor=None, file=SHIPPED)
                 create_territories(actor=None)

@@ -14,6 +14,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).resolve().parents[2]
 GROUP = re.compile(r'^pytestmark\b.*\bxdist_group\("([^"]+)"\)', re.MULTILINE)
+# A world of another moment is another costly thing: its tests go together, to any process.
+MOMENT = re.compile(r"\[\d{4}-\d\d-\d\dT\d\d:\d\d\]$")
 
 
 @cache
@@ -25,7 +27,8 @@ def group_of_file(file: str) -> str | None:
 
 def scope_of(nodeid: str) -> str:
     """What goes to one process: the group of the file, or the test alone."""
-    return group_of_file(nodeid.partition("::")[0]) or nodeid
+    group, moment = group_of_file(nodeid.partition("::")[0]), MOMENT.search(nodeid)
+    return f"{group}{moment[0] if moment else ''}" if group else nodeid
 
 
 class Groups(LoadScopeScheduling):
