@@ -164,6 +164,15 @@ def test_the_method_is_told_in_two_paragraphs_on_each_view(coordinator):
         assert "120 communes" in method
 
 
+def test_each_view_says_how_often_it_is_wrong(coordinator):
+    for address in VIEWS:
+        part = read(coordinator, address).split('id="erreurs"')[1].split("<details")[0]
+        said = " ".join(re.sub(r"<[^>]+>", "", part).replace("\u00a0", " ").split())
+        assert "l’indice sort à tort environ 0,2 fois pour 120 communes ; 0,5 au pire" in said
+        assert "environ 0,5 fois pour 120 communes, et 2,2 dans le pire cas mesuré ailleurs" in said
+        assert "ne sont vues que 5 à 95 fois sur 100" in said
+
+
 # --- periods
 
 

@@ -127,6 +127,15 @@ def test_the_limits_say_the_same_as_the_state(found):
             assert low <= high
 
 
+@settings(max_examples=40, deadline=None)
+@given(counts)
+def test_in_line_is_said_only_when_half_the_rate_is_excluded(found):
+    for verdict in judge(areas_of(found), {}).communes.values():
+        if verdict.state == State.IN_LINE:
+            part = verdict.part
+            assert natural.at_least(part.ideas, part.population, part.evenness, verdict.guesses, 0.5) <= verdicts.COMFORT
+
+
 @settings(max_examples=30, deadline=None)
 @given(counts, st.permutations(range(14)))
 def test_the_order_of_the_communes_changes_nothing(found, order):

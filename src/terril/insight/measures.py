@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from terril.insight.fairness import neighbours, simulate
 from terril.insight.fairness.simulate import Land, Null, Power
+from terril.insight.fairness.verdicts import HALF
 from terril.kernel.errors import Refused
 from terril.kernel.measures import Figures, Measure, declare
 from terril.territory.actions import SHIPPED
@@ -50,10 +51,16 @@ def equity(*, territories: int = TERRITORIES, seed: int = 2026) -> Figures:
         for key in SIZES
     }
     groups = [simulate.power_group(basin, one, half, _chance(seed, "group", n)) for n, one in enumerate(simulate.POWERS)]
+    halves = [
+        simulate.power_group(basin, one, half, _chance(seed, "half", n), HALF) for n, one in enumerate(simulate.HALVES)
+    ]  # fmt: skip
     return {
         "false_alarms_per_120": round(fmean(one.alarms for one in nulls), 3),
         "false_alarms_error": round(sum(one.error**2 for one in nulls) ** 0.5 / len(nulls), 3),
         "false_alarms_worst": round(max(one.alarms for one in nulls), 3),
+        "false_alarms_alike": round(fmean(one.alarms for one in alikes), 3),
+        "false_alarms_alike_worst": round(max(one.alarms for one in alikes), 3),
+        "group_at_half_seen": [min(one.seen for one in halves), max(one.seen for one in halves)],
         "power_commune": _told(communes[TOLD_COMMUNE]).seen,
         "power_group": _told(groups).seen,
         "told_for": {"commune": TOLD_COMMUNE, "inhabitants": basin.people[TOLD_COMMUNE], "total": TOLD_TOTAL, "spread": TOLD_SPREAD, "group": 6},
@@ -63,6 +70,7 @@ def equity(*, territories: int = TERRITORIES, seed: int = 2026) -> Figures:
         "neighbours_alike": [_null(one) for one in alikes],
         "commune": [{"commune": key, "inhabitants": basin.people[key], **_power(one)} for key, found in communes.items() for one in found],
         "group": [_power(one) for one in groups],
+        "group_at_half": [_power(one) for one in halves],
     }
 
 
@@ -89,6 +97,10 @@ def tell(figures: Figures) -> list[str]:
         "mean": f"{figures['false_alarms_per_120']:.2f}",
         "error": f"{figures['false_alarms_error']:.2f}",
         "worst": f"{figures['false_alarms_worst']:.2f}",
+        "alike": f"{figures['false_alarms_alike']:.2f}",
+        "alike_worst": f"{figures['false_alarms_alike_worst']:.2f}",
+        "least": f"{100 * figures['group_at_half_seen'][0]:.0f}",
+        "most": f"{100 * figures['group_at_half_seen'][1]:.0f}",
         "commune": f"{100 * figures['power_commune']:.0f}",
         "group": f"{100 * figures['power_group']:.0f}",
     }
@@ -100,6 +112,8 @@ def tell(figures: Figures) -> list[str]:
         )
         % words,
         _("Six voisines dans le même cas sont vues %(group)s fois sur 100.") % words,
+        _("Quand des voisines se ressemblent d’elles-mêmes : %(alike)s fausses alertes pour 120 communes, %(alike_worst)s au pire.") % words,
+        _("Six voisines qui donnent moitié moins sont vues de %(least)s à %(most)s fois sur 100, selon que les communes diffèrent.") % words,
         _("Le détail, scénario par scénario : --json."),
     ]
 

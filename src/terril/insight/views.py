@@ -79,6 +79,7 @@ def equity(request: HttpRequest) -> HttpResponse:
             {"label": label, "url": _address(request, periode=key), "current": (key == YEAR) == year}
             for key, label in (("", _("Depuis le début")), (YEAR, _("Douze derniers mois")))
         ],
+        "errors": words.errors(),
         "alarms": {"alone": round(1 / ALARM_ALONE), "together": round(1 / ALARM_TOGETHER)},
         "csv_url": f"{reverse('equity_csv')}{_address(request, vue='')}",
     }

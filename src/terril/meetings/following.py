@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from random import Random
 from typing import Any
 
+from terril.kernel.errors import Refused
 from terril.meetings.planner import arithmetic as planner
+from terril.meetings.planner import words as planning_words
 
 # What is reached is told a little closer and a little further too: nobody stays at home for half a kilometre.
 HALF_KM = 0.5
@@ -17,11 +20,17 @@ def followed(first: planner.Season, days: Sequence[Sequence[date]], seconds: flo
     """`reached`: the share of the inhabitants reached each season (and at half a kilometre less and more). `waiting_inhabitant_months`: over all
     of them, months spent beyond the wait, each inhabitant counting one."""
 
-    def proposed(season: planner.Season) -> Sequence[planner.Past]:
-        return planner.plan(season, seconds=seconds).calendar
+    proven = []
 
-    rules: dict[str, Rule] = {"proposed": proposed, "baseline_populated": populated, "baseline_greedy": greedy}
-    told: dict[str, Any] = {"seasons": len(days)}
+    def proposed(season: planner.Season) -> Sequence[planner.Past]:
+        proposal = planner.plan(repeating(season), seconds=seconds)
+        proven.append({"gap_to_optimum": round(proposal.gap, 4), "goals_proven": proposal.proven})
+        return proposal.calendar
+
+    rules: dict[str, Rule] = {
+        "proposed": proposed, "baseline_populated": populated, "baseline_greedy": greedy, "baseline_random": by_lot
+    }  # fmt: skip
+    told: dict[str, Any] = {"seasons": len(days), "proven": proven}
     waiting = {}
     for name, rule in rules.items():
         held: list[planner.Past] = list(first.past)
@@ -32,12 +41,32 @@ def followed(first: planner.Season, days: Sequence[Sequence[date]], seconds: flo
             seasons.append(found)
             held += found
         # Each season is judged alone: what it reaches itself.
-        told["reached" if name == "proposed" else name] = [_reached(first, found, 0.0) for found in seasons]
+        told["reached" if name == "proposed" else name] = [reached(first, found, 0.0) for found in seasons]
         if name == "proposed":
-            told["reached_half_km_less"] = [_reached(first, found, -HALF_KM) for found in seasons]
-            told["reached_half_km_more"] = [_reached(first, found, HALF_KM) for found in seasons]
-        waiting[name] = _waiting(first, held, [day for those in days for day in those])
+            told["reached_half_km_less"] = [reached(first, found, -HALF_KM) for found in seasons]
+            told["reached_half_km_more"] = [reached(first, found, HALF_KM) for found in seasons]
+        waiting[name] = planner.waiting_months(replace(first, past=()), [day for those in days for day in those], held)
     return {**told, "waiting_inhabitant_months": waiting}
+
+
+def repeating(season: planner.Season) -> planner.Season:
+    """The longest time without coming back that a territory of few communes allows: eight communes cannot receive ten months once each."""
+    for months in range(season.repeat_months, 0, -1):
+        shorter = replace(season, repeat_months=months)
+        try:
+            planner.check(shorter)
+        except planner.Impossible as problem:
+            blocked = problem
+        else:
+            return shorter
+    raise Refused(planning_words.impossible(blocked, season))
+
+
+def by_lot(season: planner.Season) -> list[planner.Past]:
+    """Drawn by lot, each commune once before any comes back; the same lot each time."""
+    chance = Random(season.days[0].toordinal())  # noqa: S311 - a measure, not a secret
+    drawn = chance.sample(season.towns, len(season.towns))
+    return [planner.Past(day, drawn[at % len(drawn)].key) for at, day in enumerate(season.days)]
 
 
 def populated(season: planner.Season) -> list[planner.Past]:
@@ -48,34 +77,26 @@ def populated(season: planner.Season) -> list[planner.Past]:
 
 def greedy(season: planner.Season) -> list[planner.Past]:
     """Each time the commune within reach of the most inhabitants whom the season has not reached yet; the past does not count."""
-    near = {there.key: [home for home in season.towns if season.reach.near(home, there)] for there in season.towns}
-    seen: set[str] = set()
+    near = {
+        there.key: [(home, share) for home in season.towns if (share := season.reach.share(home, there))] for there in season.towns
+    }  # fmt: skip
+    seen: dict[str, int] = {}
     used: set[str] = set()
     found = []
     for day in season.days:
         left = [town for town in season.towns if town.key not in used] or list(season.towns)
-        best = max(left, key=lambda town: (sum(home.population for home in near[town.key] if home.key not in seen), town.population, town.key))
+        gains = {
+            town.key: sum(home.population * max(0, share - seen.get(home.key, 0)) for home, share in near[town.key]) for town in left
+        }  # fmt: skip
+        best = max(left, key=lambda town: (gains[town.key], town.population, town.key))
         used.add(best.key)
-        seen |= {home.key for home in near[best.key]}
+        seen |= {home.key: max(share, seen.get(home.key, 0)) for home, share in near[best.key]}
         found.append(planner.Past(day, best.key))
     return found
 
 
-def _reached(season: planner.Season, calendar: Sequence[planner.Past], more: float) -> float:
+def reached(season: planner.Season, calendar: Sequence[planner.Past], more: float) -> float:
+    """The share of the inhabitants that these meetings alone reach, were the reach so many kilometres more."""
     reach = replace(season.reach, km=max(0.1, season.reach.km + more))
     days = tuple(sorted(one.day for one in calendar))
     return round(planner.report(replace(season, days=days, past=(), reach=reach), calendar).covered, 4)
-
-
-def _waiting(season: planner.Season, held: Sequence[planner.Past], days: Sequence[date]) -> int:
-    """On the day of each meeting, that meeting held: whoever is beyond the wait has waited the time until the next one."""
-    towns = {town.key: town for town in season.towns}
-    total = 0.0
-    for home in season.towns:
-        near = sorted(one.day for one in held if one.town in towns and season.reach.near(home, towns[one.town]))
-        for at, day in enumerate(days):
-            last = max((one for one in near if one <= day), default=season.since)
-            if last and day > planner.add_months(last, season.wait_months):
-                following = days[at + 1] if at + 1 < len(days) else planner.add_months(day, 1)
-                total += home.population * (following - day).days / 30.4
-    return round(total)

@@ -22,7 +22,6 @@ from terril.meetings.planner import ground as planning
 from terril.meetings.planner import words as planning_words
 from terril.territory.actions import SHIPPED
 from terril.territory.models import Commune
-from terril.territory.reach import REACH_KM
 
 LENS_LIEVIN = "246200364"
 # The calendar of the monthly platform as it was published: facts.
@@ -44,7 +43,7 @@ class Found:
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("--intercommunality", default=LENS_LIEVIN, metavar="SIREN", help="une autre intercommunalité, déjà importée")
-    parser.add_argument("--reach-km", type=float, default=REACH_KM, help="kilomètres que l’on fait pour venir, par la route")
+    parser.add_argument("--reach-km", type=float, help="kilomètres que l’on fait pour venir, par la route (sinon d’après les communes)")
     parser.add_argument("--meetings", type=int, default=None, help="combien de rencontres (celles qu’il y a eu, ou dix)")
     parser.add_argument("--communes-limit", type=int, default=None, help="seulement les communes les plus peuplées")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="temps de calcul, à peu près")
@@ -55,7 +54,7 @@ def options(parser: ArgumentParser) -> None:
 def run(
     *,
     intercommunality: str = LENS_LIEVIN,
-    reach_km: float = REACH_KM,
+    reach_km: float | None = None,
     meetings: int | None = None,
     communes_limit: int | None = None,
     seconds: float = SECONDS,
@@ -63,13 +62,15 @@ def run(
     exact: bool = False,
 ) -> Figures:
     """The figures of decision 0020. Raises Refused for a territory that is not known, or an option that makes no sense."""
-    if not 0.1 <= reach_km <= 200:
+    if reach_km is not None and not 0.1 <= reach_km <= 200:
         raise Refused(_("On vient de 0,1 à 200 km : corrigez --reach-km."))
     if meetings is not None and not 1 <= meetings <= 60:
         raise Refused(_("Une saison compte de 1 à 60 rencontres : corrigez --meetings."))
     if (communes_limit is not None and communes_limit < 1) or not 0 < seconds <= 600:
         raise Refused(_("--communes-limit et --seconds sont des nombres positifs (600 secondes au plus)."))
     found = _found(intercommunality, communes_limit)
+    if reach_km is None:
+        reach_km = planner.usual_reach(found.towns)
     # The days of the season that was; where there was none, or not as many, the last Friday of the months that follow.
     days = sorted({one.day for one in found.before})[:meetings]
     wanted = meetings or len(days) or MEETINGS
@@ -79,7 +80,7 @@ def run(
     season = planner.Season(
         towns=found.towns, days=tuple(days), reach=planner.Reach(km=reach_km), since=days[0], repeat_months=MONTHS, wait_months=MONTHS
     )
-    season = _repeating(season)
+    season = following.repeating(season)
     started = perf_counter()
     proposal = planner.plan(season, seconds=seconds, solver=exact)
     took = perf_counter() - started
@@ -94,9 +95,19 @@ def run(
     return {
         "covered_before": round(before.covered, 4),
         "covered_after": round(after.covered, 4),
+        **{
+            f"covered_after_half_km_{name}": following.reached(season, proposal.calendar, km)
+            for name, km in (("less", -following.HALF_KM), ("more", following.HALF_KM))
+        },
         "missed_before": [town.name for town in before.missed],
         "missed_after": [town.name for town in after.missed],
         "gap_to_optimum": round(proposal.gap + 5e-7, 6) if proposal.gap else 0.0,
+        # Of how many goals, in this order, no calendar does better.
+        "goals": list(planner.GOALS),
+        "goals_proven": proposal.proven,
+        "forgotten": [
+            {"commune": one.town.name, "seasons": one.seasons, "year": one.year} for one in planner.awaited(season, proposal.calendar)
+        ],
         "places_before": [_place(visit) for visit in before.visits],
         "places_after": [_place(visit) for visit in after.visits],
         "parameters": {
@@ -123,19 +134,6 @@ def _following(days: list[date], seasons: int) -> list[list[date]]:
     start = planner.add_months(days[-1].replace(day=1), 1)
     more, _none = planner.season_days(start, planner.add_months(start, 2 * size * seasons), is_free=lambda day: planning.is_free(day, "B"))
     return [more[at * size : (at + 1) * size] for at in range(seasons)]
-
-
-def _repeating(season: planner.Season) -> planner.Season:
-    """The longest time without coming back that a territory of few communes allows: eight communes cannot receive ten months once each."""
-    for months in range(season.repeat_months, 0, -1):
-        shorter = replace(season, repeat_months=months)
-        try:
-            planner.check(shorter)
-        except planner.Impossible as problem:
-            blocked = problem
-        else:
-            return shorter
-    raise Refused(planning_words.impossible(blocked, season))
 
 
 def _place(visit: planner.Visit) -> dict[str, Any]:
@@ -196,12 +194,13 @@ def tell(figures: Figures) -> list[str]:
         "communes": used["communes"], "people": count(used["inhabitants"]), "n": used["meetings"], "km": used["reach_km"],
         "factor": used["road_factor"], "seconds": figures["seconds"],
     }  # fmt: skip
+    waits = [_("%(name)s vers %(year)s") % {"name": one["commune"], "year": one["year"]} for one in figures["forgotten"]]
     lines = [
         _("%(communes)s communes, %(people)s habitants, %(n)s rencontres. On vient de %(km)s km (ligne droite × %(factor)s).") % told,
         _("Avant : %(share)s des habitants à portée. Loin : %(names)s.") % _share(percent, figures, "before"),
         _("Après : %(share)s des habitants à portée. Loin : %(names)s.") % _share(percent, figures, "after"),
-        _("Écart au meilleur calendrier possible : %(gap)s au plus, prouvé. Calcul : %(seconds)s s.")
-        % {**told, "gap": figures["gap_to_optimum"]},
+        f"{planning_words.proof(figures['gap_to_optimum'], figures['goals_proven'])} {_('Calcul : %(seconds)s s.') % told}".strip(),
+        *([_("Communes oubliées : %(names)s.") % {"names": ", ".join(waits)}] if waits else []),
     ]
     if "seasons" in figures:
         waiting = figures["waiting_inhabitant_months"]
@@ -209,6 +208,7 @@ def tell(figures: Figures) -> list[str]:
             (_("Ce que Terril propose"), "reached", "proposed"),
             (_("Les communes les plus peuplées"), "baseline_populated", "baseline_populated"),
             (_("Chaque fois le plus d’habitants, sans mémoire"), "baseline_greedy", "baseline_greedy"),
+            (_("Au hasard"), "baseline_random", "baseline_random"),
         )
         lines += [
             _("%(rule)s, saison après saison : %(shares)s des habitants à portée ; %(n)s mois d’attente trop longue, comptés par habitant.")

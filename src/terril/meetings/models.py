@@ -329,7 +329,8 @@ class Plan(models.Model):
     progress = models.PositiveSmallIntegerField(_("avancement"), default=0)
     problem = models.TextField(_("ce qui l’empêche"), blank=True)
     late_gap = models.FloatField(_("écart prouvé, attente"), null=True)
-    people_gap = models.FloatField(_("écart prouvé, habitants"), null=True)
+    # Of how many goals, in their order, nothing does better; unknown for what was proposed under other goals.
+    goals_proven = models.PositiveSmallIntegerField(_("buts prouvés"), null=True)
     seconds = models.FloatField(_("secondes de calcul"), null=True)
     # Goes up with each change: two people who change the same proposal see each other.
     version = models.PositiveIntegerField(_("révision"), default=0, editable=False)

@@ -3,7 +3,7 @@
 import ast
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner.arithmetic import Impossible, Past, Reach, Season, Town, Wish, WishKind, add_months, exact
-from terril.meetings.planner.arithmetic.bound import assign, pairs_bound, weight_bound
+from terril.meetings.planner.arithmetic.bound import assign, ceiling
 from terril.meetings.planner.arithmetic.model import road_km
 from terril.meetings.planner.arithmetic.problem import Problem
 
@@ -98,9 +98,25 @@ def test_on_what_can_be_counted_it_finds_the_best_and_its_bound_is_above(season)
     found = problem.value(chosen(problem, proposal))
     assert problem.holds(chosen(problem, proposal))
     assert found == best
-    assert pairs_bound(problem, found[0], 0.2) >= best[0]
-    assert weight_bound(problem, best[0], 0, 0.2) >= best[1]
-    assert 0 <= proposal.gap <= 1
+    assert (proposal.gap, proposal.whole) == (0.0, True)
+    assert ceiling(problem, best[0], 0, 0.2) >= best[1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(seasons())
+def test_too_many_calendars_to_count_are_searched_as_well(season):
+    """On few towns, the road too is as short as by counting: nothing is called proven that counting contradicts."""
+    problem = Problem(season)
+    possible = [] if contradicts(season) else every_choice(problem)
+    if possible and problem.size:
+        best = max(problem.value(choice) for choice in possible)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(exact, "counted", lambda _problem: None)
+            proposal = planner.plan(season, seconds=0.5)
+        found = problem.value(chosen(problem, proposal))
+        assert found == best
+        assert found[: proposal.proven] == best[: proposal.proven]
+        assert problem.risk == 0 or best[1] <= found[1] + proposal.gap * problem.risk + 1
 
 
 @settings(max_examples=25, deadline=None)
@@ -112,8 +128,8 @@ def test_the_exact_solver_agrees_with_counting(season):
     if possible and problem.size:
         solved = exact.solve(problem)
         assert solved is not None
-        assert problem.holds(solved)
-        assert problem.value(solved) == max(problem.value(choice) for choice in possible)
+        assert problem.holds(solved[0])
+        assert (problem.value(solved[0]), solved[1]) == (max(problem.value(choice) for choice in possible), len(exact.GOALS))
 
 
 # Three towns for four days that clash; a day refused leaves three, and then only the town refused blocks.
@@ -188,14 +204,99 @@ def test_whole_months_are_counted_back(day, months):
 # ---------------------------------------------------------------------------------------------------------- goals
 
 
-def test_who_waits_too_long_comes_before_the_many():
-    towns = (town(0, 0, 0, 9000), town(1, 30, 0, 100))
-    season = Season(
-        towns, monthly(1), Reach(4.0), past=(Past(add_months(FIRST, -2), "00000"),), since=add_months(FIRST, -24), repeat_months=1
-    )
-    proposal = planner.plan(season)
-    assert [one.town for one in proposal.calendar] == ["00001"]
-    assert (proposal.report.late, proposal.gap) == ((), 0.0)
+def alone(*people: int, apart: float = 30.0) -> tuple[Town, ...]:
+    """Towns that nobody reaches from another."""
+    return row(*people, apart=apart)
+
+
+def test_waiting_is_counted_by_inhabitant():
+    """Nine thousand who will wait too long next year go before a hundred who wait already; but not before four thousand."""
+    past = (Past(add_months(FIRST, -2), "00000"),)
+    for few, expected in ((100, "00000"), (8000, "00001")):
+        season = Season(alone(9000, few), monthly(1), Reach(4.0), past=past, since=add_months(FIRST, -24), repeat_months=1)
+        assert [one.town for one in planner.plan(season).calendar] == [expected]
+
+
+def test_a_second_season_does_not_go_to_villages_reaching_few_when_most_can_be_reached():
+    """Fifty thousand in a town and twelve villages of 84 to 171: the second year too, most people are reached."""
+    draw = Random(11)
+    towns = (town(0, 0, 0, 50_000), *(town(n + 1, 30 + 15 * (n % 4), 15 * (n // 4), draw.randint(84, 171)) for n in range(12)))
+    held: list[Past] = []
+    for year in range(3):
+        season = Season(towns, monthly(6, add_months(FIRST, 12 * year)), Reach(4.0), past=tuple(held), since=FIRST)
+        proposal = planner.plan(season, seconds=1.0)
+        assert proposal.report.covered > 0.97
+        held += proposal.calendar
+
+
+def test_a_village_forgotten_for_three_years_is_owed_a_date_and_told_when():
+    towns = alone(*[5000] * 8, 84, 90, 100)
+    villages = {"00008", "00009", "00010"}
+    held: list[Past] = []
+    first = Season(towns, monthly(8), Reach(4.0), since=FIRST)
+    assert not planner.awaited(first, planner.plan(first, seconds=0.5).calendar)
+    served: dict[str, int] = {}
+    told: dict[str, int] = {}
+    for year in range(8):
+        season = Season(towns, monthly(8, add_months(FIRST, 12 * year)), Reach(4.0), past=tuple(held), since=FIRST)
+        proposal = planner.plan(season, seconds=0.5)
+        for one in planner.awaited(season, proposal.calendar):
+            told.setdefault(one.town.key, year + one.seasons)
+            assert one.year == season.days[-1].year + one.seasons
+        for one in proposal.calendar:
+            served.setdefault(one.town, year) if one.town in villages else None
+        assert proposal.report.covered > 0.85
+        held += proposal.calendar
+    assert set(served) == villages
+    # What was announced first holds: as soon, or sooner.
+    assert all(served[key] <= told.get(key, 8) for key in villages)
+    assert told
+
+
+def test_a_season_of_three_dates_owes_nothing_to_the_forgotten():
+    season = Season(alone(5000, 5000, 5000, 84), monthly(3), Reach(4.0), since=add_months(FIRST, -60))
+    assert "00003" not in {one.town for one in planner.plan(season).calendar}
+    assert [(one.town.key, one.seasons) for one in planner.awaited(season, planner.plan(season).calendar)][-1] == ("00003", 1)
+
+
+def test_a_commune_a_hundred_metres_too_far_hardly_moves_the_share():
+    """It held a sixth of the inhabitants, and took them all with it."""
+    homes = (town(0, 0, 0, 5000), town(1, 0, 3, 1000))
+    way = road_km(*homes)
+    shares = [
+        planner.report(Season(homes, monthly(1), Reach(way + metres / 1000)), [Past(FIRST, "00000")]).covered
+        for metres in range(-1000, 1001, 100)
+    ]
+    assert (shares[0], shares[-1]) == (pytest.approx(5 / 6, abs=1e-3), 1.0)
+    assert shares == sorted(shares)
+    assert max(late - early for early, late in pairwise(shares)) < 0.025
+
+
+def test_the_same_people_twice_go_after_other_places_and_before_the_road():
+    # Two places between which the first and last towns do not meet: both are visited though one would be nearer.
+    towns = row(1000, 1000, 1000, apart=2)
+    season = Season(towns, monthly(2), Reach(8.0), repeat_months=1, bases=("00000",))
+    assert len({one.town for one in planner.plan(season).calendar}) == 2
+
+
+def test_on_four_communes_the_road_is_as_short_as_by_counting():
+    """Ten dates, more calendars than are counted: searched, and as short."""
+    draw = Random(5)
+    for _n in range(3):
+        towns = tuple(town(n, draw.uniform(0, 12), draw.uniform(0, 12), draw.randint(300, 9000)) for n in range(4))
+        season = Season(towns, monthly(6), Reach(4.0), since=FIRST, repeat_months=2, bases=("00000",))
+        problem = Problem(season)
+        best = max(problem.value(choice) for choice in every_choice(problem))
+        assert problem.value(chosen(problem, planner.plan(season, seconds=0.5))) == best
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(exact, "counted", lambda _problem: None)
+            assert problem.value(chosen(problem, planner.plan(season, seconds=1.0))) == best
+
+
+@pytest.mark.parametrize(("apart", "people", "km"), [(2, 300, 3.5), (5, 300, 8.0), (9, 300, 15.0), (5, 12_000, 3.5)])
+def test_the_reach_proposed_follows_the_distances_between_communes(apart, people, km):
+    """Three kilometres, six and a half, twelve by road to the next in a row; a town is a ground by itself."""
+    assert planner.usual_reach(row(*[people] * 9, apart=apart)) == km
 
 
 def test_then_the_many_come_before_the_road():
@@ -309,7 +410,7 @@ def test_a_month_without_a_free_day_is_said_and_a_promised_day_takes_its_month()
 def test_a_date_says_whom_it_reaches_for_the_first_time_and_since_when():
     towns = row(1000, 500, 200, apart=3)
     past = (Past(add_months(FIRST, -8), "00000"),)
-    season = Season(towns, monthly(2), Reach(5.0), past=past, since=add_months(FIRST, -24), wait_months=12)
+    season = Season(towns, monthly(2), Reach(5.2), past=past, since=add_months(FIRST, -24), wait_months=12)
     told = planner.report(season, [Past(FIRST, "00001"), Past(monthly(2)[1], "00000")])
     first, second = told.visits
     assert (first.towns, first.people, [t.key for t in first.fresh], first.fresh_people) == (3, 1700, ["00000", "00001", "00002"], 1700)
@@ -337,12 +438,12 @@ def test_three_hundred_communes_and_ten_meetings_in_a_few_seconds(record_propert
     started = perf_counter()
     proposal = planner.plan(season, seconds=4.0, progress=heard.append)
     took = perf_counter() - started
-    print(f"300 communes, 10 rencontres : {took:.2f} s sur 5 ({took / 5:.0%}), écart {proposal.late_gap:.4f}, {proposal.people_gap:.4f}")
+    print(f"300 communes, 10 rencontres : {took:.2f} s sur 5 ({took / 5:.0%}), écart {proposal.gap:.4f}")
     record_property("seconds", took)
     # Five seconds are promised on a quiet machine, where the gap is under a hundredth; the tests share theirs.
     assert took < 10
     assert heard and heard == sorted(heard) and heard[-1] == 1.0
-    assert 0 <= proposal.late_gap <= 0.2
+    assert 0 <= proposal.gap <= 0.2
     _keeps(season, proposal.calendar)
 
 

@@ -87,8 +87,7 @@ def test_a_season_is_asked_for_and_comes_with_its_reasons(world, enter):
     shown = text_of(answer)
     assert "n’avaient pas eu de rencontre à portée depuis" in shown
     assert "des habitants ont une rencontre à portée dans la saison" in shown
-    assert "c’est prouvé" in shown
-    assert "La preuve vaut pour deux buts, dans cet ordre" in shown
+    assert "Entre " in shown and "si l’on fait un demi-kilomètre de moins ou de plus pour venir." in shown
     assert "Saison 2023-2024" in shown, "compared with the season as it was"
     assert Meeting.objects.filter(series__plan__isnull=False).count() == 0
     assert [line.verb for line in journal.tell(journal.of(made), nobody="")] == ["plan.asked"]
@@ -179,6 +178,62 @@ def test_own_days_are_taken_but_for_holidays_which_are_named(world, enter):
 def test_holidays_that_nobody_decreed_yet_are_said_to_be_unknown(world, enter):
     answer = enter(world.accounts["nadia"]).post(ASK, asked(world, first_day="2030-09-01", last_day="2030-10-30"), follow=True)
     assert "Les vacances scolaires ne sont connues que jusqu’au" in text_of(answer)
+
+
+def test_no_proof_is_told_that_somebody_could_beat_by_hand(world, plan, enter):
+    client = enter(world.accounts["nadia"])
+    told = {
+        (0.0, 6): "Aucun calendrier ne fait mieux avec ces règles, but après but : servir les communes oubliées à qui une date est due, le moins "
+        "d’attente trop longue, le plus d’habitants à portée, des communes différentes, le plus d’habitants servis deux fois, le moins de "
+        "route. C’est prouvé.",
+        (0.0, 2): "le moins d’attente trop longue. C’est prouvé. Rien n’est prouvé pour la suite : le plus d’habitants à portée,",
+        (0.021, 0): "Aucun calendrier n’éviterait plus de 2,1 % d’attente trop longue en plus : c’est prouvé. Rien n’est prouvé pour la suite",
+    }
+    for (gap, proven), sentence in told.items():
+        Plan.objects.filter(pk=plan.pk).update(late_gap=gap, goals_proven=proven)
+        assert sentence in text_of(client.get(address(plan)))
+    # A loose ceiling, a proposal made under other goals, a calendar that the team changed: nothing.
+    for gap, proven in ((0.3, 0), (0.0, None)):
+        Plan.objects.filter(pk=plan.pk).update(late_gap=gap, goals_proven=proven)
+        assert "prouvé" not in text_of(client.get(address(plan)))
+    Plan.objects.filter(pk=plan.pk).update(late_gap=0.0, goals_proven=6)
+    planner.change_date(actor=world.nadia, date=plan.dates.first(), commune=Commune.objects.get(name="Bénifontaine"), reason="La salle")
+    assert "prouvé" not in text_of(client.get(address(plan)))
+
+
+def test_two_dates_one_week_apart_are_said_to_be_no_season(world, plan, enter):
+    client = enter(world.accounts["nadia"])
+    close = _ask(world, title="Courte", days=[date(2024, 9, 6), date(2024, 9, 13)])
+    assert "Ces 2 dates tiennent en 8 jours : ce n’est pas une saison." in text_of(client.get(address(close)))
+    assert "ce n’est pas une saison" not in text_of(client.get(address(plan)))
+
+
+def test_a_reach_is_proposed_from_the_distances_between_communes(world, enter):
+    client = enter(world.accounts["nadia"])
+    assert "D’après les distances entre vos communes, 3,5 km conviennent." in text_of(client.get(ASK))
+    # The same communes, three times as far from each other, and villages all.
+    for commune in world.programme.territory.communes.all():
+        commune.latitude, commune.longitude = 50.4 + 3 * (commune.latitude - 50.4), 2.8 + 3 * (commune.longitude - 2.8)
+        commune.population = 400
+        commune.save()
+    page = client.get(ASK)
+    assert 'name="reach_km" value="8' in page.content.decode()
+    assert "nous proposons 8 km : à 3,5 km, une rencontre n’atteint guère que sa commune ; à 8 km, d’ordinaire" in text_of(page)
+    assert "nous proposons 8 km" in text_of(client.get(address(_ask(world))))
+    assert "nous proposons 8 km" not in text_of(client.get(address(_ask(world, title="Loin", reach_km=8.0))))
+
+
+def test_the_forgotten_are_named_with_the_year_in_which_each_is_reached(world, enter):
+    client = enter(world.accounts["nadia"])
+    world.programme.starts_on = date(2020, 1, 1)
+    world.programme.save()
+    days = [date(2024, month, 20) for month in (9, 10, 11, 12)]
+    shown = text_of(client.get(address(_ask(world, days=days, last_day=date(2024, 12, 31)))))
+    assert "communes n’auront eu aucune rencontre à portée depuis plus de 36 mois. Une date sur 10 leur est due" in shown
+    assert "Dans cette saison" in shown
+    assert "Vers 2025" in shown
+    short = text_of(client.get(address(_ask(world, title="Courte"))))
+    assert "Une saison de moins de 4 dates ne leur en doit aucune" in short
 
 
 # ------------------------------------------------------------------------------------------------------------ roles

@@ -39,7 +39,9 @@ POWERS = [Scenario(total, spread) for total in (100, 300, 1000) for spread in (0
 # A small territory is where the spread is known worst.
 FEW = [Scenario(total, spread) for total in (100, 600) for spread in (0.0, 0.2)]
 # Told apart: nobody is left aside, but neighbours are quiet together by themselves.
-ALIKES = [Scenario(total, 0.2, ALIKE) for total in (300, 1000)]
+ALIKES = [Scenario(total, spread, ALIKE) for total in (300, 1000) for spread in (0.2, 0.5)]
+# A group at half of its rate: what most people would call forgotten, and what is hardest to see.
+HALVES = [Scenario(total, spread) for total in (300, 1000) for spread in (0.0, 0.1, 0.3)]
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,13 @@ def power_commune(land: Land, scenario: Scenario, key: str, territories: int, rn
     return _power(land, scenario, [key], states)
 
 
-def power_group(land: Land, scenario: Scenario, territories: int, rng: Random) -> Power:
-    """A group drawn at random, a quarter for each of its six communes; seen when that very group is told."""
+def power_group(land: Land, scenario: Scenario, territories: int, rng: Random, left: float = LEFT) -> Power:
+    """A group drawn at random, its six communes bringing only `left` of what they would; seen when that very group is told."""
     states, people = [], 0.0
     for _n in range(territories):
         middle = rng.choice(sorted(land.groups))
         members = land.groups[middle]
-        states.append(state(draw(land, scenario, rng, set(members)), members))
+        states.append(state(draw(land, scenario, rng, set(members), left), members))
         people += sum(land.people[key] for key in members)
     found = _power(land, scenario, [], states)
     return Power(scenario, territories, scenario.total * people / territories / sum(land.people.values()), found.seen, found.reassured)
@@ -119,12 +121,12 @@ def _power(land: Land, scenario: Scenario, keys: Sequence[str], states: Sequence
 # ------------------------------------------------------------------------------------------------------------- chance
 
 
-def draw(land: Land, scenario: Scenario, rng: Random, aside: Sequence[str] | set[str] = ()) -> list[Area]:
-    """One territory: the count of each commune, those of `aside` at a quarter of their rate."""
+def draw(land: Land, scenario: Scenario, rng: Random, aside: Sequence[str] | set[str] = (), left: float = LEFT) -> list[Area]:
+    """One territory: the count of each commune, those of `aside` at `left` of their rate."""
     rate = scenario.total / sum(land.people.values())
     around = _neighbourhoods(land, scenario, rng)
     return [
-        Area(key, people, poisson(rate * people * around.get(key, 1.0) * variety(scenario, rng) * (LEFT if key in aside else 1.0), rng))
+        Area(key, people, poisson(rate * people * around.get(key, 1.0) * variety(scenario, rng) * (left if key in aside else 1.0), rng))
         for key, people in land.people.items()
     ]
 

@@ -17,6 +17,8 @@ from terril.insight.fairness.natural import Area, Guess, Ordinary
 # `terril measure equity` (docs/decisions/0022).
 ALARM_ALONE, ALARM_TOGETHER = 1 / 280, 1 / 400
 COMFORT = 0.10
+# Neighbours are quiet or talkative together: this share of their variety is common to them, and does not cancel out in a group.
+LIKENESS = 0.1
 HALF = 0.5
 # One or two ideas may come from one kitchen table: they reassure nobody.
 FEWEST = 3
@@ -37,7 +39,8 @@ class Part:
         self.keys = [area.key for area in members]
         self.population = sum(area.population for area in members)
         self.ideas = sum(area.ideas for area in members)
-        self.evenness = sum(area.population**2 for area in members) / max(self.population, 1) ** 2
+        alone = sum(area.population**2 for area in members) / max(self.population, 1) ** 2
+        self.evenness = alone + LIKENESS * (1 - alone)
         # How rare a count must be to be evidence.
         self.alarm = ALARM_ALONE if len(members) == 1 else ALARM_TOGETHER
 

@@ -109,13 +109,13 @@ def _settle(pk: int, proposal: planner.Proposal | None, problem: str) -> Plan:
     plan.problem, plan.progress = problem, 100
     if proposal is not None:
         plan.seconds = round(proposal.seconds, 2)
-        plan.late_gap, plan.people_gap = proposal.late_gap, proposal.people_gap
+        plan.late_gap, plan.goals_proven = proposal.gap, proposal.proven
         chosen = {one.day: one.town for one in proposal.calendar}
         dates = list(plan.dates.all())
         for one in dates:
             one.proposed_id = one.commune_id = chosen[one.day]
         PlanDate.objects.bulk_update(dates, ["proposed", "commune"])
-    plan.save(update_fields=["state", "problem", "progress", "seconds", "late_gap", "people_gap"])
+    plan.save(update_fields=["state", "problem", "progress", "seconds", "late_gap", "goals_proven"])
     return plan
 
 

@@ -1,6 +1,6 @@
 """What the team types to have a season proposed, to change it, and to say how long journeys take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -228,8 +228,8 @@ class JourneysForm(NamedForm):
         return data
 
 
-def plan_defaults(programme: Programme | None, last: date | None) -> dict[str, Any]:
-    """The ten months that follow the last meeting of the calendar."""
+def plan_defaults(programme: Programme | None, last: date | None, towns: Sequence[planner.Town]) -> dict[str, Any]:
+    """The ten months that follow the last meeting of the calendar, and a reach that makes sense between these communes."""
     first = planner.add_months(max(clock.today(), last or clock.today()).replace(day=1), 1)
     end = planner.add_months(first, 10)
     title = gettext("Saison %(first)s-%(last)s") % {"first": first.year, "last": end.year}
@@ -237,6 +237,7 @@ def plan_defaults(programme: Programme | None, last: date | None) -> dict[str, A
         "programme": programme.pk if programme else None,
         "client_id": new_client_id(),
         "title": title if end.year > first.year else gettext("Saison %(year)s") % {"year": first.year},
+        "reach_km": planner.usual_reach(towns),
         "first_day": first,
         "last_day": date.fromordinal(end.toordinal() - 1),
     }

@@ -1,6 +1,6 @@
 """What the page of a proposal shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -59,8 +59,11 @@ class Shown:
     rows: list[Row]
     columns: list[Column]
     sentences: list[str]
+    warnings: list[str]
     proof: str
     cost: str
+    forgotten: str
+    awaited: list[tuple[str, str]]
     missed: list[tuple[str, str]]
     points: list[Point]
     wishes: list[str]
@@ -114,11 +117,27 @@ def shown(plan: Plan) -> Shown | None:
         Point(town.name, "#dates", sum(season.reach.near(town, place) for place in places), town.latitude, town.longitude)
         for town in season.towns
     ]
+    # What the figure owes to the limit, and what it could not say.
+    calendar, km = planning.calendar_of(dates), season.reach.km
+    less, more = (
+        planner.report(replace(season, reach=replace(season.reach, km=max(0.1, km + change))), calendar).covered for change in (-0.5, 0.5)
+    )
+    warnings = [planning_words.too_close(season.days)]
+    if km < planner.usual_reach(season.towns) and plan.reach_minutes is None:
+        warnings.append(planning_words.usual_reach(season.towns))
+    waits = planner.awaited(season, calendar)
     return Shown(
         rows=rows,
         columns=columns,
-        sentences=[planning_words.reached(kept), planning_words.far(kept), planning_words.waiting(kept, plan.wait_months)],
-        proof=planning_words.proof(plan.late_gap or 0.0, plan.people_gap or 0.0),
+        sentences=[
+            planning_words.reached(kept), planning_words.reach_between(less, more), planning_words.far(kept),
+            planning_words.waiting(kept, plan.wait_months),
+        ],
+        warnings=[told for told in warnings if told],
+        # A proof is of what was proposed, not of what the team made of it.
+        proof="" if changed else planning_words.proof(plan.late_gap, plan.goals_proven),
+        forgotten=planning_words.forgotten(waits, plan.wait_months, len(season.days)),
+        awaited=planning_words.awaited_by_year(waits),
         cost=planning_words.cost(kept, proposed) if changed else "",
         missed=[(town.name, planning_words.count_words(town.population)) for town in kept.missed],
         points=points,

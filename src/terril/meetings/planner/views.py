@@ -18,9 +18,11 @@ from terril.meetings import access
 from terril.meetings.models import Plan, PlanState
 from terril.meetings.planner import actions
 from terril.meetings.planner import ground as planning
+from terril.meetings.planner import words as planning_words
 from terril.meetings.planner.forms import ChangeDateForm, PlanForm, VersionForm, plan_defaults
 from terril.meetings.planner.shown import shown
 from terril.people.doors import me
+from terril.territory.queries import communes_of
 
 PAGE = 25
 # Seconds between two looks at a proposal that the worker is making.
@@ -51,7 +53,9 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("team_plan", plan_id=made.pk)
     else:
         programme = programmes.first()
-        form = PlanForm(programmes=programmes, initial=plan_defaults(programme, planning.last_planned(programme)))
+        towns = [planning.town_of(one) for one in communes_of(programme.territory)] if programme else []
+        form = PlanForm(programmes=programmes, initial=plan_defaults(programme, planning.last_planned(programme), towns))
+        form.fields["reach_km"].help_text = f"{form.fields['reach_km'].help_text} {planning_words.usual_reach(towns)}"
     return render(request, "meetings/planner/ask.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -15,8 +15,8 @@ _MONTHS = (
     gettext_lazy("quatre mois"), gettext_lazy("cinq mois"), gettext_lazy("six mois"), gettext_lazy("sept mois"), gettext_lazy("huit mois"),
     gettext_lazy("neuf mois"), gettext_lazy("dix mois"), gettext_lazy("onze mois"), gettext_lazy("un an"),
 )  # fmt: skip
-# Under this share a gap is told as nearly nothing.
-NEARLY = 0.001
+# Beyond this share a ceiling says too little to be told.
+LOOSE = 0.05
 NAMED = 12
 
 
@@ -43,7 +43,7 @@ def percent(share: float) -> str:
     """94 %, 99,9 %: never 100 when somebody is left."""
     tenths = int(share * 1000)
     shown = tenths / 10 if tenths >= 990 and tenths % 10 else tenths // 10
-    return _("%(n)s %%") % {"n": number_format(shown)}
+    return _("%(n)s %%") % {"n": number_format(shown)}
 
 
 def names(towns: Sequence[planner.Town]) -> str:
@@ -133,28 +133,80 @@ def waiting(report: planner.Report, wait_months: int) -> str:
         "À la dernière date, %(n)s attendent encore : %(names)s.",
         len(report.still_late),
     )
-    return f"{first} {last % still}"
+    lived = _("En tout, %(n)s mois d’attente trop longue, comptés par habitant.") % {"n": count_words(report.waiting)}
+    return f"{first} {last % still} {lived}"
 
 
-def proof(late_gap: float, people_gap: float) -> str:
-    """How far from the best, and under which goals: somebody who has another in mind may do better by hand."""
-    under = _(
-        "La preuve vaut pour deux buts, dans cet ordre : le moins d’attentes trop longues, commune par commune, puis le plus d’habitants à portée. "
-        "Elle ne dit rien du trajet, ni d’un autre but."
-    )
-    return f"{_gap(late_gap, people_gap)} {under}"
+def reach_between(less: float, more: float) -> str:
+    """What the share would be with half a kilometre less, and more: a commune just beyond the limit changes little."""
+    return _("Entre %(less)s et %(more)s, si l’on fait un demi-kilomètre de moins ou de plus pour venir.") % {
+        "less": percent(less), "more": percent(more)
+    }  # fmt: skip
 
 
-def _gap(late_gap: float, people_gap: float) -> str:
-    gap = max(late_gap, people_gap)
-    if not gap:
-        return _("Aucun calendrier ne fait mieux avec ces règles : c’est prouvé.")
-    if gap < NEARLY:
-        return _("Aucun calendrier ne ferait mieux de plus d’un millième avec ces règles : c’est prouvé.")
-    told = {"gap": _("%(n)s %%") % {"n": number_format(round(gap * 100, 1), 1)}}
-    if late_gap >= people_gap:
-        return _("Le meilleur calendrier possible n’éviterait pas plus de %(gap)s d’attentes trop longues en plus : c’est prouvé.") % told
-    return _("Le meilleur calendrier possible n’atteindrait pas plus de %(gap)s d’habitants en plus : c’est prouvé.") % told
+def forgotten(waits: Sequence[planner.Awaited], wait_months: int, dates: int) -> str:
+    """Why some dates go where few people live, or that a season is too short for it; empty when nobody is forgotten."""
+    if not waits:
+        return ""
+    told = {"n": len(waits), "months": months(planner.FORGOTTEN * wait_months), "part": planner.ONE_IN}
+    sentence = ngettext(
+        "Une commune n’aura eu aucune rencontre à portée depuis plus de %(months)s.",
+        "%(n)s communes n’auront eu aucune rencontre à portée depuis plus de %(months)s.",
+        len(waits),
+    ) % told
+    if dates < planner.FEWEST_DATES:
+        return f"{sentence} " + _("Une saison de moins de %(n)s dates ne leur en doit aucune ; la prochaine plus longue, si.") % {
+            "n": planner.FEWEST_DATES
+        }
+    return f"{sentence} " + _("Une date sur %(part)s leur est due, en commençant par celles qui attendent depuis le plus longtemps.") % told
+
+
+def awaited_by_year(waits: Sequence[planner.Awaited]) -> list[tuple[str, str]]:
+    """When each is reached, those of this season first: whole lists, nobody is among "the others"."""
+    found: dict[str, list[str]] = {}
+    for one in waits:
+        found.setdefault(_("Dans cette saison") if not one.seasons else _("Vers %(year)s") % {"year": one.year}, []).append(one.town.name)
+    return [(when, ", ".join(listed)) for when, listed in found.items()]
+
+
+def too_close(days: Sequence[date]) -> str:
+    """A few days in a row are no season: the figures count seasons. Empty otherwise."""
+    span = (max(days) - min(days)).days if len(days) > 1 else planner.SHORTEST
+    if span >= planner.SHORTEST:
+        return ""
+    return _(
+        "Ces %(n)s dates tiennent en %(span)s jours : ce n’est pas une saison. L’attente se compte en mois, et ceux qui ne peuvent pas venir "
+        "ces jours-là attendront la prochaine."
+    ) % {"n": len(days), "span": span + 1}
+
+
+def usual_reach(towns: Sequence[planner.Town]) -> str:
+    """What the reach that is proposed owes to the distances between communes."""
+    km = planner.usual_reach(towns)
+    told = {"km": number_format(km), "n": planner.neighbours_at(towns, km), "less": number_format(planner.REACHES[0])}
+    if km == planner.REACHES[0]:
+        return _("D’après les distances entre vos communes, %(km)s km conviennent.") % told
+    return _(
+        "D’après les distances entre vos communes, nous proposons %(km)s km : à %(less)s km, une rencontre n’atteint guère que sa commune ; "
+        "à %(km)s km, d’ordinaire %(n)s autres."
+    ) % told
+
+
+def proof(gap: float | None, proven: int | None) -> str:
+    """Under which goals nothing does better, and for which nothing is known; empty rather than a proof that somebody could beat by hand."""
+    if gap is None or proven is None or (not proven and gap > LOOSE):
+        return ""
+    goals = [
+        _("servir les communes oubliées à qui une date est due"), _("le moins d’attente trop longue"), _("le plus d’habitants à portée"),
+        _("des communes différentes"), _("le plus d’habitants servis deux fois"), _("le moins de route"),
+    ]  # fmt: skip
+    first, rest = goals[:proven], goals[proven or 2 :]
+    if proven:
+        told = _("Aucun calendrier ne fait mieux avec ces règles, but après but : %(goals)s. C’est prouvé.") % {"goals": ", ".join(first)}
+    else:
+        most = _("%(n)s %%") % {"n": number_format(max(0.1, round(gap * 100, 1)), 1)}
+        told = _("Aucun calendrier n’éviterait plus de %(gap)s d’attente trop longue en plus : c’est prouvé.") % {"gap": most}
+    return f"{told} {_('Rien n’est prouvé pour la suite : %(goals)s.') % {'goals': ', '.join(rest)}}" if rest else told
 
 
 def cost(kept: planner.Report, proposed: planner.Report) -> str:

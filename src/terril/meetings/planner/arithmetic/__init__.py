@@ -7,12 +7,32 @@
 """
 
 from terril.meetings.planner.arithmetic.conflicts import Impossible, check, days_of
-from terril.meetings.planner.arithmetic.dates import add_months, months_between, season_days
-from terril.meetings.planner.arithmetic.model import Past, Reach, Season, Town, Wish, WishKind, road_km
+from terril.meetings.planner.arithmetic.dates import SHORTEST, add_months, months_between, season_days
+from terril.meetings.planner.arithmetic.exact import GOALS
+from terril.meetings.planner.arithmetic.model import (
+    REACHES,
+    Past,
+    Reach,
+    Season,
+    Town,
+    Wish,
+    WishKind,
+    neighbours_at,
+    road_km,
+    usual_reach,
+)
+from terril.meetings.planner.arithmetic.problem import FEWEST_DATES, FORGOTTEN, ONE_IN
 from terril.meetings.planner.arithmetic.propose import Proposal, plan
-from terril.meetings.planner.arithmetic.report import Report, Visit, report
+from terril.meetings.planner.arithmetic.report import Awaited, Report, Visit, awaited, report, waiting_months
 
 __all__ = [
+    "FEWEST_DATES",
+    "FORGOTTEN",
+    "GOALS",
+    "ONE_IN",
+    "REACHES",
+    "SHORTEST",
+    "Awaited",
     "Impossible",
     "Past",
     "Proposal",
@@ -24,11 +44,15 @@ __all__ = [
     "Wish",
     "WishKind",
     "add_months",
+    "awaited",
     "check",
     "days_of",
     "months_between",
+    "neighbours_at",
     "plan",
     "report",
     "road_km",
     "season_days",
+    "usual_reach",
+    "waiting_months",
 ]

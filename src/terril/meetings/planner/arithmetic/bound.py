@@ -10,73 +10,64 @@ from heapq import nlargest
 from math import floor
 from time import perf_counter
 
-from terril.meetings.planner.arithmetic.problem import Problem
+from terril.meetings.planner.arithmetic.problem import PARTS, Problem
 
 ROUNDS = 400
 # Rounds without progress after which the step is halved, and the step under which moving prices is of no use.
 TRIES, SMALLEST = 8, 0.002
-# How much a pair weighs beside the average inhabitants of a town, when the first goal is kept by its price. Any gives a ceiling.
-PRICES = (1.0, 2.0, 0.3, 0.05)
 
 
-def pairs_bound(problem: Problem, covered: int, seconds: float) -> int:
-    """No calendar covers more pairs than this. `covered`: what is known to be possible."""
-    if covered == problem.pairs:
-        return covered
-    return max(covered, min(problem.pairs, _Prices(problem, town=0, pair=1.0).ceiling(covered, 0, seconds)))
-
-
-def weight_bound(problem: Problem, covered: int, weight: int, seconds: float) -> int:
-    """No calendar that covers at least `covered` pairs reaches a greater weight than this. `weight`: what is known to be possible."""
-    most = sum(problem.weights)
-    if weight == most:
-        return weight
-    each = most / max(1, len(problem.towns))
-    shares = PRICES if problem.pairs else (0.0,)
-    best, prices = most, _Prices(problem, town=1, pair=shares[0] * each)
-    for share in shares:
-        prices.weigh(share * each)
-        best = min(best, prices.ceiling(weight, covered, seconds / len(shares)))
-        if best <= weight:
-            break
-    return max(weight, best)
+def ceiling(problem: Problem, forgotten: int, spared: int, seconds: float) -> int:
+    """No calendar that reaches as many of the forgotten towns spares more waiting than this. `spared`: what is known to be possible."""
+    if spared == problem.risk:
+        return spared
+    # The best that one date could spare: what a forgotten town is worth, so that no date is better used elsewhere.
+    alone = max(
+        sum(problem.weights[home] * problem.length(problem.at_risk[home] & spans[parts]) for home, _share, parts in problem.shares[number])
+        for spans, allowed in zip(problem.spans, problem.allowed, strict=True)
+        for number in allowed
+    )
+    least = _Prices(problem, alone).ceiling(spared, forgotten, seconds)
+    return max(spared, min(problem.risk, least))
 
 
 class _Prices:
-    """`town`: 1 when the inhabitants reached are sought, 0 otherwise; `pair`: what a pair is worth."""
+    """A price for each part of a town and each date of the season at which it waits too long; one more for all the months that follow."""
 
-    def __init__(self, problem: Problem, *, town: int, pair: float) -> None:
-        self.problem = problem
-        size = problem.size
-        self.pair = pair
-        self.given = sum(problem.weights[n] for n in problem.already) * town
-        self.worth = [0 if n in problem.already else weight * town for n, weight in enumerate(problem.weights)]
-        self.risks = [
-            (number, [day for day in range(size) if bits >> day & 1]) for number, bits in enumerate(problem.at_risk) if bits and pair
-        ]
-        self.towns = [worth / 2 for worth in self.worth]
-        self.pairs = {number: [pair / 2] * len(days) for number, days in self.risks}
-        self.sets = [frozenset(homes) for homes in problem.reaches] if self.risks else []
-        same = not self.risks and all(allowed == problem.allowed[0] for allowed in problem.allowed)
+    def __init__(self, problem: Problem, forgotten: int) -> None:
+        self.problem, self.forgotten = problem, forgotten
+        after = problem.size
+        ticks = [[n for n in range(after) if spans[PARTS] >> (n * PARTS) & 1] for spans in problem.spans]
+        self.windows = [frozenset([*covered, after]) for covered in ticks]
+        # worth[home][part]: by tick of the season, `after` for what comes after it.
+        self.worth: dict[int, list[dict[int, int]]] = {}
+        for home, bits in enumerate(problem.at_risk):
+            found: list[dict[int, int]] = [{} for _part in range(PARTS)]
+            for at, (_day, _long) in enumerate(problem.ticks):
+                for part in range(PARTS):
+                    bit = bits & 1 << (at * PARTS + part)
+                    if bit:
+                        key = min(at, after)
+                        found[part][key] = found[part].get(key, 0) + problem.weights[home] * problem.length(bit)
+            if any(map(any, found)):
+                self.worth[home] = found
+        self.prices = {home: [{at: worth / 2 for at, worth in part.items()} for part in parts] for home, parts in self.worth.items()}
+        self.most = problem.risk + forgotten * len(problem.owed)
+        self.owed = dict.fromkeys(problem.owed, forgotten / 2)
+        same = not problem.ordered and all(allowed == problem.allowed[0] for allowed in problem.allowed)
         # With fewer towns than days some must come twice, and the assignment alone can say so.
         enough = problem.size <= len(problem.allowed[0] if problem.size else ())
+        self.same = same
         self.slots: _Alike | _Assigned = _Alike(problem) if same and enough else _Assigned(problem)
 
-    def weigh(self, pair: float) -> None:
-        """A pair is worth something else; the prices found so far are kept in proportion."""
-        if pair != self.pair:
-            self.pairs = {number: [price * pair / self.pair for price in prices] for number, prices in self.pairs.items()}
-            self.pair = pair
-
-    def ceiling(self, known: float, promised: int, seconds: float) -> int:
-        """The lowest ceiling found. `known`: a value that is possible; `promised`: pairs that must be covered anyway, paid back."""
+    def ceiling(self, known: int, promised: int, seconds: float) -> int:
+        """The lowest ceiling found. `known`: a value that is possible; `promised`: forgotten towns that must be reached anyway, paid back."""
         started, step, idle, best = perf_counter(), 1.0, 0, float("inf")
-        paid = self.pair * promised
+        paid = self.forgotten * promised
         for _round in range(ROUNDS):
             choice, earned = self.slots.best(self._earnings())
-            left = self.given + sum(self.worth) - sum(self.towns)
-            left += sum(self.pair * len(days) - sum(self.pairs[number]) for number, days in self.risks)
-            total = left + earned - paid
+            asked = sum(sum(part.values()) for parts in self.prices.values() for part in parts) + sum(self.owed.values())
+            total = self.most - asked + earned - paid
             idle = 0 if total < best - 1e-6 * abs(best) else idle + 1
             best = min(best, total)
             if idle >= TRIES:
@@ -85,48 +76,61 @@ class _Prices:
             if step < SMALLEST or floor(best + 1e-6) <= known or perf_counter() - started > seconds:
                 break
             self._move(choice, step * max(total - known, 1e-9))
-        return floor(best + 1e-6)
+        return floor(best * (1 + 1e-12) + 1e-6)
 
     def _earnings(self) -> list[list[float]]:
         """earnings[day][town]; one row alone when every day earns the same."""
-        problem = self.problem
-        base = [sum([self.towns[home] for home in homes]) for homes in problem.reaches]
-        if not self.risks:
-            return [base]
-        rows = []
-        for first, end in problem.windows:
-            extra = [0.0] * len(problem.towns)
-            for number, days in self.risks:
-                extra[number] = sum(price for day, price in zip(days, self.pairs[number], strict=True) if first <= day < end)
-            rows.append([own + sum([extra[home] for home in homes]) for own, homes in zip(base, problem.reaches, strict=True)])
+        problem, rows = self.problem, []
+        for window in self.windows[:1] if self.same else self.windows:
+            # What a meeting earns from each home, by how many of its parts come.
+            earned = {}
+            for home, parts in self.prices.items():
+                sums = [0.0]
+                for part in parts:
+                    sums.append(sums[-1] + sum([price for at, price in part.items() if at in window]))
+                earned[home] = sums
+            rows.append(
+                [
+                    sum([earned[home][parts] for home, _share, parts in shares if home in earned])
+                    + (sum([self.owed.get(home, 0.0) for home in near]) if self.owed else 0.0)
+                    for shares, near in zip(problem.shares, problem.reaches, strict=True)
+                ]
+            )
         return rows
 
     def _move(self, choice: Sequence[int], length: float) -> None:
         """Prices go down where the choice covers twice, up where it covers nothing (a step of Polyak's length)."""
         problem = self.problem
-        times = [0] * len(problem.towns)
-        for number in choice:
+        times: dict[tuple[int, int, int], int] = {}
+        owed = dict.fromkeys(self.owed, -1)
+        for day, number in enumerate(choice):
+            window = self.windows[day]
+            for home, _share, parts in problem.shares[number]:
+                for part in range(parts if home in self.worth else 0):
+                    for at in self.worth[home][part]:
+                        if at in window:
+                            times[home, part, at] = times.get((home, part, at), 0) + 1
             for home in problem.reaches[number]:
-                times[home] += 1
-        town_slope = [(count - 1) if worth else 0 for count, worth in zip(times, self.worth, strict=True)]
-        held = [(*window, self.sets[number]) for window, number in zip(problem.windows, choice, strict=True)] if self.risks else []
-        pair_slope = {
-            number: [sum([first <= day < end and number in homes for first, end, homes in held]) - 1 for day in days]
-            for number, days in self.risks
-        }
+                if home in owed:
+                    owed[home] += 1
         # In the units of each: a price near its worth moves as much as one of a smaller town.
-        norm: float = sum(s * s * w for s, w in zip(town_slope, self.worth, strict=True))
-        norm += self.pair * sum(s * s for slopes in pair_slope.values() for s in slopes)
+        norm = float(self.forgotten * sum(slope * slope for slope in owed.values()))
+        for home, found in self.worth.items():
+            for part, worths in enumerate(found):
+                for at, worth in worths.items():
+                    norm += worth * (times.get((home, part, at), 0) - 1) ** 2
         if not norm:
             return
         pace = length / norm
-        self.towns = [
-            min(worth, max(0.0, price - pace * worth * slope))
-            for price, slope, worth in zip(self.towns, town_slope, self.worth, strict=True)
-        ]
-        for number, slopes in pair_slope.items():
-            prices = zip(self.pairs[number], slopes, strict=True)
-            self.pairs[number] = [min(self.pair, max(0.0, price - pace * self.pair * slope)) for price, slope in prices]
+        for home, found in self.worth.items():
+            for part, worths in enumerate(found):
+                prices = self.prices[home][part]
+                for at, worth in worths.items():
+                    slope = times.get((home, part, at), 0) - 1
+                    if slope:
+                        prices[at] = min(float(worth), max(0.0, prices[at] - pace * worth * slope))
+        for home, slope in owed.items():
+            self.owed[home] = min(float(self.forgotten), max(0.0, self.owed[home] - pace * self.forgotten * slope))
 
 
 class _Alike:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from itertools import islice
 
 FRIDAY = 4
+# Dates that hold in fewer days are not a season.
+SHORTEST = 28
 
 
 def add_months(day: date, months: int) -> date:

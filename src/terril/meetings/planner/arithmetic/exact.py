@@ -1,13 +1,19 @@
-"""The best calendar, proven, when the optional solver is there (`pip install terril[solver]`): HiGHS, through `highspy`."""
+"""The best calendar, proven: counted where calendars are few, or by the optional solver (`pip install terril[solver]`: HiGHS, through `highspy`)."""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import util
 from typing import Any
 
-from terril.meetings.planner.arithmetic.problem import Choice, Problem
+from terril.meetings.planner.arithmetic.model import WHOLE
+from terril.meetings.planner.arithmetic.problem import PARTS, Choice, Problem, Value
+
+# The goals of `Problem.value`, in their order.
+GOALS = ("forgotten", "waiting", "people", "places", "again", "travel")
+# So many steps of counting take about a second.
+MOST_COUNTED = 20_000
 
 
 @contextmanager
@@ -28,19 +34,46 @@ def is_there() -> bool:
     return util.find_spec("highspy") is not None
 
 
-def solve(problem: Problem, *, seconds: float = 20.0) -> Choice | None:
-    """Goal after goal, each kept while the next is sought. None when the time was too short to prove it."""
+def counted(problem: Problem, most: int = MOST_COUNTED) -> Choice | None:
+    """The best of all calendars, looked at one by one; None when they are more than `most`."""
+    best: tuple[Value, Choice] | None = None
+    choice: list[int | None] = [None] * problem.size
+    seen = 0
+    stack = [(0, number) for number in reversed(problem.allowed[0])] if problem.size else []
+    while stack:
+        day, number = stack.pop()
+        choice[day:] = [None] * (problem.size - day)
+        if not problem.fits(choice, day, number):
+            continue
+        seen += 1
+        if seen > most:
+            return None
+        choice[day] = number
+        if day + 1 < problem.size:
+            stack += [(day + 1, following) for following in reversed(problem.allowed[day + 1])]
+        else:
+            whole = [one for one in choice if one is not None]
+            found = problem.value(whole)
+            if best is None or found > best[0]:
+                best = found, whole
+    return best[1] if best else None
+
+
+def solve(problem: Problem, *, seconds: float = 20.0) -> tuple[Choice, int] | None:
+    """Goal after goal, each kept while the next is sought, and how many are proven. None when the time was too short to prove the first two."""
     kept: list[tuple[str, float]] = []
-    for goal in ("pairs", "weight", "travel"):
+    choice = None
+    for goal in GOALS:
         # A fresh model each time: the solver would start from what it found for another goal.
         model = _Model(problem, seconds)
         for earlier, value in kept:
             model.keep(getattr(model, earlier), value)
         found = model.best(getattr(model, goal))
         if found is None:
-            return None
+            break
+        choice = model.choice()
         kept.append((goal, found))
-    return model.choice()
+    return (choice, len(kept)) if choice and len(kept) >= 2 else None
 
 
 class _Model:
@@ -68,18 +101,52 @@ class _Model:
                 terms = {self.columns[day, number]: 1.0 for day in run if (day, number) in self.columns}
                 if len(terms) > 1:
                     self._row(0, 1, terms)
-        # Weights add up to ten thousand: an inhabitant stays well above the tolerances of the solver.
-        unit = max(1, sum(problem.weights)) / 10_000
-        people = [(weight / unit, range(problem.size), n) for n, weight in enumerate(problem.weights) if n not in problem.already and weight]
-        self.weight = self._won(people)
-        self.pairs = self._won(
-            [
-                (1, [at for at, (first, end) in enumerate(problem.windows) if first <= day < end], number)
-                for number, bits in enumerate(problem.at_risk)
-                for day in range(problem.size)
-                if bits >> day & 1
-            ]
+        coming: dict[int, list[tuple[int, int, int, int]]] = {}
+        near: dict[int, list[int]] = {}
+        for (day, number), column in self.columns.items():
+            for home, share, parts in problem.shares[number]:
+                coming.setdefault(home, []).append((day, share, parts, column))
+            for home in problem.reaches[number]:
+                near.setdefault(home, []).append(column)
+        self.forgotten = self._won((1, near.get(home, [])) for home in problem.owed)
+        # Worths add up to ten thousand: an inhabitant stays well above the tolerances of the solver.
+        unit = max(1, problem.risk) / 10_000
+        after = problem.size
+        waits: dict[tuple[int, int, int], int] = {}
+        for home, bits in enumerate(problem.at_risk):
+            for at in range(len(problem.ticks)):
+                for part in range(PARTS):
+                    bit = bits & 1 << (at * PARTS + part)
+                    if bit:
+                        key = home, part, min(at, after)
+                        waits[key] = waits.get(key, 0) + problem.weights[home] * problem.length(bit)
+        self.waiting = self._won(
+            (
+                worth / unit,
+                [
+                    column
+                    for day, _share, parts, column in coming.get(home, [])
+                    if parts > part and (at == after or problem.spans[day][PARTS] >> (at * PARTS) & 1)
+                ],
+            )
+            for (home, part, at), worth in waits.items()
         )
+        # The share of each home that comes is the greatest of those that its meetings give: one step after the other.
+        unit = max(1, sum(problem.weights)) / 10_000
+        steps = []
+        for home, found in coming.items():
+            before = problem.already.get(home, 0)
+            for share in sorted({share for _day, share, _parts, _column in found if share > before}):
+                worth = problem.weights[home] * (share - before) / WHOLE / unit
+                steps.append((worth, [column for _day, some, _parts, column in found if some >= share]))
+                before = share
+        self.people = self._won(steps)
+        by_town: dict[int, list[int]] = {}
+        for (_day, number), column in self.columns.items():
+            by_town.setdefault(number, []).append(column)
+        self.places = self._won((1, found) for found in by_town.values())
+        again = [(home, found, 1 if 2 * problem.already.get(home, 0) >= WHOLE else 2) for home, found in near.items()]
+        self.again = self._won(((problem.weights[home] / unit, found, least) for home, found, least in again), whole=True)
         self.travel = {column: -problem.travel[number] / 1000 for (_day, number), column in self.columns.items()}
 
     def _column(self, *, whole: bool) -> int:
@@ -92,17 +159,14 @@ class _Model:
     def _row(self, least: float, most: float, terms: dict[int, float]) -> None:
         self.solver.addRow(least, most, len(terms), list(terms), list(terms.values()))
 
-    def _won(self, things: list[Any]) -> dict[int, float]:
-        covering: dict[int, list[tuple[int, int]]] = {}
-        for (day, number), column in self.columns.items():
-            for home in self.problem.reaches[number]:
-                covering.setdefault(home, []).append((day, column))
+    def _won(self, things: Iterable[tuple[Any, ...]], *, whole: bool = False) -> dict[int, float]:
+        """Each thing: its worth, the choices that win it, and how many of them it takes (one, unless said)."""
         worth = {}
-        for value, days, home in things:
-            won = self._column(whole=False)
-            terms = {column: -1.0 for day, column in covering.get(home, []) if day in days}
-            self._row(-self.kit.kHighsInf, 0, {won: 1.0, **terms})
-            worth[won] = float(value)
+        for value, covering, *least in things:
+            if value:
+                won = self._column(whole=whole)
+                self._row(-self.kit.kHighsInf, 0, {won: float(least[0] if least else 1), **dict.fromkeys(covering, -1.0)})
+                worth[won] = float(value)
         return worth
 
     def best(self, objective: dict[int, float]) -> float | None:

@@ -1,14 +1,20 @@
 """What a season is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
-from terril.territory.reach import ROAD
+from terril.territory.reach import REACH_KM, ROAD
 
 EARTH_RADIUS_KM = 6371.0088
+# A commune is not one point: half a kilometre before 3.5 km everybody comes, half a kilometre beyond nobody does, and half of them at the limit.
+SOFT = 0.15
+WHOLE = 1000
+# How far one goes to a meeting: by bicycle or bus where communes touch each other, by car beyond. The first at which a meeting would reach, in half
+# of the communes, as many others or as many inhabitants.
+REACHES, NEIGHBOURS, INHABITANTS = (REACH_KM, 8.0, 15.0), 2, 10_000
 
 
 @dataclass(frozen=True)
@@ -73,12 +79,40 @@ class Reach:
             return False
         return road_km(home, there, self.factor) <= self.km
 
+    def share(self, home: Town, there: Town) -> int:
+        """Of a thousand inhabitants of `home`, how many have a meeting `there` in reach: all under 0.85 of the limit, none beyond 1.15 of it."""
+        if home.key == there.key:
+            return WHOLE
+        known = self.table.get((home.key, there.key), self.table.get((there.key, home.key))) if self.minutes is not None else None
+        if known is not None and self.minutes is not None:
+            far = known / self.minutes
+        elif self.factor * EARTH_RADIUS_KM * radians(abs(home.latitude - there.latitude)) > self.km * (1 + SOFT):
+            return 0
+        else:
+            far = road_km(home, there, self.factor) / self.km
+        return round(WHOLE * min(1.0, max(0.0, (1 + SOFT - far) / (2 * SOFT))))
+
 
 def road_km(here: Town, there: Town, factor: float = ROAD) -> float:
     """Great-circle distance (haversine) times the factor, in kilometres."""
     phi, other = radians(here.latitude), radians(there.latitude)
     half = sin((other - phi) / 2) ** 2 + cos(phi) * cos(other) * sin(radians(there.longitude - here.longitude) / 2) ** 2
     return factor * 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half)))
+
+
+def neighbours_at(towns: Sequence[Town], km: float) -> int:
+    """How many other communes a commune has within so many kilometres by road: half of them have that many or more."""
+    counts = sorted(sum(there is not home and road_km(home, there) <= km for there in towns) for home in towns)
+    return counts[len(counts) // 2] if counts else 0
+
+
+def usual_reach(towns: Sequence[Town]) -> float:
+    """The reach to propose on a territory, from the distances between its communes."""
+    for km in REACHES:
+        near = [[home.population for home in towns if road_km(home, there) <= km] for there in towns]
+        if 2 * sum(len(found) > NEIGHBOURS or sum(found) >= INHABITANTS for found in near) >= len(towns):
+            return km
+    return REACHES[-1] if len(towns) > NEIGHBOURS else REACH_KM
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The season as numbers: which town may receive which day, whom it reaches, what each choice is worth.
 
-Two kinds of things are won. A *pair* (town, day): on that day, that town is not beyond `wait_months` without a meeting in reach. A *town*:
-its inhabitants had a meeting in reach during the season. Both are covered by choices, which is what makes one bound serve both.
+Waiting is cut in *ticks*: the dates of the season, then the months that follow it. In each, a quarter of the inhabitants of a town is beyond
+`wait_months` or is not. A meeting spares them the ticks of the season that it covers, and, whatever its date, all those that follow: whoever
+is reached in a season is taken to be reached in time in the next. Everything is covered by choices, which is what makes a bound possible.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +10,18 @@ from datetime import date
 from functools import cached_property
 
 from terril.meetings.planner.arithmetic.dates import add_months
-from terril.meetings.planner.arithmetic.model import Season, WishKind, road_km
+from terril.meetings.planner.arithmetic.model import WHOLE, Season, WishKind, road_km
 
 # One town for each day, by index.
 Choice = list[int]
-# Pairs covered, weight of the towns covered, metres travelled (negative): compared in this order, the greater the better.
-Value = tuple[int, int, int]
+# Compared in this order, the greater the better: forgotten towns reached; waiting spared (by inhabitant and day); people in reach; distinct
+# places; people with a second meeting in reach; metres travelled (negative).
+Value = tuple[int, int, int, int, int, int]
+# In how many parts, from the nearest, the inhabitants of a town wait.
+PARTS = 4
+# A town is forgotten after so many times the wait; one date in ten is owed to those forgotten longest, none in a season too short for it.
+FORGOTTEN, ONE_IN, FEWEST_DATES = 3, 10, 4
+MONTH = 30
 
 
 class Problem:
@@ -33,6 +40,7 @@ class Problem:
         # Metres by road from the nearest base, there and back; nothing when no base is known.
         bases, factor = [self.towns[self.index[key]] for key in season.bases if key in self.index], season.reach.factor
         self.travel = [round(2000 * min((road_km(base, there, factor) for base in bases), default=0.0)) for there in self.towns]
+        self._lengths: dict[int, int] = {0: 0}
 
     def _too_close(self, one: date, other: date) -> bool:
         early, late = min(one, other), max(one, other)
@@ -55,18 +63,25 @@ class Problem:
 
     # ----------------------------------------------------------------------------------------------- who is reached
 
+    def shares_of(self, number: int) -> list[tuple[int, int, int]]:
+        """Who can come to a meeting in this town: homes, how many of a thousand inhabitants, and in how many of the parts."""
+        there, share = self.towns[number], self.season.reach.share
+        found = [(home, share(town, there)) for home, town in enumerate(self.towns)]
+        return [(home, some, (some * PARTS * 2 + WHOLE) // (2 * WHOLE)) for home, some in found if some]
+
+    @cached_property
+    def shares(self) -> list[list[tuple[int, int, int]]]:
+        """For each town that may receive a day, `shares_of` it."""
+        useful = {number for found in self.allowed for number in found}
+        return [self.shares_of(number) if number in useful else [] for number in range(len(self.towns))]
+
     @cached_property
     def reaches(self) -> list[list[int]]:
-        """For each town, those whose inhabitants can come there. Only candidates have a list."""
+        """For each town that may receive a day, those that have it in reach."""
         useful = {number for found in self.allowed for number in found}
-        near, towns = self.season.reach.near, self.towns
-        return [
-            [home for home, town in enumerate(towns) if near(town, there)] if number in useful else []
-            for number, there in enumerate(towns)
-        ]
+        return [self.reached_from(number) if number in useful else [] for number in range(len(self.towns))]
 
     def reached_from(self, number: int) -> list[int]:
-        """As `reaches`, for any town, candidate or not."""
         there = self.towns[number]
         return [home for home, town in enumerate(self.towns) if self.season.reach.near(town, there)]
 
@@ -82,77 +97,117 @@ class Problem:
         return found
 
     @cached_property
-    def between(self) -> list[list[date]]:
-        """The days of meetings already in the calendar during the season, by town within their reach."""
-        first = min(self.days, default=None)
-        found: list[list[date]] = [[] for _ in self.towns]
+    def already(self) -> dict[int, int]:
+        """The share of each town that a meeting already in the calendar reaches during the season."""
+        found: dict[int, int] = {}
         for past in self.season.past:
-            if past.town in self.index and first is not None and past.day >= first:
-                for home in self.reached_from(self.index[past.town]):
-                    found[home].append(past.day)
+            if past.town in self.index and self.days and past.day >= self.days[0]:
+                for home, share, _parts in self.shares_of(self.index[past.town]):
+                    found[home] = max(share, found.get(home, 0))
         return found
 
-    # ------------------------------------------------------------------------------------------------------- pairs
+    # ------------------------------------------------------------------------------------------------------ waiting
 
     @cached_property
-    def windows(self) -> list[tuple[int, int]]:
-        """For each day, the first and last (excluded) day that a meeting held then keeps within the wait."""
-        ends = []
+    def ticks(self) -> list[tuple[date, int]]:
+        """When waiting is looked at, and how many days each look stands for: the dates of the season, then the months that follow it."""
+        if not self.days:
+            return []
+        gaps = [(following - day).days for day, following in zip(self.days, self.days[1:], strict=False)]
+        after = [(add_months(self.days[-1], month), MONTH) for month in range(1, self.season.wait_months + 1)]
+        return [*zip(self.days, [*gaps, MONTH], strict=True), *after]
+
+    @cached_property
+    def spans(self) -> list[list[int]]:
+        """spans[day][parts]: the ticks that a meeting of that day spares to so many parts, a run of bits for each tick."""
+        found = []
         for start, day in enumerate(self.days):
             limit = add_months(day, self.season.wait_months)
-            ends.append((start, next((n for n in range(start, self.size) if self.days[n] > limit), self.size)))
-        return ends
+            covered = [n for n, (tick, _length) in enumerate(self.ticks) if n >= self.size or (n >= start and tick <= limit)]
+            found.append([sum(((1 << parts) - 1) << (n * PARTS) for n in covered) for parts in range(PARTS + 1)])
+        return found
 
     @cached_property
     def at_risk(self) -> list[int]:
-        """For each town, a bit for each day on which it would be beyond the wait if the season did nothing for it."""
+        """For each town, a bit for each tick and each part that would be beyond the wait if the season did nothing for it."""
+        wait, first = self.season.wait_months, min(self.days, default=None)
+        heard: list[list[tuple[date, int]]] = [[] for _town in self.towns]
+        for past in self.season.past:
+            for home, _share, parts in self.shares_of(self.index[past.town]) if past.town in self.index else ():
+                heard[home].append((past.day, parts))
         found = []
-        for last, between in zip(self.last, self.between, strict=True):
-            known = [day for day in (last or self.season.since, *between) if day]
-            limits = [(day, add_months(day, self.season.wait_months)) for day in known]
+        for known in heard:
+            # As for the dates of the season: whom a meeting already planned during it reaches is taken to be reached in time afterwards.
+            held = max((parts for day, parts in known if first is not None and day >= first), default=0)
+            begun = [*known, (self.season.since, PARTS)] if self.season.since else known
             risk = 0
-            for position, day in enumerate(self.days):
-                if known and not any(begun <= day <= limit for begun, limit in limits):
-                    risk |= 1 << position
+            for part in range(PARTS):
+                limits = [(day, add_months(day, wait)) for day, parts in begun if parts > part]
+                for position, (tick, _length) in enumerate(self.ticks) if limits else ():
+                    kept = any(day <= tick <= limit for day, limit in limits) or (held > part and position >= self.size)
+                    risk |= 0 if kept else 1 << (position * PARTS + part)
             found.append(risk)
         return found
 
     @cached_property
-    def pairs(self) -> int:
-        """How many pairs are at risk."""
-        return sum(bits.bit_count() for bits in self.at_risk)
+    def ordered(self) -> bool:
+        """Whether it matters which town comes first."""
+        return any(bits & ((1 << self.size * PARTS) - 1) for bits in self.at_risk)
+
+    def length(self, bits: int) -> int:
+        """How many days these ticks stand for, all parts counted."""
+        known = self._lengths.get(bits)
+        if known is None:
+            tick = (1 << PARTS) - 1
+            known = sum(long * (bits >> (n * PARTS) & tick).bit_count() for n, (_day, long) in enumerate(self.ticks))
+            self._lengths[bits] = known
+        return known
 
     @cached_property
-    def masks(self) -> list[list[int]]:
-        """masks[day][town]: the pairs that this choice covers, as one number: a run of bits for each town at risk."""
-        risky = [number for number, bits in enumerate(self.at_risk) if bits]
-        place = {number: rank * self.size for rank, number in enumerate(risky)}
-        spans = [((1 << end) - 1) ^ ((1 << start) - 1) for start, end in self.windows]
-        shown = []
-        for span, allowed in zip(spans, self.allowed, strict=True):
-            row = [0] * len(self.towns)
-            for number in allowed:
-                mask = 0
-                for home in self.reaches[number] if risky else ():
-                    if home in place:
-                        mask |= (self.at_risk[home] & span) << place[home]
-                row[number] = mask
-            shown.append(row)
-        return shown
+    def risk(self) -> int:
+        """Everything that could be spared."""
+        return sum(weight * self.length(bits) for weight, bits in zip(self.weights, self.at_risk, strict=True))
+
+    # ------------------------------------------------------------------------------------------------ the forgotten
+
+    @cached_property
+    def queue(self) -> list[int]:
+        """The towns that nobody came near for `FORGOTTEN` times the wait, at the end of the season: those forgotten longest first, and among them
+        the most populous."""
+        if not self.days or self.season.since is None:
+            return []
+        before = add_months(self.days[-1], -FORGOTTEN * self.season.wait_months)
+        waited = [(last or self.season.since, -self.towns[n].population, n) for n, last in enumerate(self.last)]
+        there = {n for found in self.reaches for n in found}
+        return [n for since, _people, n in sorted(waited) if since <= before and n in there and self.already.get(n, 0) * 2 < WHOLE]
+
+    @cached_property
+    def owed(self) -> frozenset[int]:
+        """Those of them to whom this season owes a date."""
+        return frozenset(self.queue[: -(-self.size // ONE_IN)] if self.size >= FEWEST_DATES else ())
 
     # ------------------------------------------------------------------------------------------------------- value
 
-    @cached_property
-    def already(self) -> frozenset[int]:
-        """The towns that a meeting already in the calendar reaches during the season."""
-        return frozenset(number for number, days in enumerate(self.between) if days)
-
     def value(self, choice: Sequence[int]) -> Value:
-        pairs, reached = 0, set(self.already)
+        spared: dict[int, int] = {}
+        reached, times = dict(self.already), {home: int(2 * share >= WHOLE) for home, share in self.already.items()}
         for day, number in enumerate(choice):
-            pairs |= self.masks[day][number]
-            reached.update(self.reaches[number])
-        return pairs.bit_count(), sum(self.weights[n] for n in reached), -sum(self.travel[n] for n in choice)
+            spans = self.spans[day]
+            for home, share, parts in self.shares[number]:
+                spared[home] = spared.get(home, 0) | spans[parts]
+                if share > reached.get(home, 0):
+                    reached[home] = share
+            for home in self.reaches[number]:
+                times[home] = times.get(home, 0) + 1
+        weights, risk = self.weights, self.at_risk
+        return (
+            sum(bool(times.get(home)) for home in self.owed),
+            sum([weights[home] * self.length(bits & risk[home]) for home, bits in spared.items()]),
+            sum([weights[home] * share for home, share in reached.items()]),
+            len(set(choice)),
+            sum([weights[home] for home, count in times.items() if count > 1]),
+            -sum([self.travel[number] for number in choice]),
+        )
 
     def holds(self, choice: Sequence[int]) -> bool:
         """Whether a choice keeps every rule: a town allowed for each day, none twice too soon."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from terril.meetings.planner.arithmetic import exact
-from terril.meetings.planner.arithmetic.bound import pairs_bound, weight_bound
+from terril.meetings.planner.arithmetic.bound import ceiling
 from terril.meetings.planner.arithmetic.conflicts import Impossible, check, first_choice
 from terril.meetings.planner.arithmetic.model import Past, Season
 from terril.meetings.planner.arithmetic.problem import Problem
@@ -18,19 +18,21 @@ SEARCHING = 0.5
 
 @dataclass(frozen=True)
 class Proposal:
-    """`gap`: how far the calendar may at most be from the best, on the worse of the first two goals, as a share of what no calendar can
-    exceed (0: proven best). `late_gap`, `people_gap`: each goal apart. `exact`: whether the solver found it."""
+    """`gap`: how much more waiting the best calendar may spare at most, as a share of what no calendar can exceed (0: proven best on that goal, the
+    forgotten towns being served as here). `proven`: of how many goals in their order it is proven that nothing does better.
+    `exact`: whether the solver found it."""
 
     calendar: tuple[Past, ...]
     report: Report
-    late_gap: float
-    people_gap: float
+    gap: float
+    proven: int
     exact: bool
     seconds: float
 
     @property
-    def gap(self) -> float:
-        return max(self.late_gap, self.people_gap)
+    def whole(self) -> bool:
+        """Whether no calendar at all is better, on any goal."""
+        return self.proven == len(exact.GOALS)
 
 
 def plan(
@@ -54,24 +56,24 @@ def plan(
         most = max(most, min(1.0, share))
         progress(most * SEARCHING)
 
-    search = Search(problem, seconds=seconds * SEARCHING, progress=onwards)
-    choice = search.run(first_choice(problem))
-    proven = exact.solve(problem) if solver and exact.is_there() else None
-    choice = soonest(problem, proven or choice)
-    pairs, weight, _travel = problem.value(choice)
-    if proven:
-        late_gap = people_gap = 0.0
-    else:
-        left = max(0.2, seconds - (perf_counter() - started))
-        most_pairs = pairs_bound(problem, pairs, left / 2)
-        progress(0.75)
-        most_weight = weight_bound(problem, pairs, weight, left / 2)
-        late_gap, people_gap = _gap(pairs, most_pairs), _gap(weight, most_weight)
+    # Few calendars are all looked at; many are searched, and the solver is asked if it is wanted.
+    counted = exact.counted(problem)
+    choice, proven, solved = counted or [], len(exact.GOALS) if counted else 0, False
+    if not counted:
+        choice = Search(problem, seconds=seconds * SEARCHING, progress=onwards).run(first_choice(problem))
+        found = exact.solve(problem) if solver and exact.is_there() else None
+        if found and problem.value(found[0]) >= problem.value(choice):
+            choice, proven, solved = *found, True
+        elif found:
+            proven, solved = min(found[1], 2), True
+    choice = soonest(problem, choice)
+    forgotten, spared, *_others = problem.value(choice)
+    gap = 0.0
+    if not proven:
+        most = ceiling(problem, forgotten, spared, max(0.2, seconds - (perf_counter() - started)))
+        gap = (most - spared) / most if most else 0.0
+        # All those to whom a date is owed are reached: nothing does better on that goal either.
+        proven = 2 if not gap and forgotten == len(problem.owed) else 0
     progress(1.0)
     calendar = tuple(Past(day, problem.towns[number].key) for day, number in zip(problem.days, choice, strict=True))
-    told = report(season, calendar)
-    return Proposal(calendar, told, late_gap, people_gap, proven is not None, perf_counter() - started)
-
-
-def _gap(found: int, most: int) -> float:
-    return (most - found) / most if most else 0.0
+    return Proposal(calendar, report(season, calendar), gap, proven, solved, perf_counter() - started)

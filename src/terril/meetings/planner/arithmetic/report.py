@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from terril.meetings.planner.arithmetic.dates import add_months, months_between
-from terril.meetings.planner.arithmetic.model import Past, Season, Town
-from terril.meetings.planner.arithmetic.problem import Problem
+from terril.meetings.planner.arithmetic.model import WHOLE, Past, Season, Town
+from terril.meetings.planner.arithmetic.problem import PARTS, Problem
+
+DAYS = 30.4
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,9 @@ class Visit:
 
 @dataclass(frozen=True)
 class Report:
-    """`covered`: share of the inhabitants (0 to 1) with a meeting in reach during the season. `missed`: the towns without, the most populous
-    first. `late`: the towns that are at some date beyond the wait; `still_late`: those that are at the last one. `kilometres`:
-    travelled by the facilitators, there and back."""
+    """`covered`: share of the inhabitants (0 to 1) with a meeting in reach during the season, less and less counted around the limit. `missed`: the
+    towns beyond it, the most populous first. `late`: the towns that are at some date beyond the wait; `still_late`: those that are at the last
+    one. `waiting`: months spent beyond it, by inhabitant, of the season alone. `kilometres`: travelled by the facilitators, there and back."""
 
     visits: tuple[Visit, ...]
     inhabitants: int
@@ -37,6 +39,7 @@ class Report:
     late: tuple[Town, ...]
     still_late: tuple[Town, ...]
     late_pairs: int
+    waiting: int
     kilometres: float
 
     @property
@@ -55,7 +58,8 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
     problem = Problem(replace(season, days=days, wishes=(), candidates=None))
     towns = season.towns
     last: list[date | None] = list(problem.last)
-    reached = set(problem.already)
+    come = dict(problem.already)
+    reached = {home for home, share in come.items() if 2 * share >= WHOLE}
     visits = []
     travelled = 0
     for one in calendar:
@@ -77,6 +81,8 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
                 )
             )
             reached.update(homes)
+            for home, share, _parts in problem.shares_of(number):
+                come[home] = max(share, come.get(home, 0))
             travelled += problem.travel[number]
             for home in homes:
                 last[home] = one.day
@@ -84,13 +90,22 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
     return Report(
         visits=tuple(visits),
         inhabitants=sum(town.population for town in towns),
-        reached=sum(towns[n].population for n in reached),
+        reached=round(sum(towns[n].population * share for n, share in come.items()) / WHOLE),
         missed=_ordered(town for number, town in enumerate(towns) if number not in reached),
         late=_ordered(towns[n] for n, dates in late.items() if dates),
         still_late=_ordered(towns[n] for n, dates in late.items() if dates and dates[-1] == len(days) - 1),
         late_pairs=sum(len(dates) for dates in late.values()),
+        waiting=waiting_months(season, days, calendar),
         kilometres=round(travelled / 1000, 1),
     )
+
+
+def waiting_months(season: Season, days: Sequence[date], calendar: Sequence[Past]) -> int:
+    """Months spent beyond the wait on these days, by inhabitant, a calendar and the past being what they are."""
+    held = Problem(replace(season, days=tuple(days), past=(*season.past, *calendar), wishes=(), candidates=frozenset()))
+    during = (1 << held.size * PARTS) - 1
+    lived = sum(town.population * held.length(bits & during) for town, bits in zip(held.towns, held.at_risk, strict=True))
+    return round(lived / PARTS / DAYS)
 
 
 def _ordered(towns: Iterable[Town]) -> tuple[Town, ...]:
@@ -100,17 +115,45 @@ def _ordered(towns: Iterable[Town]) -> tuple[Town, ...]:
 
 def _late(problem: Problem, calendar: Sequence[Past]) -> dict[int, list[int]]:
     """For each town, on which dates of the calendar, by number, it is beyond the wait, that date's meeting held."""
-    spans: dict[int, list[tuple[date, date]]] = {}
-    for one in calendar:
+    held: list[list[date]] = [[] for _town in problem.towns]
+    for one in [*problem.season.past, *calendar]:
         if one.town in problem.index:
-            span = (one.day, add_months(one.day, problem.season.wait_months))
             for home in problem.reached_from(problem.index[one.town]):
-                spans.setdefault(home, []).append(span)
-    return {
-        number: [
-            at
-            for at, day in enumerate(problem.days)
-            if bits >> at & 1 and not any(first <= day <= end for first, end in spans.get(number, ()))
-        ]
-        for number, bits in enumerate(problem.at_risk)
-    }
+                held[home].append(one.day)
+    since, wait = problem.season.since, problem.season.wait_months
+    found = {}
+    for home, days in enumerate(held):
+        limits = [(day, add_months(day, wait)) for day in ([*days, since] if since else days)]
+        found[home] = [at for at, day in enumerate(problem.days) if limits and not any(first <= day <= end for first, end in limits)]
+    return found
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A town forgotten too long, and about when the floor brings a meeting near it: in this season, or in so many more of the same size."""
+
+    town: Town
+    seasons: int
+    year: int
+
+
+def awaited(season: Season, calendar: Sequence[Past]) -> list[Awaited]:
+    """Whom the floor is for, those served first before the others: each season owes its dates to the first of the queue, and whoever lives near is
+    served with them."""
+    problem = Problem(season)
+    near = {problem.index[one.town]: set(problem.reached_from(problem.index[one.town])) for one in calendar if one.town in problem.index}
+    now = set().union(*near.values()) if near else set()
+    told = [Awaited(problem.towns[home], 0, problem.days[-1].year) for home in problem.queue if home in now]
+    left = [home for home in problem.queue if home not in now]
+    each, seasons = len(problem.owed) or 1, 0
+    while left:
+        seasons += 1
+        year = add_months(problem.days[-1], 12 * seasons).year
+        for _date in range(each):
+            if left:
+                # Among the places that reach the first of them, the one that reaches most of the others.
+                places = [n for n, homes in enumerate(problem.reaches) if left[0] in homes]
+                served = max((set(problem.reaches[n]) for n in places), key=lambda homes: sum(home in homes for home in left))
+                told += [Awaited(problem.towns[home], seasons, year) for home in left if home in served]
+                left = [home for home in left if home not in served]
+    return told

@@ -6,6 +6,7 @@ from itertools import combinations
 from random import Random
 from time import perf_counter
 
+from terril.meetings.planner.arithmetic.model import WHOLE
 from terril.meetings.planner.arithmetic.problem import Choice, Problem, Value
 
 # Rounds without anything better after which the search stops; days emptied at each round.
@@ -68,21 +69,42 @@ class Search:
     def _best(self, choice: Sequence[int | None], day: int) -> int | None:
         """The town that wins most on that day, the other days being as they are."""
         problem = self.problem
-        masks, reaches, weights, travel = problem.masks[day], problem.reaches, problem.weights, problem.travel
+        weights, owed, length = problem.weights, problem.owed, problem.length
         # What the other days win.
-        pairs, reached = 0, set(problem.already)
-        for at, other in enumerate(choice):
-            if at != day and other is not None:
-                pairs |= problem.masks[at][other]
-                reached.update(reaches[other])
-        best, won = None, (-1, -1, 0)
+        left, reached = list(problem.at_risk), dict(problem.already)
+        times = {home: int(2 * share >= WHOLE) for home, share in reached.items()}
+        others = [(at, other) for at, other in enumerate(choice) if at != day and other is not None]
+        for at, other in others:
+            for home, share, parts in problem.shares[other]:
+                left[home] &= ~problem.spans[at][parts]
+                reached[home] = max(share, reached.get(home, 0))
+            for home in problem.reaches[other]:
+                times[home] = times.get(home, 0) + 1
+        used, spans, open_towns = {other for _at, other in others}, problem.spans[day], owed and {home for home in owed if not times.get(home)}
+        spared: dict[tuple[int, int], int] = {}
+        best, won = None, (-1, -1, -1, -1, -1, 0)
         for number in problem.allowed[day]:
+            shares, near = problem.shares[number], problem.reaches[number]
+            forgotten = len(open_towns.intersection(near)) if open_towns else 0
+            waiting = 0
+            for home, _share, parts in shares:
+                if left[home]:
+                    known = spared.get((home, parts))
+                    if known is None:
+                        known = spared[home, parts] = weights[home] * length(left[home] & spans[parts])
+                    waiting += known
+            # Most towns are told apart by the first two goals alone.
+            if (forgotten, waiting) < won[:2] or not problem.fits(choice, day, number, leaving=(day,)):
+                continue
             gain = (
-                (masks[number] & ~pairs).bit_count(),
-                sum([weights[home] for home in reaches[number] if home not in reached]),
-                -travel[number],
+                forgotten,
+                waiting,
+                sum([weights[home] * (share - reached.get(home, 0)) for home, share, _parts in shares if share > reached.get(home, 0)]),
+                int(number not in used),
+                sum([weights[home] for home in near if times.get(home) == 1]),
+                -problem.travel[number],
             )
-            if gain > won and problem.fits(choice, day, number, leaving=(day,)):
+            if best is None or gain > won:
                 best, won = number, gain
         return best
 
@@ -99,8 +121,8 @@ class Search:
                     found = self.problem.value(tried)
                     if found > value:
                         choice, value, better = tried, found, True
-            # The order of the days changes nothing but the pairs.
-            for one, other in combinations(range(self.problem.size), 2) if self.problem.pairs else ():
+            # The order of the days changes nothing but who waits during the season.
+            for one, other in combinations(range(self.problem.size), 2) if self.problem.ordered else ():
                 tried = exchanged(choice, one, other)
                 if self.problem.holds(tried) and (found := self.problem.value(tried)) > value:
                     choice, value, better = tried, found, True
@@ -129,7 +151,7 @@ def soonest(problem: Problem, choice: Choice) -> Choice:
 def waited(problem: Problem, choice: Sequence[int]) -> int:
     """Days waited by each inhabitant until the first meeting in reach, summed."""
     start = problem.days[0] if problem.days else date.min
-    seen, total = set(problem.already), 0
+    seen, total = {home for home, share in problem.already.items() if 2 * share >= WHOLE}, 0
     for day, number in zip(problem.days, choice, strict=True):
         for home in problem.reaches[number]:
             if home not in seen:
