@@ -199,7 +199,7 @@ def tell(figures: Figures) -> list[str]:
         _("%(communes)s communes, %(people)s habitants, %(n)s rencontres. On vient de %(km)s km (ligne droite × %(factor)s).") % told,
         _("Avant : %(share)s des habitants à portée. Loin : %(names)s.") % _share(percent, figures, "before"),
         _("Après : %(share)s des habitants à portée. Loin : %(names)s.") % _share(percent, figures, "after"),
-        f"{planning_words.proof(figures['gap_to_optimum'], figures['goals_proven'])} {_('Calcul : %(seconds)s s.') % told}".strip(),
+        " ".join((planning_words.proof(figures["gap_to_optimum"], figures["goals_proven"]), _("Calcul : %(seconds)s s.") % told)).strip(),
         *([_("Communes oubliées : %(names)s.") % {"names": ", ".join(waits)}] if waits else []),
     ]
     if "seasons" in figures:

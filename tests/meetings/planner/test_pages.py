@@ -217,10 +217,10 @@ def test_a_reach_is_proposed_from_the_distances_between_communes(world, enter):
         commune.population = 400
         commune.save()
     page = client.get(ASK)
-    assert 'name="reach_km" value="8' in page.content.decode()
-    assert "nous proposons 8 km : à 3,5 km, une rencontre n’atteint guère que sa commune ; à 8 km, d’ordinaire" in text_of(page)
-    assert "nous proposons 8 km" in text_of(client.get(address(_ask(world))))
-    assert "nous proposons 8 km" not in text_of(client.get(address(_ask(world, title="Loin", reach_km=8.0))))
+    assert page.context["form"]["reach_km"].value() == 15.0
+    assert "nous proposons 15 km : à 3,5 km, une rencontre n’atteint guère que sa commune ; à 15 km, d’ordinaire" in text_of(page)
+    assert "nous proposons 15 km" in text_of(client.get(address(_ask(world))))
+    assert "nous proposons 15 km" not in text_of(client.get(address(_ask(world, title="Loin", reach_km=15.0))))
 
 
 def test_the_forgotten_are_named_with_the_year_in_which_each_is_reached(world, enter):

@@ -206,7 +206,8 @@ def proof(gap: float | None, proven: int | None) -> str:
     else:
         most = _("%(n)s %%") % {"n": number_format(max(0.1, round(gap * 100, 1)), 1)}
         told = _("Aucun calendrier n’éviterait plus de %(gap)s d’attente trop longue en plus : c’est prouvé.") % {"gap": most}
-    return f"{told} {_('Rien n’est prouvé pour la suite : %(goals)s.') % {'goals': ', '.join(rest)}}" if rest else told
+    unknown = _("Rien n’est prouvé pour la suite : %(goals)s.") % {"goals": ", ".join(rest)}
+    return f"{told} {unknown}" if rest else told
 
 
 def cost(kept: planner.Report, proposed: planner.Report) -> str:
