@@ -183,7 +183,7 @@ def too_close(days: Sequence[date]) -> str:
 def usual_reach(towns: Sequence[planner.Town]) -> str:
     """What the reach that is proposed owes to the distances between communes."""
     km = planner.usual_reach(towns)
-    told = {"km": number_format(km), "n": planner.neighbours_at(towns, km), "less": number_format(planner.REACHES[0])}
+    told = {"km": number_format(f"{km:g}"), "n": planner.neighbours_at(towns, km), "less": number_format(planner.REACHES[0])}
     if km == planner.REACHES[0]:
         return _("D’après les distances entre vos communes, %(km)s km conviennent.") % told
     return _(
