@@ -43,7 +43,7 @@ def percent(share: float) -> str:
     """94 %, 99,9 %: never 100 when somebody is left."""
     tenths = int(share * 1000)
     shown = tenths / 10 if tenths >= 990 and tenths % 10 else tenths // 10
-    return _("%(n)s %%") % {"n": number_format(shown)}
+    return _("%(n)s %%") % {"n": number_format(shown)}
 
 
 def names(towns: Sequence[planner.Town]) -> str:
@@ -204,7 +204,7 @@ def proof(gap: float | None, proven: int | None) -> str:
     if proven:
         told = _("Aucun calendrier ne fait mieux avec ces règles, but après but : %(goals)s. C’est prouvé.") % {"goals": ", ".join(first)}
     else:
-        most = _("%(n)s %%") % {"n": number_format(max(0.1, round(gap * 100, 1)), 1)}
+        most = _("%(n)s %%") % {"n": number_format(max(0.1, round(gap * 100, 1)), 1)}
         told = _("Aucun calendrier n’éviterait plus de %(gap)s d’attente trop longue en plus : c’est prouvé.") % {"gap": most}
     unknown = _("Rien n’est prouvé pour la suite : %(goals)s.") % {"goals": ", ".join(rest)}
     return f"{told} {unknown}" if rest else told
