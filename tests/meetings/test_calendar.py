@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from datetime import date, time, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,8 @@ from terril.kernel.outbox.models import Message
 from terril.meetings.models import Meeting
 from terril.meetings.registration import actions as registering
 from terril.meetings.scheduling import actions, calendar_table
+from terril.programmes import actions as programmes
+from terril.programmes.models import Programme
 from terril.territory.models import Commune
 
 
@@ -397,3 +400,36 @@ def test_the_number_in_a_reason_is_shown_to_nobody(client, world):
     for path in (f"/rencontres/{meeting.pk}/", "/rencontres/", "/rencontres.ics", "/rencontres.atom"):
         shown = client.get(path).content.decode().replace("\r\n ", "")
         assert ("06 39 98" in shown, "[numéro masqué]" in shown) == (False, True), path
+
+
+def test_no_feed_ever_goes_back(client, world, clock):
+    """A meeting that changes, then its whole programme that closes: whoever asks since the last time, or with its tag, hears of it."""
+    meeting = world.meeting(commune="Lens", place_name="Salle Jaurès")
+    # Another one of the same territory stays: the calendar of the commune is still there.
+    Programme.objects.create(
+        name="Encore un", slug="encore-un", organisation=world.programme.organisation, territory=world.programme.territory, summary="Un autre.",
+        starts_on=clock.today(),
+    )  # fmt: skip
+    feeds = ["/rencontres.ics", "/rencontres.atom", f"/rencontres/commune/{meeting.commune_id}.ics"]
+
+    def change() -> None:
+        actions.move(actor=world.nadia, meeting=meeting, starts_at=at("2024-02-02"), commune=meeting.commune)
+
+    def close() -> None:
+        programmes.update_programme(actor=world.nadia, programme=world.programme, is_open=False)
+
+    def open_again() -> None:
+        programmes.update_programme(actor=world.nadia, programme=world.programme, is_open=True)
+
+    for happens in (change, close, open_again):
+        before = {path: client.get(path) for path in feeds}
+        for path in feeds:
+            assert client.get(path, headers={"If-Modified-Since": before[path]["Last-Modified"]}).status_code == 304
+            assert client.get(path, headers={"If-None-Match": before[path]["ETag"]}).status_code == 304
+        clock.travel(clock.now() + timedelta(minutes=1))
+        happens()
+        for path in feeds:
+            for name, sent in (("If-Modified-Since", "Last-Modified"), ("If-None-Match", "ETag")):
+                after = client.get(path, headers={name: before[path][sent]})
+                assert after.status_code == 200, (happens.__name__, path, name)
+            assert parsedate_to_datetime(after["Last-Modified"]) > parsedate_to_datetime(before[path]["Last-Modified"]), (happens.__name__, path)

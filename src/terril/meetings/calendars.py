@@ -18,9 +18,11 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from terril.initiatives.text import masked
 from terril.kernel import clock
+from terril.kernel.journal import JournalEntry
 from terril.kernel.words import spoken
 from terril.meetings import access, queries
 from terril.meetings.models import Departure, Meeting, MeetingKind, Status
+from terril.programmes.models import Programme
 
 PARIS = ZoneInfo("Europe/Paris")
 # How long the calendar of a commune cancels what has left it: whoever opens it once a season hears of it.
@@ -39,25 +41,26 @@ def absolute(path: str) -> str:
 
 def departures(insee_code: str) -> QuerySet[Departure]:
     """The meetings that have left a commune, whose entry its calendar still cancels."""
-    return _gone(insee_code).filter(left_at__gte=clock.now() - SAID_FOR)
+    return Departure.objects.filter(commune=insee_code, meeting__series__programme__is_open=True, left_at__gte=clock.now() - SAID_FOR)
 
 
-def _gone(insee_code: str) -> QuerySet[Departure]:
-    return Departure.objects.filter(commune=insee_code, meeting__series__programme__is_open=True)
-
-
-def validators(found: QuerySet[Meeting], insee_code: str = "") -> tuple[str, datetime | None]:
-    """The ETag and the last change of a calendar, in one query; one more for that of a commune. What has left it counts for ever, or the
-    last change would go back and whoever asks "since" would never hear of anything again."""
-    seen = found.order_by().aggregate(last=Max("updated_at"), count=Count("pk"), changes=Sum("sequence"), newest=Max("pk"))
-    parts = f"{get_language()}|{seen['last']}|{seen['count']}|{seen['changes']}|{seen['newest']}"
-    last = seen["last"]
+def validators(insee_code: str = "") -> tuple[str, datetime | None]:
+    """The ETag and the last change of a calendar. What is no longer public (its programme closed, it left the commune) and what was done to
+    programmes count for ever: the last change never goes back, or whoever asks "since" would never hear of anything again."""
+    here = {"commune": insee_code} if insee_code else {}
+    shown = Q(series__programme__is_open=True)
+    seen = Meeting.objects.filter(**here).aggregate(
+        last=Max("updated_at"), count=Count("pk", filter=shown), changes=Sum("sequence", filter=shown), newest=Max("pk", filter=shown)
+    )
+    done = JournalEntry.objects.filter(subject_type=Programme._meta.label_lower).aggregate(last=Max("at"))
+    parts = f"{get_language()}|{seen}|{done}"
+    dates = [seen["last"], done["last"]]
     if insee_code:
         recent = Count("pk", filter=Q(left_at__gte=clock.now() - SAID_FOR))
-        left = _gone(insee_code).aggregate(last=Max("left_at"), count=Count("pk"), recent=recent)
+        left = Departure.objects.filter(**here).aggregate(last=Max("left_at"), count=Count("pk"), recent=recent)
         parts += f"|{left}"
-        last = max((at for at in (last, left["last"]) if at), default=None)
-    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"', last
+        dates.append(left["last"])
+    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"', max((at for at in dates if at), default=None)
 
 
 def ical(found: QuerySet[Meeting], name: str, insee_code: str = "") -> bytes:

@@ -84,7 +84,7 @@ def _validators(request: HttpRequest, insee_code: str) -> tuple[str, datetime | 
     """Read once a request: the two halves of a conditional answer."""
     kept = getattr(request, "_calendar_validators", None)
     if kept is None:
-        kept = calendars.validators(_commune_meetings(insee_code) if insee_code else access.public(), insee_code)
+        kept = calendars.validators(insee_code)
         request._calendar_validators = kept  # type: ignore[attr-defined]  # for the other half of the same answer
     return kept
 
@@ -114,5 +114,9 @@ def calendar_commune(request: HttpRequest, insee_code: str) -> HttpResponse:
 
 @doors.public("un lecteur de nouvelles s’abonne sans compte")
 @require_GET
+@condition(etag_func=_etag, last_modified_func=_changed)
 def feed(request: HttpRequest) -> HttpResponse:
-    return calendars.MeetingsFeed()(request)
+    answer = calendars.MeetingsFeed()(request)
+    # The date of the latest entry goes back when it leaves: that of the calendars stands instead.
+    del answer["Last-Modified"]
+    return answer
