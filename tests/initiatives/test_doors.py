@@ -210,3 +210,12 @@ def test_ideas_are_told_no_more_while_somebody_writes_one(fabrik, client):
 
 def test_without_having_told_an_idea_there_is_no_receipt(fabrik, client):
     assert tried(client, Visit("visitor", "/deposer/recu.pdf"), {})[0] == 404
+
+
+@pytest.mark.parametrize(("kind", "may"), [("coordinator", True), ("volunteer", False)])
+def test_a_death_is_noted_from_the_idea_by_the_coordination(fabrik, enter, kind, may):
+    stored = fabrik.idea()
+    holder = stored.initiative.holders.get().person
+    page = enter(fabrik.member(kind)).get(f"/equipe/initiatives/{stored.initiative.ref}/").content.decode()
+    assert (f'href="/equipe/deces/{holder.pk}/"' in page, "Noter son décès" in page) == (may, may)
+    assert (enter(fabrik.member(kind)).get(f"/equipe/deces/{holder.pk}/").status_code == 200) is may

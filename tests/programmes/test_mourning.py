@@ -32,6 +32,8 @@ def test_every_message_stops_whoever_follows_knows_and_it_can_be_taken_back(worl
     rose.refresh_from_db()
     assert (waiting.status, waiting.outcome, rose.channel, rose.phone) == ("cancelled", "Cette personne n’est plus.", "none", "")
     assert tell(**said) is None
+    with pytest.raises(Refused, match="son contact ne se change plus"):
+        people.change_contact(actor=world.marc, person=rose, channel="phone", contact="03 53 01 00 42")
     told = list(Message.objects.filter(kind="somebody_died"))
     assert [one.person_id for one in told] == [world.nadia.pk]
     assert "Rose n’est plus." in told[0].body

@@ -79,6 +79,8 @@ def register(
 def change_contact(*, actor: Person | None, person: Person, channel: str, contact: str) -> Person:
     """How to reach somebody changes; what was known for another channel stays if it still serves. Raises Refused."""
     row = _living(person, "commune")
+    if row.died_at is not None:
+        raise Refused(_("Le décès de cette personne a été noté : son contact ne se change plus."))
     fields = contacts.read(channel, contact, row.commune)
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
     if "postal_address" in kept and row.commune:

@@ -28,7 +28,7 @@ from terril.initiatives.showing.queries import aside_words
 from terril.kernel import doors
 from terril.kernel.slots import without_none
 from terril.people.doors import me
-from terril.programmes.access import works_somewhere
+from terril.programmes.access import COORDINATES, has_role, works_somewhere
 
 
 def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, **given: forms.Form) -> HttpResponse:
@@ -52,6 +52,8 @@ def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, *
         "initiative": initiative,
         "attachment": attachment,
         "holder": holder,
+        # Who may note that somebody died: `programmes.retention.may_ask_for`, of a programme in which the idea is.
+        "coordinates": any(has_role(person, key, COORDINATES) for key in programme_ids),
         "aside": aside_words(initiative),
         "needs": needs_of(initiative),
         "pledges": [
