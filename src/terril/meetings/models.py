@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Place
 from terril.initiatives.models import Initiative, Pledge
+from terril.initiatives.text import masked
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.territory.models import Commune
@@ -145,8 +146,8 @@ class Meeting(models.Model):
 
     @property
     def where(self) -> str:
-        """The place alone; empty while it is to be confirmed."""
-        return self.place.name if self.place else self.place_name
+        """The place alone, as everybody reads it; empty while it is to be confirmed."""
+        return masked(self.place.name if self.place else self.place_name)
 
     @property
     def location(self) -> str:
