@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -223,3 +224,16 @@ def withdraw_consent(*, actor: Person | None, consent: Consent) -> None:
     changed = Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
     if changed:
         journal.record(actor=actor, verb="consent.withdrawn", subject=consent)
+
+
+def erase_again(*, actor: Person | None, among: QuerySet[Person] | None = None) -> tuple[int, list[str]]:
+    """Erases once more each of those whom a restoration brought back, or those who are also among others: how many, and what
+    stands against the rest."""
+    done, objections = 0, []
+    for person in again.to_do() if among is None else [one for one in again.to_do() if among.filter(pk=one.pk).exists()]:
+        try:
+            erase_together(actor=actor, rows=[person])
+            done += 1
+        except Refused as refusal:
+            objections.append(refusal.message)
+    return done, objections

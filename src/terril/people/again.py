@@ -14,10 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from terril.kernel import clock
-from terril.kernel.errors import Refused
 from terril.people.models import Person
 
 
@@ -70,20 +68,6 @@ def to_do() -> list[Person]:
     for person in found:
         person.erased_before = before[person.pk]  # type: ignore[attr-defined]  # shown beside the name
     return found
-
-
-def do(*, actor: Person | None, among: QuerySet[Person] | None = None) -> tuple[int, list[str]]:
-    """Erases each of them once more, or those of them who are among others: how many, and what stands against the rest."""
-    from terril.people.actions import erase_together
-
-    done, objections = 0, []
-    for person in to_do() if among is None else [one for one in to_do() if among.filter(pk=one.pk).exists()]:
-        try:
-            erase_together(actor=actor, rows=[person])
-            done += 1
-        except Refused as refusal:
-            objections.append(refusal.message)
-    return done, objections
 
 
 def _all() -> Path:

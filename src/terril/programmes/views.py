@@ -202,7 +202,7 @@ def erase(request: HttpRequest, person_id: int) -> str:
 def erase_again(request: HttpRequest) -> str:
     """Those whom a restoration brought back, and who had been erased: one press for all."""
     reader = me(request)
-    done, objections = again.do(actor=reader, among=retention.asking(reader))
+    done, objections = people.erase_again(actor=reader, among=retention.asking(reader))
     for sentence in objections:
         messages.error(request, sentence)
     return ngettext("%(n)s effacement refait.", "%(n)s effacements refaits.", done) % {"n": done}

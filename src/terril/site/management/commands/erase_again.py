@@ -1,6 +1,6 @@
 from typing import Any
 
-from terril.people import again
+from terril.people import actions as people
 from terril.site.command import Command as TerrilCommand
 from terril.site.command import counted
 
@@ -9,7 +9,7 @@ class Command(TerrilCommand):
     help = "Refait les effacements qu’une restauration a défaits."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done, objections = again.do(actor=None)
+        done, objections = people.erase_again(actor=None)
         self.say(f"{counted(done, 'effacement')} {'refait' if done < 2 else 'refaits'}.")
         for sentence in objections:
             self.say(f"Il en reste un à refaire. {sentence}")
