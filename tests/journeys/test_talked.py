@@ -9,8 +9,8 @@ from terril.kernel.outbox.models import Message
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 INSULT, NAME = "Le maire est un bon à rien et vous aussi.", "Un gros mot"
-widths = pytest.mark.parametrize("width", [360, 1280])
-scripts = pytest.mark.parametrize("javascript", [False, True], ids=["without-js", "with-js"])
+# An old phone without scripts, a desk with them: each page is looked at both ways by its own tests.
+views = pytest.mark.parametrize(("width", "javascript"), [(360, False), (1280, True)], ids=["360-without-js", "1280-with-js"])
 
 
 @pytest.fixture
@@ -43,8 +43,7 @@ def read_by_strangers(page: Page) -> str:
     return "\n".join(said)
 
 
-@widths
-@scripts
+@views
 def test_an_insult_never_reaches_the_home_page(browsing, fabrik, signed_in, width, axe, javascript):
     page = browsing
     stored = fabrik.idea(INSULT, unread=True)
@@ -81,8 +80,7 @@ def test_an_insult_never_reaches_the_home_page(browsing, fabrik, signed_in, widt
     page.get_by_text("Ces mots blessent quelqu’un.").first.wait_for()
 
 
-@widths
-@scripts
+@views
 def test_three_times_back_and_forth_by_three_channels(browsing, fabrik, signed_in, width, axe, javascript):
     page = browsing
     coordinator = fabrik.member("coordinator")
