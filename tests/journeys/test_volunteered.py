@@ -75,7 +75,7 @@ def test_a_stranger_helps_and_the_holder_says_yes(javascript, width, request, fa
     check()
     page.get_by_label("Un coup de téléphone").check()
     page.locator("[name=contact]").fill(ZOE)
-    page.get_by_label(re.compile("^J’accepte que mon prénom")).check()
+    page.get_by_label("La personne qui propose son aide peut avoir ce contact").check()
     page.get_by_role("button", name="Oui, donner ce contact").click()
     page.get_by_text("Vous avez dit oui").first.wait_for()
     assert holds(page, MARIE)

@@ -236,7 +236,7 @@ def test_who_will_be_told_is_said_before_one_presses(client, world, enter):
     enter(world.accounts["nadia"])
     page = client.get(f"/equipe/rencontres/{meeting.pk}/").content.decode()
     told = " ".join(re.sub(r"<[^>]+>", " ", page.split("Dès que vous confirmez :")[1].split("</p>")[0]).split())
-    assert told == "2 à appeler, 1 sans moyen d’être jointe."
+    assert told == "2 à appeler, 1 personne sans moyen d’être jointe."
     empty = world.meeting("2024-02-23", "Pont-à-Vendin")
     assert "Personne n’est inscrit : aucun message." in client.get(f"/equipe/rencontres/{empty.pk}/").content.decode()
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
         ("email", "rose@exemple.fr", "1 message part."),
         ("phone", "03 21 00 00 00", '<a href="/equipe/messages/appels/">1 à appeler</a>.'),
         ("letter", "3 rue du Coron", '<a href="/equipe/messages/courriers/">1 à imprimer</a>.'),
-        ("none", "", "1 sans moyen d’être jointe."),
+        ("none", "", "1 personne sans moyen d’être jointe."),
     ],
 )
 def test_a_gesture_says_what_becomes_of_what_it_wrote(enter: Any, channel: str, contact: str, told: str) -> None:

@@ -398,7 +398,7 @@ def test_the_pages_of_an_idea_cost_the_same_whatever_was_proposed(corner, follow
     with assert_queries(14):
         page = text(client.get(f"/equipe/initiatives/{idea.ref}/entraide/"))
     assert page.count("Salle ") >= many
-    with assert_queries(22):
+    with assert_queries(23):
         page = text(zoe.get(f"/suivi/{idea.ref}/"))
     assert page.count("Quelqu’un coud aussi.") >= many
     with assert_queries(5):

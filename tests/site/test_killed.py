@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -59,6 +60,9 @@ def killed(hook: Callable[[], None], work: Callable[[], Any]) -> None:
         try:
             hook()
             work()
+        except BaseException:
+            traceback.print_exc()  # why it was not killed
+            raise
         finally:
             os._exit(0)
     _pid, status = os.waitpid(child, 0)

@@ -154,7 +154,9 @@ def test_seasons_that_follow_are_told_beside_two_simple_rules():
 
 def test_a_territory_of_few_communes_is_played_over_three_seasons():
     figures = measured("--intercommunality", "200057867", "--seasons", "3", "--seconds", "1", "--meetings", "6")
-    assert all(ours > greedy - 0.04 for ours, greedy in zip(figures["reached"], figures["baseline_greedy"], strict=True))
+    # Eight communes and six dates: where one may not come back before eight months, the third season pays for the second one.
+    assert figures["waiting_inhabitant_months"]["proposed"] == 0
+    assert all(ours > greedy - 0.07 for ours, greedy in zip(figures["reached"], figures["baseline_greedy"], strict=True))
 
 
 def around(seed: int, town: int, ring: list[int], villages: int, size: tuple[float, float], km: float) -> tuple[planner.Town, ...]:
