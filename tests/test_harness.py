@@ -77,7 +77,7 @@ def test_a_lock_on_a_join_says_of_what(communes: list[Commune]) -> None:
     with transaction.atomic(), pytest.raises(failed, match="say of="):
         list(joined.select_for_update())
     with transaction.atomic():
-        assert len(joined.select_for_update(of=("self",))) == len(communes)
+        assert len(joined.order_by("pk").select_for_update(of=("self",))) == len(communes)
 
 
 def test_rows_are_locked_in_the_order_of_the_house(communes: list[Commune]) -> None:
