@@ -15,8 +15,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PIP_TOOLS := pip-tools==7.6.2
-# How the tests are spread: one process for each processor, "0" for none.
-JOBS ?= auto
+# How the tests are spread: one process more than processors, as one often waits for a browser or a server; "0" for none.
+JOBS ?= $(shell echo $$(( $$(nproc) + 1 )))
 # make test-dates: the days on which the tests run, at nine in the morning there (09:00 is written 08:00 in UTC).
 DAYS ?= 2026-11-29 2026-12-25 2027-03-28 2028-02-29
 FAKETIME := /usr/lib/*/faketime/libfaketime.so.1

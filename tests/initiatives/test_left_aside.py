@@ -131,3 +131,14 @@ def test_the_page_says_when_words_are_needed_to_answer(fabrik, nadia, client):
     answering.answer(actor=nadia, attachment=stored.attachment, kind="talk", body="Parlons-en mardi.", seen=0)
     page = page_of(stored, client)
     assert "Il en faut pour « J’ai quelque chose à dire »." in page
+
+
+def test_nobody_else_shows_it_after_all(fabrik: Fabrik, elsewhere: Any, enter: Any) -> None:
+    stored = fabrik.idea()
+    at = f"/equipe/initiatives/{stored.initiative.ref}"
+    assert enter(fabrik.member("partner")).post(f"{at}/montrer/").status_code in {403, 404}
+    foreign = enter(fabrik.member("coordinator", elsewhere.programme))
+    assert foreign.post(f"{at}/montrer/").status_code == 404
+    assert [foreign.get(path).status_code for path in ("/equipe/a-lire/", "/equipe/signalements/")] == [200, 200]
+    partner = enter(fabrik.member("partner"))
+    assert {partner.get(path).status_code for path in ("/equipe/a-lire/", "/equipe/signalements/")} <= {403, 404}

@@ -36,6 +36,7 @@ def test_nothing_about_something_past_leaves_by_any_means(write: Any, channel: s
     for one in (message, draft):
         told = [line.sentence for line in journal.tell(journal.of(one), nobody="Quelqu’un")]
         assert told == ["Un message parlait d’une date passée : il ne part plus."]
+        assert [line.verb for line in journal.of(one)] == ["message.expired"]
         one.refresh_from_db()
         assert (one.status, one.outcome) == (MessageStatus.CANCELLED, "Il parlait d’une date passée.")
     assert list(queries.stopped_lately(1)) == [draft, message]
@@ -63,6 +64,7 @@ def test_what_waits_for_somebody_who_is_not_to_be_written_to_is_stopped(write: A
     assert stop(person_id=7, reason="La personne ne souhaite plus être jointe.") == 3
     [line] = journal.tell(journal.of(waiting[0]), nobody="Quelqu’un")
     assert line.sentence == "Un message ne part plus : la personne n’est plus à joindre."
+    assert [one.verb for one in journal.of(waiting[0])] == ["message.stopped"]
     assert {one.status for one in Message.objects.filter(pk__in=[one.pk for one in waiting])} == {"cancelled"}
     assert [Message.objects.get(pk=one.pk).status for one in (other, said)] == ["approved", "read_back"]
     assert list(queries.stopped_lately(1)) == waiting[:1]

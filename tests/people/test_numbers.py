@@ -110,6 +110,7 @@ def test_numbers_of_before_are_shown_then_mended(world, capsys, write):
     assert kept == [*wrong.values(), "+33639980303"]
     waiting.refresh_from_db()
     assert waiting.to_address == "+262692001234"
+    assert [line.verb for line in journal.of(people[0])] == ["person.number_mended"]
     told = journal.tell(journal.of(people[0]), nobody="Quelqu’un")
     assert [line.sentence for line in told] == ["Un numéro d’outre-mer a retrouvé son pays : Maëlle."]
     Person.objects.filter(pk=people[0].pk).update(phone="+33692001234")

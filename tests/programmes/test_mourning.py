@@ -40,6 +40,7 @@ def test_every_message_stops_whoever_follows_knows_and_it_can_be_taken_back(worl
     mourning.take_back(actor=world.marc, person=rose)
     rose.refresh_from_db()
     assert (rose.channel, rose.phone, rose.died_at) == ("phone", "+33321000000", None)
+    assert [line.verb for line in journal.of(rose) if line.verb.startswith("person.")] == ["person.died", "person.not_dead"]
     lines = [line.sentence for line in journal.tell(journal.of(rose), nobody="Quelqu’un")]
     assert [words.partition(" ")[2] for words in lines if "décès" in words] == [
         "Essai a noté le décès d’une personne.", "Essai est revenu sur un décès noté par erreur."
