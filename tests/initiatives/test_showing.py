@@ -270,7 +270,7 @@ def test_a_machine_that_reports_waits(fabrik):
     visitor, path = Client(), f"/initiatives/{told.ref}/signaler/"
     answers = [visitor.post(path, {"reason": "other", "client_id": f"n{n}"}).status_code for n in range(8)]
     assert (answers[:5], answers[-1]) == ([302] * 5, 429)
-    assert "Plusieurs signalements viennent de cette connexion." in visitor.post(path, {"reason": "other"}).content.decode()
+    assert "Beaucoup d’envois viennent de cette connexion." in visitor.post(path, {"reason": "other"}).content.decode()
 
 
 def test_a_report_is_about_what_everybody_reads(fabrik):

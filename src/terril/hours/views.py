@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +18,7 @@ from terril.initiatives.panels import INITIATIVE
 from terril.kernel import clock, documents, doors
 from terril.kernel.exports import csv_response
 from terril.kernel.forms import LENGTHS
-from terril.kernel.words import long_date, spoken_minutes
+from terril.kernel.words import current_language, long_date, spoken_minutes
 from terril.people.doors import me
 from terril.programmes.access import COORDINATES, coordinates_somewhere, works_somewhere
 from terril.programmes.doors import programme_of
@@ -94,7 +93,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
         raise Http404
     followed = given.filter(initiative__isnull=False).order_by().values("initiative").distinct().count()
     data = {
-        "language": (get_language() or "fr")[:2],
+        "language": current_language(),
         "title": _("Attestation de bénévolat"),
         "organisation": programme.organisation.name,
         "programme": programme.name,

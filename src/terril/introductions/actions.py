@@ -163,7 +163,7 @@ def agree(
     """
     if channel == Channel.NONE:
         raise Refused(_("Pour être mis en relation, il faut donner un contact."), field="channel")
-    passed = _passed(channel, contact)
+    passed = contacts.passed(channel, contact)
     name = people.name(first_name, field="first_name")
     if not name:
         raise Refused(_("Écrivez le prénom à donner."), field="first_name")
@@ -190,14 +190,6 @@ def agree(
         journal.record(actor=actor, verb="introduction.made", subject=row, programme=row.programme_id)
     people.heard(mine.person)
     return row
-
-
-def _passed(channel: str, contact: str) -> str:
-    """The contact as the other will read it. Raises Refused like `contacts.read`."""
-    fields = contacts.read(channel, contact)
-    if channel in {Channel.SMS, Channel.PHONE}:
-        return contacts.spaced_phone(fields["phone"])
-    return fields["email"] or fields["postal_address"] or fields["relay"]
 
 
 def _close(introduction: Introduction, verb: str, reason: str = "") -> None:

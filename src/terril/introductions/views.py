@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +16,7 @@ from terril.introductions.forms import AnswerForForm, IntroduceForm, PassForm, R
 from terril.introductions.models import Introduction, IntroductionOrigin
 from terril.kernel import doors
 from terril.kernel.outbox import texting
+from terril.kernel.words import current_language
 from terril.people.actions import ConsentGiven
 from terril.people.doors import me
 from terril.people.models import ConsentWay
@@ -100,7 +100,7 @@ def introduction(request: HttpRequest, introduction_id: int) -> HttpResponse:
         def note(data: dict[str, Any]) -> Introduction:
             if data["answer"] == "no":
                 return actions.refuse(actor=actor, introduction=found, initiative=initiative, by_team=True)
-            given = ConsentGiven(text=words.consent(), way=data["consent_way"], witness=data["witness"], language=(get_language() or "fr")[:2])
+            given = ConsentGiven(text=words.consent(), way=data["consent_way"], witness=data["witness"], language=current_language())
             return actions.agree(
                 actor=actor, introduction=found, initiative=initiative, by_team=True, given=given, first_name=data["first_name"],
                 channel=data["channel"], contact=data["contact"],
@@ -142,7 +142,7 @@ def answer(request: HttpRequest, ref: str, introduction_id: int) -> HttpResponse
     form = PassForm(request.POST or None, initial=initial)
 
     def agree(data: dict[str, Any]) -> Introduction:
-        given = ConsentGiven(text=words.consent(), way=ConsentWay.ONLINE, language=(get_language() or "fr")[:2])
+        given = ConsentGiven(text=words.consent(), way=ConsentWay.ONLINE, language=current_language())
         return actions.agree(
             actor=person, introduction=asked, initiative=initiative, given=given, first_name=data["first_name"], channel=data["channel"],
             contact=data["contact"],

@@ -11,7 +11,7 @@ from terril.initiatives.text import masked
 from terril.introductions.models import IntroductionSide
 from terril.kernel.words import long_date
 from terril.programmes.models import Programme
-from terril.programmes.words import signed
+from terril.programmes.words import hello, signed
 
 
 def consent() -> str:
@@ -46,8 +46,7 @@ def proposed(other: Initiative, why: str) -> str:
 
 
 def _hello(side: IntroductionSide) -> str:
-    name = side.person.first_name if side.person else ""
-    return _("Bonjour %(name)s,") % {"name": name} if name else _("Bonjour,")
+    return hello(side.person.first_name if side.person else "")
 
 
 def question(side: IntroductionSide, programme: Programme, *, again: bool) -> tuple[str, str]:

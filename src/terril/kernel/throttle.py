@@ -11,21 +11,23 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.db import connection, models
+from django.forms import BaseForm
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from terril.kernel import clock
 
 
 class Attempt(models.Model):
-    scope = models.CharField(_("portée"), max_length=40)
-    digest = models.CharField(_("empreinte"), max_length=64)
-    count = models.PositiveIntegerField(_("essais"), default=0)
-    since = models.DateTimeField(_("depuis"))
-    until = models.DateTimeField(_("attendre jusqu’à"))
+    scope = models.CharField(gettext_lazy("portée"), max_length=40)
+    digest = models.CharField(gettext_lazy("empreinte"), max_length=64)
+    count = models.PositiveIntegerField(gettext_lazy("essais"), default=0)
+    since = models.DateTimeField(gettext_lazy("depuis"))
+    until = models.DateTimeField(gettext_lazy("attendre jusqu’à"))
 
     class Meta:
-        verbose_name = _("essai compté")
+        verbose_name = gettext_lazy("essai compté")
         constraints = [models.UniqueConstraint(fields=["scope", "digest"], name="attempt_once_per_key")]
 
 
@@ -92,6 +94,22 @@ def spent(scope: str, key: str, *, amount: int, window: int) -> int:
             {"scope": scope, "digest": _digest(key), "amount": min(amount, 2_000_000_000), "now": now, "edge": now - timedelta(seconds=window)},
         )
         return int(cursor.fetchone()[0])
+
+
+def paced(request: HttpRequest, form: BaseForm, scope: str, *, free: int, longest: int = 300) -> int:
+    """A form that anybody may send, counted by where it comes from: beyond `free` within an hour it says to wait, and keeps what was typed.
+    The seconds to wait; 0: go ahead."""
+    wait = hit(scope, source(request), free=free, window=3600, longest=longest).wait
+    if wait:
+        minutes = -(-wait // 60)
+        told = (
+            ngettext("%(n)s seconde", "%(n)s secondes", wait) % {"n": wait}
+            if wait < 90
+            else ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+        )
+        said = _("Beaucoup d’envois viennent de cette connexion. Attendez %(wait)s, puis renvoyez : ce que vous avez écrit est gardé.")
+        form.add_error(None, said % {"wait": told})
+    return wait
 
 
 def waiting(scope: str, key: str) -> int:

@@ -9,8 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
+def current_language() -> str:
+    """Of the page, or of the message that is being written: two letters."""
+    return (get_language() or "fr")[:2]
+
+
 def english() -> bool:
-    return (get_language() or "fr").startswith("en")
+    return current_language() == "en"
 
 
 @lru_cache(maxsize=4096)

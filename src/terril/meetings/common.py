@@ -16,6 +16,7 @@ from terril.kernel.words import spoken
 from terril.meetings.models import Meeting
 from terril.people import messages
 from terril.people.models import Person
+from terril.programmes.words import hello
 
 # What is read with a meeting that is locked.
 JOINED = ("series__programme__organisation", "commune", "place")
@@ -88,7 +89,7 @@ def tell_all(
             if key not in spoken_in:
                 spoken_in[key] = words(key[1])
             subject, body = spoken_in[key]
-            greeting = _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")
+            greeting = hello(person.first_name)
             parts = [greeting, body, besides(person), meeting.series.programme.name]
         # The wrong number of one keeps nobody else from being reminded.
         say = messages.tell_if_reachable if kind == "meeting.reminder" else messages.tell

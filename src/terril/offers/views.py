@@ -8,8 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.access import is_public
@@ -20,6 +20,7 @@ from terril.kernel import clock, doors
 from terril.kernel.options import options
 from terril.kernel.outbox import texting
 from terril.kernel.slots import without_none
+from terril.kernel.words import current_language
 from terril.kernel.written import in_two
 from terril.offers import actions as offers
 from terril.offers import matches, queries, words
@@ -125,7 +126,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
     def publish(data: dict[str, Any]) -> Offer:
         offered = {key: value for key, value in data.items() if key != "agrees"}
-        given = ConsentGiven(text=words.consent(), way=ConsentWay.ONLINE, language=(get_language() or "fr")[:2])
+        given = ConsentGiven(text=words.consent(), way=ConsentWay.ONLINE, language=current_language())
         return offers.publish(actor=person, programme=programme, person=person, given=given, **offered)
 
     if (made := doors.attempt(form, publish)) is not None:
@@ -294,7 +295,7 @@ def create(request: HttpRequest) -> HttpResponse:
     def publish(data: dict[str, Any]) -> Offer:
         somebody = {name: data.pop(name) for name in PERSON}
         way, witness = data.pop("consent_way"), data.pop("witness")
-        given = ConsentGiven(text=words.consent(), way=way, witness=witness, language=(get_language() or "fr")[:2]) if way else None
+        given = ConsentGiven(text=words.consent(), way=way, witness=witness, language=current_language()) if way else None
         if not somebody["first_name"].strip():
             somebody, given = {}, None
         return offers.publish(actor=person, programme=programme, somebody=somebody or None, given=given, **data)

@@ -13,7 +13,7 @@ from terril.initiatives.text import masked
 from terril.kernel.words import long_date
 from terril.offers.models import Match, Offer
 from terril.programmes.models import Programme
-from terril.programmes.words import signed
+from terril.programmes.words import hello, signed
 
 # How each kind is offered, for lists and filters: "un local" is what one seeks, "des locaux" what is lent.
 OFFERED = {
@@ -76,10 +76,6 @@ def about(initiative: Initiative, kind: str, need: Need | None) -> str:
     return (_("« %(name)s », à %(commune)s, cherche : %(need)s.") % told)[:300]
 
 
-def _hello(first_name: str) -> str:
-    return _("Bonjour %(name)s,") % {"name": first_name} if first_name else _("Bonjour,")
-
-
 def to_offerer(match: Match, programme: Programme) -> tuple[str, str]:
     """(subject, body) for whoever offers, with the page where one answers without an account."""
     offer = match.offer
@@ -88,7 +84,7 @@ def to_offerer(match: Match, programme: Programme) -> tuple[str, str]:
         "what": offer.what.rstrip(" ."), "date": long_date(match.due_on), "url": url,
     }  # fmt: skip
     return _("Quelqu’un aurait besoin de ce que vous proposez"), signed(
-        programme, _hello(offer.person.first_name if offer.person else ""), match.to_offerer, ask
+        programme, hello(offer.person.first_name if offer.person else ""), match.to_offerer, ask
     )
 
 
@@ -96,14 +92,14 @@ def to_holder(match: Match, programme: Programme, first_name: str, why: str) -> 
     ask = _("Cela vous convient-il ? Répondez avec le code de votre idée sur %(url)s, ou dites-le-nous.") % {
         "url": settings.PUBLIC_URL + reverse("follow")
     }
-    return _("On vous propose un coup de main"), signed(programme, _hello(first_name), why, ask)
+    return _("On vous propose un coup de main"), signed(programme, hello(first_name), why, ask)
 
 
 def agreed(match: Match, programme: Programme, first_name: str) -> tuple[str, str]:
     said = _("C’est entendu des deux côtés : « %(what)s », avant le %(date)s. L’équipe vous met en lien.") % {
         "what": match.offer.what.rstrip(" ."), "date": long_date(match.due_on),
     }  # fmt: skip
-    return _("C’est entendu"), signed(programme, _hello(first_name), said)
+    return _("C’est entendu"), signed(programme, hello(first_name), said)
 
 
 def declined(match: Match, programme: Programme, first_name: str, reason: str) -> tuple[str, str]:
@@ -111,7 +107,7 @@ def declined(match: Match, programme: Programme, first_name: str, reason: str) -
         "what": match.offer.what.rstrip(" ."),
         "reason": masked(reason),
     }
-    return _("Ce ne sera pas possible cette fois"), signed(programme, _hello(first_name), said)
+    return _("Ce ne sera pas possible cette fois"), signed(programme, hello(first_name), said)
 
 
 def ending(offer: Offer, programme: Programme) -> tuple[str, str]:
@@ -119,7 +115,7 @@ def ending(offer: Offer, programme: Programme) -> tuple[str, str]:
         "what": offer.what.rstrip(" ."), "date": long_date(offer.ends_on),
     }  # fmt: skip
     return _("Votre offre se termine bientôt"), signed(
-        programme, _hello(offer.person.first_name if offer.person else ""), said
+        programme, hello(offer.person.first_name if offer.person else ""), said
     )
 
 

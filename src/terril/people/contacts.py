@@ -110,6 +110,12 @@ def mobile(typed: str, commune: Town | None = None) -> str:
     return number
 
 
+def passed(channel: str, contact: str) -> str:
+    """A contact that somebody gives to another, as that other will read it. Raises Refused like `read`."""
+    fields = read(channel, contact)
+    return spaced_phone(fields["phone"]) if fields["phone"] else fields["email"] or fields["postal_address"] or fields["relay"]
+
+
 def spaced_phone(number: str) -> str:
     """+33353010000 as people read it: 03 53 01 00 00."""
     try:

@@ -25,6 +25,7 @@ from terril.people import contacts
 from terril.people.messages import tell_if_reachable
 from terril.people.models import ConsentWay, Person
 from terril.programmes.models import Programme
+from terril.programmes.words import hello
 from terril.referrals import links, words
 from terril.referrals.models import CLOSED, PARTNER_CHANNELS, SHUT, PartnerContact, Referral, ReferralState, Shared
 from terril.referrals.sharing import freeze, snapshot, still_true
@@ -115,7 +116,7 @@ def _tell_holder(actor: Person | None, referral: Referral, kind: str, words: Cal
         return
     with override(person.language):
         subject, body = words(referral)
-        greeting = _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")
+        greeting = hello(person.first_name)
         text = "\n\n".join([greeting, body, referral.programme.name])
     tell_if_reachable(
         actor=actor, person=person, kind=kind, subject=subject, body=text, programme=referral.programme_id, about=referral

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +22,7 @@ from terril.initiatives.text import masked
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.search import fold
-from terril.kernel.words import long_date
+from terril.kernel.words import current_language, long_date
 from terril.meetings.queries import next_meeting
 from terril.people import dossiers
 from terril.people.doors import me
@@ -217,7 +216,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest) -> HttpResponse:
     """The same, in sentences, to read or to print."""
     data = {
-        "language": (get_language() or "fr")[:2],
+        "language": current_language(),
         "title": _("Ce que nous savons de vous"),
         "author": queries.operator(),
         "made": _("Le %(date)s") % {"date": long_date(clock.today())},

@@ -154,8 +154,7 @@ def accept(
     yes that was heard. Raises Refused for a contact that is none, when it is closed."""
     if channel == Channel.NONE:
         raise Refused(_("Pour être mis en relation, il faut donner un contact."), field="channel")
-    fields = contacts.read(channel, contact)
-    passed = contacts.spaced_phone(fields["phone"]) if fields["phone"] else fields["email"] or fields["postal_address"] or fields["relay"]
+    passed = contacts.passed(channel, contact)
     name = people.name(first_name, field="first_name")
     if not name:
         raise Refused(_("Écrivez le prénom à donner."), field="first_name")

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +21,7 @@ from terril.introductions.forms import AnswerForForm
 from terril.kernel import doors, throttle
 from terril.kernel.errors import Closed
 from terril.kernel.outbox import fate
+from terril.kernel.words import current_language
 from terril.people.actions import ConsentGiven
 from terril.people.doors import me
 from terril.people.models import ConsentWay
@@ -30,7 +31,6 @@ from terril.volunteering.forms import AsideForm, FollowForm, HelpForm, YesForm
 from terril.volunteering.models import Follower, Help, HelpState
 
 PER_PAGE = 30
-HOUR, LONGEST = 3600, 300
 
 
 def _public(request: HttpRequest, ref: str) -> Initiative:
@@ -41,17 +41,6 @@ def _public(request: HttpRequest, ref: str) -> Initiative:
     if request.method == "POST":
         raise Closed(_("Ce lien ne mène plus à rien : l’idée a peut-être été retirée. Vos mots sont ci-dessous."))
     raise Http404
-
-
-def _language() -> str:
-    return (get_language() or "fr")[:2]
-
-
-def _too_many(request: HttpRequest, scope: str, form: Any) -> int:
-    wait = throttle.hit(scope, throttle.source(request), free=settings.DEPOSITS_PER_HOUR, window=HOUR, longest=LONGEST).wait
-    if wait:
-        form.add_error(None, _("Beaucoup d’envois viennent de cette connexion. Attendez %(seconds)s secondes, puis renvoyez.") % {"seconds": wait})
-    return wait
 
 
 # --------------------------------------------------------------------------------------------------- whoever can help
@@ -66,12 +55,12 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
     programme, form = initiative.programmes.order_by("pk").first(), HelpForm(request.POST or None)
     if programme is None or not actions.open_to_help(initiative):
         raise Http404
-    wait = _too_many(request, "help", form) if form.is_bound else 0
+    wait = throttle.paced(request, form, "help", free=settings.DEPOSITS_PER_HOUR) if form.is_bound else 0
 
     def send(data: dict[str, Any]) -> Help:
-        given = ConsentGiven(words.consent(), language=_language())
+        given = ConsentGiven(words.consent(), language=current_language())
         said = {name: data[name] for name in ("first_name", "channel", "contact", "words", "client_id")}
-        return actions.offer(initiative=initiative, programme=programme, need=need, given=given, language=_language(), **said)
+        return actions.offer(initiative=initiative, programme=programme, need=need, given=given, language=current_language(), **said)
 
     if (done := doors.attempt(form, send)) is not None:
         messages.success(request, _("Merci. Quelqu’un de l’équipe lit, puis transmet. Gardez cette page : elle dit ce qu’il en est."))
@@ -115,7 +104,7 @@ def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None
     def note(data: dict[str, Any]) -> Help:
         if data["answer"] == "no":
             return actions.decline(actor=me(request), help=found, by_team=True)
-        given = ConsentGiven(text=words.holder_consent(), way=data["consent_way"], witness=data["witness"], language=_language())
+        given = ConsentGiven(text=words.holder_consent(), way=data["consent_way"], witness=data["witness"], language=current_language())
         passed = {name: data[name] for name in ("first_name", "channel", "contact")}
         return actions.accept(actor=me(request), help=found, given=given, by_team=True, **passed)
 
@@ -173,7 +162,7 @@ def answer(request: HttpRequest, ref: str, help_id: int) -> HttpResponse:
     form = YesForm(request.POST or None, initial=initial)
 
     def accept(data: dict[str, Any]) -> Help:
-        given = ConsentGiven(text=words.holder_consent(), way=ConsentWay.ONLINE, language=_language())
+        given = ConsentGiven(text=words.holder_consent(), way=ConsentWay.ONLINE, language=current_language())
         passed = {name: data[name] for name in ("first_name", "channel", "contact")}
         return actions.accept(actor=person, help=asked, given=given, **passed)
 
@@ -191,9 +180,9 @@ def answer(request: HttpRequest, ref: str, help_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, ref: str) -> HttpResponse:
     initiative, form = _public(request, ref), FollowForm(request.POST or None)
-    wait = _too_many(request, "follow", form) if form.is_bound else 0
+    wait = throttle.paced(request, form, "follow", free=settings.DEPOSITS_PER_HOUR) if form.is_bound else 0
     done = doors.attempt(
-        form, lambda data: following.follow(initiative=initiative, channel=data["channel"], contact=data["contact"], language=_language())
+        form, lambda data: following.follow(initiative=initiative, channel=data["channel"], contact=data["contact"], language=current_language())
     )
     if done is None:
         context = {"initiative": initiative, "name": masked(initiative.name), "form": form}

@@ -8,7 +8,7 @@ from terril.initiatives.models import Initiative, Stage
 from terril.initiatives.text import masked
 from terril.kernel.words import long_date
 from terril.people.models import Person
-from terril.programmes.words import signed
+from terril.programmes.words import hello, signed
 from terril.volunteering.models import Follower, Help
 
 
@@ -33,10 +33,6 @@ def said(help: Help) -> str:
     return masked(help.words)
 
 
-def _hello(person: Person) -> str:
-    return _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,")
-
-
 def _idea(initiative: Initiative) -> str:
     return masked(initiative.name).rstrip(" .")
 
@@ -56,7 +52,7 @@ def question(help: Help, holder: Person) -> tuple[str, str]:
         "Si vous dites oui, chacun reçoit le prénom et le contact de l’autre. Sinon, cette personne saura seulement que ce n’est pas pour l’instant. "
         "Répondez avec le code de votre idée sur %(url)s, ou dites-le-nous, au plus tard le %(date)s."
     ) % {"url": settings.PUBLIC_URL + reverse("follow"), "date": long_date(help.expires_on)}
-    return _("Quelqu’un voudrait vous aider"), signed(help.programme, _hello(holder), told, for_what, word, how)
+    return _("Quelqu’un voudrait vous aider"), signed(help.programme, hello(holder.first_name), told, for_what, word, how)
 
 
 def made_for_holder(help: Help, holder: Person) -> tuple[str, str]:
@@ -64,7 +60,7 @@ def made_for_holder(help: Help, holder: Person) -> tuple[str, str]:
         "name": help.person.first_name, "contact": help.person.spoken_contact,
     }  # fmt: skip
     given = _("De son côté, cette personne reçoit votre prénom et le contact que vous avez choisi.")
-    return _("Un coup de main pour votre idée"), signed(help.programme, _hello(holder), told, given)
+    return _("Un coup de main pour votre idée"), signed(help.programme, hello(holder.first_name), told, given)
 
 
 def made_for_helper(help: Help) -> tuple[str, str]:
@@ -72,7 +68,7 @@ def made_for_helper(help: Help) -> tuple[str, str]:
         "idea": _idea(help.initiative), "name": help.holder_name, "contact": help.holder_contact,
     }  # fmt: skip
     given = _("De son côté, cette personne reçoit votre prénom et votre contact. Pour revenir sur votre accord : %(url)s") % {"url": page(help)}
-    return _("Votre coup de main est le bienvenu"), signed(help.programme, _hello(help.person), told, given)
+    return _("Votre coup de main est le bienvenu"), signed(help.programme, hello(help.person.first_name), told, given)
 
 
 def not_now() -> str:
@@ -82,20 +78,20 @@ def not_now() -> str:
 
 def closed(help: Help) -> tuple[str, str]:
     told = _("Vous avez proposé d’aider une idée, et nous vous en remercions.")
-    return _("Votre coup de main"), signed(help.programme, _hello(help.person), told, not_now())
+    return _("Votre coup de main"), signed(help.programme, hello(help.person.first_name), told, not_now())
 
 
 def put_aside(help: Help) -> tuple[str, str]:
     told = _("Vous avez proposé d’aider une idée. Nous n’avons pas transmis votre proposition, et voici pourquoi : « %(reason)s ».") % {
         "reason": help.reason.rstrip(" .")
     }
-    return _("Votre coup de main"), signed(help.programme, _hello(help.person), told, _("Votre contact n’a pas été donné."))
+    return _("Votre coup de main"), signed(help.programme, hello(help.person.first_name), told, _("Votre contact n’a pas été donné."))
 
 
 def taken_back(help: Help, person: Person) -> tuple[str, str]:
     """Whoever has the contact already: from now on it is no longer to be used."""
     told = _("L’accord a été retiré. Merci de ne plus utiliser le contact que vous aviez reçu. Le vôtre n’est plus montré non plus.")
-    return _("Un coup de main s’arrête"), signed(help.programme, _hello(person), told)
+    return _("Un coup de main s’arrête"), signed(help.programme, hello(person.first_name), told)
 
 
 # -------------------------------------------------------------------------------------------------------- who follows

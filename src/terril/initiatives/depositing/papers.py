@@ -13,7 +13,7 @@ from terril.initiatives.depositing import consents
 from terril.initiatives.models import Attachment, Initiative
 from terril.kernel import codes, documents
 from terril.kernel.outbox.models import Channel
-from terril.kernel.words import long_date
+from terril.kernel.words import current_language, long_date
 from terril.people.models import Person
 from terril.programmes.models import Programme
 from terril.programmes.queries import operator
@@ -39,7 +39,7 @@ def receipt(*, code: str, initiative: Initiative, attachment: Attachment | None,
     url = settings.PUBLIC_URL + reverse("follow")
     intake = initiative.intake
     data: dict[str, Any] = {
-        "language": (get_language() or "fr")[:2],
+        "language": current_language(),
         "code": code,
         "spelled": codes.spelled(code, get_language() or "fr"),
         "first_name": person.first_name if person else "",
@@ -65,7 +65,7 @@ def paper_form(programme: Programme) -> bytes:
     return documents.render(
         "initiatives/form.typ",
         {
-            "language": (get_language() or "fr")[:2],
+            "language": current_language(),
             "consent": consents.for_somebody(),
             "deposit_url": url,
             "qr": documents.qr_svg(url),

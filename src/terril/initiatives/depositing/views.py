@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from terril.initiatives.depositing import actions, consents
@@ -16,6 +15,7 @@ from terril.kernel import doors, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.uploads import too_big
+from terril.kernel.words import current_language
 from terril.people.actions import ConsentGiven
 from terril.people.doors import me, viewer
 from terril.people.models import ConsentWay, Person
@@ -49,22 +49,12 @@ def deposit(request: HttpRequest) -> HttpResponse:
         form = DepositForm(territory=programme.territory)
         return render(request, "initiatives/deposit.html", {"form": form, "programme": programme, "consent": consents.online()})
     form = DepositForm(request.POST, request.FILES, territory=programme.territory, too_big=too_big(request))
-    verdict = throttle.hit("deposit", throttle.source(request), free=settings.DEPOSITS_PER_HOUR, window=HOUR, longest=300)
-    if verdict.wait:
-        form.add_error(
-            None,
-            _("Beaucoup d’idées arrivent en même temps de cette connexion. Attendez %(seconds)s secondes, puis renvoyez : vos mots sont gardés.")
-            % {"seconds": verdict.wait},
-        )
-    stored = doors.attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=_language())))
+    wait = throttle.paced(request, form, "deposit", free=settings.DEPOSITS_PER_HOUR)
+    stored = doors.attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=current_language())))
     if stored is None:
         context = {"form": form, "programme": programme, "consent": consents.online()}
-        return render(request, "initiatives/deposit.html", context, status=429 if verdict.wait else 422)
+        return render(request, "initiatives/deposit.html", context, status=429 if wait else 422)
     return _thank(redirect("deposit_done"), stored)
-
-
-def _language() -> str:
-    return (get_language() or "fr")[:2]
 
 
 def _store(actor: Person | None, programme: Programme, form: DepositForm, data: dict[str, Any], consent: ConsentGiven) -> actions.Deposited:
@@ -85,7 +75,7 @@ def _store(actor: Person | None, programme: Programme, form: DepositForm, data: 
         consent=consent,
         taken_where=data.get("taken_where", ""),
         read_back=data.get("read_back", False),
-        language=_language(),
+        language=current_language(),
     )
 
 
@@ -160,7 +150,8 @@ def deposit_for(request: HttpRequest) -> HttpResponse:
     def store(data: dict[str, Any]) -> actions.Deposited:
         if data["consent_way"] == ConsentWay.ORAL and fold(data["witness"]) == fold(person.name):
             raise Refused(_("Le témoin est quelqu’un d’autre que vous : un voisin, une collègue, un parent."), field="witness")
-        return _store(person, programme, form, data, ConsentGiven(text, way=data["consent_way"], witness=data["witness"], language=_language()))
+        given = ConsentGiven(text, way=data["consent_way"], witness=data["witness"], language=current_language())
+        return _store(person, programme, form, data, given)
 
     stored = doors.attempt(form, store)
     if stored is None:

@@ -12,6 +12,7 @@ from terril.initiatives.models import AnswerKind, Became, Initiative, News, Stag
 from terril.kernel import codes
 from terril.kernel.outbox.models import Channel
 from terril.people.models import Person
+from terril.programmes.words import hello
 
 KIND = "initiative.news"
 # Months after the deposit.
@@ -108,7 +109,7 @@ def words(follow_up: News, person: Person, *, again: bool = False) -> str:
         else:
             how = _("Pour répondre : tapez le code %(code)s sur %(url)s") % told
     parts = [
-        _("Bonjour %(name)s,") % {"name": person.first_name} if person.first_name else _("Bonjour,"),
+        hello(person.first_name),
         " ".join([_("Nous pensons encore à vous."), asked]) if again else asked,
         _before(initiative),
         _("Il n’y a pas de bonne réponse. Si elle attend ou s’est arrêtée, cela nous aide autant à faire mieux."),

@@ -5,13 +5,13 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from terril.initiatives.models import Initiative, Stage
 from terril.initiatives.showing.words import first_words
 from terril.initiatives.text import masked
 from terril.kernel import documents
+from terril.kernel.words import current_language
 from terril.programmes.queries import operator
 
 # A poster is read standing: a few lines.
@@ -43,7 +43,7 @@ def poster(initiative: Initiative) -> bytes:
     programme = initiative.programmes.order_by("pk").first()
     title = masked(initiative.name)
     data = {
-        "language": (get_language() or "fr")[:2],
+        "language": current_language(),
         "title": title,
         "commune": initiative.commune.name,
         # What the title says whole is not said twice.

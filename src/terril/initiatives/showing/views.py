@@ -25,7 +25,7 @@ from terril.programmes.doors import programme_of
 
 PER_PAGE = 30
 # A household reports what it sees in an hour; a machine does not.
-FREE_REPORTS, HOUR, LONGEST = 5, 3600, 3600
+FREE_REPORTS = 5
 
 
 def as_drawn(initiative: Initiative) -> dict[str, str]:
@@ -157,9 +157,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "initiatives/report.html", {"initiative": initiative, "name": masked(initiative.name), "form": ReportForm()})
     form = ReportForm(request.POST)
-    wait = throttle.hit("report", throttle.source(request), free=FREE_REPORTS, window=HOUR, longest=LONGEST).wait
-    if wait:
-        form.add_error(None, _("Plusieurs signalements viennent de cette connexion. Attendez %(minutes)s minutes.") % {"minutes": wait // 60 + 1})
+    wait = throttle.paced(request, form, "report", free=FREE_REPORTS, longest=3600)
     if doors.attempt(form, lambda data: actions.report(initiative=initiative, **data)) is None:
         context = {"initiative": initiative, "name": masked(initiative.name), "form": form}
         return render(request, "initiatives/report.html", context, status=429 if wait else 422)

@@ -26,17 +26,8 @@ from terril.programmes.access import works_somewhere
 @require_POST
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     found = announced(pk)
-    verdict = throttle.hit("meeting_register", throttle.source(request), free=30, window=3600)
     form = ComingForm(request.POST)
-    if verdict.wait:
-        form.add_error(
-            None,
-            _(
-                "Beaucoup d’inscriptions arrivent en même temps de cette connexion. Attendez %(seconds)s secondes, puis renvoyez : "
-                "ce que vous avez écrit est gardé."
-            )
-            % {"seconds": verdict.wait},
-        )
+    if throttle.paced(request, form, "meeting_register", free=30, longest=600):
         return public_page(request, found, form, status=429)
     season = form.is_valid() and form.cleaned_data.pop("scope") == ComingForm.SEASON
     target = {"series": found.series} if season else {"meeting": found}
