@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -333,8 +334,8 @@ def message_otherwise(request: HttpRequest, message_id: int) -> str:
     address = dict(other_means(message)).get(request.POST.get("channel", ""))
     if address is None:
         raise Refused(_("Cette personne n’a pas laissé ce moyen de la joindre."))
-    actions.say_otherwise(actor=me(request), message_id=message.pk, channel=request.POST["channel"], to_address=address)
-    return _("Le message pour %(name)s attend maintenant parmi les appels, ou parmi les courriers.") % {"name": message.to_name}
+    moved = actions.say_otherwise(actor=me(request), message_id=message.pk, channel=request.POST["channel"], to_address=address)
+    return format_html("{} {}", _("C’est noté pour %(name)s.") % {"name": message.to_name}, fate.said([moved]))
 
 
 @doors.role(access.works_somewhere)
