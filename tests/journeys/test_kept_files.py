@@ -222,11 +222,12 @@ def test_a_voice_survives_a_wrong_number(new_page: Any, fabrik: Any, media: Path
     page.get_by_label("Un SMS").check(force=True)
     page.locator("[name=contact]").fill("03 53 01 00 00")
     page.get_by_role("button", name="Envoyer mon idée").click()
-    page.locator(".summary").wait_for()
+    # Said where one is, whichever question is asked again.
+    page.locator(".summary").get_by_text("Votre enregistrement (0 min 12) est gardé.").wait_for()
     if by_step:
         page.go_back() if page.evaluate("history.state && history.state.step") else page.get_by_role("button", name="Revenir").click()
         page.get_by_role("button", name="Revenir").click()
-    page.get_by_text("Votre enregistrement (0 min 12) est gardé.").wait_for()
+    page.locator(".kept-file").get_by_text("Votre enregistrement (0 min 12) est gardé.").wait_for()
     page.get_by_text("Le retirer").wait_for()
     if javascript:
         axe(page)

@@ -233,7 +233,9 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         # What receives the focus: the first choice for a group, the control otherwise.
         target = field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
         wrongs += [Wrong(target, str(field.label), str(message)) for message in field.errors]
-    return {"wrongs": wrongs}
+    # Said here too: on a phone, the question that is wrong is not always the one that holds the file.
+    kept = [told["said"] for told in (kept_file(field) for field in form if field.field.widget.needs_multipart_form) if told["said"]]
+    return {"wrongs": wrongs, "kept": kept}
 
 
 # ---------------------------------------------------------------------------- words the script needs, as attributes
