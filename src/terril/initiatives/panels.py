@@ -107,6 +107,14 @@ class InitiativeParts:
         """Lines of its story. `inside`: it is told to its holder and to the team, rather than to everybody who sees it."""
         return ()
 
+    def help_at(self, initiative: Initiative) -> str:
+        """The address where anybody offers to help it, without an account; "" while nobody can."""
+        return ""
+
+    def follow_at(self, initiative: Initiative) -> str:
+        """The address where anybody asks to be told of it; "" while nobody can."""
+        return ""
+
     def coming(self, initiative: Initiative) -> Sequence[Coming]:
         """What its holder can do or expects next, on top of the page of follow-up."""
         return ()

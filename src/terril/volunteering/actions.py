@@ -37,8 +37,10 @@ ASKED, MADE, OVER = "help.asked", "help.made", "help.over"
 
 
 def open_to_help(initiative: Initiative) -> bool:
-    """Everybody reads it, and it has not stopped."""
-    return is_public(initiative) and initiative.stage != Stage.ENDED
+    """Everybody reads it, it has not stopped, and somebody who lives carries it."""
+    if not is_public(initiative) or initiative.stage == Stage.ENDED:
+        return False
+    return any(one.until is None and one.person is not None and one.person.died_at is None for one in initiative.holders.all())
 
 
 @transaction.atomic
@@ -178,9 +180,10 @@ def accept(
 
 @transaction.atomic
 def decline(*, actor: Person | None, help: Help, by_team: bool = False) -> Help:
-    """Whoever carries the idea says no, or takes back a yes. The other reads that it is not for now. Twice is once. Raises Refused when closed."""
+    """Whoever carries the idea says no, or takes back a yes. The other reads that it is not for now. Twice is once. Raises Refused when closed.
+    A no that the team heard before a yes takes nothing back."""
     row = _held(help)
-    if row.state == HelpState.ACCEPTED:
+    if row.state == HelpState.ACCEPTED and not by_team:
         return end(actor=actor, help=row, reason=gettext_lazy("Un accord a été retiré."), tell_holder=False)
     if row.state == HelpState.DECLINED:
         return row

@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terril.initiatives.access import sealed_to
+from terril.initiatives.access import is_public, sealed_to
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import INITIATIVE, InitiativeParts, Panel
 from terril.kernel.written import written_once
@@ -15,6 +15,7 @@ from terril.people.models import Person
 from terril.programmes.desk import DESK, SHOWN, DeskParts, Row, Step, Tool
 from terril.programmes.models import Programme
 from terril.volunteering import queries
+from terril.volunteering.actions import open_to_help
 from terril.volunteering.models import Follower, Help
 
 
@@ -33,6 +34,12 @@ class OnInitiative(InitiativeParts):
     def help(self, initiative: Initiative, viewer: Person) -> Panel | None:
         rows = queries.of_idea(initiative, viewer)
         return Panel("helps", _("Qui propose son aide"), "volunteering/_offered.html", {"rows": rows}) if rows else None
+
+    def help_at(self, initiative: Initiative) -> str:
+        return reverse("help_offer", args=[initiative.ref]) if open_to_help(initiative) else ""
+
+    def follow_at(self, initiative: Initiative) -> str:
+        return reverse("follow_idea", args=[initiative.ref]) if is_public(initiative) else ""
 
     def followed(self, initiative: Initiative) -> Panel | None:
         """What its holder may answer, or knows."""

@@ -34,9 +34,9 @@ PER_PAGE = 30
 
 
 def _public(request: HttpRequest, ref: str) -> Initiative:
-    """The idea, as long as everybody reads it."""
+    """The idea, as long as everybody reads it, and some team answers for it."""
     initiative = loaded(ref)
-    if initiative is not None and is_public(initiative):
+    if initiative is not None and is_public(initiative) and initiative.attachments.all():
         return initiative
     if request.method == "POST":
         raise Closed(_("Ce lien ne mène plus à rien : l’idée a peut-être été retirée. Vos mots sont ci-dessous."))
@@ -52,8 +52,8 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
     initiative = _public(request, ref)
     needs = initiative.needs.filter(met_at__isnull=True)
     need = needs.filter(pk=doors.number(request.GET.get("besoin")) or 0).first()
-    programme, form = initiative.programmes.order_by("pk").first(), HelpForm(request.POST or None)
-    if programme is None or not actions.open_to_help(initiative):
+    programme, form = initiative.attachments.all()[0].programme, HelpForm(request.POST or None)
+    if not actions.open_to_help(initiative):
         raise Http404
     wait = throttle.paced(request, form, "help", free=settings.DEPOSITS_PER_HOUR) if form.is_bound else 0
 

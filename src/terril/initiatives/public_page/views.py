@@ -55,6 +55,8 @@ def initiative(request: HttpRequest, ref: str) -> HttpResponse:
         {
             "initiative": found,
             "public": access.is_public(found),
+            "help_at": next(filter(None, (part.help_at(found) for part in INITIATIVE)), ""),
+            "follow_at": next(filter(None, (part.follow_at(found) for part in INITIATIVE)), ""),
             "share": share(found) if access.is_public(found) else None,
             "story": story,
             "picture": getattr(found, "picture", None),
