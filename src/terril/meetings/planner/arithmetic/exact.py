@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import util
+from math import prod
 from typing import Any
 
 from terril.meetings.planner.arithmetic.model import WHOLE
@@ -36,6 +37,9 @@ def is_there() -> bool:
 
 def counted(problem: Problem, most: int = MOST_COUNTED) -> Choice | None:
     """The best of all calendars, looked at one by one; None when they are more than `most`."""
+    # Each day before forbids one town at most: there are at least so many.
+    if prod(max(0, len(allowed) - day) for day, allowed in enumerate(problem.allowed)) > most:
+        return None
     best: tuple[Value, Choice] | None = None
     choice: list[int | None] = [None] * problem.size
     seen = 0
