@@ -24,7 +24,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template import engines
 from django.urls import path
-from tests.harness import inventory, provoked, refusals
+from tests.harness import dates, inventory, provoked, refusals
 from tests.harness.groups import group_of_file, scope_of
 from tests.harness.whole import everything_is_asked
 
@@ -207,13 +207,16 @@ def test_axe_says_what_is_wrong(page, axe) -> None:
 
 
 def test_the_tests_of_a_file_that_says_its_group_go_to_one_process() -> None:
-    assert scope_of("tests/demo/test_world.py::test_one[a]") == scope_of("tests/demo/test_world.py::test_two") == "demo"
+    usual = [f"tests/demo/test_world.py::test_one[{dates.USUAL}]", "tests/demo/test_world.py::test_two", "tests/demo/test_same_text.py::test_three"]
+    assert [scope_of(nodeid) for nodeid in usual] == ["demo"] * 3
+    assert scope_of("tests/demo/test_world.py::test_one[2028-02-29T09:00]") == "demo[2028-02-29T09:00]"
     assert scope_of("tests/test_harness.py::test_one") == "tests/test_harness.py::test_one"
     assert scope_of("tests/none/such.py::test_one") == "tests/none/such.py::test_one"
     here = Path(__file__).parent
     marked = {file.relative_to(here.parent) for file in here.rglob("test_*.py") if "mark.xdist_group" in file.read_text()}
     understood = {file: group_of_file(str(file)) for file in marked - {Path("tests/test_harness.py")}}
-    assert len(understood) >= 5 and None not in understood.values() and len(set(understood.values())) == len(understood)
+    # The demo world is one for two files.
+    assert len(understood) >= 5 and None not in understood.values() and len(set(understood.values())) == len(understood) - 1
 
 
 # --- what is provoked

@@ -44,7 +44,7 @@ SECRETS = [
     # What an application for codes is given.
     re.compile(r"(?<![\w-])[A-Z2-7]{32}(?![\w-])"),
     # A key of an address: capitals, small letters and figures together, or long beyond any word.
-    re.compile(r"(?<![\w-])(?=[\w-]*[0-9])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{20,}(?![\w-])"),
+    re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?:(?=[\w-]*[0-9])[A-Za-z0-9_-]{20,}|[A-Za-z0-9_-]{30,})(?![\w-])"),
 ]
 
 

@@ -14,40 +14,30 @@ again, and `i51001` for the name of an idea.
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-import typst
 from django.conf import settings
-from django.db import connection, models, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Cast, Concat
+from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from tests.demo.reading import AROUND, PAGE, Reader, masked, read
-from tests.harness.numbers import FROM
 
-from terril.demo import world
 from terril.initiatives.models import FollowCode, Initiative, News
-from terril.kernel import clock
 from terril.kernel.doors import SECOND_FACTOR
 from terril.kernel.outbox.models import Message
 from terril.offers.models import Match
 from terril.people.models import Account
 from terril.referrals import links
 from terril.referrals.models import Referral
-from terril.territory.actions import SHIPPED, create_territories, import_csv
 
-# Its own group: the two worlds of this folder are built side by side.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("recording")]
+# One world for the folder.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
-# A working Tuesday, ten days before a meeting.
-MOMENT = timezone.make_aware(timezone.datetime(2026, 11, 17, 10, 5))
 FOLDER = Path(__file__).parent / "recording"
 RECORDING = bool(os.environ.get("RECORD"))
 
@@ -85,40 +75,6 @@ SECRETS: dict[str, Callable[[int], str]] = {
 }
 # A page that has nothing around, after one that had.
 BARE = AROUND.strip()
-
-
-class Drawing:
-    """In the place of Typst: a document is the words that it was given."""
-
-    def __init__(self, **settings: Any) -> None:
-        pass
-
-    def compile(self, *, input: Path, sys_inputs: dict[str, str], **settings: Any) -> bytes:
-        return "\n".join(re.split(r'(?<=",) (?=")', f"{input.name} {sys_inputs['data']}")).encode()
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The world of that morning, with the same numbers whatever ran before it; time stands still in it."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        folder = tmp_path_factory.mktemp("var")
-        patch.setattr(settings, "VAR_DIR", folder)
-        patch.setattr(settings, "MEDIA_ROOT", folder / "media")
-        patch.setattr(settings, "DEMO", True)
-        patch.setattr(timezone, "now", lambda: MOMENT)
-        patch.setattr(typst, "Compiler", Drawing)
-        with transaction.atomic(), clock.travel(MOMENT):
-            with connection.cursor() as cursor:
-                every = "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences WHERE schemaname = 'public'"
-                cursor.execute(every, [FROM])
-            with clock.travel(world.FOUNDED):
-                import_csv(actor=None, file=SHIPPED)
-                create_territories(actor=None)
-            world.build(lambda month: None)
-            # The name of an idea in addresses is drawn: here it is its number.
-            Initiative.objects.update(ref=Concat(Value("i"), Cast(F("pk"), models.CharField())))
-            yield
-            transaction.set_rollback(True)
 
 
 class Visitor:
@@ -289,7 +245,7 @@ def differences(before: dict[str, list[str]], page: Callable[[str], list[str]]) 
 
 
 @pytest.mark.parametrize(("who", "language"), READERS)
-def test_everybody_reads_what_was_read_before(built: None, who: str, language: str) -> None:
+def test_everybody_reads_what_was_read_before(morning: list[str], who: str, language: str) -> None:
     file = FOLDER / f"{who}.{language}.txt"
     if RECORDING:
         with transaction.atomic():
@@ -304,7 +260,7 @@ def test_everybody_reads_what_was_read_before(built: None, who: str, language: s
     assert not found, f"{len(found)} changes in what {who} reads ({language}):\n\n" + "\n\n".join(found[:15])
 
 
-def test_the_messages_say_what_they_said_before(built: None) -> None:
+def test_the_messages_say_what_they_said_before(morning: list[str]) -> None:
     """The first three of each kind, each way they leave, each language."""
     told: dict[str, list[str]] = {}
     met: Counter[tuple[str, ...]] = Counter()

@@ -12,10 +12,11 @@ from terril.kernel import clock
 SEED = 9
 COUNT = 40
 FIRST, YEARS = datetime(2026, 11, 29), 3  # noqa: DTZ001 - an hour of the territory
-# The one of every run: a Sunday, two days after the meeting of the month.
-USUAL = "2026-11-29T09:00"
+# The one of every run: a working Tuesday, ten days before a meeting.
+USUAL = "2026-11-17T10:05"
 ALWAYS = [
     USUAL,
+    "2026-11-29T09:00",  # a Sunday, two days after the meeting of the month
     "2026-12-25T09:00",  # a holiday, in the month whose meeting is not on its last Friday
     "2026-12-31T23:59", "2027-01-01T00:01",
     "2027-03-28T03:30", "2027-03-29T10:00",  # the change of hour on Easter day, and its Monday

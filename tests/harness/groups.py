@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.harness.dates import USUAL
 from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).resolve().parents[2]
 GROUP = re.compile(r'^pytestmark\b.*\bxdist_group\("([^"]+)"\)', re.MULTILINE)
-# A world of another moment is another costly thing: its tests go together, to any process.
+# A world of another moment than the usual one is another costly thing: its tests go together, to any process.
 MOMENT = re.compile(r"\[\d{4}-\d\d-\d\dT\d\d:\d\d\]$")
 
 
@@ -28,7 +29,7 @@ def group_of_file(file: str) -> str | None:
 def scope_of(nodeid: str) -> str:
     """What goes to one process: the group of the file, or the test alone."""
     group, moment = group_of_file(nodeid.partition("::")[0]), MOMENT.search(nodeid)
-    return f"{group}{moment[0] if moment else ''}" if group else nodeid
+    return f"{group}{moment[0] if moment and USUAL not in moment[0] else ''}" if group else nodeid
 
 
 class Groups(LoadScopeScheduling):
