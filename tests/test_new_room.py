@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from tests.harness.numbers import kept_name
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "new-room.md"
@@ -144,7 +145,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django
         shutil.copytree(PROJECT / "var" / "mypy", folder / "var" / "mypy")
     slot = f"{os.environ['TERRIL_TEST_SLOT']}_room_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     # The server of this run, read from DATABASE_URL; the number of the run, as a process of a spread one reads it.
-    environment = os.environ | {"PYTHONPATH": str(folder / "src"), "PYTEST_XDIST_WORKER": "room", "TERRIL_TEST_SLOT": slot, "COLUMNS": "1000"}
+    told = {"TERRIL_TEST_SLOT": slot, "TERRIL_TEST_KEPT": kept_name()}
+    environment = os.environ | told | {"PYTHONPATH": str(folder / "src"), "PYTEST_XDIST_WORKER": "room", "COLUMNS": "1000"}
     house = Copy(folder, environment)
     for block in BLOCKS:
         if block.language == "sh":

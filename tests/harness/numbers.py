@@ -5,6 +5,7 @@ Every table counts from a large number: what a page writes of it, with a space f
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ FROM = 51_000
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def _kept_name() -> str:
+def kept_name() -> str:
     """Of the database to copy: it changes with what makes a schema, the migrations of the house and the packages."""
     seen = hashlib.sha256()
     made_of = [*PROJECT.glob("src/terril/**/migrations/*.py"), *PROJECT.glob("requirements/*.txt"), PROJECT / "src/terril/site/settings.py"]
@@ -37,8 +38,8 @@ def _migrate(name: str) -> None:
 
 
 def _kept() -> str:
-    """The name of the database to copy, made if it is not there: by one process, while the others wait."""
-    name = _kept_name()
+    """The name of the database to copy, made if it is not there: by one process, while the others wait. Another may be given to begin from."""
+    name, before = kept_name(), os.environ.get("TERRIL_TEST_KEPT", "template0")
     with (PROJECT / "var" / "test-kept.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with connection._nodb_cursor() as cursor:
@@ -46,9 +47,9 @@ def _kept() -> str:
             found = {row[0] for row in cursor.fetchall()}
             if name in found:
                 return name
-            for old in found:
+            for old in found - {before}:
                 cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
-            cursor.execute("CREATE DATABASE terril_being_kept TEMPLATE template0")
+            cursor.execute(f'CREATE DATABASE terril_being_kept TEMPLATE "{before}"')
         _migrate("terril_being_kept")
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'ALTER DATABASE terril_being_kept RENAME TO "{name}"')

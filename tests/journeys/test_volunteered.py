@@ -21,8 +21,8 @@ def holds(page: Page, number: str) -> bool:
     return digits(number) in digits(page.locator("main").inner_text())
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("javascript", [False, True], ids=["without-js", "with-js"])
+# An old phone without scripts, a desk with them.
+@pytest.mark.parametrize(("width", "javascript"), [(360, False), (1280, True)], ids=["360-without-js", "1280-with-js"])
 def test_a_stranger_helps_and_the_holder_says_yes(javascript, width, request, fabrik, signed_in, axe):
     page: Page = request.getfixturevalue("page" if javascript else "page_without_js")
     page.set_viewport_size({"width": width, "height": 900})

@@ -1,19 +1,14 @@
 """A restoration or a backup whose process is killed, at each stage: the next start finishes it or undoes it, and nothing is left of it."""
 
 import json
-import os
-import shutil
-import signal
-import traceback
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
 from tests.harness.told import refusal
+from tests.site.dying import Death, killed
 from tests.site.test_archive import BEFORE, change, data, saved, state
 
 from terril.kernel import clock
@@ -28,74 +23,33 @@ pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["data", "saved"]
 
 
-def dies(*_arguments: Any, **_options: Any) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def at(module: Any, name: str, *, call: int = 1, after: bool = False, when: str = "") -> Callable[[], None]:
-    """Kills the process at the nth call of a function, before it or after; `when`: only those whose first argument ends so."""
-
-    def put() -> None:
-        real, calls = getattr(module, name), []
-
-        def hook(*arguments: Any, **options: Any) -> Any:
-            if str(next(iter(arguments), "")).endswith(when):
-                calls.append(1)
-                if len(calls) == call:
-                    if after:
-                        real(*arguments, **options)
-                    dies()
-            return real(*arguments, **options)
-
-        setattr(module, name, hook)
-
-    return put
-
-
-def killed(hook: Callable[[], None], work: Callable[[], Any]) -> None:
-    """Does the work in a process of its own, which is killed on the way."""
-    connections.close_all()
-    child = os.fork()
-    if not child:
-        try:
-            hook()
-            work()
-        except BaseException:
-            traceback.print_exc()  # why it was not killed
-            raise
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-
-
 def left(*folders: Path) -> list[str]:
     """What is neither a file of the site nor an archive."""
     return sorted(path.name for folder in folders if folder.exists() for path in folder.rglob("*") if path.name.startswith((".", "travail")))
 
 
 STAGES = {
-    "the folder is made": (at(archive, "_extract"), False),
-    "the files are written": (at(archive, "_extract", after=True), False),
-    "the mark is written": (at(archive, "_load"), False),
-    "the SQL is being written": (at(archive, "_run", when="pg_restore", after=True), False),
-    "the SQL is whole": (at(archive, "_run", when="psql"), False),
-    "the database was replaced": (at(archive, "_run", when="psql", after=True), True),
-    "nothing was moved": (at(archive, "_put_files"), True),
-    "one of the old was moved": (at(os, "rename", call=2), True),
-    "the old were moved": (at(Path, "touch", when="emptied"), True),
-    "one of the new was moved": (at(os, "rename", call=3, after=True), True),
-    "all was moved": (at(again, "came_back"), True),
-    "the mark is gone": (at(shutil, "rmtree", when=archive.STAGED), True),
+    "the folder is made": (Death("terril.site.archive", "_extract"), False),
+    "the files are written": (Death("terril.site.archive", "_extract", after=True), False),
+    "the mark is written": (Death("terril.site.archive", "_load"), False),
+    "the SQL is being written": (Death("terril.site.archive", "_run", when="pg_restore", after=True), False),
+    "the SQL is whole": (Death("terril.site.archive", "_run", when="psql"), False),
+    "the database was replaced": (Death("terril.site.archive", "_run", when="psql", after=True), True),
+    "nothing was moved": (Death("terril.site.archive", "_put_files"), True),
+    "one of the old was moved": (Death("os", "rename", call=2), True),
+    "the old were moved": (Death("pathlib:Path", "touch", when="emptied"), True),
+    "one of the new was moved": (Death("os", "rename", call=3, after=True), True),
+    "all was moved": (Death("terril.people.again", "came_back"), True),
+    "the mark is gone": (Death("shutil", "rmtree", when=archive.STAGED), True),
 }
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_restoration_that_was_killed_is_finished_or_undone_at_the_next_start(saved: Path, media: Path, data: Path, stage: str) -> None:
-    hook, replaced = STAGES[stage]
+    death, replaced = STAGES[stage]
     change(media)
     changed = state(media)
-    killed(hook, lambda: archive.restore(saved, replace=True))
+    killed(death, "restore", saved)
     # Nothing of the database ever lies among the files of the site.
     assert [path.name for path in media.rglob("*") if path.suffix in {".sql", ".dump"}] == []
     archive.settle()
@@ -113,12 +67,12 @@ def test_what_is_still_being_restored_is_not_touched(saved: Path, media: Path) -
     assert told == ("Une restauration est en cours : attendez qu’elle finisse, puis recommencez.", None, Refused)
 
 
-@pytest.mark.parametrize("hook", [at(archive, "_dump", after=True), at(archive.tarfile, "open", after=True), at(archive.os, "fsync", after=True)])
-def test_a_backup_that_was_killed_leaves_nothing_after_the_night(media: Path, data: Path, tmp_path: Path, hook: Callable[[], None]) -> None:
+@pytest.mark.parametrize("death", [Death(*where, after=True) for where in (("terril.site.archive", "_dump"), ("tarfile", "open"), ("os", "fsync"))])
+def test_a_backup_that_was_killed_leaves_nothing_after_the_night(media: Path, data: Path, tmp_path: Path, death: Death) -> None:
     folder = tmp_path / "archives"
     folder.mkdir()
     (media / "voix.ogg").write_bytes(b"sound")
-    killed(hook, lambda: archive.backup(folder / "nuit.tar"))
+    killed(death, "backup", folder / "nuit.tar")
     # The database never lies beside the archives, not even until the night.
     assert {path.name for path in folder.iterdir()} <= {".nuit.tar.part"}
     sweep_halfway(timestamp=0)
