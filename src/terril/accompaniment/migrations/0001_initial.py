@@ -27,9 +27,15 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True, verbose_name='clos le')),
                 ('end_kind', models.CharField(blank=True, choices=[('alone', 'L’idée avance maintenant toute seule'), ('handed_on', 'Quelqu’un d’autre prend le relais'), ('unavailable', 'La personne qui suivait n’est plus disponible'), ('holder', 'La personne qui porte l’idée l’a souhaité'), ('over', 'L’initiative est accomplie, ou arrêtée')], max_length=12, verbose_name='façon de finir')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='pourquoi')),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accompaniments', to='initiatives.attachment', verbose_name='rattachement')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accompaniments', to='people.person', verbose_name='qui accompagne')),
+                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='proposé par')),
+                ('takes_over', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='relays', to='accompaniment.accompaniment', verbose_name='prend le relais de')),
             ],
             options={
                 'verbose_name': 'accompagnement',
+                'indexes': [models.Index(fields=['person', 'state'], name='accompaniment_by_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('place__in', [1, 2])), name='accompaniment_two_places'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('attachment', 'place'), name='accompaniment_place_taken_once', violation_error_message='Quelqu’un d’autre vient d’accepter.'), models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'active'])), fields=('attachment', 'person'), name='accompaniment_person_once', violation_error_message='Cette personne suit déjà cette idée, ou on le lui a déjà proposé.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(models.Q(('end_kind', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='accompaniment_ends_with_a_reason', violation_error_message='Un accompagnement ne s’arrête pas sans raison : écrivez-la en une phrase.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('started_at__isnull', True), ('state', 'proposed')), models.Q(('closed_at__isnull', True), ('started_at__isnull', False), ('state', 'active')), models.Q(('closed_at__isnull', False), ('started_at__isnull', True), ('state__in', ['declined', 'lapsed'])), models.Q(('closed_at__isnull', False), ('started_at__isnull', False), ('state', 'ended')), _connector='OR'), name='accompaniment_dates_follow_state')],
             },
         ),
         migrations.CreateModel(
@@ -43,9 +49,13 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, choices=[('ar', 'arabe'), ('kab', 'kabyle'), ('pl', 'polonais'), ('pt', 'portugais'), ('it', 'italien'), ('en', 'anglais'), ('es', 'espagnol'), ('uk', 'ukrainien'), ('ru', 'russe'), ('tr', 'turc'), ('ro', 'roumain'), ('pcd', 'ch’ti'), ('fsl', 'langue des signes')], max_length=3, verbose_name='langue souhaitée')),
                 ('closed_at', models.DateTimeField(null=True, verbose_name='close le')),
                 ('closed_reason', models.CharField(blank=True, max_length=300, verbose_name='pourquoi')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='par')),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='askings', to='initiatives.attachment', verbose_name='rattachement')),
             ],
             options={
                 'verbose_name': 'demande d’accompagnement',
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['asked_at', 'id'], name='asking_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('attachment',), name='asking_open_once', violation_error_message='La demande est déjà notée.')],
             },
         ),
         migrations.CreateModel(
@@ -58,21 +68,13 @@ class Migration(migrations.Migration):
                 ('most', models.PositiveSmallIntegerField(default=3, verbose_name='combien d’idées à la fois')),
                 ('resting_until', models.DateField(blank=True, null=True, verbose_name='en pause jusqu’au')),
                 ('updated_at', models.DateTimeField(verbose_name='dernier changement')),
+                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.commune', verbose_name='d’où je pars')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='people.person', verbose_name='personne')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme', verbose_name='dispositif')),
             ],
             options={
                 'verbose_name': 'ce que chacun peut apporter',
-            },
-        ),
-        migrations.CreateModel(
-            name='NextStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=300, verbose_name='la suite')),
-                ('due_on', models.DateField(verbose_name='avant le')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='fait le')),
-            ],
-            options={
-                'verbose_name': 'prochaine étape',
+                'constraints': [models.UniqueConstraint(fields=('programme', 'person'), name='offering_once'), models.CheckConstraint(condition=models.Q(('km__range', (0, 200)), ('most__range', (0, 20))), name='offering_within_reason', violation_error_message='Vérifiez ces nombres : vingt idées et deux cents kilomètres au plus.')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,8 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField(verbose_name='note scellée')),
                 ('written_at', models.DateTimeField(verbose_name='écrite le')),
                 ('client_id', models.CharField(max_length=64, null=True, unique=True, verbose_name='identifiant de l’envoi')),
+                ('accompaniment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='accompaniment.accompaniment', verbose_name='accompagnement')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='écrite par')),
             ],
             options={
                 'verbose_name': 'note scellée',
@@ -98,123 +102,26 @@ class Migration(migrations.Migration):
                 ('decided', models.TextField(verbose_name='ce que l’on a décidé')),
                 ('noted_at', models.DateTimeField(verbose_name='noté le')),
                 ('client_id', models.CharField(max_length=64, null=True, unique=True, verbose_name='identifiant de l’envoi')),
+                ('accompaniment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='accompaniment.accompaniment', verbose_name='accompagnement')),
             ],
             options={
                 'verbose_name': 'temps d’accompagnement',
                 'ordering': ['-held_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__range', (1, 720))), name='session_within_a_day', violation_error_message='Une rencontre dure de une minute à douze heures.')],
             },
         ),
-        migrations.AddField(
-            model_name='accompaniment',
-            name='attachment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accompaniments', to='initiatives.attachment', verbose_name='rattachement'),
-        ),
-        migrations.AddField(
-            model_name='accompaniment',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accompaniments', to='people.person', verbose_name='qui accompagne'),
-        ),
-        migrations.AddField(
-            model_name='accompaniment',
-            name='proposed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='proposé par'),
-        ),
-        migrations.AddField(
-            model_name='accompaniment',
-            name='takes_over',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='relays', to='accompaniment.accompaniment', verbose_name='prend le relais de'),
-        ),
-        migrations.AddField(
-            model_name='accompanimentrequest',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='par'),
-        ),
-        migrations.AddField(
-            model_name='accompanimentrequest',
-            name='attachment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='askings', to='initiatives.attachment', verbose_name='rattachement'),
-        ),
-        migrations.AddField(
-            model_name='availability',
-            name='commune',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.commune', verbose_name='d’où je pars'),
-        ),
-        migrations.AddField(
-            model_name='availability',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='people.person', verbose_name='personne'),
-        ),
-        migrations.AddField(
-            model_name='availability',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme', verbose_name='dispositif'),
-        ),
-        migrations.AddField(
-            model_name='sealednote',
-            name='accompaniment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='accompaniment.accompaniment', verbose_name='accompagnement'),
-        ),
-        migrations.AddField(
-            model_name='sealednote',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='écrite par'),
-        ),
-        migrations.AddField(
-            model_name='supportsession',
-            name='accompaniment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='accompaniment.accompaniment', verbose_name='accompagnement'),
-        ),
-        migrations.AddField(
-            model_name='nextstep',
-            name='session',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='next_step', to='accompaniment.supportsession', verbose_name='temps d’accompagnement'),
-        ),
-        migrations.AddIndex(
-            model_name='accompaniment',
-            index=models.Index(fields=['person', 'state'], name='accompaniment_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompaniment',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', [1, 2])), name='accompaniment_two_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompaniment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('attachment', 'place'), name='accompaniment_place_taken_once', violation_error_message='Quelqu’un d’autre vient d’accepter.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompaniment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'active'])), fields=('attachment', 'person'), name='accompaniment_person_once', violation_error_message='Cette personne suit déjà cette idée, ou on le lui a déjà proposé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompaniment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(models.Q(('end_kind', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='accompaniment_ends_with_a_reason', violation_error_message='Un accompagnement ne s’arrête pas sans raison : écrivez-la en une phrase.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompaniment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('started_at__isnull', True), ('state', 'proposed')), models.Q(('closed_at__isnull', True), ('started_at__isnull', False), ('state', 'active')), models.Q(('closed_at__isnull', False), ('started_at__isnull', True), ('state__in', ['declined', 'lapsed'])), models.Q(('closed_at__isnull', False), ('started_at__isnull', False), ('state', 'ended')), _connector='OR'), name='accompaniment_dates_follow_state'),
-        ),
-        migrations.AddIndex(
-            model_name='accompanimentrequest',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['asked_at', 'id'], name='asking_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompanimentrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('attachment',), name='asking_open_once', violation_error_message='La demande est déjà notée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.UniqueConstraint(fields=('programme', 'person'), name='offering_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.CheckConstraint(condition=models.Q(('km__range', (0, 200)), ('most__range', (0, 20))), name='offering_within_reason', violation_error_message='Vérifiez ces nombres : vingt idées et deux cents kilomètres au plus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportsession',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 720))), name='session_within_a_day', violation_error_message='Une rencontre dure de une minute à douze heures.'),
-        ),
-        migrations.AddIndex(
-            model_name='nextstep',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on', 'id'], name='next_step_due'),
+        migrations.CreateModel(
+            name='NextStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=300, verbose_name='la suite')),
+                ('due_on', models.DateField(verbose_name='avant le')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='fait le')),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='next_step', to='accompaniment.supportsession', verbose_name='temps d’accompagnement')),
+            ],
+            options={
+                'verbose_name': 'prochaine étape',
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on', 'id'], name='next_step_due')],
+            },
         ),
     ]

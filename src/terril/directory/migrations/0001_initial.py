@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'structure',
                 'ordering': ['sort_name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='organisation_siret_shape', violation_error_message='Un SIRET compte quatorze chiffres.'), models.CheckConstraint(condition=models.Q(('rna', ''), ('rna__regex', '^W\\d{9}$'), _connector='OR'), name='organisation_rna_shape', violation_error_message='Un numéro RNA est un W suivi de neuf chiffres.')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -55,18 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lieu',
                 'verbose_name_plural': 'lieux',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('name', 'commune'), name='place_once_per_commune', violation_error_message='Ce lieu existe déjà dans cette commune.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='organisation_siret_shape', violation_error_message='Un SIRET compte quatorze chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('rna', ''), ('rna__regex', '^W\\d{9}$'), _connector='OR'), name='organisation_rna_shape', violation_error_message='Un numéro RNA est un W suivi de neuf chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('name', 'commune'), name='place_once_per_commune', violation_error_message='Ce lieu existe déjà dans cette commune.'),
         ),
     ]

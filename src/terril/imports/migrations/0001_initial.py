@@ -15,31 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Acquaintance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(max_length=200, verbose_name='comment nous la connaissons')),
-                ('basis', models.CharField(choices=[('consent', 'Ces personnes nous ont donné leur accord'), ('interest', 'Elles ont pris part à ce que nous faisons, et s’attendent à être jointes')], max_length=10, verbose_name='ce qui permet de le garder')),
-                ('since', models.DateTimeField(verbose_name='depuis')),
-            ],
-            options={
-                'verbose_name': 'personne connue par un tableau',
-            },
-        ),
-        migrations.CreateModel(
-            name='ColumnMatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='ce que c’est')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='empreinte des titres')),
-                ('columns', models.JSONField(default=dict, verbose_name='colonnes reconnues')),
-                ('updated_at', models.DateTimeField(verbose_name='dernier changement')),
-            ],
-            options={
-                'verbose_name': 'correspondance de colonnes',
-            },
-        ),
-        migrations.CreateModel(
             name='Import',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,9 +36,30 @@ class Migration(migrations.Migration):
                 ('forgotten_at', models.DateTimeField(null=True, verbose_name='lignes effacées le')),
                 ('client_id', models.CharField(max_length=64, unique=True, verbose_name='identifiant de l’envoi')),
                 ('fictional', models.BooleanField(default=False, verbose_name='fictif')),
+                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='importé par')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='programmes.programme', verbose_name='dispositif')),
+                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='par')),
             ],
             options={
                 'verbose_name': 'import',
+                'indexes': [models.Index(fields=['programme', '-id'], name='import_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('imported_at__isnull', False), _connector='OR'), name='import_done_has_a_date', violation_error_message='Un import fait porte sa date.'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='import_says_where_from', violation_error_message='Dites d’où vient ce tableau.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Acquaintance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('how', models.CharField(max_length=200, verbose_name='comment nous la connaissons')),
+                ('basis', models.CharField(choices=[('consent', 'Ces personnes nous ont donné leur accord'), ('interest', 'Elles ont pris part à ce que nous faisons, et s’attendent à être jointes')], max_length=10, verbose_name='ce qui permet de le garder')),
+                ('since', models.DateTimeField(verbose_name='depuis')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acquaintances', to='people.person', verbose_name='personne')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.programme', verbose_name='dispositif')),
+                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='imports.import', verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'personne connue par un tableau',
+                'constraints': [models.UniqueConstraint(fields=('person', 'programme'), name='acquaintance_once')],
             },
         ),
         migrations.CreateModel(
@@ -77,9 +73,12 @@ class Migration(migrations.Migration):
                 ('wrong', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None, verbose_name='champs à reprendre')),
                 ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None, verbose_name='à quoi on la reconnaît')),
                 ('made', models.JSONField(default=list, verbose_name='ce qui en est venu')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.import', verbose_name='import')),
             ],
             options={
                 'verbose_name': 'ligne d’un import',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='import_row_keys')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='import_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -91,109 +90,29 @@ class Migration(migrations.Migration):
                 ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None, verbose_name='raisons')),
                 ('exact', models.BooleanField(default=False, verbose_name='tout est pareil')),
                 ('verdict', models.CharField(blank=True, choices=[('same', 'C’est la même chose'), ('different', 'Ce n’est pas la même'), ('later', 'À voir plus tard')], max_length=10, verbose_name='réponse')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='imports.import', verbose_name='import')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='dit par')),
+                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='imports.importrow', verbose_name='autre ligne')),
+                ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='imports.importrow', verbose_name='ligne')),
             ],
             options={
                 'verbose_name': 'ressemblance',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('known_id__isnull', True), ('other__isnull', False)), models.Q(('known_id__isnull', False), ('other__isnull', True)), _connector='OR'), name='likeness_with_row_or_known', violation_error_message='Une ligne ressemble à une autre ligne, ou à ce qui est déjà connu.'), models.UniqueConstraint(condition=models.Q(('other__isnull', False)), fields=('row', 'aspect', 'other'), name='likeness_of_rows_once'), models.UniqueConstraint(condition=models.Q(('known_id__isnull', False)), fields=('row', 'aspect', 'known_id'), name='likeness_of_known_once')],
             },
         ),
-        migrations.AddField(
-            model_name='acquaintance',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acquaintances', to='people.person', verbose_name='personne'),
-        ),
-        migrations.AddField(
-            model_name='acquaintance',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.programme', verbose_name='dispositif'),
-        ),
-        migrations.AddField(
-            model_name='columnmatch',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.programme', verbose_name='dispositif'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='imported_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='importé par'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='programmes.programme', verbose_name='dispositif'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='started_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='par'),
-        ),
-        migrations.AddField(
-            model_name='acquaintance',
-            name='batch',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='imports.import', verbose_name='import'),
-        ),
-        migrations.AddField(
-            model_name='importrow',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.import', verbose_name='import'),
-        ),
-        migrations.AddField(
-            model_name='likeness',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='imports.import', verbose_name='import'),
-        ),
-        migrations.AddField(
-            model_name='likeness',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='dit par'),
-        ),
-        migrations.AddField(
-            model_name='likeness',
-            name='other',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='imports.importrow', verbose_name='autre ligne'),
-        ),
-        migrations.AddField(
-            model_name='likeness',
-            name='row',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='imports.importrow', verbose_name='ligne'),
-        ),
-        migrations.AddConstraint(
-            model_name='columnmatch',
-            constraint=models.UniqueConstraint(fields=('programme', 'kind', 'fingerprint'), name='column_match_once'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['programme', '-id'], name='import_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('imported_at__isnull', False), _connector='OR'), name='import_done_has_a_date', violation_error_message='Un import fait porte sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='import_says_where_from', violation_error_message='Dites d’où vient ce tableau.'),
-        ),
-        migrations.AddConstraint(
-            model_name='acquaintance',
-            constraint=models.UniqueConstraint(fields=('person', 'programme'), name='acquaintance_once'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='import_row_keys'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('known_id__isnull', True), ('other__isnull', False)), models.Q(('known_id__isnull', False), ('other__isnull', True)), _connector='OR'), name='likeness_with_row_or_known', violation_error_message='Une ligne ressemble à une autre ligne, ou à ce qui est déjà connu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.UniqueConstraint(condition=models.Q(('other__isnull', False)), fields=('row', 'aspect', 'other'), name='likeness_of_rows_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_id__isnull', False)), fields=('row', 'aspect', 'known_id'), name='likeness_of_known_once'),
+        migrations.CreateModel(
+            name='ColumnMatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='ce que c’est')),
+                ('fingerprint', models.CharField(max_length=64, verbose_name='empreinte des titres')),
+                ('columns', models.JSONField(default=dict, verbose_name='colonnes reconnues')),
+                ('updated_at', models.DateTimeField(verbose_name='dernier changement')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.programme', verbose_name='dispositif')),
+            ],
+            options={
+                'verbose_name': 'correspondance de colonnes',
+                'constraints': [models.UniqueConstraint(fields=('programme', 'kind', 'fingerprint'), name='column_match_once')],
+            },
         ),
     ]

@@ -39,9 +39,18 @@ class Migration(migrations.Migration):
                 ('reminded_at', models.DateTimeField(null=True, verbose_name='rappelée le')),
                 ('client_id', models.CharField(max_length=64, null=True, unique=True, verbose_name='identifiant de l’envoi')),
                 ('fictional', models.BooleanField(default=False, verbose_name='fictive')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='territory.commune', verbose_name='commune')),
+                ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.consent', verbose_name='accord')),
+                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='notée par')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='directory.organisation', verbose_name='structure')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='people.person', verbose_name='qui en répond')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='directory.place', verbose_name='lieu')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='programmes.programme', verbose_name='dispositif')),
             ],
             options={
                 'verbose_name': 'offre',
+                'indexes': [models.Index(condition=models.Q(('state', 'published')), fields=['kind', 'commune'], name='offer_to_match'), models.Index(condition=models.Q(('state', 'published'), ('visibility', 'public')), fields=['-id'], name='offer_public_list'), models.Index(fields=['programme', 'state', '-id'], name='offer_of_programme'), models.Index(condition=models.Q(('reminded_at__isnull', True), ('state', 'published')), fields=['ends_on'], name='offer_ending')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('place__isnull', False), ('person__isnull', False), _connector='OR'), name='offer_comes_from_somebody', violation_error_message='Dites qui propose : une structure, un lieu ou une personne.'), models.CheckConstraint(condition=models.Q(('person__isnull', True), ('consent__isnull', False), _connector='OR'), name='offer_of_a_person_has_an_agreement', violation_error_message='Dites comment la personne a donné son accord.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='offer_ends_after_start', violation_error_message='La fin vient après le début.'), models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__range', (1, 500)), _connector='OR'), name='offer_quantity_is_a_number', violation_error_message='De 1 à 500 idées à la fois ; laissez vide s’il n’y a pas de limite.'), models.CheckConstraint(condition=models.Q(models.Q(('cost', ''), ('is_free', True)), models.Q(('is_free', False), models.Q(('cost', ''), _negated=True)), _connector='OR'), name='offer_says_its_price', violation_error_message='Gratuit, ou bien dites le prix.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_reason', '')), models.Q(('state', 'ended'), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='offer_ends_with_a_reason', violation_error_message='Dites en une phrase pourquoi cette offre se termine.')],
             },
         ),
         migrations.CreateModel(
@@ -63,119 +72,14 @@ class Migration(migrations.Migration):
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offer_matches', to='initiatives.initiative', verbose_name='initiative')),
                 ('need', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='offer_matches', to='initiatives.need', verbose_name='besoin')),
                 ('pledge', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='offer_match', to='initiatives.pledge', verbose_name='promesse')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme', verbose_name='dispositif')),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='offers.offer', verbose_name='offre')),
             ],
             options={
                 'verbose_name': 'proposition',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['asked', 'proposed'])), fields=['programme', 'state', 'proposed_at', 'id'], name='match_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'proposed', 'accepted'])), fields=('offer', 'initiative'), name='match_once_at_a_time', violation_error_message='Cette offre est déjà proposée à cette idée.'), models.UniqueConstraint(fields=('offer', 'slot'), name='match_takes_a_free_place', violation_error_message='Cette place vient d’être prise.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('holder_agreed_at__isnull', False), ('offerer_agreed_at__isnull', False)), _connector='OR'), name='match_accepted_by_both', violation_error_message='Il faut l’accord des deux.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'ended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='match_declined_says_why', violation_error_message='Dites en une phrase pourquoi.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), models.Q(('to_offerer', ''), _negated=True), _connector='OR'), name='match_proposed_has_words', violation_error_message='Dites en une phrase ce que cherche cette idée.')],
             },
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme', verbose_name='dispositif'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='commune',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='territory.commune', verbose_name='commune'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='consent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.consent', verbose_name='accord'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='noted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='notée par'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='directory.organisation', verbose_name='structure'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='people.person', verbose_name='qui en répond'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='directory.place', verbose_name='lieu'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='programmes.programme', verbose_name='dispositif'),
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='offer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='offers.offer', verbose_name='offre'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['kind', 'commune'], name='offer_to_match'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'published'), ('visibility', 'public')), fields=['-id'], name='offer_public_list'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['programme', 'state', '-id'], name='offer_of_programme'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('reminded_at__isnull', True), ('state', 'published')), fields=['ends_on'], name='offer_ending'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('place__isnull', False), ('person__isnull', False), _connector='OR'), name='offer_comes_from_somebody', violation_error_message='Dites qui propose : une structure, un lieu ou une personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('consent__isnull', False), _connector='OR'), name='offer_of_a_person_has_an_agreement', violation_error_message='Dites comment la personne a donné son accord.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='offer_ends_after_start', violation_error_message='La fin vient après le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__range', (1, 500)), _connector='OR'), name='offer_quantity_is_a_number', violation_error_message='De 1 à 500 idées à la fois ; laissez vide s’il n’y a pas de limite.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost', ''), ('is_free', True)), models.Q(('is_free', False), models.Q(('cost', ''), _negated=True)), _connector='OR'), name='offer_says_its_price', violation_error_message='Gratuit, ou bien dites le prix.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_reason', '')), models.Q(('state', 'ended'), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='offer_ends_with_a_reason', violation_error_message='Dites en une phrase pourquoi cette offre se termine.'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('state__in', ['asked', 'proposed'])), fields=['programme', 'state', 'proposed_at', 'id'], name='match_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'proposed', 'accepted'])), fields=('offer', 'initiative'), name='match_once_at_a_time', violation_error_message='Cette offre est déjà proposée à cette idée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('offer', 'slot'), name='match_takes_a_free_place', violation_error_message='Cette place vient d’être prise.'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('holder_agreed_at__isnull', False), ('offerer_agreed_at__isnull', False)), _connector='OR'), name='match_accepted_by_both', violation_error_message='Il faut l’accord des deux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'ended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='match_declined_says_why', violation_error_message='Dites en une phrase pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), models.Q(('to_offerer', ''), _negated=True), _connector='OR'), name='match_proposed_has_words', violation_error_message='Dites en une phrase ce que cherche cette idée.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='match',

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dispositif',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='programme_ends_after_start', violation_error_message='La fin vient après le début.'), models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 60))), name='programme_answers_in_time', violation_error_message='Le délai de réponse va de 1 à 60 jours ouvrés.')],
             },
         ),
         migrations.AddField(
@@ -71,22 +72,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'rôle',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('programme', 'person', 'kind'), name='role_held_once', violation_error_message='Cette personne a déjà ce rôle.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='programme_ends_after_start', violation_error_message='La fin vient après le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 60))), name='programme_answers_in_time', violation_error_message='Le délai de réponse va de 1 à 60 jours ouvrés.'),
         ),
         migrations.AddConstraint(
             model_name='partnership',
             constraint=models.UniqueConstraint(fields=('programme', 'organisation'), name='partner_once', violation_error_message='Cette structure est déjà partenaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('programme', 'person', 'kind'), name='role_held_once', violation_error_message='Cette personne a déjà ce rôle.'),
         ),
     ]

@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'orientation',
+                'indexes': [models.Index(fields=['programme', 'due_on', '-id'], name='referral_due'), models.Index(condition=models.Q(('wakes_on__isnull', False)), fields=['wakes_on'], name='referral_wakes')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('consent__isnull', False), ('frozen_at__isnull', False)), _connector='OR'), name='referral_leaves_with_consent', violation_error_message='Rien ne part chez un partenaire sans l’accord de la personne.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'asked', 'refused', 'withdrawn', 'cancelled')), ('sent_at__isnull', False), _connector='OR'), name='referral_lives_once_sent', violation_error_message='Cette orientation n’est pas partie.'), models.CheckConstraint(condition=models.Q(models.Q(('link_digest__isnull', True), ('code_digest__isnull', True)), ('sent_at__isnull', False), _connector='OR'), name='referral_link_once_sent', violation_error_message='Le lien ne s’ouvre qu’avec l’accord de la personne.'), models.CheckConstraint(condition=models.Q(('frozen_at__isnull', True), models.Q(('shares', []), _negated=True), models.Q(('summary', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='referral_shares_something', violation_error_message='Cochez au moins une chose à transmettre, ou écrivez un résumé.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('elsewhere', 'silent', 'ended', 'refused', 'withdrawn', 'cancelled'))), models.Q(models.Q(('state__in', ('elsewhere', 'silent', 'ended', 'refused', 'withdrawn', 'cancelled')), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='referral_closed_with_date', violation_error_message='Une orientation close porte sa date.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), models.Q(('outcome', ''), ('outcome_at__isnull', False), _connector='OR')), name='referral_ends_with_an_outcome', violation_error_message='Dites ce qu’il en est advenu.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='referral_cancelled_with_a_reason', violation_error_message='Dites en une phrase pourquoi cette orientation s’arrête.'), models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'phone', 'letter')), models.Q(('contact', ''), _negated=True)), name='referral_partner_can_be_reached', violation_error_message='Un partenaire se joint par e-mail, par téléphone ou par courrier.'), models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 60))), name='referral_answered_in_time', violation_error_message='Le délai de réponse va de 1 à 60 jours ouvrés.'), models.CheckConstraint(condition=models.Q(('after', models.F('pk')), _negated=True), name='referral_after_another', violation_error_message='Une orientation ne se suit pas elle-même.')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse d’un partenaire',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'elsewhere'), _negated=True), models.Q(('where', ''), _negated=True), _connector='OR'), name='reply_elsewhere_says_where', violation_error_message='Dites qui pourrait aider : un nom, un service, un lieu.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'more'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='reply_more_says_what', violation_error_message='Écrivez votre question : elle part telle quelle à la personne.'), models.CheckConstraint(condition=models.Q(models.Q(('returned', ''), ('returned_at__isnull', True)), models.Q(('returned_at__isnull', False), ('kind', 'more')), _connector='OR'), name='reply_returned_to_a_question', violation_error_message='On ne répond qu’à une question.')],
             },
         ),
         migrations.CreateModel(
@@ -95,68 +98,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('programme', 'organisation'), name='partner_contact_once'), models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'phone', 'letter')), models.Q(('contact', ''), _negated=True)), name='partner_contact_can_be_reached', violation_error_message='Un partenaire se joint par e-mail, par téléphone ou par courrier.')],
             },
         ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['programme', 'due_on', '-id'], name='referral_due'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('wakes_on__isnull', False)), fields=['wakes_on'], name='referral_wakes'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('consent__isnull', False), ('frozen_at__isnull', False)), _connector='OR'), name='referral_leaves_with_consent', violation_error_message='Rien ne part chez un partenaire sans l’accord de la personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'asked', 'refused', 'withdrawn', 'cancelled')), ('sent_at__isnull', False), _connector='OR'), name='referral_lives_once_sent', violation_error_message='Cette orientation n’est pas partie.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link_digest__isnull', True), ('code_digest__isnull', True)), ('sent_at__isnull', False), _connector='OR'), name='referral_link_once_sent', violation_error_message='Le lien ne s’ouvre qu’avec l’accord de la personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen_at__isnull', True), models.Q(('shares', []), _negated=True), models.Q(('summary', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='referral_shares_something', violation_error_message='Cochez au moins une chose à transmettre, ou écrivez un résumé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('elsewhere', 'silent', 'ended', 'refused', 'withdrawn', 'cancelled'))), models.Q(models.Q(('state__in', ('elsewhere', 'silent', 'ended', 'refused', 'withdrawn', 'cancelled')), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='referral_closed_with_date', violation_error_message='Une orientation close porte sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), models.Q(('outcome', ''), ('outcome_at__isnull', False), _connector='OR')), name='referral_ends_with_an_outcome', violation_error_message='Dites ce qu’il en est advenu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='referral_cancelled_with_a_reason', violation_error_message='Dites en une phrase pourquoi cette orientation s’arrête.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ('email', 'phone', 'letter')), models.Q(('contact', ''), _negated=True)), name='referral_partner_can_be_reached', violation_error_message='Un partenaire se joint par e-mail, par téléphone ou par courrier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 60))), name='referral_answered_in_time', violation_error_message='Le délai de réponse va de 1 à 60 jours ouvrés.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('after', models.F('pk')), _negated=True), name='referral_after_another', violation_error_message='Une orientation ne se suit pas elle-même.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='referral_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."erased_at" IS NULL AND OLD."frozen_at" IS NOT NULL)', func="\n                    IF (OLD.shares, OLD.summary, OLD.snapshot, OLD.consent_text, OLD.initiative_id, OLD.frozen_at)\n                        IS DISTINCT FROM (NEW.shares, NEW.summary, NEW.snapshot, NEW.consent_text, NEW.initiative_id, NEW.frozen_at)\n                    THEN RAISE EXCEPTION 'Ce que la personne a accepté de transmettre ne change plus.';\n                    END IF;\n                    RETURN NEW;\n                ", hash='862eadc8022c684991fd2bff1b6f6added36f683', operation='UPDATE', pgid='pgtrigger_referral_frozen_43f5a', table='referrals_referral', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'elsewhere'), _negated=True), models.Q(('where', ''), _negated=True), _connector='OR'), name='reply_elsewhere_says_where', violation_error_message='Dites qui pourrait aider : un nom, un service, un lieu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'more'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='reply_more_says_what', violation_error_message='Écrivez votre question : elle part telle quelle à la personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned', ''), ('returned_at__isnull', True)), models.Q(('returned_at__isnull', False), ('kind', 'more')), _connector='OR'), name='reply_returned_to_a_question', violation_error_message='On ne répond qu’à une question.'),
         ),
     ]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import de l’annuaire des aides',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='help_import_refused_with_a_reason', violation_error_message='Un refus dit pourquoi.')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +94,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'structure d’aide',
                 'abstract': False,
+                'indexes': [models.Index(fields=['source', 'id'], name='help_structure_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='helpstructure_point_on_earth', violation_error_message='La latitude va de -90 à 90 et la longitude de -180 à 180.')],
             },
         ),
         migrations.CreateModel(
@@ -138,46 +141,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'aide',
                 'abstract': False,
+                'indexes': [models.Index(fields=['source', 'id'], name='help_service_source'), models.Index(condition=models.Q(('gone_at__isnull', True)), fields=['-updated_on', '-id'], name='help_service_fresh'), models.Index(condition=models.Q(('gone_at__isnull', True)), fields=['latitude', 'longitude'], name='help_service_point'), django.contrib.postgres.indexes.GinIndex(fields=['themes'], name='help_service_themes'), django.contrib.postgres.indexes.GinIndex(fields=['modes'], name='help_service_modes'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='help_service_search')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='helpservice_point_on_earth', violation_error_message='La latitude va de -90 à 90 et la longitude de -180 à 180.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='helpimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='help_import_refused_with_a_reason', violation_error_message='Un refus dit pourquoi.'),
-        ),
-        migrations.AddIndex(
-            model_name='helpstructure',
-            index=models.Index(fields=['source', 'id'], name='help_structure_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpstructure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='helpstructure_point_on_earth', violation_error_message='La latitude va de -90 à 90 et la longitude de -180 à 180.'),
-        ),
-        migrations.AddIndex(
-            model_name='helpservice',
-            index=models.Index(fields=['source', 'id'], name='help_service_source'),
-        ),
-        migrations.AddIndex(
-            model_name='helpservice',
-            index=models.Index(condition=models.Q(('gone_at__isnull', True)), fields=['-updated_on', '-id'], name='help_service_fresh'),
-        ),
-        migrations.AddIndex(
-            model_name='helpservice',
-            index=models.Index(condition=models.Q(('gone_at__isnull', True)), fields=['latitude', 'longitude'], name='help_service_point'),
-        ),
-        migrations.AddIndex(
-            model_name='helpservice',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['themes'], name='help_service_themes'),
-        ),
-        migrations.AddIndex(
-            model_name='helpservice',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['modes'], name='help_service_modes'),
-        ),
-        migrations.AddIndex(
-            model_name='helpservice',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='help_service_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='helpservice_point_on_earth', violation_error_message='La latitude va de -90 à 90 et la longitude de -180 à 180.'),
         ),
     ]

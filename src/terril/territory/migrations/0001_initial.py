@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'commune',
                 'ordering': ['sort_name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('insee_code__regex', '^(\\d{2}|2A|2B)\\d{3}$')), name='commune_insee_code_shape', violation_error_message='Un code INSEE compte cinq caractères, par exemple 62498.'), models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='commune_point_on_earth', violation_error_message='La latitude va de -90 à 90 et la longitude de -180 à 180.')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'temps de trajet',
                 'verbose_name_plural': 'temps de trajet',
+                'constraints': [models.UniqueConstraint(fields=('origin', 'destination'), name='journey_once', violation_error_message='Ce trajet est déjà dans le tableau.'), models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='journey_goes_elsewhere', violation_error_message='Un trajet va d’une commune à une autre.'), models.CheckConstraint(condition=models.Q(('minutes__range', (1, 600))), name='journey_lasts_a_while', violation_error_message='Un trajet dure de 1 à 600 minutes.')],
             },
         ),
         migrations.CreateModel(
@@ -67,25 +69,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'territoire',
                 'ordering': ['name'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(('insee_code__regex', '^(\\d{2}|2A|2B)\\d{3}$')), name='commune_insee_code_shape', violation_error_message='Un code INSEE compte cinq caractères, par exemple 62498.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='commune_point_on_earth', violation_error_message='La latitude va de -90 à 90 et la longitude de -180 à 180.'),
-        ),
-        migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.UniqueConstraint(fields=('origin', 'destination'), name='journey_once', violation_error_message='Ce trajet est déjà dans le tableau.'),
-        ),
-        migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='journey_goes_elsewhere', violation_error_message='Un trajet va d’une commune à une autre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 600))), name='journey_lasts_a_while', violation_error_message='Un trajet dure de 1 à 600 minutes.'),
         ),
     ]
