@@ -96,3 +96,15 @@ def test_the_page_offers_to_take_it_back_as_long_as_one_can(world: Any, rose: Pe
         mourning.forget_contacts()
     page = enter(world.nadia.account).get(f"/equipe/deces/{rose.pk}/").content.decode()
     assert ("Plus rien ne lui est écrit" in page, "C’était une erreur" in page) == (True, False)
+
+
+@pytest.mark.parametrize("open_before", [True, False])
+def test_an_account_that_was_closed_before_stays_closed_if_it_was_a_mistake(world: Any, open_before: bool) -> None:
+    account = Account.objects.get(person=world.zoe)
+    Account.objects.filter(pk=account.pk).update(is_active=open_before)
+    mourning.note(actor=world.marc, person=world.zoe)
+    account.refresh_from_db()
+    assert not account.is_active
+    mourning.take_back(actor=world.marc, person=world.zoe)
+    account.refresh_from_db()
+    assert account.is_active == open_before

@@ -28,11 +28,13 @@ def note(*, actor: Person | None, person: Person) -> Person:
     row = locked(person)
     if row.erased_at is not None or row.died_at is not None:
         raise Refused(_("C’est déjà noté, ou ses données ont été effacées."))
-    row.reached_before = {name: getattr(row, name) for name in REACHED}
+    # With the account that this closes, and no other: one that was closed before stays so if it was a mistake.
+    closing = list(Account.objects.filter(person=row, is_active=True).order_by("pk").values_list("pk", flat=True))
+    row.reached_before = {name: getattr(row, name) for name in REACHED} | {"closed": closing}
     row.channel, row.email, row.phone, row.postal_address, row.relay = Channel.NONE, "", "", "", ""
     row.died_at = clock.now()
     row.save()
-    Account.objects.filter(person=row).update(is_active=False)
+    Account.objects.filter(pk__in=closing).update(is_active=False)
     stop(person_id=row.pk, reason=gettext_lazy("Cette personne n’est plus."))
     journal.record(actor=actor, verb="person.died", subject=row)
     return row
@@ -49,7 +51,7 @@ def take_back(*, actor: Person | None, person: Person) -> Person:
         setattr(row, name, kept[name])
     row.died_at = row.reached_before = None
     row.save()
-    Account.objects.filter(person=row).update(is_active=True)
+    Account.objects.filter(pk__in=kept.get("closed", [])).update(is_active=True)
     journal.record(actor=actor, verb="person.not_dead", subject=row)
     return row
 
