@@ -65,6 +65,7 @@ SECRETS = {
     "partner's words": "farandolecuivre",
     "voice": "RIFFsecretWAVE",
     "decided": "quincailleriemauve",
+    "sealed note": "passementerieocre",
     "news": "carabistouillemauve",
     "offer of the team": "tarabiscotegres",
     "what is told of it": "mirliflorebistre",
@@ -148,6 +149,7 @@ class World:
             actor=follower, accompaniment=self.following, held_on=clock.today(), minutes=30, way="phone", decided=SECRETS["decided"],
             next_what="Rappeler", next_on=clock.today(),
         )  # fmt: skip
+        sessions.seal_note(actor=follower, accompaniment=self.following, words=SECRETS["sealed note"])
         self.step = session.next_step
         self.entry = TimeEntry.objects.get(noted_with=f"accompaniment.supportsession:{session.pk}")
         self._help(coordinator, idea)
@@ -308,8 +310,8 @@ def test_an_idea_for_the_team_is_shown_to_nobody_else_by_any_address(team_only: 
 def test_the_same_walk_finds_every_secret_for_whoever_may_read_them(private: World) -> None:
     """Without this the walk could find nothing because it looks nowhere."""
     shown = seen_by(private, "coordinator")
-    # What one of two holders chose to pass is read by nobody before both have agreed, not even by the team.
-    assert set().union(*shown.values()) == set(SECRETS) - {"number to pass"}
+    # What one of two holders chose to pass is read by nobody before both have agreed, a sealed note by whoever follows: not even by the team.
+    assert set().union(*shown.values()) == set(SECRETS) - {"number to pass", "sealed note"}
     assert len(shown) > 8
 
 

@@ -97,7 +97,7 @@ RIGHT = [
     Visit("works", ONE + "{failed}/renvoyer/", {"to_address": "zoe@exemple.org"}, lands=ONE + "non-partis/",
           reads="Le message pour Zoé Lefebvre repart."),
     Visit("works", ONE + "{failed}/autrement/", {"channel": "phone"}, lands=ONE + "{failed}/",
-          reads='C’est noté pour Zoé Lefebvre. <a href="/equipe/messages/appels/">1 à appeler</a>.'),
+          reads="C’est noté pour Zoé Lefebvre. 1 à appeler."),
     Visit("works", ONE + "{call}/abandonner/", {"reason": "Elle est venue."}, lands=ONE + "{call}/",
           reads="Ce message ne partira pas. La raison est gardée."),
 ]  # fmt: skip

@@ -157,9 +157,20 @@ def test_a_number_in_the_word_is_not_told_before_the_yes(passed, holder, idea):
         assert (digits(NUMBER) in digits(read), "marie@exemple.fr" in read) == (False, False)
 
 
-def test_when_its_holder_died_a_help_goes_to_whoever_carries_it_too(fabrik: Any, idea: Any, offered: Any, nadia: Any) -> None:
+def test_an_idea_whose_only_holder_died_asks_for_no_help(idea: Any, offered: Any, nadia: Any, client: Client) -> None:
+    page = f"/initiatives/{idea.initiative.ref}/"
+    assert "Je peux aider" in client.get(page).content.decode()
     mourning.note(actor=nadia.person, person=Holder.objects.get(initiative=idea.initiative).person)
+    assert "Je peux aider" not in client.get(page).content.decode()
+    with pytest.raises(Refused, match=r"Cette idée ne demande plus d’aide"):
+        offered()
+    Holder.objects.create(initiative=idea.initiative, person=nadia.person, since=clock.now())
+    assert "Je peux aider" in client.get(page).content.decode()
+
+
+def test_when_its_holder_died_a_help_goes_to_whoever_carries_it_too(fabrik: Any, idea: Any, offered: Any, nadia: Any) -> None:
     help = offered()
+    mourning.note(actor=nadia.person, person=Holder.objects.get(initiative=idea.initiative).person)
     with pytest.raises(Refused, match=r"Personne ne porte plus cette idée : il n’y a personne à qui transmettre."):
         actions.pass_on(actor=nadia.person, help=help)
     other = people.register(actor=None, first_name="Rose", channel="email", contact="rose@exemple.fr")

@@ -102,6 +102,7 @@ def with_surroundings() -> QuerySet[Initiative]:
             first=Coalesce(F("person__first_name"), empty),
             last=Coalesce(F("person__last_name"), empty),
             organisation=Coalesce(F("organisation__name"), empty),
+            died=F("person__died_at"),
         ),
         around_additions=_together(
             Addition.objects.order_by("said_at", "pk"), kind=F("kind"), words=F("words"), at=F("said_at"), read=F("read_at")
@@ -199,7 +200,10 @@ def open_story(ref: str) -> Initiative | None:
     if initiative is not None:
         found: Any = initiative
         found._prefetched_objects_cache = {
-            "holders": [Holder(initiative=initiative, person_id=row["person"], until=None) for row in found.around_holders],
+            "holders": [
+                Holder(initiative=initiative, person=row["person"] and Person.from_db(None, ("id", "died_at"), (row["person"], row["died"])))
+                for row in found.around_holders
+            ],
             "attachments": [
                 Attachment(initiative=initiative, programme_id=row["programme"], referent_id=row["referent"])
                 for row in found.around_attachments
