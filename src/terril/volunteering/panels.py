@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from terril.initiatives.access import is_public, sealed_to
 from terril.initiatives.models import Initiative
 from terril.initiatives.panels import INITIATIVE, InitiativeParts, Panel
-from terril.kernel.written import written_once
+from terril.kernel.written import in_order, written_once
 from terril.messages.access import ASKS, SEALED
 from terril.people.models import Person
 from terril.programmes.desk import DESK, SHOWN, DeskParts, Row, Step, Tool
@@ -49,14 +49,21 @@ class OnInitiative(InitiativeParts):
 
 
 @written_once
-def _to_read(programme: Programme, person: Person) -> QuerySet[Help]:
-    return queries.to_read(programme, person)[: SHOWN + 1]
+def _to_read(programme: Programme, person: Person) -> QuerySet[Help, int]:
+    return queries.to_read(programme, person).values_list("pk", flat=True)[: SHOWN + 1]
+
+
+@written_once
+def _shown(helps: list[int]) -> QuerySet[Help]:
+    read = ("words", "offered_at", "person__first_name", "person__channel", "initiative__title", "initiative__excerpt")
+    return Help.objects.filter(pk__in=helps).select_related("person", "initiative").only(*read)
 
 
 def helps_to_read(person: Person, programme: Programme) -> Step | None:
-    found = _to_read(programme, person)
-    if not found:
+    waiting = _to_read(programme, person)
+    if not waiting:
         return None
+    found = in_order(waiting, _shown(waiting))
     n = len(found) if len(found) <= SHOWN else _("plus de %(n)s") % {"n": SHOWN}
     return Step(
         key="helps",

@@ -1,6 +1,6 @@
 """What the team types to have a season proposed, to change it, and to say how long journeys take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -228,7 +228,7 @@ class JourneysForm(NamedForm):
         return data
 
 
-def plan_defaults(programme: Programme | None, last: date | None, towns: Sequence[planner.Town]) -> dict[str, Any]:
+def plan_defaults(programme: Programme | None, last: date | None, towns: tuple[planner.Town, ...]) -> dict[str, Any]:
     """The ten months that follow the last meeting of the calendar, and a reach that makes sense between these communes."""
     first = planner.add_months(max(clock.today(), last or clock.today()).replace(day=1), 1)
     end = planner.add_months(first, 10)

@@ -79,8 +79,8 @@ def shown(plan: Plan) -> Shown | None:
     ground, dates, wishes = Ground(plan), list(plan.dates.select_related("commune", "proposed")), planning.wishes_of(plan)
     season = ground.season([one.day for one in dates], wishes)
     kept = planner.report(season, planning.calendar_of(dates))
-    proposed = planner.report(season, planning.calendar_of(dates, proposed=True))
     changed = any(one.commune_id != one.proposed_id for one in dates)
+    proposed = planner.report(season, planning.calendar_of(dates, proposed=True)) if changed else kept
     towns = {town.key: town for town in season.towns}
     names = {key: town.name for key, town in towns.items()}
 
@@ -107,7 +107,7 @@ def shown(plan: Plan) -> Shown | None:
 
     title, before = ground.season_before(min(season.days))
     columns = [_column(title, planning.told_before(season, before))] if before else []
-    columns.append(_column(_("La proposition"), proposed if changed else kept))
+    columns.append(_column(_("La proposition"), proposed))
     if changed:
         columns.append(_column(_("Avec vos changements"), kept))
 
@@ -119,9 +119,7 @@ def shown(plan: Plan) -> Shown | None:
     ]
     # What the figure owes to the limit, and what it could not say.
     calendar, km = planning.calendar_of(dates), season.reach.km
-    less, more = (
-        planner.report(replace(season, reach=replace(season.reach, km=max(0.1, km + change))), calendar).covered for change in (-0.5, 0.5)
-    )
+    less, more = (planner.covered(replace(season, reach=replace(season.reach, km=max(0.1, km + change))), calendar) for change in (-0.5, 0.5))
     warnings = [planning_words.too_close(season.days)]
     if km < planner.usual_reach(season.towns) and plan.reach_minutes is None:
         warnings.append(planning_words.usual_reach(season.towns))

@@ -180,7 +180,7 @@ def too_close(days: Sequence[date]) -> str:
     ) % {"n": len(days), "span": span + 1}
 
 
-def usual_reach(towns: Sequence[planner.Town]) -> str:
+def usual_reach(towns: tuple[planner.Town, ...]) -> str:
     """What the reach that is proposed owes to the distances between communes."""
     km = planner.usual_reach(towns)
     told = {"km": number_format(f"{km:g}"), "n": planner.neighbours_at(towns, km), "less": number_format(planner.REACHES[0])}

@@ -23,7 +23,7 @@ from terril.meetings.planner.arithmetic.model import (
 )
 from terril.meetings.planner.arithmetic.problem import FEWEST_DATES, FORGOTTEN, ONE_IN
 from terril.meetings.planner.arithmetic.propose import Proposal, plan
-from terril.meetings.planner.arithmetic.report import Awaited, Report, Visit, awaited, report, waiting_months
+from terril.meetings.planner.arithmetic.report import Awaited, Report, Visit, awaited, covered, report, waiting_months
 
 __all__ = [
     "FEWEST_DATES",
@@ -46,6 +46,7 @@ __all__ = [
     "add_months",
     "awaited",
     "check",
+    "covered",
     "days_of",
     "months_between",
     "neighbours_at",

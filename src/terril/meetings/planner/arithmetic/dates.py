@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 
 FRIDAY = 4
@@ -10,6 +11,7 @@ FRIDAY = 4
 SHORTEST = 28
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day some months later; the last of the month when that month is shorter (31 January and one month: 28 February)."""
     number = day.year * 12 + day.month - 1 + months

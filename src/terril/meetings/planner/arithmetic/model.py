@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from terril.territory.reach import REACH_KM, ROAD
@@ -65,6 +66,15 @@ class Reach:
     factor: float = ROAD
     minutes: int | None = None
     table: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    # What was measured already, whatever the limit: the page of a proposal looks at several.
+    ways: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
+
+    def road(self, home: Town, there: Town) -> float:
+        """Kilometres by road."""
+        known = self.ways.get((home.key, there.key))
+        if known is None:
+            known = self.ways[home.key, there.key] = road_km(home, there, self.factor)
+        return known
 
     def near(self, home: Town, there: Town) -> bool:
         """Whether somebody who lives at `home` can come to a meeting `there`. A journey known one way only serves both ways."""
@@ -77,7 +87,7 @@ class Reach:
         # The arc of the meridian between their latitudes is never longer than the way: most towns are told apart by it alone.
         if self.factor * EARTH_RADIUS_KM * radians(abs(home.latitude - there.latitude)) > self.km:
             return False
-        return road_km(home, there, self.factor) <= self.km
+        return self.road(home, there) <= self.km
 
     def share(self, home: Town, there: Town) -> int:
         """Of a thousand inhabitants of `home`, how many have a meeting `there` in reach: all under 0.85 of the limit, none beyond 1.15 of it."""
@@ -89,7 +99,7 @@ class Reach:
         elif self.factor * EARTH_RADIUS_KM * radians(abs(home.latitude - there.latitude)) > self.km * (1 + SOFT):
             return 0
         else:
-            far = road_km(home, there, self.factor) / self.km
+            far = self.road(home, there) / self.km
         return round(WHOLE * min(1.0, max(0.0, (1 + SOFT - far) / (2 * SOFT))))
 
 
@@ -106,7 +116,8 @@ def neighbours_at(towns: Sequence[Town], km: float) -> int:
     return counts[len(counts) // 2] if counts else 0
 
 
-def usual_reach(towns: Sequence[Town]) -> float:
+@lru_cache(maxsize=32)
+def usual_reach(towns: tuple[Town, ...]) -> float:
     """The reach to propose on a territory, from the distances between its communes."""
     for km in REACHES:
         near = [[home.population for home in towns if road_km(home, there) <= km] for there in towns]

@@ -41,6 +41,7 @@ class Problem:
         bases, factor = [self.towns[self.index[key]] for key in season.bases if key in self.index], season.reach.factor
         self.travel = [round(2000 * min((road_km(base, there, factor) for base in bases), default=0.0)) for there in self.towns]
         self._lengths: dict[int, int] = {0: 0}
+        self._near: dict[int, list[int]] = {}
 
     def _too_close(self, one: date, other: date) -> bool:
         early, late = min(one, other), max(one, other)
@@ -82,8 +83,10 @@ class Problem:
         return [self.reached_from(number) if number in useful else [] for number in range(len(self.towns))]
 
     def reached_from(self, number: int) -> list[int]:
-        there = self.towns[number]
-        return [home for home, town in enumerate(self.towns) if self.season.reach.near(town, there)]
+        if number not in self._near:
+            there, near = self.towns[number], self.season.reach.near
+            self._near[number] = [home for home, town in enumerate(self.towns) if near(town, there)]
+        return self._near[number]
 
     @cached_property
     def last(self) -> list[date | None]:
@@ -135,6 +138,11 @@ class Problem:
         for past in self.season.past:
             for home, _share, parts in self.shares_of(self.index[past.town]) if past.town in self.index else ():
                 heard[home].append((past.day, parts))
+        # Looks are bits, as in `spans`: those that a meeting of each day keeps within the wait.
+        looks = [(tick, 1 << (position * PARTS)) for position, (tick, _length) in enumerate(self.ticks)]
+        every, after = sum(bit for _tick, bit in looks), sum(bit for _tick, bit in looks[self.size :])
+        begins = {day for known in heard for day, _parts in known} | ({self.season.since} if self.season.since else set())
+        keeps = {day: sum(bit for tick, bit in looks if day <= tick <= add_months(day, wait)) for day in begins}
         found = []
         for known in heard:
             # As for the dates of the season: whom a meeting already planned during it reaches is taken to be reached in time afterwards.
@@ -142,10 +150,11 @@ class Problem:
             begun = [*known, (self.season.since, PARTS)] if self.season.since else known
             risk = 0
             for part in range(PARTS):
-                limits = [(day, add_months(day, wait)) for day, parts in begun if parts > part]
-                for position, (tick, _length) in enumerate(self.ticks) if limits else ():
-                    kept = any(day <= tick <= limit for day, limit in limits) or (held > part and position >= self.size)
-                    risk |= 0 if kept else 1 << (position * PARTS + part)
+                days = [day for day, parts in begun if parts > part]
+                kept = after if held > part else 0
+                for day in days:
+                    kept |= keeps[day]
+                risk |= (every & ~kept) << part if days else 0
             found.append(risk)
         return found
 

@@ -58,8 +58,7 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
     problem = Problem(replace(season, days=days, wishes=(), candidates=None))
     towns = season.towns
     last: list[date | None] = list(problem.last)
-    come = dict(problem.already)
-    reached = {home for home, share in come.items() if 2 * share >= WHOLE}
+    reached = {home for home, share in problem.already.items() if 2 * share >= WHOLE}
     visits = []
     travelled = 0
     for one in calendar:
@@ -81,8 +80,6 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
                 )
             )
             reached.update(homes)
-            for home, share, _parts in problem.shares_of(number):
-                come[home] = max(share, come.get(home, 0))
             travelled += problem.travel[number]
             for home in homes:
                 last[home] = one.day
@@ -90,7 +87,7 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
     return Report(
         visits=tuple(visits),
         inhabitants=sum(town.population for town in towns),
-        reached=round(sum(towns[n].population * share for n, share in come.items()) / WHOLE),
+        reached=_reached(problem, calendar),
         missed=_ordered(town for number, town in enumerate(towns) if number not in reached),
         late=_ordered(towns[n] for n, dates in late.items() if dates),
         still_late=_ordered(towns[n] for n, dates in late.items() if dates and dates[-1] == len(days) - 1),
@@ -98,6 +95,22 @@ def report(season: Season, calendar: Sequence[Past]) -> Report:
         waiting=waiting_months(season, days, calendar),
         kilometres=round(travelled / 1000, 1),
     )
+
+
+def covered(season: Season, calendar: Sequence[Past]) -> float:
+    """`Report.covered` alone: the share of the inhabitants that a calendar reaches, from 0 to 1."""
+    problem = Problem(replace(season, days=tuple(sorted({one.day for one in calendar})), wishes=(), candidates=None))
+    everybody = sum(town.population for town in season.towns)
+    return _reached(problem, calendar) / everybody if everybody else 0.0
+
+
+def _reached(problem: Problem, calendar: Sequence[Past]) -> int:
+    """How many inhabitants have one of these meetings in reach, or one that was planned already."""
+    come = dict(problem.already)
+    for one in calendar:
+        for home, share, _parts in problem.shares_of(problem.index[one.town]) if one.town in problem.index else ():
+            come[home] = max(share, come.get(home, 0))
+    return round(sum(problem.towns[n].population * share for n, share in come.items()) / WHOLE)
 
 
 def waiting_months(season: Season, days: Sequence[date], calendar: Sequence[Past]) -> int:
