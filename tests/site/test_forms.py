@@ -106,6 +106,30 @@ def test_whatever_is_typed_is_escaped_as_django_escapes_it(value: str, attrs: di
         assert ours == theirs
 
 
+class Asked(forms.Form):
+    words = forms.CharField(label=gettext_lazy("Oui"), help_text="L’eau & <le feu>", widget=forms.Textarea)
+    name = forms.CharField(label=Drawn(), required=False)  # type: ignore[arg-type]  # as no form of the house does
+    day = forms.DateField(label="<i>", help_text=lazystr("<l>"))
+    agrees = forms.BooleanField(label=mark_safe("<b>gras</b>"), help_text="Une <aide>")
+    kept = forms.BooleanField(required=False)
+    one = forms.ChoiceField(choices=LABELS, widget=forms.RadioSelect, required=False, help_text="Choisissez.")
+    several = forms.MultipleChoiceField(choices=LABELS, widget=forms.CheckboxSelectMultiple)
+    of_many = forms.ChoiceField(choices=GROUPED)
+
+
+@pytest.mark.parametrize("data", [None, {}, {"words": "<i>", "day": "31/02", "one": "ailleurs", "several": ["x"], "of_many": "seul"}])
+@pytest.mark.parametrize("auto_id", ["id_%s", False])
+@pytest.mark.parametrize("classes", ["", "large"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_whole_field_is_what_its_template_says(data: dict[str, Any] | None, auto_id: Any, classes: str, language: str) -> None:
+    with override(language):
+        form = Asked(data, renderer=TerrilRenderer(), auto_id=auto_id)
+        form.required_css_class = classes
+        for field in form:
+            said = form.renderer.get_template("pieces/_field.html").render({"field": field})
+            assert str(field.as_field_group()) == said
+
+
 def test_every_control_that_is_written_exists_at_django() -> None:
     for name in TerrilRenderer.written:
         assert name.startswith(WIDGETS)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.template.base import render_value_in_context
 from django.template.context import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 PLAIN = Context()
 
@@ -63,6 +65,21 @@ def _cards(widget: Mapping[str, Any]) -> str:
     return "".join([*parts, " </div>"])
 
 
+def _field(field: BoundField) -> str:
+    """One field: label, hint, error, control, as `pieces/_field.html` says them."""
+    errors = _shown(field.errors) if field.errors else ""
+    hint = f'<p class="hint" id="{_shown(field.auto_id)}_helptext">{_shown(field.help_text)}</p>' if field.help_text else ""
+    label, wrong = _shown(field.label), " wrong" if field.errors else ""
+    if field.widget_type == "checkbox":
+        return f' <div class="field check{wrong}">{errors} <label>{field}<span>{label}</span></label>{hint}</div>'
+    named = label + " " + ("" if field.field.required else f'<span class="optional">{gettext("(facultatif)")}</span>')
+    begins = f' <div class="field{wrong} {_shown(field.css_classes())}">'
+    if field.use_fieldset:
+        told = f' aria-describedby="{_shown(field.aria_describedby)}"' if field.aria_describedby else ""
+        return f"{begins}<fieldset{told}><legend>{named}</legend>{hint}{errors} {field}</fieldset></div>"
+    return f'{begins}<label for="{_shown(field.id_for_label)}">{named}</label> {hint}{errors} {field}</div>'
+
+
 WIDGETS = "django/forms/widgets/"
 TYPED = ("text", "number", "email", "url", "tel", "search", "password", "hidden", "date", "time", "datetime", "checkbox", "color")
 
@@ -70,8 +87,8 @@ TYPED = ("text", "number", "email", "url", "tel", "search", "password", "hidden"
 class TerrilRenderer(TemplatesSetting):
     """`{{ form }}` and `{{ form.field.as_field_group }}` use the pieces, whatever the order of the installed applications.
 
-    A field for words, a list to choose from, a box are written here and not by a template: a page of four forms draws thirty of them, each
-    through three templates that say a line. A test compares both, character by character, as pages leave: without the layout.
+    A field, its words, list or box are written here and not by a template: a page of four forms draws thirty of them, each through four
+    templates that say a line. A test compares both, character by character, as pages leave: without the layout.
     """
 
     form_template_name = "pieces/_form.html"
@@ -89,6 +106,9 @@ class TerrilRenderer(TemplatesSetting):
         self._kept: dict[str, Any] = {}
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
+        # A file that was kept aside is told by its template.
+        if template_name == self.field_template_name and not context["field"].field.widget.needs_multipart_form:
+            return mark_safe(_field(context["field"]))  # noqa: S308 - each part is escaped above
         if write := self.written.get(template_name):
             return mark_safe(write(context["widget"]))  # noqa: S308 - each part is escaped above
         drawn: SafeString = mark_safe(super().render(template_name, context, request))  # noqa: S308 - what a template drew
