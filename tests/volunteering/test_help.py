@@ -16,6 +16,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import stopping
 from terril.kernel.outbox.models import ERASED, Message, MessageStatus
+from terril.kernel.words import long_date
 from terril.people import actions as people
 from terril.people import mourning
 from terril.people.actions import ConsentGiven
@@ -195,6 +196,8 @@ def test_the_team_sets_aside_with_a_reason(offered, nadia, enter, is_told):
 
 def test_the_holder_says_no_then_takes_back_a_yes(passed, holder, idea, accepted):
     one = passed()
+    asked = holder.get(f"/suivi/{idea.initiative.ref}/coup-de-main/{one.pk}/").content.decode()
+    assert f"Répondez au plus tard le {long_date(one.expires_on)}." in asked
     for _twice in range(2):
         holder.post(f"/suivi/{idea.initiative.ref}/coup-de-main/{one.pk}/", {"no": ""})
     one.refresh_from_db()
@@ -226,7 +229,9 @@ def test_the_team_notes_the_answer_that_it_hears(passed, nadia, enter):
     heard = {**ZOE, "answer": "yes", "consent_way": "oral", "witness": "Rose"}
     assert team.post(f"/equipe/coups-de-main/{one.pk}/", {**heard, "witness": ""}).status_code == 422
     assert team.post(f"/equipe/coups-de-main/{one.pk}/", heard).status_code == 302
-    assert team.post(f"/equipe/coups-de-main/{other.pk}/", {"answer": "no"}).status_code == 302
+    page = f"/equipe/coups-de-main/{other.pk}/"
+    assert '<button class="button" name="answer" value="no">Elle a dit non</button>' in team.get(page).content.decode()
+    assert team.post(page, {"answer": "no"}).status_code == 302
     one.refresh_from_db()
     other.refresh_from_db()
     assert (one.state, one.recorded_by, one.holder_consent.witness, other.state) == ("accepted", nadia.person, "Rose", "declined")

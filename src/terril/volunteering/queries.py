@@ -1,6 +1,7 @@
 """The helps that somebody of the team may read, and those that a holder answers."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
@@ -56,6 +57,7 @@ class Seen:
     accepted: bool
     contact: str
     given: str
+    until: date | None
 
 
 def seen(initiative: Initiative, help_id: int | None = None) -> list[Seen]:
@@ -64,7 +66,7 @@ def seen(initiative: Initiative, help_id: int | None = None) -> list[Seen]:
         Seen(
             pk=one.pk, name=one.person.first_name, words=said(one), need=one.need.text if one.need else "",
             accepted=one.state == HelpState.ACCEPTED, contact=one.person.spoken_contact if one.state == HelpState.ACCEPTED else "",
-            given=one.holder_contact,
+            given=one.holder_contact, until=None if one.state == HelpState.ACCEPTED else one.expires_on,
         )
         for one in (_passed(initiative) if help_id is None else _one_passed(initiative, help_id))
     ]  # fmt: skip
