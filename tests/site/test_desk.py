@@ -30,7 +30,7 @@ def test_the_desk_asks_as_many_queries_for_one_row_as_for_many(fabrik, enter, as
     _busy(fabrik, size)
     client = enter(fabrik.member("coordinator"))
     client.get("/bureau/")
-    with assert_queries(30):
+    with assert_queries(33):
         page = client.get("/bureau/").content.decode()
     assert ("Toutes les idées qui attendent" in page) == (size > 6)
     for title in ("Des idées attendent une réponse", "À dire de vive voix", "Messages à relire", "Courriers à imprimer", "Des promesses"):

@@ -36,27 +36,46 @@ fate.PAGES.update(calls="calls", relays="calls", letters="letters", drafts="draf
 APART: set[str] = set()
 
 
+Waiting = tuple[date | None, int, str, str]
+
+
 @written_once
 def _messages(pks: list[int]) -> QuerySet[Message]:
     return Message.objects.filter(pk__in=pks)
+
+
+@written_once
+def _readable_among(pks: list[int], person: Person) -> QuerySet[Message, int]:
+    return readable(Message.objects.filter(pk__in=pks), person).values_list("pk", flat=True)
 
 
 class Pile:
     """A list of the desk: the messages that wait, among those that somebody may read.
 
     Each list is a small query of its own, whose shape never changes: put together, they would take longer to write and to plan than to answer.
+    Which of its rows may be read is asked afterwards, of a list that has some.
     """
 
     def __init__(self, read: Callable[[Programme, datetime], QuerySet[Message]]) -> None:
         self.read = read
         self._waiting = written_once(self._pressing)
+        self._waiting_for = written_once(self._pressing_for)
 
-    def _pressing(self, programme: Programme, person: Person, now: datetime) -> QuerySet[Message, tuple[date | None, int, str, str]]:
+    def _pressing(self, programme: Programme, now: datetime) -> QuerySet[Message, Waiting]:
+        return self.read(programme, now).values_list("due_on", "pk", "to_name", "to_address")[:COUNTED]
+
+    def _pressing_for(self, programme: Programme, person: Person, now: datetime) -> QuerySet[Message, Waiting]:
         return readable(self.read(programme, now), person).values_list("due_on", "pk", "to_name", "to_address")[:COUNTED]
 
     def of(self, programme: Programme, person: Person, *, first: int = SHOWN + 1) -> tuple[list[Message], list[tuple[str, str]]]:
         """The first messages by date, and the names and addresses of all those who wait, up to COUNTED."""
-        rows = sorted(self._waiting(programme, person, clock.now()), key=lambda row: (row[0] or date.max, row[1]))
+        now = clock.now()
+        if found := self._waiting(programme, now):
+            may = set(_readable_among([row[1] for row in found], person))
+            # Some are hidden, and others may wait behind a list that is full.
+            is_cut = len(found) == COUNTED and len(may) < COUNTED
+            found = self._waiting_for(programme, person, now) if is_cut else [row for row in found if row[1] in may]
+        rows = sorted(found, key=lambda row: (row[0] or date.max, row[1]))
         shown = [pk for _due_on, pk, *_to in rows[:first]]
         messages = {message.pk: message for message in _messages(shown)}
         return [messages[pk] for pk in shown if pk in messages], [(name, address) for _due_on, _pk, name, address in rows]

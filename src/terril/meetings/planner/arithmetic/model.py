@@ -10,6 +10,7 @@ from math import asin, cos, radians, sin, sqrt
 from terril.territory.reach import REACH_KM, ROAD
 
 EARTH_RADIUS_KM = 6371.0088
+KM_A_DEGREE = EARTH_RADIUS_KM * radians(1)
 # A commune is not one point: half a kilometre before 3.5 km everybody comes, half a kilometre beyond nobody does, and half of them at the limit.
 SOFT = 0.15
 WHOLE = 1000
@@ -85,7 +86,7 @@ class Reach:
             if known is not None:
                 return known <= self.minutes
         # The arc of the meridian between their latitudes is never longer than the way: most towns are told apart by it alone.
-        if self.factor * EARTH_RADIUS_KM * radians(abs(home.latitude - there.latitude)) > self.km:
+        if self.factor * KM_A_DEGREE * abs(home.latitude - there.latitude) > self.km:
             return False
         return self.road(home, there) <= self.km
 
@@ -96,7 +97,7 @@ class Reach:
         known = self.table.get((home.key, there.key), self.table.get((there.key, home.key))) if self.minutes is not None else None
         if known is not None and self.minutes is not None:
             far = known / self.minutes
-        elif self.factor * EARTH_RADIUS_KM * radians(abs(home.latitude - there.latitude)) > self.km * (1 + SOFT):
+        elif self.factor * KM_A_DEGREE * abs(home.latitude - there.latitude) > self.km * (1 + SOFT):
             return 0
         else:
             far = self.road(home, there) / self.km

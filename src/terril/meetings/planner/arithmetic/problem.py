@@ -187,7 +187,9 @@ class Problem:
             return []
         before = add_months(self.days[-1], -FORGOTTEN * self.season.wait_months)
         waited = [(last or self.season.since, -self.towns[n].population, n) for n, last in enumerate(self.last)]
-        there = {n for found in self.reaches for n in found}
+        # Whoever may receive a date has it in reach.
+        there = {number for found in self.allowed for number in found}
+        there |= {home for number in there for home in self.reached_from(number)} if len(there) < len(self.towns) else set()
         return [n for since, _people, n in sorted(waited) if since <= before and n in there and self.already.get(n, 0) * 2 < WHOLE]
 
     @cached_property
