@@ -19,9 +19,11 @@ class DraftForm(forms.Form):
 class CorrectionForm(forms.Form):
     to_address = forms.CharField(label=_("Adresse ou numéro"), max_length=600)
 
-    def __init__(self, *args: Any, lines: bool = False, **options: Any) -> None:
-        """`lines`: the address of a letter, which has several."""
+    def __init__(self, *args: Any, lines: bool = False, dead: bool = False, **options: Any) -> None:
+        """`lines`: the address of a letter, which has several. `dead`: something came back from the one before."""
         super().__init__(*args, **options)
+        if dead:
+            self.fields["to_address"].help_text = _("Rien ne part plus vers l’adresse d’avant. Elle était bonne ? Écrivez-la de nouveau.")
         if lines:
             self.fields["to_address"].widget = forms.Textarea(attrs={"rows": 7})
 

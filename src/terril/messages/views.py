@@ -22,6 +22,7 @@ from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions, fate, leaving, queries, texting
+from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.outbox.states import MISSED
@@ -292,6 +293,13 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
     return _one(request, _message(request, message_id))
 
 
+def _correction(message: Message, data: Any = None) -> CorrectionForm:
+    """Nobody sends again, by a press, to the very address from which something came back."""
+    dead = is_dead(message.channel, message.to_address)
+    initial = {} if dead else {"to_address": message.to_address}
+    return CorrectionForm(data, initial=initial, lines=message.channel == Channel.LETTER, dead=dead)
+
+
 def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpResponse:
     failed = message.status in MISSED
     context = {
@@ -301,7 +309,7 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
         "open": message.status not in CLOSED,
         "others": other_means(message) if failed else [],
         "sms": _sms(message),
-        "retry_form": forms_.get("retry_form") or CorrectionForm(initial={"to_address": message.to_address}, lines=message.channel == Channel.LETTER),
+        "retry_form": forms_.get("retry_form") or _correction(message),
         "cancel_form": forms_.get("cancel_form") or ReasonForm(),
     }
     return render(request, "messages/message.html", context, status=422 if forms_ else 200)
@@ -314,7 +322,7 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
 @doors.gesture("messages_failed")
 def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
     message = _message(request, message_id)
-    form = CorrectionForm(request.POST, lines=message.channel == Channel.LETTER)
+    form = _correction(message, request.POST)
     if form.is_valid():
         try:
             actions.retry(actor=me(request), message_id=message.pk, to_address=form.cleaned_data["to_address"])
