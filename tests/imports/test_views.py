@@ -48,6 +48,8 @@ def test_a_table_goes_from_file_to_report_and_back(world, nadia):
     assert "3 lignes à reprendre" in page
     assert "« 612345679 » compte neuf chiffres" in page
     assert "Plusieurs communes répondent à « 62300 » : Éleu-dit-Leauwette, Lens" in page
+    # Several lines may propose alike: each button says of which line it is.
+    assert re.search(r"Mettre [\d ]+ : ligne 3", page)
     nadia.post(f"{at}lignes/", {"row": "3", "take": "phone", "phone": "612345679"})
     nadia.post(f"{at}lignes/", {"row": "4", "mend": "1", "commune": "Lens (62300)"})
     nadia.post(f"{at}lignes/", {"row": "6", "out": "1"})
