@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from terril.meetings.agenda import actions as agenda
 from terril.meetings.day import actions as day
@@ -115,6 +116,8 @@ def test_a_gesture_made_without_network_leaves_when_it_comes_back(new_page, clie
     page.get_by_label("Prénom").fill("Inès")
     page.get_by_role("button", name="Cette personne est là").click()
     page.get_by_text("Gestes gardés sur ce téléphone : 2").wait_for()
+    # Whoever looks at the foot of a long list reads it too.
+    expect(page.locator("#reseau")).to_be_in_viewport(ratio=1)
     assert Attendance.objects.count() == 0
     # The page itself is left and opened again: what was kept is not lost.
     page.context.set_offline(False)
