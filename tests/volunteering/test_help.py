@@ -126,6 +126,14 @@ def test_an_idea_that_everybody_does_not_read_takes_no_help(fabrik, idea, nadia,
         assert (client.get(address).status_code, closed.status_code, "une bêche" in closed.content.decode()) == (404, 404, True)
 
 
+def test_words_for_an_idea_that_has_just_stopped_come_back(idea: Any, client: Client) -> None:
+    growing.change_stage(actor=None, initiative=idea.initiative, to="ended", reason="Faute de terre.")
+    address = f"/initiatives/{idea.initiative.ref}/aider/"
+    refused = client.post(address, FORM)
+    assert (client.get(address).status_code, refused.status_code) == (404, 422)
+    assert all(said in refused.content.decode() for said in ("Cette idée ne demande plus d’aide", "J’ai une bêche."))
+
+
 def test_an_answer_is_refused_in_a_sentence(offered, passed, nadia):
     given = ConsentGiven("D’accord.")
     waits = passed()
@@ -224,6 +232,14 @@ def test_whoever_offered_takes_it_back_by_their_own_page(accepted, client, idea)
     assert client.get("/aider/rien/").status_code == 404
 
 
+def test_whoever_said_yes_is_asked_to_forget_the_contact_and_not_another_holder(passed: Any, idea: Any, client: Client) -> None:
+    rose = people.register(actor=None, first_name="Rose", channel="email", contact="rose@exemple.fr")
+    Holder.objects.create(initiative=idea.initiative, person=rose, since=clock.now())
+    one = actions.accept(actor=rose, help=passed(), given=ConsentGiven("D’accord."), **{**ZOE, "first_name": "Rose"})
+    client.post(f"/aider/{one.code}/")
+    assert [message.to_address for message in told("help.over")] == ["rose@exemple.fr"]
+
+
 def test_the_team_notes_the_answer_that_it_hears(passed, nadia, enter):
     team, one, other = enter(nadia), passed(), passed(words="Une brouette.")
     heard = {**ZOE, "answer": "yes", "consent_way": "oral", "witness": "Rose"}
@@ -244,6 +260,15 @@ def test_a_call_to_the_holder_leads_to_where_the_answer_is_noted(fabrik, nadia, 
     by_phone = fabrik.idea("Un four à pain.", visibility="public", channel="phone", contact="03 53 01 00 42").initiative
     one = actions.pass_on(actor=nadia.person, help=offered(initiative=by_phone))
     assert f"/equipe/coups-de-main/{one.pk}/" in enter(nadia).get("/equipe/messages/appels/").content.decode()
+
+
+def test_a_no_that_the_team_heard_before_a_yes_takes_nothing_back(accepted: Any, nadia: Any, enter: Any) -> None:
+    one, team = accepted(), enter(nadia)
+    for page, said in (("", {"answer": "no"}), ("ecarter/", {"reason": "Ce n’est pas ici."})):
+        refused = team.post(f"/equipe/coups-de-main/{one.pk}/{page}", said)
+        assert (refused.status_code, "n’attend plus de réponse" in refused.content.decode()) == (422, True)
+    one.refresh_from_db()
+    assert (one.state, told("help.over")) == ("accepted", [])
 
 
 def test_without_an_answer_it_expires_and_the_helper_is_told(passed, nadia):

@@ -60,7 +60,7 @@ def offer(
 ) -> Help:
     """Somebody who is not known can help an idea that everybody reads; the team reads it first. The same `client_id` with the same words is one.
 
-    Raises Refused without a first name or a contact, for words too long, for an idea that is not public or has stopped.
+    Raises Refused without a first name or a contact, for words too long, for an idea that is not `open_to_help`.
     """
     if not people.name(first_name, field="first_name"):
         raise Refused(_("Écrivez votre prénom : c’est lui qui sera transmis."), field="first_name")
@@ -204,7 +204,9 @@ def end(*, actor: Person | None, help: Help, reason: str | Promise, tell_helper:
     row = _held(help)
     if not LIFE.may(row, "end"):
         return row
-    agreed, holder = row.state == HelpState.ACCEPTED, holder_of(row.initiative)
+    agreed = row.state == HelpState.ACCEPTED
+    # The one of several who said yes has the contact, and nobody else.
+    holder = row.holder_consent.person if row.holder_consent is not None else None
     row.reason = french(reason)[:300]
     _close(row, "end", "reason")
     for consent in (row.consent, row.holder_consent):

@@ -53,7 +53,8 @@ def offer(request: HttpRequest, ref: str) -> HttpResponse:
     needs = initiative.needs.filter(met_at__isnull=True)
     need = needs.filter(pk=doors.number(request.GET.get("besoin")) or 0).first()
     programme, form = initiative.attachments.all()[0].programme, HelpForm(request.POST or None)
-    if not actions.open_to_help(initiative):
+    # What was being written while it stopped comes back, refused in words.
+    if not form.is_bound and not actions.open_to_help(initiative):
         raise Http404
     wait = throttle.paced(request, form, "help", free=settings.DEPOSITS_PER_HOUR) if form.is_bound else 0
 
