@@ -44,6 +44,19 @@ def test_what_stands_against_it_is_said_and_it_stays_to_do(back, world, enter):
     assert [one.pk for one in again.to_do()] == [back.pk]
 
 
+@pytest.mark.parametrize("torn", ['{"person": 1, "at": "20', '{"person": 1, "at": "20\n', "\0\0\0"])
+def test_a_line_that_a_full_disk_cut_hides_no_other(back, settings, django_capture_on_commit_callbacks, torn, caplog):
+    with (settings.VAR_DIR / "effacements.jsonl").open("a") as file:
+        file.write(torn)
+    other = Person.objects.create(first_name="Odile", channel="none", last_contact_on=clock.today())
+    with django_capture_on_commit_callbacks(execute=True):
+        people.erase(actor=None, person=other)
+    Person.objects.filter(pk=other.pk).update(first_name="Odile", erased_at=None)
+    assert again.came_back(clock.now() - timedelta(minutes=1)) == 2
+    assert [one.pk for one in again.to_do()] == [back.pk, other.pk]
+    assert "effacements.jsonl: a line cannot be read" in caplog.text
+
+
 def test_nobody_else_presses(back, world, enter):
     assert enter(Account.objects.get(person=world.marc)).post(f"{PAGE}refaire/").status_code == 404
     assert [one.pk for one in again.to_do()] == [back.pk]

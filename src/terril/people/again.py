@@ -5,6 +5,7 @@ came back asks again to be erased, from the same list as everybody who asks.
 """
 
 import json
+import logging
 import os
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,6 +19,8 @@ from django.db import connection, transaction
 from terril.kernel import clock
 from terril.people.models import Person
 
+logger = logging.getLogger(__name__)
+
 
 def note(ids: Iterable[int]) -> None:
     """Once the erasure has held. A disk that fails says so in the log, and undoes nothing."""
@@ -26,7 +29,8 @@ def note(ids: Iterable[int]) -> None:
 
 
 def _write(number: int) -> None:
-    _put(_all(), json.dumps({"person": number, "at": clock.now().isoformat(), "kind": "person.erased"}) + "\n", os.O_APPEND)
+    # Begun on a line of its own: a full disk may have cut the one before.
+    _put(_all(), "\n" + json.dumps({"person": number, "at": clock.now().isoformat(), "kind": "person.erased"}) + "\n", os.O_APPEND)
 
 
 def _put(path: Path, text: str, how: int) -> None:
@@ -79,4 +83,13 @@ def _back() -> Path:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    """What is written there. A line that was cut keeps no restoration from finishing: the log says so."""
+    found = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
+        try:
+            told = json.loads(line) if line else None
+        except ValueError:
+            logger.error("%s: a line cannot be read; an erasure that it told of is not done again", path.name)
+        else:
+            found += [told] if told else []
+    return found
