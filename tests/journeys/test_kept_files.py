@@ -190,6 +190,16 @@ def test_without_room_nothing_is_kept_and_the_page_says_so(send: Any, media: Pat
     assert _kept(media) == []
 
 
+def test_a_file_that_goes_meanwhile_stops_no_other_form(send: Any, media: Path) -> None:
+    send(DEPOSIT, wrong=True, file=True)
+    # As one that another request takes away between the list of the folder and the look at it.
+    (media / ".aside" / "partie").symlink_to(media / "nulle-part")
+    assert DEPOSIT.said in send(DEPOSIT, wrong=True)
+    assert DEPOSIT.said in send(DEPOSIT, wrong=True, file=True)
+    sweep_files(0)
+    assert len(_kept(media)) == 1
+
+
 def test_what_waits_goes_after_a_day(send: Any, media: Path, clock: Any) -> None:
     send(DEPOSIT, wrong=True, file=True)
     sweep_files(0)

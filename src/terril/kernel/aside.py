@@ -8,7 +8,7 @@ nobody guesses and that no address opens. It goes once its form has arrived, whe
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +35,7 @@ class Aside:
     def keep(self) -> str:
         """Keeps the file, and returns what the page sends back in its place; "" when there is no room."""
         if not self.token:
-            kept = sum(path.stat().st_size for path in _files()) + (self.file.size or 0)
+            kept = sum(seen.st_size for _path, seen in _files()) + (self.file.size or 0)
             if storage.is_nearly_full() or kept > settings.SITE_UPLOADS_PER_HOUR:
                 return ""
             key, folder = secrets.token_urlsafe(24), _folder()
@@ -90,13 +90,16 @@ def _folder() -> Path:
     return Path(settings.MEDIA_ROOT) / ".aside"
 
 
-def _files() -> Iterable[Path]:
-    return list(_folder().iterdir()) if _folder().is_dir() else []
+def _files() -> Iterator[tuple[Path, os.stat_result]]:
+    for path in list(_folder().iterdir()) if _folder().is_dir() else []:
+        # Another request may take it away at this second.
+        with suppress(FileNotFoundError):
+            yield path, path.stat()
 
 
 def _old() -> list[Path]:
     limit = (clock.now() - LIFE).timestamp()
-    return [path for path in _files() if path.stat().st_mtime < limit]
+    return [path for path, seen in _files() if seen.st_mtime < limit]
 
 
 def _salt(request: HttpRequest) -> str:
