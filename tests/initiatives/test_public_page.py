@@ -14,8 +14,10 @@ from terril.initiatives.following import actions as following
 from terril.initiatives.growing import actions as growing
 from terril.initiatives.growing.pictures import remake
 from terril.initiatives.models import Holder, Initiative, Intake, Need, Picture, Pledge
+from terril.initiatives.public_page.queries import open_story
 from terril.initiatives.text import masked
 from terril.kernel import clock
+from terril.people import mourning
 from terril.programmes.models import Programme
 
 KINDS = ["coordinator", "facilitator", "volunteer", "partner", "observer", "nobody"]
@@ -245,3 +247,12 @@ def test_a_file_that_is_no_sound_is_handed_over_not_shown(recorded, client):
 def test_a_file_lost_on_the_disk_is_a_404(recorded, client):
     Path(Intake.objects.get(initiative=recorded).recording.path).unlink()
     assert client.get(reverse("initiative_recording", args=[recorded.ref])).status_code == 404
+
+
+def test_what_the_page_knows_of_a_death_is_what_is_kept(fabrik):
+    idea = fabrik.idea(visibility="public").initiative
+    person = idea.holders.get().person
+    assert open_story(idea.ref).holders.all()[0].person.died_at is None
+    mourning.note(actor=None, person=person)
+    person.refresh_from_db()
+    assert open_story(idea.ref).holders.all()[0].person.died_at == person.died_at

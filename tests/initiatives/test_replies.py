@@ -1,15 +1,22 @@
 """What a holder answers reaches somebody: a reply, words added, a new contact, an idea taken back, until somebody of the team has seen it."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from terril.initiatives.following import actions as following
-from terril.initiatives.models import Reply
+from terril.initiatives.models import Holder, News, Reply
+from terril.initiatives.news.queries import with_people
+from terril.initiatives.news.rounds import ask_after_all
 from terril.initiatives.replying import actions as replying
+from terril.kernel import clock
 from terril.kernel.errors import Refused
+from terril.people import actions as people
+from terril.people import mourning
+from terril.people.models import Person
 
 TALK = {"kind": "talk", "body": "Parlons-en mercredi.", "seen": "0"}
 
@@ -78,6 +85,44 @@ def test_what_arrives_while_somebody_answers_still_waits_and_a_draft_answers_not
     team.post(answer, {"kind": "talk", "body": "Jeudi, alors.", "seen": "2", "read_at": drawn[1]})
     waits = text(team, "/equipe/reponses/")
     assert ("Pas mercredi." in waits, "Ni jeudi." in waits) == (False, True)
+
+
+def test_what_arrives_while_somebody_reads_is_not_seen_with_the_rest(answered: Any) -> None:
+    stored, holder, team = answered
+    page = f"/suivi/{stored.initiative.ref}/repondre/"
+    holder.post(page, {"kind": "cannot", "words": "Pas mercredi.", "client_id": "un"})
+    drawn = re.search(r'name="(up_to)" value="(\d+)"', text(team, "/equipe/reponses/"))
+    holder.post(page, {"kind": "call", "words": "Rappelez-moi vite.", "client_id": "deux"})
+    team.post(f"/equipe/reponses/{stored.attachment.pk}/vu/", dict([drawn.groups()]) if drawn else {})
+    waits = text(team, "/equipe/reponses/")
+    assert ("Pas mercredi." in waits, "Rappelez-moi vite." in waits) == (False, True)
+
+
+def test_a_reply_is_said_to_be_of_somebody_who_lives(answered: Any, fabrik: Any) -> None:
+    stored, holder, team = answered
+    rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 42")
+    Holder.objects.create(initiative=stored.initiative, person=rose, since=clock.now())
+    holder.post(f"/suivi/{stored.initiative.ref}/repondre/", {"kind": "call"})
+    first = Holder.objects.filter(initiative=stored.initiative).earliest("pk").person
+    assert f"{first.first_name} ·" in text(team, "/equipe/reponses/")
+    mourning.note(actor=fabrik.member("volunteer").person, person=first)
+    assert "Rose ·" in text(team, "/equipe/reponses/")
+    Holder.objects.filter(person=first).update(until=clock.now())
+    Person.objects.filter(pk=first.pk).update(died_at=None, first_name="")
+    assert "Rose ·" in text(team, "/equipe/reponses/")
+
+
+def test_the_desk_names_whoever_is_spoken_to(fabrik: Any, enter: Any, clock: Any) -> None:
+    stored, team = fabrik.idea("Un four à pain.", channel="phone", contact="03 53 01 00 00"), enter(fabrik.member("coordinator"))
+    rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 42")
+    Holder.objects.create(initiative=stored.initiative, person=rose, since=clock.now())
+    assert "Rose" not in text(team, "/bureau/")
+    mourning.note(actor=fabrik.member("volunteer").person, person=Holder.objects.earliest("pk").person)
+    assert "Rose" in text(team, "/bureau/")
+    clock.travel(clock.now() + timedelta(days=200))
+    ask_after_all()
+    [asked] = with_people(News.objects.all())
+    assert (asked.holder_name, asked.holder_channel) == ("Rose", "phone")
 
 
 def test_before_any_answer_what_is_added_is_read_with_the_rest(fabrik):

@@ -5,7 +5,9 @@ programme: everybody who holds a role in an attached programme, observers left o
 once somebody of the team has read it.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from terril.initiatives.models import PUBLIC, Attachment, Holder, Initiative, News, Visibility
 from terril.kernel.written import written_once
@@ -26,6 +28,12 @@ def holds(person: Person | None, initiative: Initiative) -> bool:
 def held_by(person: Person) -> QuerySet[Initiative]:
     """Twin of `holds`."""
     return Initiative.objects.filter(Exists(Holder.objects.filter(initiative=OuterRef("pk"), person=person, until__isnull=True)))
+
+
+def spoken_to(**of: Any) -> QuerySet[Holder]:
+    """Those to whom one speaks of an initiative (`initiative=`), first to last: the first still there; one who died comes after those who live."""
+    found = Holder.objects.filter(until__isnull=True, person__isnull=False, **of)
+    return found.order_by(F("person__died_at").asc(nulls_first=True), "pk")
 
 
 def can_work_on(person: Person | None, initiative: Initiative) -> bool:

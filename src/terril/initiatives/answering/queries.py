@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from terril.initiatives.models import Answer, Attachment, Holder
+from terril.initiatives.access import spoken_to
+from terril.initiatives.models import Answer, Attachment
 from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people.models import Person
 from terril.programmes.models import Programme
@@ -28,7 +29,7 @@ def waiting(programme: Programme, person: Person) -> "QuerySet[WithAnnotations[A
     """
     from terril.programmes.access import can_coordinate
 
-    holder = Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False).order_by("pk")
+    holder = spoken_to(initiative=OuterRef("initiative"))
     unread = Message.objects.filter(pk=OuterRef("message_id"), status=MessageStatus.DRAFT)
     drafted = Answer.objects.filter(Exists(unread), attachment=OuterRef("pk"), released_at__isnull=True)
     found = (

@@ -1,7 +1,6 @@
 """What a holder does with the code: add, correct, change how to be reached, choose who sees, withdraw, claim."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,9 +36,8 @@ VERBS = {
 
 
 def holder_of(initiative: Initiative) -> Person | None:
-    """The person to speak to: the first holder still there; one who died comes after those who live."""
-    holders = Holder.objects.filter(initiative=initiative, person__isnull=False, until__isnull=True).select_related("person")
-    holder = holders.order_by(F("person__died_at").asc(nulls_first=True), "pk").first()
+    """The first of those to speak to."""
+    holder = access.spoken_to(initiative=initiative).select_related("person").first()
     return holder.person if holder else None
 
 

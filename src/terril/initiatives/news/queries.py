@@ -9,12 +9,11 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from terril.initiatives.access import asked_after_by
+from terril.initiatives.access import asked_after_by, spoken_to
 from terril.initiatives.models import (
     Addition,
     Attachment,
     Became,
-    Holder,
     Initiative,
     News,
     NewsCount,
@@ -138,15 +137,12 @@ def spread(programme: Programme) -> list[Term]:
     return terms
 
 
-def _holder() -> QuerySet[Holder]:
-    return Holder.objects.filter(initiative=OuterRef("initiative"), until__isnull=True, person__isnull=False).order_by("pk")
-
-
 def with_people(found: QuerySet[News]) -> QuerySet[News]:
     """What a row of a list reads."""
+    holder = spoken_to(initiative=OuterRef("initiative"))
     named = {
-        "holder_name": Subquery(_holder().values("person__first_name")[:1]),
-        "holder_channel": Subquery(_holder().values("person__channel")[:1]),
+        "holder_name": Subquery(holder.values("person__first_name")[:1]),
+        "holder_channel": Subquery(holder.values("person__channel")[:1]),
     }
     rows = found.select_related("initiative__commune", "taken_by", "programme", "need", "noted_by")
     return rows.defer(*heavy("initiative")).annotate(**named)

@@ -185,6 +185,11 @@ def _moment(text: str) -> datetime:
     return moment
 
 
+def _person(pk: int, died: str | None) -> Person:
+    """What the predicates read of somebody, and nothing more."""
+    return Person.from_db(None, ("id", "died_at"), (pk, _moment(died) if died else None))
+
+
 def _holder(row: dict[str, Any], insider: bool, screened: bool) -> str:
     named = row["organisation"] or (f"{row['first']} {row['last']}".strip() if insider else row["first"])
     if screened and row["shown"] != row["read"]:
@@ -201,8 +206,7 @@ def open_story(ref: str) -> Initiative | None:
         found: Any = initiative
         found._prefetched_objects_cache = {
             "holders": [
-                Holder(initiative=initiative, person=row["person"] and Person.from_db(None, ("id", "died_at"), (row["person"], row["died"])))
-                for row in found.around_holders
+                Holder(initiative=initiative, person=row["person"] and _person(row["person"], row["died"])) for row in found.around_holders
             ],
             "attachments": [
                 Attachment(initiative=initiative, programme_id=row["programme"], referent_id=row["referent"])

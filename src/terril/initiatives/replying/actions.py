@@ -38,10 +38,13 @@ def reply(*, actor: Person | None, attachment: Attachment, kind: str, words: str
 
 
 @transaction.atomic
-def seen(*, actor: Person | None, attachment: Attachment) -> int:
-    """Somebody has read all that waited from this holder; how many there were. A withdrawal is seen too."""
+def seen(*, actor: Person | None, attachment: Attachment, up_to: int | None = None) -> int:
+    """Somebody has read what waited from this holder, up to this reply (all of it, when None); how many there were. A withdrawal is seen too."""
     row = locked_attachment(attachment.pk, also_withdrawn=True)
-    count = Reply.objects.filter(attachment=row, seen_at__isnull=True).update(seen_at=clock.now(), seen_by=actor)
+    waiting = Reply.objects.filter(attachment=row, seen_at__isnull=True)
+    if up_to is not None:
+        waiting = waiting.filter(pk__lte=up_to)
+    count = waiting.update(seen_at=clock.now(), seen_by=actor)
     if count:
         journal.record(actor=actor, verb="initiative.reply_seen", subject=row.initiative, programme=row.programme_id)
     return count

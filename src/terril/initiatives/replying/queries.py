@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from terril.initiatives.access import worked_on_by
+from terril.initiatives.access import spoken_to, worked_on_by
 from terril.initiatives.models import Attachment, Holder, Initiative, Reply, ReplyKind, Visibility, heavy
 from terril.kernel.written import written_once
 from terril.people.models import Person
@@ -52,14 +52,19 @@ class Waiting:
         return self.attachment.initiative.withdrawn_at is not None
 
     @property
+    def up_to(self) -> int:
+        """The latest reply that is shown: what arrives after it still waits."""
+        return max(one.pk for one in self.replies)
+
+    @property
     def idea(self) -> str:
         return _("Une idée retirée") if self.gone else self.attachment.initiative.name
 
 
 @written_once
 def _first_names(initiatives: list[int]) -> QuerySet[Holder, tuple[int, str]]:
-    held = Holder.objects.filter(initiative__in=initiatives, person__isnull=False).order_by("-pk")
-    return held.values_list("initiative_id", "person__first_name")
+    """The last of an initiative is the one to speak to."""
+    return spoken_to(initiative__in=initiatives).reverse().values_list("initiative_id", "person__first_name")
 
 
 def gathered(replies: Sequence[Reply]) -> list[Waiting]:

@@ -49,5 +49,5 @@ def seen(request: HttpRequest, pk: int) -> str:
     found = queries.for_reading(me(request), pk)
     if not found:
         raise Http404
-    actions.seen(actor=me(request), attachment=found[0].attachment)
+    actions.seen(actor=me(request), attachment=found[0].attachment, up_to=doors.number(request.POST.get("up_to")))
     return _("C’est vu.")

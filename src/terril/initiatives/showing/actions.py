@@ -139,8 +139,7 @@ def report(*, initiative: Initiative, reason: str, words: str = "", contact: str
     row = locked_initiative(initiative)
     if not access.is_public(row):
         raise Refused(_("Cette idée n’est plus montrée à tout le monde."))
-    client_id = envelope(client_id, reason, words.strip(), contact.strip())
-    name = envelope(client_id, row, reason, words, contact)
+    name = envelope(client_id, row, reason, words.strip(), contact.strip())
     sent = Report(initiative=row, reason=reason, words=words.strip(), contact=contact.strip(), reported_at=clock.now(), client_id=name)
     kept, is_new = once(sent, "initiative")
     if is_new:
