@@ -339,6 +339,14 @@ def test_who_comes_is_told_by_the_way_alone(points, km):
     assert Reach(km).near(here, there) == (road_km(here, there) <= km)
 
 
+def test_another_road_is_measured_anew() -> None:
+    here, there = town(0, 0, 0), town(1, 5, 0)
+    known = Reach(5.0, factor=1.0)
+    assert known.near(here, there)
+    assert not replace(known, factor=3.0).near(here, there)
+    assert replace(known, km=1.0).near(here, there) is False
+
+
 def test_minutes_of_the_table_go_before_the_straight_line():
     towns = row(1000, 1000, apart=3)
     here, there = towns

@@ -67,14 +67,15 @@ class Reach:
     factor: float = ROAD
     minutes: int | None = None
     table: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    # What was measured already, whatever the limit: the page of a proposal looks at several.
-    ways: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
+    # What was measured already by this factor, whatever the limit: the page of a proposal looks at several.
+    ways: dict[tuple[str, str, float], float] = field(default_factory=dict, compare=False, repr=False)
 
     def road(self, home: Town, there: Town) -> float:
         """Kilometres by road."""
-        known = self.ways.get((home.key, there.key))
+        way = home.key, there.key, self.factor
+        known = self.ways.get(way)
         if known is None:
-            known = self.ways[home.key, there.key] = road_km(home, there, self.factor)
+            known = self.ways[way] = road_km(home, there, self.factor)
         return known
 
     def near(self, home: Town, there: Town) -> bool:
