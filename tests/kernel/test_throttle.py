@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.forms import Form
+from django.test import RequestFactory
 
 from terril.kernel import clock, throttle
 from terril.kernel.throttle import Attempt
@@ -18,6 +20,19 @@ def test_the_first_attempts_cost_nothing_then_the_wait_doubles(db: None) -> None
         assert waits == [0, 0, 0, 2, 4, 8, 16]
         assert throttle.waiting("code", "1.2.3.4") == 16
         assert throttle.waiting("code", "5.6.7.8") == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(2, "4 secondes"), (6, "64 secondes"), (7, "3 minutes"), (12, "60 minutes")]
+)
+def test_a_form_says_how_long_to_wait(db: None, rf: RequestFactory, count: int, said: str) -> None:
+    request = rf.post("/")
+    with clock.travel(clock.now()):
+        for _before in range(count - 1):
+            throttle.paced(request, Form({}), "essai", free=0, longest=3600)
+        form = Form({})
+        assert throttle.paced(request, form, "essai", free=0, longest=3600) == min(2**count, 3600)
+    assert f"Attendez {said}, puis renvoyez : ce que vous avez écrit est gardé." in form.non_field_errors()[0].replace("\xa0", " ")
 
 
 def test_the_wait_has_a_ceiling(db: None) -> None:
