@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from tests.messages.test_arrived import BOUNCE
 
 from terril.initiatives.following import actions as holder_acts
 from terril.initiatives.growing import actions as growing
@@ -15,6 +16,7 @@ from terril.initiatives.showing import actions as showing
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import carry
+from terril.kernel.outbox.bounces import take
 from terril.kernel.outbox.models import ERASED, Message, MessageStatus
 from terril.people import actions as people
 from terril.people.exports import exported
@@ -43,6 +45,17 @@ def paul(idea: Any) -> Follower:
 def say_and_read(idea: Any, nadia: Any, words: str) -> None:
     holder_acts.add_words(actor=None, initiative=idea.initiative, words=words)
     showing.let_show(actor=nadia.person, initiative=idea.initiative, seen=clock.now())
+
+
+def test_an_address_that_a_stranger_mistyped_is_not_for_the_team_to_mend(idea, nadia, client, enter):
+    """Nobody here knows who typed it, nor what is right: anybody could fill the desk with such addresses."""
+    client.post(f"/initiatives/{idea.initiative.ref}/suivre/", PAUL)
+    [asked] = told()
+    assert carry.carry(asked.pk)
+    assert take(BOUNCE.read_bytes().replace(b"lea.martin@exemple.fr", b"paul@exemple.fr")) == asked
+    team = enter(nadia)
+    assert "n’est pas arrivé" not in team.get("/bureau/").content.decode()
+    assert "Tout est parti" in team.get("/equipe/messages/non-partis/").content.decode()
 
 
 def test_an_address_is_confirmed_by_a_press_before_anything_leaves_to_it(idea, nadia, client):

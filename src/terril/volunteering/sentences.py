@@ -18,4 +18,5 @@ verb("follower.told", _("Des nouvelles sont parties vers quelqu’un qui suit un
 verb("follower.left", _("Quelqu’un ne suit plus une idée."))
 
 kinds("help.asked", expires=True)
-kinds("help.made", "help.over", "follower.confirm", "follower.news", "follower.ended", expires=False)
+kinds("help.made", "help.over", "follower.news", "follower.ended", expires=False)
+kinds("follower.confirm", expires=False, unconfirmed=True)

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from terril.kernel import clock
 from terril.kernel.outbox.actions import UNSAID_WITHIN
+from terril.kernel.outbox.kinds import unconfirmed
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 from terril.kernel.outbox.states import MISSED
 
@@ -62,8 +63,8 @@ def letters_waiting(programmes: Programmes, now: datetime | None = None) -> Quer
 
 
 def failed(programmes: Programmes, now: datetime | None = None) -> QuerySet[Message]:
-    """Messages that did not leave, or came back, the latest first."""
-    return _of(programmes).filter(still_true(now), status__in=MISSED).order_by("-pk")
+    """Messages that did not leave, or came back, and that somebody of the team can mend, the latest first."""
+    return _of(programmes).filter(still_true(now), status__in=MISSED).exclude(kind__in=unconfirmed()).order_by("-pk")
 
 
 def stopped_lately(programmes: Programmes, since: datetime | None = None) -> QuerySet[Message]:
