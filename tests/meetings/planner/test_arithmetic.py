@@ -17,7 +17,7 @@ from terril.meetings.planner import arithmetic as planner
 from terril.meetings.planner.arithmetic import Impossible, Past, Reach, Season, Town, Wish, WishKind, add_months, exact
 from terril.meetings.planner.arithmetic.bound import assign, ceiling
 from terril.meetings.planner.arithmetic.model import road_km
-from terril.meetings.planner.arithmetic.problem import Problem
+from terril.meetings.planner.arithmetic.problem import PARTS, Problem
 
 FIRST = date(2026, 9, 25)
 
@@ -337,6 +337,20 @@ def test_the_season_fills_what_the_past_left_and_counts_what_is_already_planned(
 def test_who_comes_is_told_by_the_way_alone(points, km):
     here, there = (Town(key, key, 0, *point) for key, point in (("a", points[:2]), ("b", points[2:])))
     assert Reach(km).near(here, there) == (road_km(here, there) <= km)
+
+
+def test_whom_a_meeting_of_the_season_reaches_is_taken_to_be_reached_in_time_afterwards() -> None:
+    planned = Past(FIRST + timedelta(days=40), "00000")
+    season = Season(row(1000, 1000, apart=30), monthly(3), Reach(4.0), past=(planned,), since=add_months(FIRST, -24), wait_months=1)
+    problem = Problem(season)
+    afterwards = problem.size * PARTS
+    assert [bits >> afterwards == 0 for bits in problem.at_risk] == [True, False]
+
+
+@given(seasons(), st.lists(st.tuples(st.integers(0, 90), st.integers(0, 9)), max_size=4))
+def test_the_share_alone_is_the_share_of_the_report(season: Season, held: list[tuple[int, int]]) -> None:
+    calendar = [Past(FIRST + timedelta(days=after), f"{number:05}") for after, number in held]
+    assert planner.covered(season, calendar) == planner.report(season, calendar).covered
 
 
 def test_another_road_is_measured_anew() -> None:

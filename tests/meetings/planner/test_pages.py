@@ -1,5 +1,6 @@
 """The fair calendar through the door: asked for, read, changed by hand, thrown away, made into a season once."""
 
+import re
 from datetime import date
 from threading import Barrier, Thread
 from typing import Any
@@ -91,6 +92,18 @@ def test_a_season_is_asked_for_and_comes_with_its_reasons(world, enter):
     assert "Saison 2023-2024" in shown, "compared with the season as it was"
     assert Meeting.objects.filter(series__plan__isnull=False).count() == 0
     assert [line.verb for line in journal.tell(journal.of(made), nobody="")] == ["plan.asked"]
+
+
+def test_what_the_share_owes_to_half_a_kilometre_is_what_another_limit_says(world, enter):
+    world.ten()
+    client = enter(world.accounts["nadia"])
+    between = re.search(r"Entre (\S+ %) et (\S+ %),", text_of(client.post(ASK, asked(world), follow=True)))
+    made = Plan.objects.get()
+    assert between is not None
+    for share, km in zip(between.groups(), (made.reach_km - 0.5, made.reach_km + 0.5), strict=True):
+        Plan.objects.filter(pk=made.pk).update(reach_km=km)
+        assert f"{share} des habitants ont une rencontre à portée" in text_of(client.get(address(made)))
+    assert between[1] != between[2]
 
 
 def test_the_same_screen_sent_twice_asks_once(world, enter):
