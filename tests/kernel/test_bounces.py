@@ -69,6 +69,8 @@ def test_a_message_that_comes_back_has_not_arrived(left: Message, status: str, s
     assert bounces.take(_report(status=status)) == left
     left.refresh_from_db()
     assert (left.status, left.get_status_display(), left.last_error) == (MessageStatus.BOUNCED, "Pas arrivé", said)
+    # A server that did not answer for days may again: its address is not dead.
+    assert (left.bounced_at is None) == (status == "4.4.7")
     assert list(queries.failed(1)) == [left]
     assert [entry.verb for entry in journal.of(left)] == ["message.sent", "message.bounced"]
     assert [line.sentence for line in journal.tell(journal.of(left), nobody="Quelqu’un")][1] == "Un message est revenu : il n’est pas arrivé."

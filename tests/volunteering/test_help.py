@@ -303,6 +303,7 @@ def test_an_erasure_leaves_no_word_and_no_contact(accepted, idea, nadia, who):
     kept = " ".join(Message.objects.filter(about_type="volunteering.help").exclude(person_id=other.pk).values_list("body", flat=True))
     assert ("bêche" in kept, digits(NUMBER) in digits(kept), "0639981111" in digits(kept)) == (False, False, False)
     assert "Merci de ne plus utiliser le contact" in told("help.over", person_id=other.pk)[0].body
+    assert told("help.over", person_id=person.pk) == []
 
 
 def test_whoever_works_elsewhere_finds_nothing(fabrik, offered, enter):
