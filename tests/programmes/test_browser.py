@@ -34,3 +34,13 @@ def test_a_wrong_form_takes_one_to_what_is_to_be_corrected(new_page, axe, live_s
     page.locator(":target").fill("lea@exemple.fr")
     page.get_by_role("button", name="Donner ce rôle").click()
     assert page.get_by_text("Léa Dumont a maintenant ce rôle : Coordination.").is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "far"), [(360, True), (1280, False)])
+def test_the_desk_leads_to_the_pages_of_the_team_only_where_they_are_far_below(new_page, live_server, world, enter, width, far):
+    session = enter(Account.objects.get(person=world.nadia)).cookies["sessionid"].value
+    page = new_page(viewport={"width": width, "height": 800})
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto("/bureau/")
+    assert page.locator('a[href="#outils"]').is_visible() is far
