@@ -111,3 +111,68 @@ def test_the_calendar_of_1904_is_read():
     kept = io.BytesIO()
     book.save(kept)
     assert tables.read(kept.getvalue()).sheets[0].lines[0].cells == ["2024-03-12"]
+
+
+def read_in_little_time(path: Path) -> str:
+    """What the reading of a file says, then whether it took less than two seconds of a processor, in a process of 512 MiB."""
+    script = (
+        f"import resource, sys, time; resource.setrlimit(resource.RLIMIT_AS, ({ROOM}, {ROOM})); resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n"
+        "from terril.kernel import tables\n"
+        "content, start = open(sys.argv[1], 'rb').read(), time.process_time()\n"
+        "try: said = len(tables.read(content).first().filled().shown().lines)\n"
+        "except tables.Unreadable as problem: said = problem.code\n"
+        "print(said, 'soon' if time.process_time() - start < 2 else 'late')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(SOURCE)})
+    return done.stdout.strip()
+
+
+def made(path: str = "xl/worksheets/sheet1.xml", **replaced: bytes) -> bytes:
+    """A workbook of three rows, its sheet kept at this path; in it `replaced` stands for the element of that name, or before its end."""
+    book, kept = Workbook(), io.BytesIO()
+    for line in (["Commune", "Nom"], ["Lens", "Petit"], ["", "Roux"]):
+        book.active.append(line)
+    book.save(kept)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(kept) as model, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as whole:
+        for part in model.namelist():
+            body = model.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                for name, text in replaced.items():
+                    end = f"</{name}>".encode()
+                    body = body.replace(end, text + end) if end in body else body.replace(b"<sheetData>", text + b"<sheetData>")
+            elif part.endswith((".rels", "[Content_Types].xml")):
+                body = body.replace(b"xl/worksheets/sheet1.xml", path.encode())
+            whole.writestr(path if part == "xl/worksheets/sheet1.xml" else part, body)
+    return packed.getvalue()
+
+
+def merged(*references: str) -> bytes:
+    """What follows the rows."""
+    told = "".join(f'<mergeCell ref="{one}"/>' for one in references)
+    return f"<mergeCells>{told}</mergeCells>".encode()
+
+
+def before_its_margins(content: bytes, text: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as model, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as whole:
+        for part in model.namelist():
+            body = model.read(part)
+            whole.writestr(part, body.replace(b"</sheetData>", b"</sheetData>" + text) if part.startswith("xl/worksheets/") else body)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (before_its_margins(made(), merged(*["A2:A1048576"] * 20_000)), "3 soon"),
+        (before_its_margins(made(), merged("A2:A3")), "3 soon"),
+        (made(sheetData=b'<row><c r="' + b"Z" * 1_500_000 + b'9"><v>1</v></c></row>'), "cut soon"),
+        (made("xl/worksheets/sheet1.dat", sheetData=b"<row/>" * 9_000_000), "cells soon"),
+    ],
+    ids=["merged over and over", "merged", "a column far away", "another name"],
+)  # fmt: skip
+def test_a_workbook_made_to_hold_a_processor_is_read_or_left_soon(tmp_path, content, said):
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(content)
+    assert (len(content) < MIB, read_in_little_time(path)) == (True, said)

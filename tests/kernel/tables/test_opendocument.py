@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from tests.kernel.tables.test_limits import read_in_little_memory
+from tests.kernel.tables.test_limits import read_in_little_memory, read_in_little_time
 
 from terril.kernel import tables
 
@@ -133,3 +133,11 @@ def test_it_is_read_or_left_in_little_memory(tmp_path, content, said):
     path = tmp_path / "liste.ods"
     path.write_bytes(content)
     assert read_in_little_memory(path) == said
+
+
+def test_long_words_that_are_repeated_are_not_held_once_for_each_cell(tmp_path):
+    path = tmp_path / "liste.ods"
+    long = cell("é" * 19_000, table_number_columns_repeated="60")
+    for rows, said in ((5_000, "opens soon"), (40, "41 soon")):
+        path.write_bytes(ods(sheet(row("Nom"), row(long, number_rows_repeated=str(rows)))))
+        assert (path.stat().st_size < 4_000, read_in_little_time(path)) == (True, said)

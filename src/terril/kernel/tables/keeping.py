@@ -10,6 +10,10 @@ from terril.kernel.tables.model import Book, Line, Unreadable
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 60, 20
 MOST_CHARACTERS = 20_000
+# As many as a spreadsheet may open to: a cell that is repeated is small in its file, and whole on each line.
+MOST_SIGNS = 60 * 1024 * 1024
+# Words that are worth being looked for among those of the lines before.
+LONG = 1_000
 # Some lines above and below the table belong to nobody: titles, totals, notes.
 SPARE = 60
 LAST_ROW = MOST_ROWS + SPARE
@@ -23,18 +27,30 @@ _FIGURES = re.compile(r"^[\d\s./:,-]+$")
 def kept_lines(rows: Iterable[list[str]], book: Book) -> Iterator[Line]:
     """The lines that hold something; what was mended or left is counted in the book. Raises Unreadable from one line too many on: a
     table of millions is never held."""
-    kept_so_far = 0
+    kept_so_far, long = 0, dict[str, str]()
     for number, cells in enumerate(rows, start=1):
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             book.cut["columns"] = max(book.cut.get("columns", 0), len(cells) - MOST_COLUMNS)
-        kept = [_kept(cell, book) for cell in cells[:MOST_COLUMNS]]
+        kept = [_kept(cell, book) if len(cell) < LONG else _kept_once(cell, book, long) for cell in cells[:MOST_COLUMNS]]
         while kept and not kept[-1]:
             kept.pop()
         if kept:
             kept_so_far += 1
             if kept_so_far > LAST_ROW:
                 raise Unreadable("too_long")
+            book.signs += sum(map(len, kept))
+            if book.signs > MOST_SIGNS:
+                raise Unreadable("opens")
             yield Line(number, kept)
+
+
+def _kept_once(cell: str, book: Book, long: dict[str, str]) -> str:
+    """The same words on many lines are put right, and held, once."""
+    if cell not in long:
+        if len(long) == MOST_COLUMNS:
+            long.clear()
+        long[cell] = _kept(cell, book)
+    return long[cell]
 
 
 def _kept(cell: str, book: Book) -> str:

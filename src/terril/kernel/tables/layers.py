@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
-_CELL = re.compile(r"^([A-Z]+)(\d+)$")
+from terril.kernel.tables.keeping import LAST_ROW
+
+# As far as a sheet goes (XFD1048576): a longer name would be a number of a million figures.
+_CELL = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _YES = {"1", "true"}
 # Below, nobody can see a row or a column (in points, and in characters).
 _FLAT = 0.01
@@ -71,7 +74,7 @@ class _Reader:
             first, _colon, last = given.get("ref", "").partition(":")
             top, bottom = place(first), place(last)
             if top and bottom and bottom[1] > top[1]:
-                self.found.merged.append((top[0], top[1], bottom[1]))
+                self.found.merged.append((top[0], top[1], min(bottom[1], LAST_ROW)))
 
     def text(self, _said: str) -> None:
         self.value = self.value or self.inside

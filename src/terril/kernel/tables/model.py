@@ -48,8 +48,12 @@ class Sheet:
     def filled(self, after: int = 0) -> "Sheet":
         """The sheet in which a cell that stands beside several lines is said of each of those below `after`, the line of the headers."""
         told = {line.number: list(line.cells) for line in self.lines}
-        for column, first, last, text in self.merged:
-            for number in range(max(first, after + 1), last + 1):
+        # A cell is in one merged cell at most: a file that says otherwise, twenty thousand times, is not followed.
+        reached: dict[int, int] = {}
+        for column, first, last, text in sorted(self.merged):
+            start = max(first, after + 1, reached.get(column, 0) + 1)
+            reached[column] = max(last, reached.get(column, 0))
+            for number in range(start, last + 1):
                 if cells := told.get(number):
                     cells.extend([""] * (column + 1 - len(cells)))
                     cells[column] = cells[column] or text
@@ -59,7 +63,8 @@ class Sheet:
 @dataclass
 class Book:
     """The sheets that hold something. `encoding` is told for a text file; `mended`: how many cells had their accents put right; `uncomputed`: how
-    many formulas have no result in the file; `cut`: how many columns, lines, sheets or signs of a cell are beyond what is read."""
+    many formulas have no result in the file; `cut`: how many columns, lines, sheets or signs of a cell are beyond what is read; `signs`: how many
+    there are in all its cells."""
 
     sheets: list[Sheet]
     encoding: str = ""
@@ -67,6 +72,7 @@ class Book:
     mended: int = 0
     uncomputed: int = 0
     cut: dict[str, int] = field(default_factory=dict)
+    signs: int = 0
 
     def first(self) -> Sheet:
         """The sheet that opens: the first one that is shown, or the first."""
