@@ -210,6 +210,41 @@ def test_what_waits_goes_after_a_day(send: Any, media: Path, clock: Any) -> None
     assert _kept(media) == []
 
 
+def test_one_connection_does_not_fill_the_place_of_everybody(send: Any, media: Path, settings: Any) -> None:
+    """Files too light to be counted as they come are counted once they are kept: here two voices of 96 KB."""
+    settings.UPLOADS_PER_HOUR = 250_000
+    said = []
+    for _time in range(3):
+        send.given.clear()
+        said.append("Votre enregistrement (0 min 12) est gardé." in send(DEPOSIT, wrong=True, file=True, client=Client()))
+    assert (said, len(_kept(media))) == ([True, True, False], 2)
+    send.given.clear()
+    assert "Votre enregistrement (0 min 12) est gardé." in send(DEPOSIT, wrong=True, file=True, client=Client(REMOTE_ADDR="198.51.100.7"))
+
+
+def test_a_file_that_goes_meanwhile_stops_nobody(send: Any, media: Path) -> None:
+    """Somebody else's form arrives while the files are counted: theirs is listed, and no longer there."""
+    send(DEPOSIT, wrong=True, file=True)
+    (media / ".aside" / "parti").symlink_to(media / "nowhere")
+    send.given.clear()
+    assert "Votre enregistrement (0 min 12) est gardé." in send(DEPOSIT, wrong=True, file=True)
+    sweep_files(0)
+    send(DEPOSIT)
+    assert Intake.objects.exclude(recording="").exists()
+
+
+def test_one_name_of_a_file_opens_few_of_them(db: None, media: Path) -> None:
+    first = RequestFactory().post("/", {"recording": SimpleUploadedFile("voix.wav", voice())})
+    aside.give_back(first)
+    given = first.FILES["recording"].aside.keep()
+    again = RequestFactory().post("/", {f"aside-champ{number}": given for number in range(900)})
+    again.META["CSRF_COOKIE"] = first.META["CSRF_COOKIE"]
+    aside.give_back(again)
+    assert 0 < len(again.FILES) <= aside.MOST
+    first.close()
+    again.close()
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
@@ -252,7 +287,7 @@ def test_a_voice_survives_a_wrong_number(new_page: Any, fabrik: Any, media: Path
     assert _kept(media) == []
 
 
-def test_a_sending_that_signs_somebody_in_forgets_its_file(media: Path) -> None:
+def test_a_sending_that_signs_somebody_in_forgets_its_file(db: None, media: Path) -> None:
     first = RequestFactory().post("/", {"recording": SimpleUploadedFile("voix.wav", voice())})
     aside.give_back(first)
     again = RequestFactory().post("/", {"aside-recording": first.FILES["recording"].aside.keep()})

@@ -20,10 +20,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
-from terril.kernel import clock, drafts, storage
+from terril.kernel import clock, drafts, storage, throttle
 
 NAME, DROP = "aside-", "-drop"
 LIFE = timedelta(days=1)
+# How many files one request may ask back: forms have one, and each is opened.
+MOST = 10
+HOUR = 3600
 
 
 class Aside:
@@ -35,8 +38,12 @@ class Aside:
     def keep(self) -> str:
         """Keeps the file, and returns what the page sends back in its place; "" when there is no room."""
         if not self.token:
-            kept = sum(seen.st_size for _path, seen in _files()) + (self.file.size or 0)
-            if storage.is_nearly_full() or kept > settings.SITE_UPLOADS_PER_HOUR:
+            size = self.file.size or 0
+            if storage.is_nearly_full() or size + sum(seen.st_size for _path, seen in _files()) > settings.SITE_UPLOADS_PER_HOUR:
+                return ""
+            # What is too light to be counted as it comes takes a place for a day: one connection takes no more than its share.
+            mine = throttle.spent("aside", throttle.source(self.request), amount=-(-size // 1024), window=HOUR)
+            if mine > settings.UPLOADS_PER_HOUR // 1024:
                 return ""
             key, folder = secrets.token_urlsafe(24), _folder()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -51,12 +58,12 @@ class Aside:
 
 def give_back(request: HttpRequest) -> None:
     """Before the view: a field that comes without a file receives the one that was kept for it, unless it was taken away."""
-    for name in [name for name in request.POST if name.startswith(NAME) and not name.endswith(DROP)]:
+    for name in [name for name in request.POST if name.startswith(NAME) and not name.endswith(DROP)][:MOST]:
         field, token = name.removeprefix(NAME), request.POST[name]
         with suppress(signing.BadSignature, FileNotFoundError):
             key, called, kind = signing.loads(token, salt=_salt(request))
             path = _folder() / key
-            if path in _old():
+            if path.stat().st_mtime < _limit():
                 continue
             if field in request.FILES or f"{name}{DROP}" in request.POST:
                 path.unlink()
@@ -97,8 +104,12 @@ def _files() -> Iterator[tuple[Path, os.stat_result]]:
             yield path, path.stat()
 
 
+def _limit() -> float:
+    return (clock.now() - LIFE).timestamp()
+
+
 def _old() -> list[Path]:
-    limit = (clock.now() - LIFE).timestamp()
+    limit = _limit()
     return [path for path, seen in _files() if seen.st_mtime < limit]
 
 
