@@ -177,7 +177,9 @@ def test_the_page_takes_the_same_queries_whatever_hangs_from_it(fabrik, client, 
     [
         "06 12 34 56 78", "0612345678", "06.12.34.56.78", "06-12-34-56-78", "+33 6 12 34 56 78", "+33612345678", "0033612345678",
         "06,12,34,56,78", "06 – 12 – 34 – 56 – 78", "06_12_34_56_78", "06 · 12 · 34 · 56 · 78", "06 (12) 34 56 78", "zoe arobase exemple.fr",
-        "zoe[arobase]exemple.fr", "zoe＠exemple.fr",
+        "zoe[arobase]exemple.fr", "zoe＠exemple.fr", "０６ １２ ３４ ５６ ７８", "٠٦ ١٢ ٣٤ ٥٦ ٧٨",
+        "06\u200b12\u200b34\u200b56\u200b78", "06\u00ad12 34\u2060 56 78",
+        "0️⃣6️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", "06 1\u200d2 34 56 78", "zoe\u200b@exemple.fr", "zo\u00ade@exemple\u2060.fr",
         "+33 (0)6 12 34 56 78", "+32 470 12 34 56", "zoe@exemple.fr", "zoe.d+x@sous.exemple.fr", "zoe(at)exemple.fr",
     ],
 )  # fmt: skip
@@ -190,7 +192,10 @@ def test_a_number_that_our_own_shortening_cut_is_masked_too(cut):
     assert masked(f"Appelez-moi au {cut}") == "Appelez-moi au [numéro masqué]…"
 
 
-@pytest.mark.parametrize("said", ["en 1995 et 2024", "62386 Grenay", "12 345 678 euros", "le 12.03.2024 à 14 h 30", "10 000 000 habitants"])
+@pytest.mark.parametrize("said", [
+    "en 1995 et 2024", "62386 Grenay", "12 345 678 euros", "le 12.03.2024 à 14 h 30", "10 000 000 habitants",
+    "12 m² à 3\u00adkm", "٢٠٢٤",
+])  # fmt: skip
 def test_figures_that_are_no_contact_stay(said):
     assert masked(said) == said
 

@@ -1,10 +1,12 @@
 """What is searched, and what is shown in short."""
 
 import re
+import unicodedata
 
 from django.utils.translation import gettext as _
 
 from terril.kernel.errors import Refused
+from terril.kernel.plain import INVISIBLE
 from terril.kernel.search import normalise
 
 # Bounded repetitions: a very long word costs its length, not its square.
@@ -14,6 +16,9 @@ _EMAIL = re.compile(
 # No address is written without one of these marks: most texts are read once, quickly, and left alone.
 _AT = re.compile(r"[@＠]|[(\[]a[)\]]|[(\[]at[)\]]|arobase", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+# What nobody sees between two signs, and the box around a figure; with them, the figures that are not ours.
+_UNSEEN = re.compile(rf"{INVISIBLE.pattern}|\u20e3")
+_DISGUISED = re.compile(rf"{_UNSEEN.pattern}|(?![0-9])\d")
 # What people put between the figures of a number.
 _SEP = r"[\s.,;:\-/\\–—_·•|()'’]"
 # A French number (ten digits, or +33 / 0033), however it is cut; another country's in international form.
@@ -37,7 +42,17 @@ def excerpt(words: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The words without the telephone numbers and e-mail addresses that were said in them."""
+    """The words without the telephone numbers and e-mail addresses that were said in them, were they cut by signs that nobody sees, or in the
+    figures of another script."""
+    text = _masked(text)
+    if _DISGUISED.search(text):
+        bare = "".join(str(unicodedata.decimal(sign, sign)) for sign in _UNSEEN.sub("", text))
+        if (told := _masked(bare)) != bare:
+            return told
+    return text
+
+
+def _masked(text: str) -> str:
     if _AT.search(text):
         text = _EMAIL.sub(_("[adresse masquée]"), text)
     return _PHONE.sub(_("[numéro masqué]"), text) if _DIGIT.search(text) else text

@@ -7,7 +7,7 @@ import unicodedata
 # the direction of a whole line around (Unicode UAX #9, 2.1 and 2.2), with which a name can be made to read backwards.
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 # Characters without any width: alone, they make a title that nobody sees.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0]")
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0]")
 
 
 def is_plain(text: str) -> bool:
@@ -32,4 +32,4 @@ def composed(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Nothing that can be seen: empty, blank, or made of zero-width characters only."""
-    return not _INVISIBLE.sub("", text).strip()
+    return not INVISIBLE.sub("", text).strip()
