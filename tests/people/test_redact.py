@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 
 from terril.kernel import clock
 from terril.kernel.outbox.models import Message
-from terril.people import actions
+from terril.people import actions, mourning
 from terril.people.models import Person
 from terril.people.redact import of, spelled, without
 from terril.territory.models import Commune
@@ -98,3 +98,12 @@ def test_figures_are_said_as_people_say_them() -> None:
         "quatre vingts? (?:et )?dix neuf",
     ]  # fmt: skip
     assert of(Person(first_name="Zoé", email="sans arobase")).mails == ()
+
+
+def test_the_number_of_somebody_who_died_goes_too_as_long_as_it_is_kept(somebody: Person) -> None:
+    words = "Voyez 06 39 98 20 20 ou b.szymczak@exemple.fr."
+    other = Message.objects.create(channel="phone", kind="other", to_name="Zoé", to_address="0639980001", body=words, written_at=clock.now())
+    mourning.note(actor=None, person=somebody)
+    actions.erase(actor=None, person=Person.objects.get(pk=somebody.pk))
+    other.refresh_from_db()
+    assert other.body == "Voyez [numéro masqué] ou [adresse masquée]."

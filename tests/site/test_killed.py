@@ -117,3 +117,29 @@ def test_a_number_that_was_given_again_since_is_somebody_else(data: Path, media:
     (data / "effacements.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     archive.restore(saved, replace=True)
     assert (again.to_do(), again.told()) == ([], [])
+
+
+def test_a_line_that_was_half_written_loses_no_erasure_and_stops_no_start(saved: Path, media: Path, data: Path, tmp_path: Path) -> None:
+    """The disk was full, or the process was killed: the next line follows on the same one."""
+    first, second = (Person.objects.create(first_name=name, channel="none", last_contact_on=clock.today()) for name in ("Ana", "Bernadette"))
+    archive.backup(tmp_path / "later.tar")
+    people.erase(actor=None, person=first)
+    file = data / "effacements.jsonl"
+    file.write_text(file.read_text()[:-25])
+    people.erase(actor=None, person=second)
+    with file.open("a") as lines:
+        lines.write('{"pers')
+    archive.restore(tmp_path / "later.tar", replace=True)
+    assert [one.pk for one in again.to_do()] == [first.pk, second.pk]
+
+
+@pytest.mark.parametrize("beside", ["", "plus-là/nuit.tar.part", "fichier/nuit.tar.part", "\udcff"])
+def test_what_a_backup_wrote_elsewhere_never_keeps_the_database_here(data: Path, tmp_path: Path, beside: str) -> None:
+    """The disk of the archives was taken away, or the name was not written whole: the dump that was left goes all the same."""
+    (tmp_path / "fichier").write_text("x")
+    folder = data / f"{halfway.PREFIX}abc"
+    folder.mkdir(parents=True)
+    (folder / archive.DUMP).write_bytes(b"Rose Dupont")
+    (folder / halfway.BESIDE).write_text(f"{tmp_path}/{beside}" if beside else "", errors="surrogateescape")
+    sweep_halfway(timestamp=0)
+    assert left(data) == []

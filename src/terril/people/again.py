@@ -7,6 +7,7 @@ came back asks again to be erased, from the same list as everybody who asks.
 import json
 import logging
 import os
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -82,14 +83,19 @@ def _back() -> Path:
     return settings.VAR_DIR / "effacements-a-refaire.jsonl"
 
 
+# A line that a full disk or a killed process left half-written, and what followed on it: an erasure without its moment counts as one of now.
+_WHO = re.compile(r'"person": (\d{1,18}),(?: "at": "([0-9T:.+-]{19,40})")?')
+
+
 def _read(path: Path) -> list[dict[str, Any]]:
-    """What is written there. A line that was cut keeps no restoration from finishing: the log says so."""
-    found = []
+    """What is written there. A line that was cut keeps no restoration from finishing, and what is left of it is read; of nothing, the log says so."""
+    found: list[dict[str, Any]] = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
         try:
-            told = json.loads(line) if line else None
+            told = [json.loads(line)] if line else []
         except ValueError:
-            logger.error("%s: a line cannot be read; an erasure that it told of is not done again", path.name)
-        else:
-            found += [told] if told else []
+            told = [{"person": int(one[1]), "at": one[2] or clock.now().isoformat()} for one in _WHO.finditer(line)]
+            if not told:
+                logger.error("%s: a line cannot be read; an erasure that it told of is not done again", path.name)
+        found += told
     return found

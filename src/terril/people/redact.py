@@ -89,7 +89,12 @@ def of(person: Person) -> Marks:
     """By what they are found in words that concern them; a family name that is also a commune of ours tells of the commune."""
     town = Commune.objects.filter(sort_name=fold(person.last_name)).exists()
     alone = (person.first_name,) if town else (person.last_name, person.first_name)
-    return marks(person.first_name, person.last_name, person.email, person.phone, alone=alone)
+    return marks(person.first_name, person.last_name, reached(person, "email"), reached(person, "phone"), alone=alone)
+
+
+def reached(person: Person, by: str) -> str:
+    """The number or the e-mail by which somebody is reached, or was until their death was noted."""
+    return str(getattr(person, by) or (person.reached_before or {}).get(by, ""))
 
 
 def elsewhere(person: Person, erased: Iterable[int]) -> Marks:
@@ -97,12 +102,13 @@ def elsewhere(person: Person, erased: Iterable[int]) -> Marks:
     others = Person.objects.filter(erased_at__isnull=True).exclude(pk__in=list(erased)).alias(first=as_read("first_name"), last=as_read("last_name"))
     first, last = ("^" + "[^0-9a-z]+".join(fold(name).split()) + "$" for name in (person.first_name, person.last_name))
     namesakes = others.filter(last__regex=last)
+    email, phone = reached(person, "email"), reached(person, "phone")
     full = person.last_name and not namesakes.filter(first__regex=first).exists()
     return marks(
         person.first_name if full else "",
         person.last_name if full else "",
-        "" if others.filter(email__iexact=person.email).exists() else person.email,
-        "" if others.filter(phone=person.phone).exists() else person.phone,
+        "" if others.filter(email__iexact=email).exists() else email,
+        "" if others.filter(phone=phone).exists() else phone,
         alone=(),
         family_known=not namesakes.exists(),
     )

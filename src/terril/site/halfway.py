@@ -64,14 +64,21 @@ def sweep() -> int:
         # What somebody else of this machine left is theirs to remove.
         with suppress(OSError):
             if (descriptor := lock(folder)) is not None:
-                _gone(folder)
-                os.close(descriptor)
+                try:
+                    _gone(folder)
+                finally:
+                    os.close(descriptor)
                 gone += 1
     return gone
 
 
 def _gone(folder: Path) -> None:
-    # The path last: killed here, the next one still reads it.
-    with suppress(FileNotFoundError):
+    for path in folder.glob("*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != BESIDE:
+            path.unlink(missing_ok=True)
+    # The path last: killed here, the next one still reads it. One that is not whole, or that leads nowhere any more, says nothing.
+    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
         Path((folder / BESIDE).read_text(encoding="utf-8")).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
