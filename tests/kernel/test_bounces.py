@@ -120,6 +120,13 @@ def test_somebody_else_s_mark_is_not_believed(left: Message) -> None:
     assert bounces.take(_report(returned=RETURNED.format(kind="message/rfc822", id=forged))) is None
 
 
+def test_where_what_comes_back_has_an_address_nobody_silences_another_by_their_address_alone(left: Message, settings: Any) -> None:
+    settings.BOUNCE_ADDRESS = "retours@terril.exemple.fr"
+    assert bounces.take(_report(to="retours@terril.exemple.fr")) is None
+    left.refresh_from_db()
+    assert (left.status, left.bounced_at) == (MessageStatus.SENT, None)
+
+
 @pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
 def test_what_tells_of_an_email_of_others_is_not_taken_for_ours(left: Message, kind: str) -> None:
     assert bounces.take(_report(returned=RETURNED.format(kind=kind, id="<une-autre@ailleurs.exemple>"))) is None

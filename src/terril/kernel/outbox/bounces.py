@@ -1,7 +1,7 @@
 """What mail servers send back: that an e-mail was not delivered (RFC 3464), that somebody called it unwanted (RFC 5965).
 
 Anybody may write to the mailbox that is read here: what comes is read within bounds, and believed only for an e-mail that we did send. It is told
-by its Message-ID, by the address to which it comes back, or, where a server gives back neither, by its recipient if it left a few days ago.
+by its Message-ID, by the address to which it comes back, or, where the operator gave no such address, by its recipient if it left a few days ago.
 """
 
 import email
@@ -120,7 +120,8 @@ def _sent(report: Report) -> Message | None:
     for message in left.filter(Q(pk__in=list(marks)[:20]) | Q(mail_id__in=ids))[:20] if marks or ids else []:
         if message.mail_id in ids or constant_time_compare(mark(message).partition(".")[2], marks.get(message.pk, "")):
             return message
-    if marks or ids or not report.recipient:
+    # Where what comes back has an address of its own, each report bears the mark: without it, anybody would silence any address that they know.
+    if marks or ids or not report.recipient or settings.BOUNCE_ADDRESS:
         return None
     return left.filter(sent_at__gte=clock.now() - REMEMBERED).order_by("-sent_at", "-pk").first()
 
