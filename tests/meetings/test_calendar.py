@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import date, time, timedelta
 from email.utils import parsedate_to_datetime
+from time import process_time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -433,3 +434,19 @@ def test_no_feed_ever_goes_back(client, world, clock):
                 after = client.get(path, headers={name: before[path][sent]})
                 assert after.status_code == 200, (happens.__name__, path, name)
             assert parsedate_to_datetime(after["Last-Modified"]) > parsedate_to_datetime(before[path]["Last-Modified"]), (happens.__name__, path)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "29/09/2034 x" + " " * 60_000 + "y", "29/09/2034 " + ",Lense" * 30_000,
+        "\n".join(f"29/09/2034 Courcelles-{n}, Beaumont-{n}" for n in range(6_000)),
+    ],
+    ids=["blanks", "parts", "lines"],
+)  # fmt: skip
+def test_a_table_made_to_hold_a_processor_is_given_back_soon(client, world, enter, table):
+    enter(world.accounts["nadia"])
+    start = process_time()
+    answer = client.post("/equipe/rencontres/importer/", {"series": world.series.pk, "starts": "14:00", "ends": "17:00", "table": table})
+    assert (answer.status_code, process_time() - start < 2) == (422, True)
+    assert Meeting.objects.count() == 0

@@ -1,5 +1,6 @@
 """The table of travel times: read with its faults, kept whole or not at all."""
 
+import time
 from threading import Barrier, Thread
 from typing import Any
 
@@ -113,3 +114,13 @@ def test_two_tables_at_once_do_not_lock_each_other_out(lens_lievin):
         thread.join()
     assert faults == []
     assert Journey.objects.count() == 12
+
+
+def test_a_table_of_elsewhere_is_refused_soon(lens_lievin):
+    """Twenty thousand lines of which no name is known: the first ones are told which commune they may have meant, the others that none is."""
+    table = "\n".join(["Lense;Liévin;12", *(f"Courcelles-{n};Beaumont-{n};20" for n in range(20_000))])
+    start = time.process_time()
+    with pytest.raises(journeys.BadJourneys) as refused:
+        journeys.import_journeys(actor=None, territory=lens_lievin, text=table)
+    assert time.process_time() - start < 2
+    assert (len(refused.value.rows), "Vouliez-vous dire Lens ?" in refused.value.rows[0].error) == (20_001, True)

@@ -18,6 +18,8 @@ from terril.territory.queries import communes_of, folded_name
 
 MOST_ROWS = 100_000
 LONGEST = 600
+# How many wrong lines are told which commune they may have meant: looking takes some milliseconds, and a table of elsewhere has thousands.
+GUESSED = 30
 HEADERS = frozenset({"de", "depart", "origine", "from", "origin", "code insee", "commune"})
 
 
@@ -42,12 +44,14 @@ def read(text: str, communes: Iterable[Commune]) -> list[Row]:
     for commune in communes:
         known[commune.sort_name] = known[commune.insee_code.lower()] = commune
     rows: list[Row] = []
+    wrong = 0
     # The line that first gave each journey.
     given: dict[tuple[str, str], int] = {}
     for number, cells in enumerate(csv.reader(lines, delimiter=mark), 1):
         if not any(cell.strip() for cell in cells) or (not rows and fold(cells[0]) in HEADERS):
             continue
-        row = _row(number, [cell.strip() for cell in cells], known)
+        row = _row(number, [cell.strip() for cell in cells], known, guess=wrong < GUESSED)
+        wrong += bool(row.error)
         if row.origin and row.destination and not row.error:
             first_on = given.setdefault((row.origin.pk, row.destination.pk), number)
             if first_on != number:
@@ -56,12 +60,12 @@ def read(text: str, communes: Iterable[Commune]) -> list[Row]:
     return rows
 
 
-def _row(number: int, cells: Sequence[str], known: Mapping[str, Commune]) -> Row:
+def _row(number: int, cells: Sequence[str], known: Mapping[str, Commune], *, guess: bool) -> Row:
     row = Row(number, " ; ".join(cells)[:120])
     if len(cells) != 3:
         return replace(row, error=_("Cette ligne n’a pas trois colonnes : de, vers, minutes."))
     try:
-        origin, destination = _commune(cells[0], known), _commune(cells[1], known)
+        origin, destination = _commune(cells[0], known, guess=guess), _commune(cells[1], known, guess=guess)
         bare = cells[2].lower().removesuffix("minutes").removesuffix("min").strip()
         whole, _mark, rest = bare.replace(",", ".").partition(".")
         if not (whole.isascii() and whole.isdigit() and len(whole) < 5 and (not rest or rest.isdigit())):
@@ -76,11 +80,11 @@ def _row(number: int, cells: Sequence[str], known: Mapping[str, Commune]) -> Row
     return row
 
 
-def _commune(typed: str, known: Mapping[str, Commune]) -> Commune:
+def _commune(typed: str, known: Mapping[str, Commune], *, guess: bool) -> Commune:
     name = folded_name(typed)
     if name in known:
         return known[name]
-    close = get_close_matches(name, known, n=1, cutoff=0.75)
+    close = get_close_matches(name, known, n=1, cutoff=0.75) if guess else []
     if close:
         told = {"name": typed, "close": known[close[0]].name}
         raise ValueError(_("« %(name)s » n’est pas une commune du territoire. Vouliez-vous dire %(close)s ?") % told)

@@ -25,6 +25,8 @@ MONTHS = {
 }  # fmt: skip
 WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 MOST_ROWS = 400
+# Beyond, a line is no date; and what is looked for among the communes, for the first lines that are wrong.
+LONGEST, MOST_PARTS, GUESSED = 400, 6, 30
 
 _WEEKDAY = r"(?:(?P<weekday>[A-Za-zÀ-ÿ]{3,9})\.?,?\s+)?"
 _DAY = re.compile(
@@ -70,12 +72,17 @@ def read(
         taken = set(Meeting.objects.filter(series=series).exclude(status=Status.CANCELLED).values_list("starts_at", flat=True))
     named = {fold(commune.name): commune for commune in communes}
     rows: list[Row] = []
+    wrong = 0
     for number, line in enumerate(text.replace("\ufeff", "").splitlines(), start=1):
         # A title or the names of the columns: only above the first date.
         above = not rows and not _DAY.match(line)
         header = above and (fold(line).startswith(_HEADERS) or not any(c.isdigit() for c in fold(line)))
         if line.strip(_SEPARATORS + '"') and not header:
-            rows.append(_row(number, line, named, starts, ends))
+            rows.append(_row(number, line, named, starts, ends, guess=wrong < GUESSED))
+            wrong += bool(rows[-1].error)
+            # One too many is refused as a hundred thousand are.
+            if len(rows) > MOST_ROWS:
+                break
     seen: dict[datetime, int] = {}
     kept = []
     for row in rows:
@@ -90,8 +97,10 @@ def read(
     return kept
 
 
-def _row(number: int, line: str, communes: Mapping[str, Commune], starts: time, ends: time) -> Row:
-    row = Row(number, line.strip())
+def _row(number: int, line: str, communes: Mapping[str, Commune], starts: time, ends: time, *, guess: bool) -> Row:
+    row = Row(number, line.strip()[:LONGEST])
+    if len(line) > LONGEST:
+        return replace(row, error=_("Ce texte est trop long pour un calendrier."))
     found = _DAY.match(line)
     if found is None:
         return replace(row, error=_("Nous ne lisons pas de date au début de cette ligne. Écrivez par exemple « 29/09/2023 »."))
@@ -108,7 +117,7 @@ def _row(number: int, line: str, communes: Mapping[str, Commune], starts: time, 
     if ends <= starts:
         return replace(row, error=_("La rencontre finit avant d’avoir commencé : vérifiez les heures."))
     try:
-        commune, place = _where(rest, communes)
+        commune, place = _where(rest, communes, guess=guess)
     except ValueError as problem:
         return replace(row, error=str(problem))
     return replace(row, commune=commune, place_name=place)
@@ -170,7 +179,7 @@ def _times(rest: str, starts: time, ends: time) -> tuple[str, time, time]:
     return rest[found.end() :].strip(_SEPARATORS + '"'), first, last
 
 
-def _where(rest: str, communes: Mapping[str, Commune]) -> tuple[Commune, str]:
+def _where(rest: str, communes: Mapping[str, Commune], *, guess: bool) -> tuple[Commune, str]:
     """The commune (last, or first, of the parts) and the name of the place, empty while it is to be confirmed."""
     to_confirm = bool(_TO_CONFIRM.search(rest))
     parts = [part.strip(' "') for part in _PARTS.split(_TO_CONFIRM.sub(" ", rest)) if part.strip(' "')]
@@ -182,7 +191,9 @@ def _where(rest: str, communes: Mapping[str, Commune]) -> tuple[Commune, str]:
             others = parts[:-1] if index == -1 else parts[1:]
             return commune, "" if to_confirm else ", ".join(others)[:160]
     # The column that looks most like a commune is the one that is wrong.
-    likeliest = max(parts, key=lambda part: max((SequenceMatcher(None, fold(part), name).ratio() for name in communes), default=0))
+    if not guess:
+        raise ValueError(unknown_commune(parts[-1], {}))
+    likeliest = max(parts[-MOST_PARTS:], key=lambda part: max((SequenceMatcher(None, fold(part), name).ratio() for name in communes), default=0))
     raise ValueError(unknown_commune(likeliest, communes))
 
 
