@@ -554,3 +554,22 @@ def test_the_measure_says_what_a_large_file_costs_and_leaves_nothing(communes):
     assert [line.split(" : ")[0] for line in measures.tell(figures)] == [
         f"Un fichier engendré de 2 Mo, {figures['records']} fiches", f"{figures['seconds']} s ; mémoire au plus haut",
     ]  # fmt: skip
+
+
+# What JSON can write and no database keeps: half of a pair of signs (RFC 8259, 8.2), a number of thousands of figures.
+HALF, ENDLESS = '{"id": "essai--x", "nom": "\\ud800 \\udcff"}', '{"id": ' + "9" * 5_000 + "}"
+
+
+def test_half_a_sign_is_told_in_a_sentence(bring_in):
+    with pytest.raises(Refused, match="n’est plus du JSON"):
+        bring_in(f"[{HALF}, {', '.join(json.dumps(structure(number)) for number in range(900))}]")
+    made = bring_in(f"{HALF}\n{json.dumps(structure())}\n")
+    assert counts(made) == {"structures_created": 1, "rejected": 1}
+    assert "\ud800" not in made.rejections.get().record
+
+
+def test_a_number_without_end_is_told_in_a_sentence(bring_in):
+    made = bring_in(f"{ENDLESS}\n{json.dumps(structure())}\n")
+    assert counts(made) == {"structures_created": 1, "rejected": 1}
+    with pytest.raises(Refused, match="n’est plus du JSON"):
+        bring_in(f"[{ENDLESS}, {json.dumps(structure())}]")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from terril.kernel import clock
 from terril.kernel.errors import Refused
+from terril.kernel.plain import plain
 from terril.services import reading, rows
 from terril.services.checking import Checked, Fault, check, shown
 from terril.services.models import HelpImport, HelpRejection, HelpService, HelpStructure
@@ -133,7 +134,8 @@ def rejection(help_import: HelpImport, found: Found, key: str, name: str, faults
         key=key,
         name=name,
         faults=[fault.told() for fault in faults],
-        record=record.replace("\x00", "").replace("\\u0000", "")[:LONGEST_RECORD],
+        # Half of a pair of signs, that JSON can write and nobody can keep, leaves with what nobody types.
+        record=plain(record).replace("\\u0000", "")[:LONGEST_RECORD],
     )
 
 

@@ -262,7 +262,8 @@ def _array(part: Part, prefix: str, kind: Kind | None, passed: Callable[[int], N
         try:
             for number, record in enumerate(ijson.items(_Json(watched), prefix, use_float=True), 1):
                 yield Found(number, kind or _kind(record), record)
-        except JSONError as error:
+        # Half of a pair of signs is written in JSON, and is no letter.
+        except (JSONError, UnicodeDecodeError) as error:
             # Whatever the parser says, it is out of bytes: the file was cut.
             if watched.ended:
                 raise truncated() from error
