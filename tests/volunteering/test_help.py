@@ -166,6 +166,12 @@ def test_a_number_in_the_word_is_not_told_before_the_yes(passed, holder, idea):
         assert (digits(NUMBER) in digits(read), "marie@exemple.fr" in read) == (False, False)
 
 
+def test_a_first_name_is_no_way_to_be_reached_before_the_yes(idea: Any, client: Client) -> None:
+    sent = {"first_name": "Marie 06 39 98 40 41", "channel": "phone", "contact": "06 39 98 40 41", "agrees": "on"}
+    page = client.post(f"/initiatives/{idea.initiative.ref}/aider/", sent)
+    assert (page.status_code, "Retirez le numéro" in page.content.decode()) == (422, True)
+
+
 def test_an_idea_whose_only_holder_died_asks_for_no_help(idea: Any, offered: Any, nadia: Any, client: Client) -> None:
     page = f"/initiatives/{idea.initiative.ref}/"
     assert "Je peux aider" in client.get(page).content.decode()
@@ -306,6 +312,14 @@ def test_an_erasure_leaves_no_word_and_no_contact(accepted, idea, nadia, who):
     assert told("help.over", person_id=person.pk) == []
 
 
+def test_whoever_was_erased_and_offers_again_is_heard(offered, nadia):
+    """The page that was left open sends the same words: they are neither thanked for and dropped, nor told by a mark that stayed."""
+    one = offered(client_id="un")
+    people.erase(actor=nadia.person, person=one.person)
+    again = offered(client_id="un")
+    assert (again.pk != one.pk, again.state, bool(again.code)) == (True, "received", True)
+
+
 def test_whoever_works_elsewhere_finds_nothing(fabrik, offered, enter):
     sent = offered()
     client = enter(fabrik.member("observer"))
@@ -402,3 +416,8 @@ def test_taking_a_yes_back_says_what_the_other_reads(accepted, holder, idea):
     one = accepted()
     told_back = holder.post(f"/suivi/{idea.initiative.ref}/coup-de-main/{one.pk}/", {"no": ""}, follow=True).content.decode()
     assert ("pas pour l’instant" in told_back, "ne plus se servir de votre contact" in told_back) == (False, True)
+
+
+@pytest.mark.parametrize("address", ["/aider/%00/", "/suivre/a%00b/", "/suivre/%00/stop/", "/offres/reponse/%00/", "/aider/%ff/"])
+def test_an_address_that_nobody_can_type_leads_nowhere(db: None, client: Client, address: str) -> None:
+    assert {client.get(address).status_code, client.post(address).status_code} <= {404, 405}

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import is_valid_path
 
 from terril.kernel import aside, drafts
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import fate
-from terril.kernel.plain import composed, is_composed
+from terril.kernel.plain import composed, is_composed, is_plain
 from terril.kernel.uploads import check_room
 from terril.people.doors import viewer
 from terril.programmes.access import works_somewhere
@@ -41,7 +41,10 @@ class PlainTextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *view: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, places: Any, named: dict[str, Any]) -> None:
+        # An address that holds one leads nowhere: nothing has such a name.
+        if any(isinstance(one, str) and not is_plain(one) for one in named.values()):
+            raise Http404
         if not _is_plain(request.GET):
             request.GET = _plain(request.GET)  # type: ignore[assignment]  # Django’s type for one that is no longer changed is the checker’s alone
         # The body was read by the check of the token already: nothing is parsed for this.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from terril.initiatives.access import is_public
 from terril.initiatives.following.actions import holder_of, locked_initiative
 from terril.initiatives.models import Initiative, Need, Stage
+from terril.initiatives.text import without_contact
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
@@ -64,6 +65,8 @@ def offer(
     """
     if not people.name(first_name, field="first_name"):
         raise Refused(_("Écrivez votre prénom : c’est lui qui sera transmis."), field="first_name")
+    # It is told before any yes.
+    without_contact(first_name, field="first_name")
     if channel == Channel.NONE:
         raise Refused(_("Pour aider, il faut donner un contact."), field="channel")
     if len(words) > LONGEST:

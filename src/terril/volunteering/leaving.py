@@ -50,7 +50,8 @@ def helps_end(rows: QuerySet[Help], people: People) -> None:
         actions.end(actor=None, help=one, reason=PERSON_GONE, tell_helper=not helper_gone, tell_holder=helper_gone)
     rows.exclude(words="").update(words=ERASED)
     rows.exclude(reason="").update(reason=ERASED)
-    rows.update(holder_name="", code=None)
+    # The name of the sending holds a mark of what it said: sent again, it is another one.
+    rows.update(holder_name="", code=None, client_id=None)
 
 
 def what_was_told_goes(rows: QuerySet[Follower], people: People) -> None:
