@@ -91,7 +91,7 @@ def test_whoever_was_erased_since_is_to_be_erased_again(saved: Path, media: Path
     people.erase(actor=None, person=known[1])
     people.ask_erasure(actor=None, person=known[2])
     kept = (data / "effacements.jsonl").read_text()
-    assert [json.loads(line)["person"] for line in kept.splitlines()] == [known[0].pk, known[1].pk]
+    assert [json.loads(line)["person"] for line in kept.splitlines() if line] == [known[0].pk, known[1].pk]
     assert "ernadette" not in kept
     call_command("restore", tmp_path / "later.tar", "--replace")
     told = capsys.readouterr().out

@@ -88,14 +88,13 @@ _WHO = re.compile(r'"person": (\d{1,18}),(?: "at": "([0-9T:.+-]{19,40})")?')
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    """What is written there. A line that was cut keeps no restoration from finishing, and what is left of it is read; of nothing, the log says so."""
+    """What is written there. A line that was cut keeps no restoration from finishing, and what is left of it is read: the log says so."""
     found: list[dict[str, Any]] = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
         try:
             told = [json.loads(line)] if line else []
         except ValueError:
             told = [{"person": int(one[1]), "at": one[2] or clock.now().isoformat()} for one in _WHO.finditer(line)]
-            if not told:
-                logger.error("%s: a line cannot be read; an erasure that it told of is not done again", path.name)
+            logger.error("%s: a line cannot be read; an erasure that it told of may not be done again", path.name)
         found += told
     return found
