@@ -119,7 +119,19 @@ def test_too_many_calendars_to_count_are_searched_as_well(season):
         assert problem.risk == 0 or best[1] <= found[1] + proposal.gap * problem.risk + 1
 
 
+# A goal that the solver reaches to a millionth: asked whole of the next ones, no calendar gave it.
+NEARLY_WHOLE = Season(
+    towns=tuple(
+        Town(f"0000{n}", f"Ville {n}", people, 50 + n / 50, 2.8, percent)
+        for n, (people, percent) in enumerate([(1761, 100), (1565, 100), (762, 100), (293, 200)])
+    ),
+    days=tuple(date(2026, month, 25) for month in (9, 10, 11)), reach=Reach(km=2.0), candidates=None, past=(), since=date(2024, 9, 25),
+    repeat_months=3, wait_months=10, wishes=(), bases=("00000",),
+)  # fmt: skip
+
+
 @settings(max_examples=25, deadline=None)
+@example(NEARLY_WHOLE)
 @given(seasons())
 def test_the_exact_solver_agrees_with_counting(season):
     assert exact.is_there(), "the solver is in requirements/dev.in so that this test always runs"

@@ -181,7 +181,9 @@ class _Model:
         self.solver.run()
         if self.solver.getModelStatus() != self.kit.HighsModelStatus.kOptimal:
             return None
-        return self.solver.getObjectiveValue() if objective else 0.0
+        # Each thing is won or not: a column of 0.999999 would ask the next goals for more than any calendar gives.
+        values = self.solver.getSolution().col_value
+        return sum(worth * round(values[column]) for column, worth in objective.items())
 
     def keep(self, objective: dict[int, float], value: float) -> None:
         if objective:
