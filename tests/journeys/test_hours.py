@@ -41,7 +41,7 @@ def _propose(page: Page, ref: str) -> None:
     page.get_by_role("link", name="Accompagnement").click()
     page.get_by_label(re.compile("^Marc Essai")).check()
     page.get_by_role("button", name="Proposer", exact=True).click()
-    assert page.get_by_text("La proposition est faite à Marc Essai.").is_visible()
+    page.get_by_text("La proposition est faite à Marc Essai.").wait_for()
 
 
 def _accept_and_declare(page: Page) -> None:
