@@ -242,10 +242,10 @@ ALONE = [
 BAD = [
     Visit("marc", LIST + "moi/", {"km": "500", "most": "2"}, status=422, reads="inférieure ou égale à 200"),
     Visit("marc", LIST + "{following}/relais/", {"agreed": "on"}, status=422, reads="Choisissez une personne."),
-    Visit("marc", LIST + "{following}/finir/", {"kind": "over", "reason": ""}, status=422, reads="Ce champ est obligatoire."),
+    Visit("marc", LIST + "{following}/finir/", {"kind": "over", "reason": ""}, status=422, reads="Il manque une réponse ici."),
     Visit("marc", LIST + "etape/{step}/repousser/", {"due_on": "2024-01-01"}, status=422, reads="Choisissez une date à venir."),
-    Visit("marc", PAGE + "temps/", {**SESSION, "decided": " "}, status=422, reads="Ce champ est obligatoire."),
-    Visit("marc", PAGE + "sceller/", {"words": ""}, status=422, reads="Ce champ est obligatoire."),
+    Visit("marc", PAGE + "temps/", {**SESSION, "decided": " "}, status=422, reads="Il manque une réponse ici."),
+    Visit("marc", PAGE + "sceller/", {"words": ""}, status=422, reads="Il manque une réponse ici."),
     Visit("lila", LIST + "{proposal}/non/", {"reason": "a" * 301}, lands=LIST, reads="C’est noté. Merci d’avoir répondu."),
     Visit("coordinator", LIST + "depart/{marc}/", {"to_{following}": "0"}, status=200, reads="Sélectionnez un choix valide."),
 ]  # fmt: skip

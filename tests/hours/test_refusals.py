@@ -159,7 +159,7 @@ BAD = [
     Visit("marc", MINE, {**TIME, "minutes": "", "hours": "longtemps"}, status=422,
           reads="Cette durée ne se lit pas : écrivez-la comme 2 h 15, ou 120 min."),
     Visit("marc", MINE, {**TIME, "day": "2019-01-01"}, status=422, reads=PAST),
-    Visit("nadia", ALL + "{waiting}/a-revoir/", {"reason": ""}, status=422, reads="Ce champ est obligatoire."),
+    Visit("nadia", ALL + "{waiting}/a-revoir/", {"reason": ""}, status=422, reads="Il manque une réponse ici."),
     Visit("nadia", ALL + "{sent_back}/a-revoir/", {"reason": "Encore."}, status=422, reads="Ce temps est déjà à revoir."),
     Visit("nadia", ALL + "valeur/", {**RATE, "from_day": "2020-01-01"}, status=422, reads="Une valeur commence déjà ce jour-là."),
 ]  # fmt: skip

@@ -189,7 +189,7 @@ def test_without_the_second_factor_the_pages_with_contacts_lead_to_it(fabrik, en
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
-    [({"body": " "}, "Ce champ est obligatoire"), ({"kind": "helper"}, "Dites qui peut aider"), ({"kind": ""}, "Ce champ est obligatoire")],
+    [({"body": " "}, "Il manque une réponse ici."), ({"kind": "helper"}, "Dites qui peut aider"), ({"kind": ""}, "Choisissez une réponse.")],
 )
 def test_an_answer_that_lacks_something_is_given_back(fabrik, enter, change, sentence):
     stored = fabrik.idea()

@@ -132,7 +132,7 @@ BAD = [
           reads="Cette date est passée. Avant quand la promesse sera-t-elle tenue ?"),
     Visit("works", WORK + "image/", {"image": lambda: SimpleUploadedFile("vue.png", b"GIF89a"), "description": "L’atelier"}, status=422,
           reads="Nous n’arrivons pas à lire cette image. Envoyez une photo JPEG, PNG ou WebP ; le reste est gardé."),
-    Visit("works", WORK + "mots-entendus/", {"words": ""}, status=422, reads="Les mots entendus\u00a0: Ce champ est obligatoire."),
+    Visit("works", WORK + "mots-entendus/", {"words": ""}, status=422, reads="Les mots entendus\u00a0: Il manque une réponse ici."),
     Visit("visitor", "/initiatives/{ref}/signaler/", {"reason": "lune"}, status=422,
           reads="Sélectionnez un choix valide. lune n’en fait pas partie."),
     Visit("code", FOLLOWED + "repondre/", {"kind": ""}, status=422, reads="Choisissez une des quatre réponses."),

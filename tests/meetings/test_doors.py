@@ -180,7 +180,7 @@ RIGHT = [
 ]  # fmt: skip
 
 BAD = [
-    Visit("visitor", HERE + "venir/", {**COMES, "first_name": ""}, status=422, reads="Votre prénom\u00a0: Ce champ est obligatoire."),
+    Visit("visitor", HERE + "venir/", {**COMES, "first_name": ""}, status=422, reads="Votre prénom\u00a0: Il manque une réponse ici."),
     Visit("visitor", HERE + "venir/", {**COMES, "contact": "03 53 01 00 07"}, status=422,
           reads="Vous avez écrit de quoi vous joindre : dites aussi par quel moyen."),
     Visit("plans", TEAM + "saison/", {"programme": "{programme}", "title": "Saison 2023-2024", "kind": "monthly"}, status=422,
@@ -191,7 +191,7 @@ BAD = [
     Visit("works", ONE + "lieu/", {"place_name": ""}, status=422, reads="Choisissez un lieu, ou écrivez son nom."),
     Visit("works", ONE + "deplacer/", {"date": "2023-12-01", "starts": "14:00", "ends": "17:00", "commune": "Vendin-le-Vieil"}, status=422,
           reads="Cette date est passée : choisissez-en une à venir, ou annulez la rencontre."),
-    Visit("works", ONE + "annuler/", {"reason": ""}, status=422, reads="Pourquoi elle est annulée\u00a0: Ce champ est obligatoire."),
+    Visit("works", ONE + "annuler/", {"reason": ""}, status=422, reads="Pourquoi elle est annulée\u00a0: Il manque une réponse ici."),
     Visit("works", ONE + "ordre-du-jour/", {"order": "{passage}", "minutes-{passage}": "beaucoup"}, lands=ONE + "#ordre-du-jour",
           reads="Un passage dure de 1 à 180 minutes."),
     Visit("works", ONE + "ordre-du-jour/", {"initiative": "{idea}", "minutes_planned": "0"}, status=422,
@@ -201,7 +201,7 @@ BAD = [
     Visit("plans", TEAM + "{peers}/inviter/", {}, status=422, reads="Choisissez au moins une idée qui n’est pas encore invitée."),
     Visit("works", ONE + "jour/", {"here": "{guest}"}, lands=ONE + "jour/",
           reads="La rencontre a lieu le vendredi 26 janvier 2024 : cela se note le jour même. Rien n’a été changé."),
-    Visit("day", ONE + "jour/inconnu/", {"first_name": ""}, status=422, reads="Prénom\u00a0: Ce champ est obligatoire."),
+    Visit("day", ONE + "jour/inconnu/", {"first_name": ""}, status=422, reads="Prénom\u00a0: Il manque une réponse ici."),
     Visit("works", ONE + "jour/passages/", {"now": "{passage}"}, lands=ONE + "jour/passages/",
           reads="La rencontre a lieu le vendredi 26 janvier 2024 : cela se note le jour même. Rien n’a été changé."),
     Visit("day", ONE + "jour/notes/", {"notes": "a" * 40_001}, status=422,

@@ -200,7 +200,7 @@ TEAM = [
     Visit("", MATCH + "clore/", {"reason": "Trop loin."}, lands=MATCH, reads="C’est noté."),
 ]  # fmt: skip
 BAD = [
-    Visit("", IDEA + "offres/{other}/", {"to_offerer": " ", "due_on": "{soon}"}, status=422, reads="Ce champ est obligatoire."),
+    Visit("", IDEA + "offres/{other}/", {"to_offerer": " ", "due_on": "{soon}"}, status=422, reads="Il manque une réponse ici."),
     Visit("", MATCH, {"who": "holder", "answer": "no"}, status=422, reads=ONE_WHY),
     Visit("", MATCH + "clore/", {"reason": " "}, lands=MATCH, reads=ONE_WHY),
 ]

@@ -8,4 +8,7 @@ class KernelConfig(AppConfig):
     verbose_name = _("socle")
 
     def ready(self) -> None:
+        from terril.kernel.forms import say_what_is_missing
         from terril.kernel.outbox import sentences  # noqa: F401
+
+        say_what_is_missing()

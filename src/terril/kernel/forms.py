@@ -33,3 +33,14 @@ def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
     if not isinstance(found, kind):
         raise TypeError(f"{name} is no {kind.__name__}")
     return found
+
+
+def say_what_is_missing() -> None:
+    """What any field says of itself when it is empty, unless its form has better to say. Django's own sentence speaks of a « champ obligatoire »."""
+    forms.Field.default_error_messages = {"required": _("Il manque une réponse ici.")}
+    for kind, told in (
+        (forms.ChoiceField, _("Choisissez une réponse.")),
+        (forms.BooleanField, _("Cochez cette case.")),
+        (forms.FileField, _("Choisissez un fichier.")),
+    ):
+        kind.default_error_messages = {**kind.default_error_messages, "required": told}
