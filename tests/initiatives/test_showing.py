@@ -66,9 +66,12 @@ def test_the_holder_reads_where_it_stands(fabrik, nadia, client):
     stored = public(fabrik)
     client.post("/suivi/", {"code": stored.code})
     page = f"/suivi/{stored.initiative.ref}/"
-    assert "Bientôt visible : quelqu’un de l’équipe la lit avant que tout le monde la lise." in client.get(page).content.decode()
+    told = client.get(page).content.decode()
+    assert "Bientôt visible : quelqu’un de l’équipe la lit avant que tout le monde la lise." in told
+    assert "Vous et l’équipe, pour l’instant." in told
     show(nadia, stored.initiative)
-    assert "Bientôt visible" not in client.get(page).content.decode()
+    told = client.get(page).content.decode()
+    assert ("Bientôt visible" in told, "pour l’instant" in told) == (False, False)
     following.add_words(actor=None, initiative=stored.initiative, words="Et avec une mare.")
     assert "Ce que vous venez d’ajouter sera visible une fois lu par l’équipe." in client.get(page).content.decode()
     showing.hide(actor=nadia, initiative=stored.initiative, reason="Elle nomme quelqu’un.")
