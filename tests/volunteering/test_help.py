@@ -252,7 +252,10 @@ def test_the_team_notes_the_answer_that_it_hears(passed, nadia, enter):
     assert team.post(f"/equipe/coups-de-main/{one.pk}/", {**heard, "witness": ""}).status_code == 422
     assert team.post(f"/equipe/coups-de-main/{one.pk}/", heard).status_code == 302
     page = f"/equipe/coups-de-main/{other.pk}/"
-    assert '<button class="button" name="answer" value="no">Elle a dit non</button>' in team.get(page).content.decode()
+    seen = " ".join(team.get(page).content.decode().split())
+    assert '<button class="button" name="answer" value="no">Elle a dit non</button>' in seen
+    # Whose answer it is, and how to hear it: not that of whoever offers, above.
+    assert ("Noter la réponse de Zoé" in seen, "zoe@exemple.fr" in seen) == (True, True)
     assert team.post(page, {"answer": "no"}).status_code == 302
     one.refresh_from_db()
     other.refresh_from_db()

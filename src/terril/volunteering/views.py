@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terril.initiatives.access import is_public
 from terril.initiatives.doors import actor_of, loaded, opened
+from terril.initiatives.following.actions import holder_of
 from terril.initiatives.models import Initiative
 from terril.initiatives.news.question import told_by
 from terril.initiatives.text import masked
@@ -112,7 +113,8 @@ def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None
     if doors.attempt(form, note) is not None:
         messages.success(request, _("C’est noté."))
         return redirect("help", help_id=help_id)
-    context = {"help": found, "form": form, "aside_form": aside_form or AsideForm(), "consent": words.holder_consent()}
+    holder = holder_of(found.initiative) if found.state == HelpState.PASSED else None
+    context = {"help": found, "form": form, "aside_form": aside_form or AsideForm(), "consent": words.holder_consent(), "holder": holder}
     return render(request, "volunteering/help.html", context, status=422 if form.is_bound or aside_form else 200)
 
 
