@@ -285,3 +285,27 @@ def test_a_code_that_two_share_asks_whose_contact_changes(opened, fabrik):
     neighbour.refresh_from_db()
     first = Holder.objects.order_by("pk").first().person
     assert (neighbour.phone, first.phone) == ("+33353010042", "+33353010000")
+
+
+def test_the_team_notes_how_a_holder_is_reached_now(fabrik, enter):
+    idea = fabrik.idea(channel="email", contact="zoe@exemple.fr").initiative
+    path, zoe = f"/equipe/initiatives/{idea.ref}/joindre/", Holder.objects.get(initiative=idea).person
+    answering.answer(actor=fabrik.member("coordinator").person, attachment=idea.attachments.get(), kind="talk", body="Oui.")
+    team = enter(fabrik.member("volunteer"))
+    assert "Changer comment la joindre" in team.get(f"/equipe/initiatives/{idea.ref}/").content.decode()
+    refused = team.post(path, {"channel": "phone", "contact": "quatre"})
+    assert (refused.status_code, "Ce numéro ne se lit pas" in refused.content.decode()) == (422, True)
+    done = team.post(path, {"channel": "phone", "contact": "03 53 01 00 42"}, follow=True).content.decode()
+    assert "C’est noté : Zoé." in done
+    zoe.refresh_from_db()
+    assert (zoe.channel, zoe.phone) == ("phone", "+33353010042")
+    # The desk is not told what the team has just noted.
+    assert not idea.attachments.get().replies.exists()
+    # Two who share it: one is named, whoever notes it.
+    rose = fabrik.member("nobody").person
+    Holder.objects.create(initiative=idea, person=rose, since=kernel_clock.now())
+    assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43"}).status_code == 422
+    assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43", "holder": rose.pk}).status_code == 302
+    assert [Person.objects.get(pk=one.pk).phone for one in (zoe, rose)] == ["+33353010042", "+33353010043"]
+    # Whoever may not work on it finds nothing.
+    assert enter(fabrik.member("partner")).post(path, {"channel": "phone", "contact": "03 53 01 00 44"}).status_code == 404

@@ -69,6 +69,18 @@ class WhoseContact(ContactFields):
             del self.fields["holder"]
 
 
+class HolderContact(WhoseContact):
+    """How a holder says to be reached, noted by the team."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].label = _("Comment lui répondre ?")
+        self.fields["contact"].label = _("Son numéro, son adresse, ou par qui")
+        self.fields["contact"].widget.attrs["autocomplete"] = "off"
+        spoken = {Channel.RELAY: _("Par quelqu’un"), Channel.NONE: _("La personne ne veut plus être jointe")}
+        field_of(self, "channel", forms.ChoiceField).choices = [(channel, spoken.get(channel, label)) for channel, label in CHANNELS]
+
+
 class DepositForm(ContactFields):
     """Three questions. `words` or `recording`, `commune` by INSEE code, `channel` with its `contact`; `client_id` makes sending twice safe."""
 

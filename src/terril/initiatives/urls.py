@@ -45,6 +45,7 @@ urlpatterns = [
     path("equipe/initiatives/<slug:ref>/", growing.work, name="initiative_work"),
     path("equipe/initiatives/<slug:ref>/repondre/", answering.answer, name="answer"),
     path("equipe/initiatives/<slug:ref>/code/", growing.say_code, name="initiative_code"),
+    path("equipe/initiatives/<slug:ref>/joindre/", growing.note_contact, name="initiative_contact"),
     path("equipe/initiatives/<slug:ref>/titre/", growing.set_title, name="initiative_title"),
     path("equipe/initiatives/<slug:ref>/etape/", growing.change_stage, name="initiative_stage"),
     path("equipe/initiatives/<slug:ref>/besoin/", growing.say_need, name="initiative_need"),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Channel, Message
+from terril.kernel.outbox.sms import carried_as
 from terril.kernel.slots import Slot
 from terril.people.models import Person
 
@@ -30,6 +31,14 @@ def other_means(message: Message) -> list[tuple[str, str]]:
         for channel, address in known
         if address and (channel, address) != (message.channel, message.to_address) and not is_dead(channel, address)
     ]
+
+
+def written_there(message: Message) -> Person | None:
+    """The person to whom a message is written, when its address is the one at which they are reached; None otherwise."""
+    living = Person.objects.filter(erased_at__isnull=True, died_at__isnull=True)
+    person = living.filter(pk=message.person_id).first() if message.person_id else None
+    reached = person is not None and (carried_as(person.channel), person.contact.lower()) == (message.channel, message.to_address.lower())
+    return person if reached else None
 
 
 def readable(messages: QuerySet[Message], person: Person | Any) -> QuerySet[Message]:

@@ -18,14 +18,24 @@ class DraftForm(forms.Form):
 
 class CorrectionForm(forms.Form):
     to_address = forms.CharField(label=_("Adresse ou numéro"), max_length=600)
+    keep = forms.BooleanField(label=_("Garder cette adresse ou ce numéro pour la suite"), required=False, initial=True)
 
-    def __init__(self, *args: Any, lines: bool = False, dead: bool = False, **options: Any) -> None:
-        """`lines`: the address of a letter, which has several. `dead`: something came back from the one before."""
+    def __init__(self, *args: Any, lines: bool = False, dead: bool = False, theirs: bool = False, **options: Any) -> None:
+        """`lines`: the address of a letter, which has several. `dead`: something came back from the one before. `theirs`: it is where the person is
+        written to, and may be corrected there too."""
         super().__init__(*args, **options)
+        if not theirs:
+            del self.fields["keep"]
         if dead:
             self.fields["to_address"].help_text = _("Rien ne part plus vers l’adresse d’avant. Elle était bonne ? Écrivez-la de nouveau.")
         if lines:
             self.fields["to_address"].widget = forms.Textarea(attrs={"rows": 7})
+
+
+class ContactCorrection(forms.Form):
+    """The number or the address that a person has now, in place of the one that a message carries."""
+
+    contact = forms.CharField(label=_("Le nouveau numéro, la nouvelle adresse, ou par qui"), max_length=600, widget=forms.Textarea({"rows": 2}))
 
 
 class ReasonForm(forms.Form):

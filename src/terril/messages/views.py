@@ -22,14 +22,16 @@ from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions, fate, leaving, queries, texting
-from terril.kernel.outbox.actions import is_dead
+from terril.kernel.outbox.actions import SAID, is_dead
 from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
 from terril.kernel.outbox.states import MISSED
 from terril.kernel.words import long_date
-from terril.messages.access import ASKS, other_means, readable
-from terril.messages.forms import CorrectionForm, DraftForm, ReasonForm
+from terril.messages.access import ASKS, other_means, readable, written_there
+from terril.messages.forms import ContactCorrection, CorrectionForm, DraftForm, ReasonForm
+from terril.people import actions as people
 from terril.people.doors import me
+from terril.people.models import Person
 from terril.programmes import access
 from terril.programmes.models import Programme
 
@@ -297,13 +299,16 @@ def _correction(message: Message, data: Any = None) -> CorrectionForm:
     """Nobody sends again, by a press, to the very address from which something came back."""
     dead = is_dead(message.channel, message.to_address)
     initial = {} if dead else {"to_address": message.to_address}
-    return CorrectionForm(data, initial=initial, lines=message.channel == Channel.LETTER, dead=dead)
+    theirs = written_there(message) is not None
+    return CorrectionForm(data, initial=initial, lines=message.channel == Channel.LETTER, dead=dead, theirs=theirs)
 
 
 def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpResponse:
     failed = message.status in MISSED
+    waits = message.status not in {*CLOSED, *MISSED} and message.channel in SAID
     context = {
         "message": message,
+        "contact_form": forms_.get("contact_form") or (ContactCorrection() if waits and written_there(message) else None),
         "said": message.channel in {Channel.PHONE, Channel.RELAY} and message.status == MessageStatus.APPROVED,
         "failed": failed,
         "open": message.status not in CLOSED,
@@ -324,14 +329,40 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
     message = _message(request, message_id)
     form = _correction(message, request.POST)
     if form.is_valid():
+        address, person = form.cleaned_data["to_address"].strip(), written_there(message)
         try:
-            actions.retry(actor=me(request), message_id=message.pk, to_address=form.cleaned_data["to_address"])
+            if person is not None and form.cleaned_data.get("keep") and address.lower() != message.to_address.lower():
+                return _follows(request, message, person, address)
+            actions.retry(actor=me(request), message_id=message.pk, to_address=address)
             return _("Le message pour %(name)s repart.") % {"name": message.to_name}
         except Conflict:
             raise
         except Refused as refused:
             form.add_error("to_address", refused.message)
     return _one(request, message, retry_form=form)
+
+
+def _follows(request: HttpRequest, message: Message, person: Person, contact: str) -> str:
+    """The person is reached there from now on, and what waits for them goes there. Raises Refused."""
+    with fate.watched() as moved:
+        people.change_contact(actor=me(request), person=person, channel=person.channel, contact=contact, programme=message.programme_id)
+    return format_html("{} {}", _("Les coordonnées de %(name)s sont corrigées.") % {"name": person.name}, fate.said(moved))
+
+
+@doors.role(access.works_somewhere)
+@doors.gesture("message", "message_id")
+def message_contact(request: HttpRequest, message_id: int) -> str | HttpResponse:
+    """"It is no longer her number", heard while calling, or read on a letter."""
+    message, form = _message(request, message_id), ContactCorrection(request.POST)
+    person = written_there(message)
+    if person is None:
+        raise Conflict(_("Ce n’est plus à cette adresse qu’on écrit à cette personne. Vérifiez ci-dessous."))
+    if form.is_valid():
+        try:
+            return _follows(request, message, person, form.cleaned_data["contact"])
+        except Refused as refused:
+            form.add_error("contact", refused.message)
+    return _one(request, message, contact_form=form)
 
 
 @doors.role(access.works_somewhere)

@@ -7,6 +7,7 @@ from terril.kernel.written import written_once
 from terril.people.models import Person
 
 verb("person.contact_changed", _("%(actor)s a changé ses coordonnées."))
+verb("person.contact_noted", _("%(actor)s a noté comment joindre cette personne désormais."))
 verb("person.profile_changed", _("%(actor)s a changé son nom ou sa langue."))
 verb("person.erasure_asked", _("%(actor)s a demandé l’effacement de ses données."))
 verb("person.erasure_dropped", _("Une demande d’effacement a été reprise."))
@@ -16,6 +17,7 @@ verb("person.merged", _("%(actor)s a réuni deux fiches de la même personne : %
 verb("person.erased", _("Les données d’une personne ont été effacées."))
 verb("person.died", _("%(actor)s a noté le décès d’une personne."))
 verb("person.not_dead", _("%(actor)s est revenu sur un décès noté par erreur."))
+verb("consent.restored", _("%(actor)s a rétabli un accord retiré par erreur."))
 verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
 
 
@@ -30,4 +32,4 @@ def _named(ids: set[int]) -> QuerySet[Person]:
     found = Person.objects.filter(pk__in=ids).select_related("merged_into")
     return found.only("first_name", "last_name", "merged_into__first_name", "merged_into__last_name")
 
-kinds("person.purge_notice", expires=False)
+kinds("person.purge_notice", "person.contact_noted", expires=False)

@@ -125,7 +125,8 @@ def add_words(
 
 @transaction.atomic
 def change_contact(*, actor: Person | None, initiative: Initiative, channel: str, contact: str, holder: int | None = None) -> Person:
-    """How to reach a holder: the one who acts, or the only one when the code alone is known; of several who share it, the one who is named.
+    """How to reach a holder: the one who acts, or the only one; of several, the one who is named when a code alone is known, or when somebody of
+    the team notes what a holder said. What waits for them goes there.
 
     Raises Refused for a contact that is none, or when nothing tells whose it is.
     """
@@ -134,10 +135,14 @@ def change_contact(*, actor: Person | None, initiative: Initiative, channel: str
     holding = {one.person_id: one.person for one in held}
     if not holding:
         raise Refused(_("Personne ne porte plus cette idée."))
-    person = holding.get(actor.pk if actor is not None else holder) or (next(iter(holding.values())) if len(holding) == 1 else None)
+    named = actor.pk if actor is not None and actor.pk in holding else holder
+    person = holding.get(named) or (next(iter(holding.values())) if len(holding) == 1 else None)
     if person is None:
-        raise Refused(_("Vous êtes plusieurs à porter cette idée : dites pour qui cela change."), field="holder")
-    changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact)
+        raise Refused(_("Plusieurs personnes portent cette idée : dites pour qui cela change."), field="holder")
+    attachment = row.attachments.select_related("programme").order_by("pk").first()
+    changed = people.change_contact(
+        actor=actor, person=person, channel=channel, contact=contact, programme=attachment.programme if attachment else None
+    )
     sign(actor, row, ReplyKind.CONTACT)
     journal.record(actor=actor, verb="initiative.contact", subject=row)
     return changed

@@ -1,5 +1,7 @@
 """The page where the team works on an initiative: its title, stage, needs, picture, the words heard, the code said again."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +13,7 @@ from terril.initiatives.doors import attachment_of, for_work
 from terril.initiatives.following import actions as following
 from terril.initiatives.following.queries import holder_story
 from terril.initiatives.forms import (
+    HolderContact,
     NeedForm,
     PictureForm,
     PledgeForm,
@@ -38,6 +41,7 @@ def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, *
     holder = next((h for h in initiative.holders.all() if h.person_id), None)
     pledges = pledges_of(initiative)
     forms_shown = {
+        "contact_form": _contact_form(initiative),
         "title_form": TitleForm(initial={"title": initiative.title}),
         "stage_form": StageForm(current=initiative.stage),
         "need_form": NeedForm(),
@@ -82,6 +86,26 @@ def set_title(request: HttpRequest, ref: str) -> str | HttpResponse:
     if doors.attempt(form, lambda data: actions.set_title(actor=me(request), initiative=initiative, **data)) is None:
         return work_page(request, initiative, status=422, title_form=form)
     return _("Le titre est gardé. Les premiers mots restent tels quels.")
+
+
+def _contact_form(initiative: Initiative, data: Any = None) -> HolderContact:
+    """How to reach a holder; of several, one is named."""
+    held = [one.person for one in initiative.holders.all() if one.person and one.person.died_at is None]
+    only = held[0] if len(held) == 1 else None
+    initial = {"channel": only.channel, "contact": only.spoken_contact} if only else None
+    return HolderContact(data, initial=initial, holders=[] if only else held)
+
+
+@doors.role(works_somewhere)
+@doors.gesture("initiative_work", "ref")
+def note_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
+    """Somebody telephoned: their number is another one now. What waits for them goes there."""
+    initiative = for_work(request, ref)
+    form = _contact_form(initiative, request.POST)
+    done = doors.attempt(form, lambda data: following.change_contact(actor=me(request), initiative=initiative, **data))
+    if done is None:
+        return work_page(request, initiative, status=422, contact_form=form)
+    return _("C’est noté : %(name)s. Ce qui l’attendait suit.") % {"name": done.name}
 
 
 @doors.role(works_somewhere)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from terril.initiatives.models import AnswerKind, Became, Initiative, News, Stage
 from terril.kernel import codes
 from terril.kernel.outbox.models import Channel
+from terril.kernel.outbox.sms import carried_as
 from terril.people.models import Person
 from terril.programmes.words import hello
 
@@ -78,15 +79,10 @@ def address(follow_up: News) -> str:
     return settings.PUBLIC_URL + reverse("news", args=[follow_up.code])
 
 
-def told_by(person: Person) -> str:
-    """The channel through which the words will really go: an SMS is said on the phone where SMS are not in service."""
-    return Channel.PHONE if person.channel == Channel.SMS and not settings.SMS_BACKEND else person.channel
-
-
 def words(follow_up: News, person: Person, *, again: bool = False) -> str:
     """What is sent or said, in the person's channel."""
     initiative, programme = follow_up.initiative, follow_up.programme
-    if told_by(person) == Channel.SMS:
+    if carried_as(person.channel) == Channel.SMS:
         return _("%(programme)s. %(question)s Répondez ici, en deux touches : %(url)s") % {
             "programme": programme.name, "question": question(follow_up), "url": address(follow_up),
         }  # fmt: skip
@@ -97,7 +93,7 @@ def words(follow_up: News, person: Person, *, again: bool = False) -> str:
         asked = _("%(since)s, vous nous avez raconté une idée : « %(idea)s ». Qu’est-elle devenue ?") % {
             "since": since(follow_up.months), "idea": initiative.name,
         }  # fmt: skip
-    channel, phone = told_by(person), programme.phone or settings.HELP_PHONE
+    channel, phone = carried_as(person.channel), programme.phone or settings.HELP_PHONE
     if channel == Channel.EMAIL:
         how = _("Répondez en deux touches, sans compte : %(url)s") % {"url": address(follow_up)}
     elif channel == Channel.PHONE:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
@@ -20,7 +19,8 @@ from terril.kernel.outbox import fate, kinds
 from terril.kernel.outbox.letters import MOST_LINES, address_lines
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 from terril.kernel.outbox.silence import is_silent
-from terril.kernel.outbox.states import LIFE, WAITING
+from terril.kernel.outbox.sms import carried_as
+from terril.kernel.outbox.states import LIFE, MISSED, WAITING
 from terril.kernel.slots import Slot
 from terril.kernel.verbs import french, in_french, later, locked, rows_locked
 
@@ -77,8 +77,7 @@ def write(
     if not body.strip():
         raise Refused(_("Le message est vide. Écrivez quelques mots avant de l’envoyer."), field="body")
     _check_address(channel, to_name, to_address.strip())
-    if channel == Channel.SMS and not settings.SMS_BACKEND:
-        channel = Channel.PHONE
+    channel = carried_as(channel)
     now = clock.now()
     message = Message.objects.create(
         channel=channel,
@@ -320,13 +319,30 @@ def say_otherwise(*, actor: Any, message_id: int, channel: str, to_address: str)
     return message
 
 
-def _again(actor: Any, message: Message) -> None:
+@transaction.atomic
+def follow(*, actor: Any, person_id: int, before: str, channels: Collection[str], after: str, channel: str) -> list[Message]:
+    """Somebody is no longer reached at the address `before`: what was written there, by one of `channels`, and has not arrived goes to `after` by
+    `channel`; these messages. What did not leave, or came back, leaves again; a draft still waits to be read over."""
+    theirs = Message.objects.alias(to=Lower("to_address")).filter(person_id=person_id, channel__in=channels, to=before.lower())
+    moved: list[Message] = [*rows_locked(theirs.filter(Q(useless_after__isnull=True) | Q(useless_after__gt=clock.now()), status__in=WAITING))]
+    for message in moved:
+        if message.status in MISSED:
+            LIFE.move(message, "retry")
+            _keep_what_came_back(message)
+        message.channel, message.to_address = channel, after
+        _again(actor, message, verb="message.readdressed")
+        fate.note(message)
+    return moved
+
+
+def _again(actor: Any, message: Message, verb: str = "message.approved") -> None:
     """It waits to leave, or to be said, as if it never had."""
     message.attempts, message.last_error, message.mail_id = 0, "", ""
-    message.approved_at = message.next_attempt_at = clock.now()
+    message.next_attempt_at = clock.now()
+    message.approved_at = None if message.status == MessageStatus.DRAFT else message.next_attempt_at
     message.sent_at = message.bounced_at = None
     message.save()
-    journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
+    journal.record(actor=actor, verb=verb, subject=message, programme=message.programme_id)
     _leave_after_commit(message)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
+from terril.kernel.outbox.sms import carried_as
 from terril.kernel.outbox.states import MISSED
 
 
@@ -107,9 +107,7 @@ def by_channel(people: Iterable[tuple[str, int]]) -> SafeString:
     """What would become of one message to each: (channel, how many people), before anything is written."""
     fates: Counter[str] = Counter()
     for channel, n in people:
-        # Where SMS are not in service the same number is called.
-        channel = Channel.PHONE if channel == Channel.SMS and not settings.SMS_BACKEND else channel
-        fates[_WAITS.get(Channel(channel), "leaving")] += n
+        fates[_WAITS.get(Channel(carried_as(channel)), "leaving")] += n
     return counted(fates, silent=fates.pop("silent", 0), links=False)
 
 

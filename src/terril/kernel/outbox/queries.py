@@ -82,6 +82,11 @@ def about(subject: models.Model) -> QuerySet[Message]:
     return Message.objects.filter(about_type=subject._meta.label_lower, about_id=subject.pk).order_by("pk")
 
 
+def heard(subject: models.Model, kind: str, since: datetime) -> QuerySet[Message]:
+    """What was written about an object since then and was read or heard, as far as anybody knows."""
+    return about(subject).filter(kind=kind, written_at__gte=since, status__in=(MessageStatus.SENT, MessageStatus.READ_BACK))
+
+
 @dataclass(frozen=True)
 class Batch:
     """Letters printed together. The whole batch can be printed again."""

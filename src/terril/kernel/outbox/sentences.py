@@ -4,6 +4,7 @@ from django.utils.translation import ngettext_lazy
 from terril.kernel.journal import verb
 
 verb("message.approved", _("%(actor)s a relu un message et l’a laissé partir."))
+verb("message.readdressed", _("Un message suit la nouvelle adresse ou le nouveau numéro de la personne."))
 verb("message.reached", _("%(actor)s a transmis un message de vive voix."))
 verb("message.unsaid", _("%(actor)s a remis un message parmi ceux qui sont à dire."))
 verb("message.not_reached", _("%(actor)s a essayé de joindre quelqu’un, sans réponse."))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from terril.kernel import clock
+from terril.kernel.outbox.models import Channel
 
 
 class SmsRefused(Exception):  # noqa: N818 - the provider's word, not a programming error
@@ -22,6 +23,11 @@ class SmsBackend(Protocol):
 def sms_backend() -> SmsBackend | None:
     """The provider of this instance; None when SMS are off."""
     return import_string(settings.SMS_BACKEND)() if settings.SMS_BACKEND else None
+
+
+def carried_as(channel: str) -> str:
+    """By what a message really goes: where SMS are not in service, the same number is called."""
+    return Channel.PHONE if channel == Channel.SMS and not settings.SMS_BACKEND else channel
 
 
 class FileBackend:
