@@ -265,6 +265,61 @@ def test_the_team_notes_the_answer_that_it_hears(passed, nadia, enter):
     assert actions.pass_on(actor=nadia.person, help=passed(words="Un râteau.")).state == "passed"
 
 
+@pytest.mark.parametrize("how", ["set aside", "a no"])
+@pytest.mark.parametrize("left", [True, False])
+def test_what_the_team_closed_by_mistake_waits_again(offered, passed, nadia, enter, how, left):
+    one, team = offered() if how == "set aside" else passed(), enter(nadia)
+    page = f"/equipe/coups-de-main/{one.pk}/"
+    closed = (f"{page}ecarter/", {"reason": "Ce n’est pas ici.", "told": "on"}) if how == "set aside" else (page, {"answer": "no"})
+    with clock.travel(clock.now() + timedelta(days=28)):
+        team.post(*closed)
+        if left:
+            Message.objects.filter(kind="help.over").update(status="sent", sent_at=clock.now())
+        assert "C’était une erreur : rouvrir" in team.get(page).content.decode()
+        for _twice in range(2):
+            done = team.post(f"{page}rouvrir/", follow=True).content.decode()
+            assert "C’est rouvert." in done
+        one.refresh_from_db()
+        assert (one.state, one.closed_at, one.recorded_by, one.reason) == ("received" if how == "set aside" else "passed", None, None, "")
+        # Whoever carries the idea has a week again, at least.
+        assert one.expires_on is None if how == "set aside" else one.expires_on == clock.today() + timedelta(days=7)
+        assert [message.status for message in told("help.over")] == ["sent" if left else "cancelled"]
+        assert ["C’était une erreur, la nôtre" in message.body for message in told("help.again")] == [True] * left
+        assert "C’était une erreur : rouvrir" not in done
+    assert Consent.objects.get(pk=one.consent_id).withdrawn_at is None
+    assert [line.verb for line in journal.of(one)].count("help.reopened") == 1
+    assert [line.verb for line in journal.of(one.consent)][-1] == "consent.restored"
+
+
+@pytest.mark.parametrize("why", ["a day has passed", "its holder said no", "a yes", "the idea is gone"])
+def test_what_the_team_did_not_close_stays_closed(passed, accepted, nadia, idea, why):
+    one = accepted() if why == "a yes" else passed()
+    if why == "its holder said no":
+        actions.decline(actor=None, help=one)
+    elif why == "the idea is gone":
+        actions.decline(actor=nadia.person, help=one, by_team=True)
+        holder_acts.withdraw(actor=None, initiative=idea.initiative)
+    elif why == "a day has passed":
+        actions.decline(actor=nadia.person, help=one, by_team=True)
+    one.refresh_from_db()
+    before, later = one.state, clock.now() + timedelta(days=1, minutes=1) if why == "a day has passed" else clock.now()
+    sentence = "Cette idée ne demande plus d’aide" if why == "the idea is gone" else "On ne revient plus sur ce coup de main"
+    with clock.travel(later), pytest.raises(Refused, match=sentence):
+        actions.reopen(actor=nadia.person, help=one)
+    one.refresh_from_db()
+    assert (one.state, told("help.again")) == (before, [])
+
+
+def test_a_holder_who_comes_too_late_is_told_so(passed, holder, idea, nadia, offered):
+    one, unread = passed(), offered(words="Une brouette.")
+    actions.decline(actor=nadia.person, help=one, by_team=True)
+    page = f"/suivi/{idea.initiative.ref}/coup-de-main"
+    late = holder.get(f"{page}/{one.pk}/", follow=True)
+    assert (late.redirect_chain[0][0], "n’attend plus de réponse" in late.content.decode()) == (f"/suivi/{idea.initiative.ref}/", True)
+    # What the team has not passed does not exist for them.
+    assert holder.get(f"{page}/{unread.pk}/").status_code == 404
+
+
 def test_a_call_to_the_holder_leads_to_where_the_answer_is_noted(fabrik, nadia, offered, enter):
     by_phone = fabrik.idea("Un four à pain.", visibility="public", channel="phone", contact="03 53 01 00 42").initiative
     one = actions.pass_on(actor=nadia.person, help=offered(initiative=by_phone))

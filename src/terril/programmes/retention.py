@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from terril.kernel import clock, journal
 from terril.kernel.batch import one_by_one
 from terril.kernel.outbox import actions as outbox
-from terril.kernel.outbox.models import Message, MessageStatus
+from terril.kernel.outbox.models import Message
+from terril.kernel.outbox.queries import heard
 from terril.kernel.outbox.states import WAITING
 from terril.kernel.search import fold
 from terril.kernel.verbs import locked, rows_locked
@@ -34,8 +35,6 @@ NOTICE = timedelta(days=30)
 NOTICE_KIND = "person.purge_notice"
 ANSWER = timedelta(days=30)
 DIED = "somebody_died"
-# What was read or heard, as far as anybody knows.
-HEARD = (MessageStatus.SENT, MessageStatus.READ_BACK)
 # One night's work: the rest waits for the next.
 BATCH = 200
 SHORTEST_SEARCH = 2
@@ -98,10 +97,10 @@ def take_death_back(*, actor: Person, person: Person) -> int:
     noted_at = person.died_at
     row = mourning.take_back(actor=actor, person=person)
     outbox.drop(actor=actor, about=row, reason=gettext_lazy("C’était une erreur."), kinds={DIED})
-    heard = Message.objects.filter(kind=DIED, about_type=row._meta.label_lower, about_id=row.pk, written_at__gte=noted_at)
     programme = queries.current_programme()
     told = 0
-    people_told = heard.filter(status__in=HEARD).exclude(person_id=actor.pk).values("person_id")
+    assert noted_at is not None  # noqa: S101 - it was noted: `take_back` refuses otherwise
+    people_told = heard(row, DIED, noted_at).exclude(person_id=actor.pk).values("person_id")
     for one in Person.objects.filter(pk__in=people_told, erased_at__isnull=True).order_by("pk"):
         with translation.override(one.language):
             body = _(

@@ -20,6 +20,7 @@ from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Channel
+from terril.kernel.outbox.queries import heard
 from terril.kernel.plain import is_blank
 from terril.kernel.verbs import checked, envelope, french, locked, once, sent_before
 from terril.people import actions as people
@@ -34,7 +35,13 @@ from terril.volunteering.states import LIFE
 
 ANSWER_WITHIN = timedelta(days=30)
 LONGEST = 1_000
-ASKED, MADE, OVER = "help.asked", "help.made", "help.over"
+# How long the team can take back what it closed, and how long whoever carries the idea then has to answer, at least.
+UNDONE_WITHIN, ANSWER_AGAIN = timedelta(days=1), timedelta(days=7)
+ASKED, MADE, OVER, AGAIN = "help.asked", "help.made", "help.over", "help.again"
+# Said of an idea that is not `open_to_help`.
+NO_MORE = gettext_lazy(
+    "Cette idée ne demande plus d’aide : elle s’est arrêtée, plus personne ne la porte, ou elle n’est plus montrée à tout le monde."
+)
 
 
 def open_to_help(initiative: Initiative) -> bool:
@@ -73,7 +80,7 @@ def offer(
         raise Refused(_("C’est trop long : mille signes au plus."), field="words")
     row = locked_initiative(initiative)
     if not open_to_help(row):
-        raise Refused(_("Cette idée ne demande plus d’aide : elle s’est arrêtée, ou n’est plus montrée à tout le monde."))
+        raise Refused(str(NO_MORE))
     client_id = envelope(client_id, row, need, first_name.strip(), channel, contact.strip(), words.strip())
     if before := sent_before(Help, client_id, initiative=row):
         return before
@@ -197,6 +204,37 @@ def decline(*, actor: Person | None, help: Help, by_team: bool = False) -> Help:
     journal.record(actor=None, verb="help.declined", subject=row, programme=row.programme_id)
     if (holder := holder_of(row.initiative) if by_team or actor is None else actor) is not None:
         people.heard(holder)
+    return row
+
+
+def can_be_reopened(help: Help) -> bool:
+    """The team closed it, less than a day ago: it set it aside, or noted a no."""
+    by_team = help.state == HelpState.ASIDE or (help.state == HelpState.DECLINED and help.recorded_by_id is not None)
+    return by_team and help.closed_at is not None and help.closed_at > clock.now() - UNDONE_WITHIN
+
+
+@transaction.atomic
+def reopen(*, actor: Person, help: Help) -> Help:
+    """It was a mistake of the team: it waits again, and whoever offered it and read otherwise is told so. Twice is once. Raises Refused after a day,
+    for what the team did not close, or when the idea asks for no help any more."""
+    row = _held(help)
+    if row.closed_at is None:
+        return row
+    if not can_be_reopened(row):
+        raise Refused(_("On ne revient plus sur ce coup de main : un jour a passé, ou ce n’est pas l’équipe qui l’a clos."))
+    if row.initiative.withdrawn_at is not None or not open_to_help(row.initiative):
+        raise Refused(str(NO_MORE))
+    closed_at = row.closed_at
+    LIFE.move(row, "reopen")
+    row.closed_at, row.recorded_by, row.reason = None, None, ""
+    if row.expires_on is not None:
+        row.expires_on = max(row.expires_on, clock.today() + ANSWER_AGAIN)
+    checked(row, "state", "closed_at", "recorded_by", "reason", "expires_on")
+    people.restore_consent(actor=actor, consent=row.consent)
+    outbox.drop(actor=actor, about=row, reason=gettext_lazy("C’était une erreur."), kinds={OVER})
+    if heard(row, OVER, closed_at).exists():
+        _say(actor, row, row.person, AGAIN, lambda: said.again(row))
+    journal.record(actor=actor, verb="help.reopened", subject=row, programme=row.programme_id)
     return row
 
 

@@ -13,13 +13,14 @@ from terril.initiatives.access import is_public
 from terril.initiatives.following.actions import locked_initiative
 from terril.initiatives.models import PUBLIC, Addition, Initiative, News, Stage
 from terril.initiatives.news.question import said as told_of_news
-from terril.initiatives.news.question import sentence, told_by
+from terril.initiatives.news.question import sentence
 from terril.initiatives.text import excerpt, masked
 from terril.kernel import clock, journal, references, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.leaving import SUBSCRIPTIONS
 from terril.kernel.outbox.models import Channel, Message
+from terril.kernel.outbox.sms import carried_as
 from terril.kernel.verbs import locked
 from terril.people import actions as people
 from terril.people import contacts
@@ -57,7 +58,7 @@ def follow(*, initiative: Initiative, channel: str, contact: str, language: str 
         now = clock.now()
         found = Follower.objects.create(initiative=row, person=person, code=secrets.token_urlsafe(16), asked_at=now, told_until=now)
         journal.record(actor=None, verb="follower.asked", subject=found)
-        if told_by(person) not in CONFIRMED_BY:
+        if carried_as(person.channel) not in CONFIRMED_BY:
             return confirm(follower=found)
     found.initiative = row
     if found.confirmed_at is None and not throttle.hit("confirmation", found.person.contact, free=ASKED_A_DAY, window=DAY).wait:

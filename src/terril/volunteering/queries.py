@@ -46,6 +46,11 @@ def _one_passed(initiative: Initiative, help_id: int) -> QuerySet[Help]:
     return PASSED.filter(initiative=initiative, pk=help_id)
 
 
+def was_passed(initiative: Initiative, help_id: int) -> bool:
+    """Whether whoever carries the idea was told of this help, even if it no longer waits."""
+    return Help.objects.filter(initiative=initiative, pk=help_id, passed_at__isnull=False).exists()
+
+
 @dataclass(frozen=True)
 class Seen:
     """A help as the holder of the idea may read it: the contact is there once both have agreed, and at no other time."""

@@ -13,6 +13,9 @@ LIFE = StateTable(
         Move("set_aside", {HelpState.RECEIVED, HelpState.PASSED}, HelpState.ASIDE),
         Move("accept", HelpState.PASSED, HelpState.ACCEPTED),
         Move("decline", HelpState.PASSED, HelpState.DECLINED),
+        # The team was mistaken: it reads again what it had set aside, and waits again for whoever had not said no.
+        Move("reopen", HelpState.ASIDE, HelpState.RECEIVED),
+        Move("reopen", HelpState.DECLINED, HelpState.PASSED),
         Move("expire", HelpState.PASSED, HelpState.EXPIRED),
         Move("end", {HelpState.RECEIVED, HelpState.PASSED, HelpState.ACCEPTED}, HelpState.ENDED),
     ],

@@ -14,5 +14,6 @@ urlpatterns = [
     path("equipe/coups-de-main/", views.helps, name="helps"),
     path("equipe/coups-de-main/<int:help_id>/", views.help, name="help"),
     path("equipe/coups-de-main/<int:help_id>/transmettre/", views.pass_on, name="help_pass"),
+    path("equipe/coups-de-main/<int:help_id>/rouvrir/", views.reopen, name="help_reopen"),
     path("equipe/coups-de-main/<int:help_id>/ecarter/", views.aside, name="help_aside"),
 ]

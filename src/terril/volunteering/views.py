@@ -16,12 +16,12 @@ from terril.initiatives.access import is_public
 from terril.initiatives.doors import actor_of, loaded, opened
 from terril.initiatives.following.actions import holder_of
 from terril.initiatives.models import Initiative
-from terril.initiatives.news.question import told_by
 from terril.initiatives.text import masked
 from terril.introductions.forms import AnswerForForm
 from terril.kernel import doors, throttle
 from terril.kernel.errors import Closed
 from terril.kernel.outbox import fate
+from terril.kernel.outbox.sms import carried_as
 from terril.kernel.words import current_language
 from terril.people.actions import ConsentGiven
 from terril.people.doors import me
@@ -115,6 +115,7 @@ def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None
         return redirect("help", help_id=help_id)
     holder = holder_of(found.initiative) if found.state == HelpState.PASSED else None
     context = {"help": found, "form": form, "aside_form": aside_form or AsideForm(), "consent": words.holder_consent(), "holder": holder}
+    context |= {"reopens": actions.can_be_reopened(found)}
     return render(request, "volunteering/help.html", context, status=422 if form.is_bound or aside_form else 200)
 
 
@@ -139,6 +140,16 @@ def aside(request: HttpRequest, help_id: int) -> str | HttpResponse:
     return _("C’est mis de côté.")
 
 
+@doors.role(works_somewhere)
+@doors.gesture("help", "help_id")
+def reopen(request: HttpRequest, help_id: int) -> str:
+    found = get_object_or_404(queries.for_team(me(request)), pk=help_id)
+    with fate.watched() as written:
+        actions.reopen(actor=me(request), help=found)
+    told = _("C’est rouvert.")
+    return format_html("{} {}", told, fate.said(written)) if written else told
+
+
 # -------------------------------------------------------------------------------------------------------- the holder
 
 
@@ -148,6 +159,10 @@ def answer(request: HttpRequest, ref: str, help_id: int) -> HttpResponse:
     """A first name and a word; yes with a contact, or no. Before the yes nothing here tells how to reach whoever offers."""
     initiative, _code = opened(request, ref)
     seen = next(iter(queries.seen(initiative, help_id)), None)
+    if seen is None and queries.was_passed(initiative, help_id):
+        # They read of it, and come too late: what was typed says no more than that it is over.
+        messages.info(request, _("Cette proposition n’attend plus de réponse : elle a été reprise, ou le délai est passé."))
+        return redirect("followed", ref=ref)
     if seen is None:
         raise Http404
     person, asked = actor_of(request, initiative), Help(pk=help_id, initiative=initiative)
@@ -190,7 +205,7 @@ def follow(request: HttpRequest, ref: str) -> HttpResponse:
     if done is None:
         context = {"initiative": initiative, "name": masked(initiative.name), "form": form}
         return render(request, "volunteering/follow.html", context, status=429 if wait else 422 if form.is_bound else 200)
-    if told_by(done.person) in following.CONFIRMED_BY:
+    if carried_as(done.person.channel) in following.CONFIRMED_BY:
         messages.success(request, _("Regardez vos messages : un lien vous demande de confirmer. Rien d’autre ne partira avant."))
     else:
         messages.success(request, _("C’est noté : nous vous donnerons des nouvelles de cette idée."))

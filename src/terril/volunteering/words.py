@@ -81,6 +81,15 @@ def closed(help: Help) -> tuple[str, str]:
     return _("Votre coup de main"), signed(help.programme, hello(help.person.first_name), told, not_now())
 
 
+def again(help: Help) -> tuple[str, str]:
+    """After a word of ours that was a mistake."""
+    told = _(
+        "Nous vous avons écrit que votre proposition d’aide s’arrêtait là. C’était une erreur, la nôtre : elle attend de nouveau une réponse. "
+        "Nous vous dirons ce qu’il en est."
+    )
+    return _("Votre coup de main"), signed(help.programme, hello(help.person.first_name), told)
+
+
 def put_aside(help: Help) -> tuple[str, str]:
     told = _("Vous avez proposé d’aider une idée. Nous n’avons pas transmis votre proposition, et voici pourquoi : « %(reason)s ».") % {
         "reason": help.reason.rstrip(" .")
