@@ -74,6 +74,19 @@ def test_after_a_day_nothing_is_kept_of_how_they_were_reached(world: Any, rose: 
     assert rose.reached_before is None
 
 
+def test_two_rows_of_somebody_who_died_keep_the_day_to_take_it_back(world: Any, rose: Person) -> None:
+    twin = people.register(actor=None, first_name="Rose", channel="phone", contact="03 21 00 00 01")
+    mourning.note(actor=world.marc, person=rose)
+    rose.refresh_from_db()
+    noted = rose.died_at, rose.reached_before
+    with clock.travel(clock.now() + timedelta(hours=20)):
+        kept = merge(actor=world.marc, kept=rose, gone=twin)
+    assert (kept.died_at, kept.reached_before, kept.phone) == (*noted, "")
+    mourning.take_back(actor=world.marc, person=kept)
+    rose.refresh_from_db()
+    assert (rose.phone, rose.died_at) == ("+33321000000", None)
+
+
 @pytest.mark.parametrize("who", ["the row that goes", "the row that stays"])
 def test_whoever_died_stays_so_once_two_rows_are_one(world: Any, rose: Person, who: str) -> None:
     twin = people.register(actor=None, first_name="Rose", channel="phone", contact="03 21 00 00 01")

@@ -67,6 +67,21 @@ def test_what_is_still_being_restored_is_not_touched(saved: Path, media: Path) -
     assert told == ("Une restauration est en cours : attendez qu’elle finisse, puis recommencez.", None, Refused)
 
 
+def test_two_restorations_at_once_are_one_and_a_sentence(saved: Path, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one began while this one was reading its archive: it has already settled what was left."""
+    verify = archive.verify
+
+    def meanwhile(source: Path) -> archive.Manifest:
+        (media / archive.STAGED).mkdir()
+        return verify(source)
+
+    monkeypatch.setattr(archive, "verify", meanwhile)
+    with pytest.raises(CommandError, match="Une restauration est en cours"):
+        call_command("restore", saved, "--replace")
+    # What the other one has put there stays.
+    assert (media / archive.STAGED).is_dir()
+
+
 @pytest.mark.parametrize("death", [Death(*where, after=True) for where in (("terril.site.archive", "_dump"), ("tarfile", "open"), ("os", "fsync"))])
 def test_a_backup_that_was_killed_leaves_nothing_after_the_night(media: Path, data: Path, tmp_path: Path, death: Death) -> None:
     folder = tmp_path / "archives"

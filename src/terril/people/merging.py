@@ -61,7 +61,7 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
     references.move(goes, stays)
     for name in EMPTIED:
         setattr(goes, name, "")
-    died = stays.died_at or goes.died_at
+    died, noted = stays.died_at or goes.died_at, (stays.died_at, stays.reached_before)
     goes.channel, goes.commune, goes.merged_into, goes.erased_at, goes.reached_before = Channel.NONE, None, stays, now(), None
     goes.save()
     stays.died_at = None
@@ -69,6 +69,10 @@ def merge(*, actor: Person | None, kept: Person, gone: Person, taken: Collection
     if died:
         # Whoever died stays so: what waited for the other row stops, and how it was reached is forgotten too.
         stays = mourning.note(actor=actor, person=stays)
+        if noted[0] is not None:
+            # It was noted before: the day in which it can be taken back, and to what, goes on.
+            stays.died_at, stays.reached_before = noted
+            stays.save(update_fields=["died_at", "reached_before"])
     journal.record(actor=actor, verb="person.merged", subject=stays, data={"person_id": stays.pk, "merged": goes.pk})
     return stays
 

@@ -162,7 +162,7 @@ def died(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @doors.role(access.manages_somewhere)
-@doors.gesture("died", "person_id")
+@doors.gesture("desk")
 def not_dead(request: HttpRequest, person_id: int) -> str:
     person = get_object_or_404(Person, pk=person_id, erased_at__isnull=True)
     if not retention.may_ask_for(me(request), person):

@@ -129,7 +129,11 @@ def restore(source: Path, *, replace: bool) -> Manifest:
     media.mkdir(parents=True, exist_ok=True)
     # The files in the folder itself, which may be a disk of its own: the last step is then a rename. The dump and its SQL elsewhere.
     staged = media / STAGED
-    staged.mkdir()
+    try:
+        staged.mkdir()
+    except FileExistsError:
+        # Another one began since `settle`.
+        raise Refused(halfway.BUSY) from None
     with halfway.working() as folder, halfway.held(staged) as held:
         try:
             dump = _extract(source, manifest, staged, folder)

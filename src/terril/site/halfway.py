@@ -18,6 +18,7 @@ from terril.kernel.errors import Refused
 # The path of what is written beside something else, in a folder of work.
 BESIDE = "beside"
 PREFIX = "travail-"
+BUSY = "Une restauration est en cours : attendez qu’elle finisse, puis recommencez."
 
 
 def lock(folder: Path) -> int | None:
@@ -36,7 +37,7 @@ def held(folder: Path) -> Iterator[int]:
     """Holds a folder, which may go meanwhile. Raises Refused when somebody else does."""
     descriptor = lock(folder)
     if descriptor is None:
-        raise Refused("Une restauration est en cours : attendez qu’elle finisse, puis recommencez.")
+        raise Refused(BUSY)
     try:
         yield descriptor
     finally:

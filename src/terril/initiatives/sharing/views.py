@@ -9,7 +9,8 @@ from terril.initiatives.models import Initiative
 from terril.initiatives.sharing import words
 from terril.kernel import documents, doors
 
-HOUR = 3600
+# Seconds. An idea that is hidden goes from what others kept too, soon.
+KEPT = 300
 
 
 def _shared(ref: str) -> Initiative:
@@ -23,7 +24,7 @@ def _shared(ref: str) -> Initiative:
 @require_safe
 def qr(request: HttpRequest, ref: str) -> HttpResponse:
     response = HttpResponse(documents.qr_svg(words.share(_shared(ref)).url), content_type="image/svg+xml")
-    response["Cache-Control"] = f"public, max-age={HOUR}"
+    response["Cache-Control"] = f"public, max-age={KEPT}"
     return response
 
 
@@ -32,5 +33,5 @@ def qr(request: HttpRequest, ref: str) -> HttpResponse:
 def poster(request: HttpRequest, ref: str) -> HttpResponse:
     response = HttpResponse(words.poster(_shared(ref)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="affiche-{ref}.pdf"'
-    response["Cache-Control"] = f"public, max-age={HOUR}"
+    response["Cache-Control"] = f"public, max-age={KEPT}"
     return response
