@@ -88,16 +88,24 @@ class Loaded(TypedDict):
     offered: dict[str, Any] | None
 
 
+# What the team's table reads of an offer, and what else a suggestion does.
+BROUGHT = {"skills": "skills", "languages": "languages", "most": "most", "resting": "resting_until"}
+PLACE = {"id": "commune", "name": "commune__name", "latitude": "commune__latitude", "longitude": "commune__longitude"}
+
+
 def _with_offering(people: QuerySet[Person], programme: Programme) -> "QuerySet[WithAnnotations[Person, Loaded]]":
     """Each with their commune, what they offer in the programme and how many initiatives they follow there, in one query."""
+    return _bringing(people.select_related("commune"), programme, {**BROUGHT, "km": "km", "place": JSONObject(**PLACE)})
+
+
+def _bringing(people: QuerySet[Person], programme: Programme, told: dict[str, Any]) -> "QuerySet[WithAnnotations[Person, Loaded]]":
+    """Each with what `told` names of their offer, and how many initiatives they follow."""
     followed = Accompaniment.objects.filter(
         attachment__programme=programme, state=AccompanimentState.ACTIVE, person=OuterRef("pk"), attachment__initiative__withdrawn_at__isnull=True
     )
     counted = followed.order_by().values("person").annotate(n=Count("pk")).values("n")
-    place = {"id": "commune", "name": "commune__name", "latitude": "commune__latitude", "longitude": "commune__longitude"}
-    told = JSONObject(skills="skills", languages="languages", km="km", most="most", resting="resting_until", place=JSONObject(**place))
-    offered = Availability.objects.filter(programme=programme, person=OuterRef("pk")).values(told=told)
-    return people.select_related("commune").annotate(load=Coalesce(Subquery(counted), 0), offered=Subquery(offered))
+    offered = Availability.objects.filter(programme=programme, person=OuterRef("pk")).values(told=JSONObject(**told))
+    return people.annotate(load=Coalesce(Subquery(counted), 0), offered=Subquery(offered))
 
 
 def _offering(person: Any) -> Availability | None:
@@ -210,23 +218,25 @@ def everybody(programme: Programme) -> QuerySet[Person]:
 @written_once
 def _helping(programme: Programme) -> QuerySet[Person, Any]:
     # Their names alone: nobody reads here where they live.
-    return _with_offering(everybody(programme), programme).select_related(None).only("first_name", "last_name")
+    return _bringing(everybody(programme), programme, BROUGHT).only("first_name", "last_name")
 
 
 def helpers(programme: Programme) -> list[Helper]:
     """One query."""
-    found = []
+    # Each word is said once, however many bring it.
+    skills, languages = ({one.value: str(one.label) for one in words} for words in (Skill, Language))
+    today, found = clock.today(), []
     for person in _helping(programme):
-        offering = _offering(person)
-        resting = offering.resting_until if offering else None
+        brought = person.offered or {"skills": [], "languages": [], "most": 3, "resting": None}
+        resting = date.fromisoformat(brought["resting"]) if brought["resting"] else None
         found.append(
             Helper(
                 person=person,
-                skills=APART.join(str(Skill(s).label) for s in (offering.skills if offering else [])),
-                languages=", ".join(str(Language(s).label) for s in (offering.languages if offering else [])),
+                skills=APART.join([skills[key] for key in brought["skills"]]),
+                languages=", ".join([languages[key] for key in brought["languages"]]),
                 load=person.load,
-                most=offering.most if offering else 3,
-                resting_until=resting if resting and resting > clock.today() else None,
+                most=brought["most"],
+                resting_until=resting if resting and resting > today else None,
                 gone=not person.works,
             )
         )

@@ -155,7 +155,11 @@ class HelpStructure(Published):
 
     class Meta(Published.Meta):
         verbose_name = _("structure d’aide")
-        indexes = [models.Index(fields=["source", "id"], name="help_structure_source")]
+        indexes = [
+            models.Index(fields=["source", "id"], name="help_structure_source"),
+            # Few are gone: a search leaves out theirs, and does not read all the others.
+            models.Index(fields=["id"], name="help_structure_gone", condition=Q(gone_at__isnull=False)),
+        ]
 
 
 class HelpService(Published):

@@ -21,7 +21,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.written import written_once
 from terril.people.contacts import phone, spaced_phone
 from terril.services import hours, themes
-from terril.services.models import HelpService
+from terril.services.models import HelpService, HelpStructure
 from terril.territory.models import Commune
 from terril.territory.queries import EARTH_RADIUS_KM
 from terril.territory.reach import ROAD
@@ -115,7 +115,8 @@ class Near(TypedDict):
 
 def shown() -> QuerySet[HelpService]:
     """What its source still publishes, and its structure with it."""
-    return HelpService.objects.filter(gone_at__isnull=True, structure__gone_at__isnull=True)
+    gone = HelpStructure.objects.filter(gone_at__isnull=False)
+    return HelpService.objects.filter(gone_at__isnull=True).exclude(structure__in=gone.values("pk"))
 
 
 @dataclass(frozen=True)
