@@ -15,6 +15,8 @@ from terril.kernel import clock as kernel_clock
 from terril.kernel import codes
 from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
+from terril.kernel.outbox.models import Message
+from terril.people import mourning
 from terril.people.models import Person
 
 
@@ -296,16 +298,54 @@ def test_the_team_notes_how_a_holder_is_reached_now(fabrik, enter):
     refused = team.post(path, {"channel": "phone", "contact": "quatre"})
     assert (refused.status_code, "Ce numéro ne se lit pas" in refused.content.decode()) == (422, True)
     done = team.post(path, {"channel": "phone", "contact": "03 53 01 00 42"}, follow=True).content.decode()
-    assert "C’est noté : Zoé." in done
+    assert "C’est noté pour Zoé." in done
     zoe.refresh_from_db()
     assert (zoe.channel, zoe.phone) == ("phone", "+33353010042")
     # The desk is not told what the team has just noted.
     assert not idea.attachments.get().replies.exists()
     # Two who share it: one is named, whoever notes it.
-    rose = fabrik.member("nobody").person
+    rose = Person.objects.create(first_name="Rose", channel="phone", phone="+33353010000", last_contact_on=kernel_clock.today())
     Holder.objects.create(initiative=idea, person=rose, since=kernel_clock.now())
     assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43"}).status_code == 422
     assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43", "holder": rose.pk}).status_code == 302
     assert [Person.objects.get(pk=one.pk).phone for one in (zoe, rose)] == ["+33353010042", "+33353010043"]
+    # Somebody of the team who carries it too names the other, not herself.
+    marc = fabrik.member("volunteer")
+    Holder.objects.create(initiative=idea, person=marc.person, since=kernel_clock.now())
+    assert enter(marc).post(path, {"channel": "phone", "contact": "03 53 01 00 45", "holder": rose.pk}).status_code == 302
+    assert [Person.objects.get(pk=one.pk).phone for one in (zoe, rose, marc.person)] == ["+33353010042", "+33353010045", ""]
     # Whoever may not work on it finds nothing.
     assert enter(fabrik.member("partner")).post(path, {"channel": "phone", "contact": "03 53 01 00 44"}).status_code == 404
+
+
+def test_of_two_who_carried_it_whoever_is_left_is_reached_elsewhere(fabrik, enter):
+    idea = fabrik.idea(channel="email", contact="zoe@exemple.fr").initiative
+    rose = Person.objects.create(first_name="Rose", channel="phone", phone="+33353010000", last_contact_on=kernel_clock.today())
+    Holder.objects.create(initiative=idea, person=rose, since=kernel_clock.now())
+    team, path = enter(fabrik.member("volunteer")), f"/equipe/initiatives/{idea.ref}/"
+    mourning.note(actor=None, person=Holder.objects.filter(initiative=idea).order_by("pk").first().person)
+    page = team.get(path).content.decode()
+    assert ("Changer comment la joindre" in page, "<strong>Rose" in page, "Pour qui ?" in page) == (True, True, False)
+    assert team.post(f"{path}joindre/", {"channel": "phone", "contact": "03 53 01 00 42"}).status_code == 302
+    rose.refresh_from_db()
+    assert rose.phone == "+33353010042"
+
+
+def test_whoever_also_carries_what_one_does_not_follow_is_left_to_the_coordination(fabrik, enter):
+    idea = fabrik.idea(channel="phone", contact="03 53 01 00 00").initiative
+    holder = Holder.objects.get(initiative=idea).person
+    private = fabrik.idea("Une idée à moi.", visibility="private", client_id="autre").initiative
+    Holder.objects.filter(initiative=private).update(person=holder)
+    path, said = f"/equipe/initiatives/{idea.ref}/joindre/", {"channel": "phone", "contact": "03 53 01 00 42"}
+    refused = enter(fabrik.member("volunteer")).post(path, said)
+    assert (refused.status_code, "une idée que vous ne suivez pas" in refused.content.decode()) == (422, True)
+    assert enter(fabrik.member("coordinator")).post(path, said).status_code == 302
+
+
+def test_a_code_that_two_share_tells_the_address_of_the_other(opened, fabrik):
+    client, stored = opened
+    rose = Person.objects.create(first_name="Rose", channel="email", email="rose@exemple.fr", last_contact_on=kernel_clock.today())
+    Holder.objects.create(initiative=stored.initiative, person=rose, since=kernel_clock.now())
+    sent = {"channel": "phone", "contact": "03 53 01 00 42", "holder": rose.pk}
+    assert client.post(f"/suivi/{stored.initiative.ref}/contact/", sent).status_code == 302
+    assert [one.to_address for one in Message.objects.filter(kind="person.contact_noted")] == ["rose@exemple.fr"]

@@ -162,11 +162,23 @@ def test_nothing_of_whoever_is_erased_is_left_anywhere(
     planted.meeting.save(update_fields=["minutes"])
     theirs = {"number", "e-mail", "address", "family name", "old title", "reply"}
     assert set().union(*held(media, settings.VAR_DIR).values()) >= theirs
+    assert set().union(*read_by_the_team(planted).values()) >= {"number", "e-mail", "family name", "reply"}
     with django_capture_on_commit_callbacks(execute=True):
         people.erase(actor=None, person=planted.holder)
     left = held(media, settings.VAR_DIR)
     assert {where: found & theirs for where, found in left.items() if found & theirs} == {}
     assert found_in(caplog.text) == set()
+    assert {where: found & theirs for where, found in read_by_the_team(planted).items() if found & theirs} == {}
+
+
+def read_by_the_team(world: Planted) -> dict[str, set[str]]:
+    """What whoever coordinates reads on every page and in every file of the site, tables and papers to take away included."""
+    client, ref = world.visitor("coordinator"), world.idea.ref
+    more = {f"/equipe/initiatives/{ref}/", f"/initiatives/{ref}/", f"/rencontres/{world.next.pk}/", "/equipe/effacements/?q=camille"}
+    addresses = more | set(world.addresses)
+    found = {one: found_in(told(client.get(one))) for one in sorted(addresses) if not one.startswith("/compte/securite/secours/fichier")}
+    assert sum(one.endswith((".csv", ".json", ".pdf", ".ics")) for one in addresses) > 10
+    return {one: secrets for one, secrets in found.items() if secrets}
 
 
 # Texts of an idea or of a meeting that are not people's words: names in addresses, sums, files, the title that a team gives to a season; and what

@@ -1,5 +1,6 @@
 """Somebody is reached elsewhere now: what waits for them follows, what came back leaves again, and the address before is told."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,17 @@ from tests.harness.told import Line, lines_of
 from tests.messages.test_pages import nadia, programme
 
 from terril.kernel import clock
+from terril.kernel.errors import Refused
+from terril.kernel.outbox import actions as outbox
+from terril.kernel.outbox import carry
 from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Message
 from terril.people import actions as people
 from terril.people import mourning
 from terril.people.messages import tell
-from terril.people.models import Person
-from terril.programmes.models import Programme
+from terril.people.models import Account, Person
+from terril.programmes import reaching
+from terril.programmes.models import Programme, Role
 
 __all__ = ["nadia", "programme"]
 
@@ -52,23 +57,24 @@ def state(message: Message) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     ("by", "before", "then", "after", "kept"),
     [
-        ("phone", "03 53 01 00 00", "phone", NEW, "+33353010042"),
-        ("phone", "03 53 01 00 00", "relay", "la boulangère", None),
+        ("phone", "03 53 01 00 00", "phone", NEW, ("phone", "+33353010042")),
+        ("phone", "03 53 01 00 00", "relay", "la boulangère", ("relay", "la boulangère")),
+        ("phone", "03 53 01 00 00", "email", "rose@exemple.fr", ("email", "rose@exemple.fr")),
         # Where SMS are not in service the number is called; it follows all the same.
-        ("sms", "06 39 98 00 01", "sms", "06 39 98 00 02", "+33639980002"),
-        ("sms", "06 39 98 00 01", "phone", NEW, "+33353010042"),
-        ("relay", "la boulangère", "relay", "le facteur", "le facteur"),
-        ("letter", "1 rue A\n62300 Lens", "letter", "2 rue B\n62300 Lens", "2 rue B\n62300 Lens"),
+        ("sms", "06 39 98 00 01", "sms", "06 39 98 00 02", ("phone", "+33639980002")),
+        ("sms", "06 39 98 00 01", "phone", NEW, ("phone", "+33353010042")),
+        ("relay", "la boulangère", "relay", "le facteur", ("relay", "le facteur")),
+        ("letter", "1 rue A\n62300 Lens", "letter", "2 rue B\n62300 Lens", ("letter", "2 rue B\n62300 Lens")),
     ],
 )
-def test_what_waits_follows(programme: Programme, settings: Any, by: str, before: str, then: str, after: str, kept: str | None) -> None:
+def test_what_waits_follows(
+    programme: Programme, settings: Any, by: str, before: str, then: str, after: str, kept: tuple[str, str]
+) -> None:
     settings.SMS_BACKEND = ""
     person = people.register(actor=None, first_name="Rose", channel=by, contact=before)
     waiting, draft = said_to(person, programme), said_to(person, programme, draft=True)
-    was, drafted = state(waiting), state(draft)
     people.change_contact(actor=person, person=person, channel=then, contact=after)
-    assert state(waiting) == (was if kept is None else ("approved", "phone" if then == "sms" else then, kept))
-    assert state(draft) == (drafted if kept is None else ("draft", "phone" if then == "sms" else then, kept))
+    assert [state(waiting), state(draft)] == [("approved", *kept), ("draft", *kept)]
     # Somebody who changes it themselves is written nothing.
     assert Message.objects.count() == 2
 
@@ -78,69 +84,146 @@ def test_what_did_not_arrive_leaves_again(rose: Person, programme: Programme, st
     message, past, other = missed(said_to(rose, programme), status), missed(said_to(rose, programme)), said_to(rose, programme)
     Message.objects.filter(pk=past.pk).update(useless_after=clock.now() - timedelta(hours=1))
     Message.objects.filter(pk=other.pk).update(status="sent", sent_at=clock.now())
-    mine = Message.objects.create(
+    sister = Message.objects.create(
         channel="email", kind="test", person_id=None, to_name="Sa sœur", to_address="rose@exemple.fr", subject="x", body="x", written_at=clock.now()
     )
     people.change_contact(actor=rose, person=rose, channel="email", contact="rose.b@exemple.fr")
     assert state(message) == ("approved", "email", "rose.b@exemple.fr")
     assert (message.attempts, message.last_error, message.bounced_at, message.sent_at) == (0, "", None, None)
     # What speaks of something past, what left, and what is written to somebody else stay where they are.
-    assert [state(one)[2] for one in (past, other, mine)] == ["rose@exemple.fr"] * 3
+    assert [state(one)[2] for one in (past, other, sister)] == ["rose@exemple.fr"] * 3
     assert is_dead("email", "rose@exemple.fr") is (status == "bounced")
+
+
+def test_what_was_said_by_the_number_beside_follows_too(rose: Person, programme: Programme) -> None:
+    """Her e-mail came back, so she was called; then that number changed."""
+    people.change_contact(actor=rose, person=rose, channel="phone", contact="03 53 01 00 00")
+    people.change_contact(actor=rose, person=rose, channel="email", contact="rose@exemple.fr")
+    missed(said_to(rose, programme), "bounced")
+    call = said_to(rose, programme)
+    assert state(call) == ("approved", "phone", "+33353010000")
+    people.change_contact(actor=rose, person=rose, channel="phone", contact=NEW)
+    assert state(call) == ("approved", "phone", "+33353010042")
+
+
+def test_what_leaves_for_one_address_is_not_taken_for_what_left_for_another(rose: Person, programme: Programme, monkeypatch: Any) -> None:
+    """It was leaving for the old address while somebody changed it: it leaves again for the new one."""
+    message = said_to(rose, programme)
+
+    def meanwhile(leaving: Message) -> str:
+        people.change_contact(actor=rose, person=rose, channel="email", contact="rose.b@exemple.fr")
+        Message.objects.filter(pk=message.pk).update(attempts=leaving.attempts)
+        return ""
+
+    monkeypatch.setattr(carry, "_send", meanwhile)
+    assert carry.carry(message.pk) is False
+    assert state(message) == ("approved", "email", "rose.b@exemple.fr")
 
 
 def test_the_address_before_is_told_when_somebody_else_changes_it(rose: Person, actor: Person, programme: Programme) -> None:
     changed = {"actor": actor, "person": rose, "channel": "phone", "contact": NEW, "programme": programme}
-    lines = lines_of(lambda: people.change_contact(**changed))
+    lines = lines_of(lambda: reaching.note(**changed))
     sentence = "Nadia volunteer a noté comment joindre cette personne désormais."
     assert lines == [Line("person.contact_noted", sentence, rose, actor, data=(("channel", "phone"),)).kept]
     told = Message.objects.get()
     assert (told.to_address, told.subject, told.programme_id) == ("rose@exemple.fr", "Vos coordonnées ont changé", programme.pk)
-    # Neither the number nor anything of an idea: whoever reads that mailbox may be somebody else.
-    assert "42" not in told.body and "dites-le-nous vite" in told.body
+    # Neither the number nor anything of an idea: whoever reads that mailbox may be somebody else. And whom to answer.
+    assert "42" not in told.body and "dites-le-nous vite" in told.body and programme.name in told.body and programme.phone in told.body
     # The same again changes nothing, and says nothing.
-    people.change_contact(**changed)
+    reaching.note(**changed)
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("why", ["it does not arrive", "it came back", "nobody is called for that", "the same"])
-def test_nothing_is_sent_where_it_is_useless(rose: Person, actor: Person, programme: Programme, settings: Any, why: str) -> None:
+WHY = ["it does not arrive", "it came back", "it came back, and was dealt with", "nobody is called for that", "the same", "silence", "erasure asked"]
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_nothing_is_sent_where_it_is_useless_or_unwanted(rose: Person, actor: Person, programme: Programme, settings: Any, why: str) -> None:
     settings.SMS_BACKEND = ""
     if why == "nobody is called for that":
         people.change_contact(actor=rose, person=rose, channel="sms", contact="06 39 98 00 01")
-    elif why != "the same":
-        missed(said_to(rose, programme), "bounced" if why == "it came back" else "failed")
-    to = "rose@exemple.fr" if why == "the same" else "rose.b@exemple.fr"
-    people.change_contact(actor=actor, person=rose, channel="email", contact=to, programme=programme)
+    elif why == "erasure asked":
+        people.ask_erasure(actor=None, person=rose)
+    elif why.startswith("it"):
+        message = missed(said_to(rose, programme), "failed" if why == "it does not arrive" else "bounced")
+        if why.endswith("dealt with"):
+            outbox.cancel(actor=actor, message_id=message.pk, reason="Vue.")
+    said = {"the same": ("email", "rose@exemple.fr"), "silence": ("none", "")}.get(why, ("email", "rose.b@exemple.fr"))
+    reaching.note(actor=actor, person=rose, channel=said[0], contact=said[1], programme=programme)
     assert not Message.objects.filter(kind="person.contact_noted").exists()
 
 
 def test_a_message_that_follows_leaves_a_line(rose: Person, actor: Person, programme: Programme) -> None:
     message = missed(said_to(rose, programme))
-    lines = lines_of(lambda: people.change_contact(actor=actor, person=rose, channel="email", contact="rose.b@exemple.fr", programme=programme))
+    lines = lines_of(lambda: reaching.note(actor=actor, person=rose, channel="email", contact="rose.b@exemple.fr", programme=programme))
     sentence = "Un message suit la nouvelle adresse ou le nouveau numéro de la personne."
     assert Line("message.readdressed", sentence, message, actor, programme=programme).kept in lines
 
 
+GUARDED = "Cette personne a un compte ou un rôle"
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [("an account", GUARDED), ("a role", GUARDED), ("died", "n’est plus à joindre"), ("erased", "n’est plus à joindre")]
+)
+def test_whom_a_volunteer_may_not_reach_elsewhere(rose: Person, actor: Person, programme: Programme, nadia: Any, who: str, told: str) -> None:
+    if who == "an account":
+        Account.objects.create_user("rose@exemple.fr", person=rose)
+    elif who == "a role":
+        Role.objects.create(programme=programme, person=rose, kind="coordinator", given_at=clock.now())
+    call = said_to(rose, programme)
+    if who == "died":
+        mourning.note(actor=None, person=rose)
+    elif who == "erased":
+        people.erase(actor=None, person=rose)
+    rose = Person.objects.get(pk=rose.pk)
+    with pytest.raises(Refused, match=told):
+        reaching.note(actor=actor, person=rose, channel="phone", contact=NEW, programme=programme)
+    # Nor by the page of a message.
+    Message.objects.filter(pk=call.pk).update(channel="phone", to_address="+33353010000", status="approved")
+    Person.objects.filter(pk=rose.pk, erased_at__isnull=True).update(channel="phone", phone="+33353010000")
+    assert TITLE not in nadia.get(reverse("message", args=[call.pk])).content.decode()
+    nadia.post(reverse("message_contact", args=[call.pk]), {"channel": "phone", "contact": NEW, "was": "+33353010000"})
+    assert not Person.objects.filter(phone="+33353010042").exists()
+
+
+def test_the_coordination_may_for_somebody_with_an_account(rose: Person, programme: Programme) -> None:
+    Account.objects.create_user("rose@exemple.fr", person=rose)
+    Role.objects.create(programme=programme, person=rose, kind="volunteer", given_at=clock.now())
+    chief = Person.objects.create(first_name="Ana", last_contact_on=clock.today())
+    Role.objects.create(programme=programme, person=chief, kind="coordinator", given_at=clock.now())
+    assert reaching.note(actor=chief, person=rose, channel="phone", contact=NEW, programme=programme).phone == "+33353010042"
+
+
 # ------------------------------------------------------------------------------------------------------- through the doors
+
+TITLE = "Ce n’est plus la bonne adresse"
 
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_an_address_corrected_on_a_message_is_kept_for_the_next_ones(nadia: Any, rose: Person, programme: Programme, keep: bool) -> None:
     first, second = missed(said_to(rose, programme)), missed(said_to(rose, programme))
+    Person.objects.filter(pk=rose.pk).update(last_contact_on=clock.today() - timedelta(days=400))
     page = nadia.get(reverse("message", args=[first.pk])).content.decode()
     assert "Garder cette adresse ou ce numéro pour la suite" in page
     sent = {"to_address": "rose.b@exemple.fr"} | ({"keep": "on"} if keep else {})
     assert nadia.post(reverse("message_retry", args=[first.pk]), sent).status_code == 302
     rose.refresh_from_db()
     assert rose.email == ("rose.b@exemple.fr" if keep else "rose@exemple.fr")
+    # An address that somebody guessed is no word from her.
+    assert rose.last_contact_on == clock.today() - timedelta(days=400)
     assert state(first)[::2] == ("approved", "rose.b@exemple.fr")
     assert state(second)[::2] == (("approved", "rose.b@exemple.fr") if keep else ("failed", "rose@exemple.fr"))
 
 
-def test_the_same_address_kept_only_says_that_it_is_right(nadia: Any, rose: Person, programme: Programme) -> None:
-    one = missed(said_to(rose, programme), "bounced")
-    assert nadia.post(reverse("message_retry", args=[one.pk]), {"to_address": "Rose@exemple.fr", "keep": "on"}).status_code == 302
+@pytest.mark.parametrize(
+    ("by", "before", "typed"),
+    [("email", "rose@exemple.fr", "Rose@exemple.fr"), ("sms", "06 39 98 00 01", "06 39 98 00 01"), ("sms", "06 39 98 00 01", "+33639980001")],
+)
+def test_the_same_address_in_another_writing_leaves_again(nadia: Any, programme: Programme, by: str, before: str, typed: str) -> None:
+    person = people.register(actor=None, first_name="Rose", channel=by, contact=before)
+    one = missed(said_to(person, programme), "bounced")
+    assert nadia.post(reverse("message_retry", args=[one.pk]), {"to_address": typed, "keep": "on"}).status_code == 302
     assert (state(one)[0], is_dead("email", "rose@exemple.fr")) == ("approved", False)
 
 
@@ -148,37 +231,55 @@ def test_a_wrong_address_is_refused_where_it_was_typed(nadia: Any, rose: Person,
     one = missed(said_to(rose, programme))
     refused = nadia.post(reverse("message_retry", args=[one.pk]), {"to_address": "rose", "keep": "on"})
     assert refused.status_code == 422
-    assert "Elle ressemble à prenom@exemple.fr" in refused.content.decode()
+    assert "n’est pas valable" in refused.content.decode()
     rose.refresh_from_db()
     assert (rose.email, state(one)[0]) == ("rose@exemple.fr", "failed")
+    # A letter whose address does not fit its envelope is not kept either.
+    ana = people.register(actor=None, first_name="Ana", channel="letter", contact="1 rue A\n62300 Lens")
+    letter = missed(said_to(ana, programme))
+    long = "\n".join(f"ligne {n}" for n in range(8))
+    refused = nadia.post(reverse("message_retry", args=[letter.pk]), {"to_address": long, "keep": "on"})
+    assert (refused.status_code, "Réunissez-en deux" in refused.content.decode()) == (422, True)
+    ana.refresh_from_db()
+    assert (ana.postal_address, state(letter)[0]) == ("1 rue A\n62300 Lens", "failed")
 
 
 def test_a_number_heard_while_calling_takes_the_place_of_the_old_one(nadia: Any, programme: Programme) -> None:
     rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 00")
-    call, letter = said_to(rose, programme), said_to(rose, programme)
-    assert "Ce n’est plus la bonne adresse" in nadia.get(reverse("message", args=[call.pk])).content.decode()
-    refused = nadia.post(reverse("message_contact", args=[call.pk]), {"contact": "quatre"})
+    call, other = said_to(rose, programme), said_to(rose, programme)
+    path, was = reverse("message_contact", args=[call.pk]), {"was": "+33353010000", "channel": "phone"}
+    assert TITLE in nadia.get(reverse("message", args=[call.pk])).content.decode()
+    refused = nadia.post(path, {**was, "contact": "quatre"})
     assert (refused.status_code, "Ce numéro ne se lit pas" in refused.content.decode()) == (422, True)
-    assert nadia.post(reverse("message_contact", args=[call.pk]), {"contact": ""}).status_code == 422
-    done = nadia.post(reverse("message_contact", args=[call.pk]), {"contact": NEW}, follow=True).content.decode()
-    assert "Les coordonnées de Rose sont corrigées." in done and "03 53 01 00 42" in done.replace("\u00a0", " ")
-    assert [state(one)[2] for one in (call, letter)] == ["+33353010042"] * 2
+    assert nadia.post(path, {**was, "contact": ""}).status_code == 422
+    assert nadia.post(path, {**was, "channel": ""}).status_code == 422
+    done = nadia.post(path, {**was, "contact": NEW}, follow=True).content.decode()
+    assert "Les coordonnées de Rose sont corrigées. 2 à appeler" in re.sub(r"<[^>]*>", "", done).replace("\u00a0", " ")
+    assert [state(one)[2] for one in (call, other)] == ["+33353010042"] * 2
+    # Somebody else had the page of before, and types another: they are told, and nothing changes.
+    late = nadia.post(path, {**was, "contact": "03 53 01 00 43"}, follow=True).content.decode()
+    assert "Quelqu’un a changé ces coordonnées" in late
+    assert state(call)[2] == "+33353010042"
 
 
-@pytest.mark.parametrize("why", ["changed meanwhile", "died", "erased", "nobody in particular"])
+def test_two_who_correct_one_address_at_once(nadia: Any, rose: Person, programme: Programme) -> None:
+    one = missed(said_to(rose, programme))
+    assert nadia.post(reverse("message_retry", args=[one.pk]), {"to_address": "rose.b@exemple.fr", "keep": "on"}).status_code == 302
+    late = nadia.post(reverse("message_retry", args=[one.pk]), {"to_address": "rose.c@exemple.fr", "keep": "on"}, follow=True)
+    assert "Quelqu’un s’en est occupé juste avant vous" in late.content.decode()
+    rose.refresh_from_db()
+    assert (rose.email, state(one)[2]) == ("rose.b@exemple.fr", "rose.b@exemple.fr")
+
+
+@pytest.mark.parametrize("why", ["changed meanwhile", "nobody in particular", "it left"])
 def test_what_is_no_longer_their_address_is_not_corrected(nadia: Any, programme: Programme, why: str, write: Any) -> None:
     rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 00")
     call = write(channel="phone", to_address="+33353010000", programme=programme, person=None if why == "nobody in particular" else rose)
     if why == "changed meanwhile":
         Person.objects.filter(pk=rose.pk).update(phone="+33353010043")
-    elif why == "died":
-        mourning.note(actor=None, person=rose)
-        Message.objects.filter(pk=call.pk).update(status="approved")
-    elif why == "erased":
-        people.erase(actor=None, person=rose)
-        Message.objects.filter(pk=call.pk).update(status="approved")
-    page = nadia.get(reverse("message", args=[call.pk])).content.decode()
-    assert "Ce n’est plus la bonne adresse" not in page
+    elif why == "it left":
+        Message.objects.filter(pk=call.pk).update(status="read_back", sent_at=clock.now())
+    assert TITLE not in nadia.get(reverse("message", args=[call.pk])).content.decode()
     before = list(Person.objects.order_by("pk").values_list("phone", flat=True))
-    nadia.post(reverse("message_contact", args=[call.pk]), {"contact": NEW})
+    nadia.post(reverse("message_contact", args=[call.pk]), {"channel": "phone", "contact": NEW, "was": "+33353010000"})
     assert list(Person.objects.order_by("pk").values_list("phone", flat=True)) == before

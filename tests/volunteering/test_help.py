@@ -286,12 +286,15 @@ def test_what_the_team_closed_by_mistake_waits_again(offered, passed, nadia, ent
         assert [message.status for message in told("help.over")] == ["sent" if left else "cancelled"]
         assert ["C’était une erreur, la nôtre" in message.body for message in told("help.again")] == [True] * left
         assert "C’était une erreur : rouvrir" not in done
+        # Whoever carries the idea had not heard the question: it is asked again, and dropped once.
+        asked = [message.status for message in told("help.asked")]
+        assert asked == ([] if how == "set aside" else ["cancelled", "approved"])
     assert Consent.objects.get(pk=one.consent_id).withdrawn_at is None
     assert [line.verb for line in journal.of(one)].count("help.reopened") == 1
     assert [line.verb for line in journal.of(one.consent)][-1] == "consent.restored"
 
 
-@pytest.mark.parametrize("why", ["a day has passed", "its holder said no", "a yes", "the idea is gone"])
+@pytest.mark.parametrize("why", ["a day has passed", "its holder said no", "a yes", "the idea is gone", "erasure asked", "silence", "died"])
 def test_what_the_team_did_not_close_stays_closed(passed, accepted, nadia, idea, why):
     one = accepted() if why == "a yes" else passed()
     if why == "its holder said no":
@@ -299,8 +302,14 @@ def test_what_the_team_did_not_close_stays_closed(passed, accepted, nadia, idea,
     elif why == "the idea is gone":
         actions.decline(actor=nadia.person, help=one, by_team=True)
         holder_acts.withdraw(actor=None, initiative=idea.initiative)
-    elif why == "a day has passed":
+    elif why not in {"a yes"}:
         actions.decline(actor=nadia.person, help=one, by_team=True)
+    if why == "erasure asked":
+        people.ask_erasure(actor=None, person=one.person)
+    elif why == "silence":
+        people.change_contact(actor=one.person, person=one.person, channel="none", contact="")
+    elif why == "died":
+        mourning.note(actor=nadia.person, person=one.person)
     one.refresh_from_db()
     before, later = one.state, clock.now() + timedelta(days=1, minutes=1) if why == "a day has passed" else clock.now()
     sentence = "Cette idée ne demande plus d’aide" if why == "the idea is gone" else "On ne revient plus sur ce coup de main"

@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terril.initiatives.access import is_public, sealed_to
+from terril.initiatives.access import held_by, is_public, sealed_to, worked_on_by
 from terril.initiatives.answering.queries import waiting
 from terril.initiatives.models import Attachment, Initiative, News, Pledge, Reply, Report
 from terril.initiatives.news.question import KIND
@@ -24,6 +24,7 @@ from terril.messages.panels import apart
 from terril.people.models import Person
 from terril.programmes.desk import COUNTED, DESK, SHOWN, DeskParts, Row, Step, Tool, counted
 from terril.programmes.models import Programme
+from terril.programmes.reaching import GUARDED
 
 # A promise is told at the top of the desk a week before its date.
 SOON_DAYS = 7
@@ -199,6 +200,14 @@ def news_to_take(person: Person, programme: Programme) -> Step | None:
     told = ngettext("%(n)s personne à appeler", "%(n)s personnes à appeler", n) % {"n": counted(n)}
     row = Row(who=told, what=_("Que sont devenues leurs idées ?"), url=reverse("news_calls"), do=_("Prendre des nouvelles"))
     return Step(key="news", title=_("Des nouvelles à prendre"), rows=[row], headline="")
+
+
+@GUARDED.register(20)
+def carries_what_another_does_not_follow(actor: Person, person: Person) -> str | None:
+    """What waits for them may speak of it."""
+    if held_by(person).filter(withdrawn_at__isnull=True).exclude(pk__in=worked_on_by(actor).values("pk")).exists():
+        return _("Cette personne porte aussi une idée que vous ne suivez pas : la coordination peut changer ses coordonnées.")
+    return None
 
 
 @ASKS.register(10)

@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet
 from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.sms import carried_as
+from terril.kernel.outbox.states import WAITING
 from terril.kernel.slots import Slot
 from terril.people.models import Person
+from terril.programmes.reaching import why_not
 
 # A part is called with the person and answers a Q: the messages that this person may not read.
 SEALED = Slot[[Person], Q]("messages sealed to somebody")
@@ -33,12 +35,12 @@ def other_means(message: Message) -> list[tuple[str, str]]:
     ]
 
 
-def written_there(message: Message) -> Person | None:
-    """The person to whom a message is written, when its address is the one at which they are reached; None otherwise."""
-    living = Person.objects.filter(erased_at__isnull=True, died_at__isnull=True)
-    person = living.filter(pk=message.person_id).first() if message.person_id else None
-    reached = person is not None and (carried_as(person.channel), person.contact.lower()) == (message.channel, message.to_address.lower())
-    return person if reached else None
+def correctable(message: Message, reader: Person) -> Person | None:
+    """The person to whom a message is written, when its address is where they are reached and this reader may note another; None otherwise."""
+    person = Person.objects.filter(pk=message.person_id).first() if message.person_id and message.status in WAITING else None
+    if person is None or (carried_as(person.channel), person.contact.lower()) != (message.channel, message.to_address.lower()):
+        return None
+    return None if why_not(reader, person) else person
 
 
 def readable(messages: QuerySet[Message], person: Person | Any) -> QuerySet[Message]:

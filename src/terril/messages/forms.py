@@ -32,12 +32,6 @@ class CorrectionForm(forms.Form):
             self.fields["to_address"].widget = forms.Textarea(attrs={"rows": 7})
 
 
-class ContactCorrection(forms.Form):
-    """The number or the address that a person has now, in place of the one that a message carries."""
-
-    contact = forms.CharField(label=_("Le nouveau numéro, la nouvelle adresse, ou par qui"), max_length=600, widget=forms.Textarea({"rows": 2}))
-
-
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Pourquoi l’abandonner"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,14 +26,14 @@ from terril.kernel.outbox import actions, fate, leaving, queries, texting
 from terril.kernel.outbox.actions import SAID, is_dead
 from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
-from terril.kernel.outbox.states import MISSED
+from terril.kernel.outbox.states import LIFE, MISSED
 from terril.kernel.words import long_date
-from terril.messages.access import ASKS, other_means, readable, written_there
-from terril.messages.forms import ContactCorrection, CorrectionForm, DraftForm, ReasonForm
-from terril.people import actions as people
+from terril.messages.access import ASKS, correctable, other_means, readable
+from terril.messages.forms import CorrectionForm, DraftForm, ReasonForm
 from terril.people.doors import me
+from terril.people.forms import TheirContactForm
 from terril.people.models import Person
-from terril.programmes import access
+from terril.programmes import access, reaching
 from terril.programmes.models import Programme
 
 # A list shows this many rows; what waits beyond comes up as the first ones are dealt with.
@@ -295,26 +296,28 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
     return _one(request, _message(request, message_id))
 
 
-def _correction(message: Message, data: Any = None) -> CorrectionForm:
+def _correction(request: HttpRequest, message: Message, data: Any = None) -> CorrectionForm:
     """Nobody sends again, by a press, to the very address from which something came back."""
     dead = is_dead(message.channel, message.to_address)
     initial = {} if dead else {"to_address": message.to_address}
-    theirs = written_there(message) is not None
+    theirs = correctable(message, me(request)) is not None
     return CorrectionForm(data, initial=initial, lines=message.channel == Channel.LETTER, dead=dead, theirs=theirs)
 
 
 def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpResponse:
     failed = message.status in MISSED
     waits = message.status not in {*CLOSED, *MISSED} and message.channel in SAID
+    person = correctable(message, me(request)) if waits else None
+    now = {"channel": person.channel, "contact": person.spoken_contact} if person else None
     context = {
         "message": message,
-        "contact_form": forms_.get("contact_form") or (ContactCorrection() if waits and written_there(message) else None),
+        "contact_form": forms_.get("contact_form") or (TheirContactForm(initial=now) if now else None),
         "said": message.channel in {Channel.PHONE, Channel.RELAY} and message.status == MessageStatus.APPROVED,
         "failed": failed,
         "open": message.status not in CLOSED,
         "others": other_means(message) if failed else [],
         "sms": _sms(message),
-        "retry_form": forms_.get("retry_form") or _correction(message),
+        "retry_form": forms_.get("retry_form") or _correction(request, message),
         "cancel_form": forms_.get("cancel_form") or ReasonForm(),
     }
     return render(request, "messages/message.html", context, status=422 if forms_ else 200)
@@ -327,14 +330,22 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
 @doors.gesture("messages_failed")
 def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
     message = _message(request, message_id)
-    form = _correction(message, request.POST)
+    LIFE.check(message, "retry")
+    form = _correction(request, message, request.POST)
     if form.is_valid():
-        address, person = form.cleaned_data["to_address"].strip(), written_there(message)
+        address, person = form.cleaned_data["to_address"].strip(), correctable(message, me(request))
         try:
-            if person is not None and form.cleaned_data.get("keep") and address.lower() != message.to_address.lower():
-                return _follows(request, message, person, address)
-            actions.retry(actor=me(request), message_id=message.pk, to_address=address)
-            return _("Le message pour %(name)s repart.") % {"name": message.to_name}
+            with transaction.atomic(), fate.watched() as moved:
+                if person is not None and form.cleaned_data.get("keep") and address.lower() != message.to_address.lower():
+                    actions.check_address(message, address)
+                    # Guessed, perhaps: nobody was heard.
+                    person = _reached(request, message, person, person.channel, address, heard=False)
+                    address = person.contact
+                    message.refresh_from_db()
+                if message.status in MISSED:
+                    actions.retry(actor=me(request), message_id=message.pk, to_address=address)
+                    return _("Le message pour %(name)s repart.") % {"name": message.to_name}
+            return _corrected(message, moved)
         except Conflict:
             raise
         except Refused as refused:
@@ -342,26 +353,32 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
     return _one(request, message, retry_form=form)
 
 
-def _follows(request: HttpRequest, message: Message, person: Person, contact: str) -> str:
-    """The person is reached there from now on, and what waits for them goes there. Raises Refused."""
-    with fate.watched() as moved:
-        people.change_contact(actor=me(request), person=person, channel=person.channel, contact=contact, programme=message.programme_id)
-    return format_html("{} {}", _("Les coordonnées de %(name)s sont corrigées.") % {"name": person.name}, fate.said(moved))
+def _reached(request: HttpRequest, message: Message, person: Person, channel: str, contact: str, *, heard: bool) -> Person:
+    programme = Programme.objects.select_related("organisation").get(pk=message.programme_id or 0)
+    return reaching.note(actor=me(request), person=person, channel=channel, contact=contact, programme=programme, heard=heard)
+
+
+def _corrected(message: Message, moved: list[Message]) -> str:
+    return format_html("{} {}", _("Les coordonnées de %(name)s sont corrigées.") % {"name": message.to_name}, fate.said(moved) if moved else "")
 
 
 @doors.role(access.works_somewhere)
 @doors.gesture("message", "message_id")
 def message_contact(request: HttpRequest, message_id: int) -> str | HttpResponse:
-    """"It is no longer her number", heard while calling, or read on a letter."""
-    message, form = _message(request, message_id), ContactCorrection(request.POST)
-    person = written_there(message)
-    if person is None:
-        raise Conflict(_("Ce n’est plus à cette adresse qu’on écrit à cette personne. Vérifiez ci-dessous."))
+    """« Ce n’est plus son numéro », heard while calling, or read on a letter."""
+    message = _message(request, message_id)
+    person = correctable(message, me(request))
+    # What the page showed: somebody else may have corrected it since.
+    if person is None or request.POST.get("was", "") != message.to_address:
+        raise Conflict(_("Quelqu’un a changé ces coordonnées, ou ce message, juste avant vous. Vérifiez ci-dessous."))
+    form = TheirContactForm(request.POST)
     if form.is_valid():
         try:
-            return _follows(request, message, person, form.cleaned_data["contact"])
+            with fate.watched() as moved:
+                _reached(request, message, person, form.cleaned_data["channel"], form.cleaned_data["contact"], heard=True)
+            return _corrected(message, moved)
         except Refused as refused:
-            form.add_error("contact", refused.message)
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return _one(request, message, contact_form=form)
 
 

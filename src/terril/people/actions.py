@@ -18,11 +18,10 @@ from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.actions import SPOKEN
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.sms import carried_as
-from terril.kernel.outbox.states import MISSED
 from terril.kernel.outbox.stopping import stop
 from terril.kernel.plain import is_blank
 from terril.kernel.verbs import locked, rows_locked
-from terril.people import again, contacts, dossiers, erasing, messages
+from terril.people import again, contacts, dossiers, erasing
 from terril.people.models import Consent, ConsentText, ConsentWay, Person
 from terril.territory.models import Commune
 
@@ -89,9 +88,11 @@ CARRIED_BY = {
 
 
 @transaction.atomic
-def change_contact(*, actor: Person | None, person: Person, channel: str, contact: str, programme: Any = None) -> Person:
-    """How to reach somebody changes; what was known for another channel stays if it still serves. What waits for them, or did not arrive, goes to
-    the new number or address. When somebody else changes it, for a `programme`, the old address is told so. Raises Refused."""
+def change_contact(
+    *, actor: Person | None, person: Person, channel: str, contact: str, by_another: bool = False, heard: bool = True
+) -> Person:
+    """How to reach somebody changes; what was known for another channel stays if it still serves. What waits for them where they were reached, or did
+    not arrive, goes to the new number or address. `by_another`: not noted by the person alone; `heard`: they said so themselves. Raises Refused."""
     row = _living(person, "commune")
     if row.died_at is not None:
         raise Refused(_("Le décès de cette personne a été noté : son contact ne se change plus."))
@@ -99,26 +100,21 @@ def change_contact(*, actor: Person | None, person: Person, channel: str, contac
     kept = {key: value for key, value in fields.items() if value or key == "channel"}
     if "postal_address" in kept and row.commune:
         kept["postal_address"] = contacts.with_town(kept["postal_address"], row.commune)
-    before, reached_by = {key: getattr(row, key) for key in kept}, (row.channel, row.contact)
+    # Where they were reached, and where the number or the address that changes was.
+    left = {(row.channel, row.contact)} | {(way, getattr(row, key)) for key in kept.keys() & CARRIED_BY.keys() for way in CARRIED_BY[key]}
     for key, value in kept.items():
         setattr(row, key, value)
-    row.last_contact_on = clock.today()
+    if heard:
+        row.last_contact_on = clock.today()
     row.save()
-    by_another = actor if actor is not None and actor.pk != row.pk else None
-    journal.record(
-        actor=actor, verb="person.contact_noted" if by_another else "person.contact_changed", subject=row, data={"channel": channel}
-    )
+    verb = "person.contact_noted" if by_another else "person.contact_changed"
+    journal.record(actor=actor, verb=verb, subject=row, data={"channel": channel})
     if channel == Channel.NONE:
         stop(person_id=row.pk, reason=gettext_lazy("La personne ne souhaite plus être jointe."))
-    arrives = not Message.objects.filter(person_id=row.pk, to_address=reached_by[1], status__in=MISSED).exists()
-    for key in kept.keys() & CARRIED_BY.keys():
-        if before[key] and before[key] != kept[key]:
-            outbox.follow(
-                actor=actor, person_id=row.pk, before=before[key], channels=CARRIED_BY[key], after=kept[key],
-                channel=carried_as(channel),
-            )  # fmt: skip
-    if by_another is not None and arrives and reached_by != (row.channel, row.contact):
-        messages.tell_old_address(actor=by_another, person=row, channel=reached_by[0], address=reached_by[1], programme=programme)
+        return row
+    now = (carried_as(row.channel), row.contact)
+    for way, address in sorted({(carried_as(way), address) for way, address in left if address} - {now}):
+        outbox.follow(actor=actor, person_id=row.pk, before=(way, address), after=now)
     return row
 
 

@@ -114,6 +114,15 @@ class ContactForm(forms.Form):
     )
 
 
+class TheirContactForm(ContactForm):
+    """The same, said of somebody else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].label = _("Comment joindre cette personne ?")
+        self.fields["contact"].help_text = _("Un e-mail, un téléphone, une adresse postale, ou par qui la joindre.")
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter
     """One's name and the language of our messages."""
 

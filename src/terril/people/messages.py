@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from terril.kernel import outbox
 from terril.kernel.errors import Refused
@@ -15,7 +13,6 @@ from terril.kernel.outbox import fate
 from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.silence import is_silent
-from terril.kernel.outbox.sms import carried_as
 from terril.people.models import Person
 
 log = logging.getLogger(__name__)
@@ -90,24 +87,6 @@ def means(person: Person) -> tuple[str, str]:
             if address:
                 return channel, address
     return person.channel, person.contact
-
-
-def tell_old_address(*, actor: Person, person: Person, channel: str, address: str, programme: Any) -> Message | None:
-    """Somebody of the team changed how a person is reached: the address where they were written to until now is told so, without the new one. It is
-    the only word that somebody has who never asked for it. Nobody is called for that, nor written to by post, and nothing is sent where something
-    did not arrive: None then."""
-    if carried_as(channel) not in {Channel.EMAIL, Channel.SMS} or is_silent() or is_dead(channel, address):
-        return None
-    with translation.override(person.language):
-        subject = _("Vos coordonnées ont changé")
-        body = _(
-            "L’équipe a noté une autre façon de vous joindre. Nous vous écrirons, ou vous appellerons, par là désormais. C’est bien ce que vous "
-            "vouliez ? Vous n’avez rien à faire. Sinon, dites-le-nous vite : nous avons pu nous tromper de personne."
-        )
-    return outbox.write(
-        actor=actor, channel=channel, to_name=person.name, to_address=address, kind="person.contact_noted", subject=subject, body=body,
-        person=person, programme=programme, about=person, language=person.language,
-    )  # fmt: skip
 
 
 def tell_if_reachable(*, actor: Person | None, person: Person, kind: str, **said: Any) -> Message | None:

@@ -32,4 +32,4 @@ def _named(ids: set[int]) -> QuerySet[Person]:
     found = Person.objects.filter(pk__in=ids).select_related("merged_into")
     return found.only("first_name", "last_name", "merged_into__first_name", "merged_into__last_name")
 
-kinds("person.purge_notice", "person.contact_noted", expires=False)
+kinds("person.purge_notice", expires=False)

@@ -7,4 +7,4 @@ class ProgrammesConfig(RoomConfig):
     name = "terril.programmes"
     label = "programmes"
     verbose_name = _("dispositifs")
-    more = ("retention",)
+    more = ("retention", "reaching")

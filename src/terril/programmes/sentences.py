@@ -27,4 +27,4 @@ verb("role.withdrawn.observer", _("%(actor)s a retiré à %(person)s le rôle d�
 def programme_names(ids: set[int]) -> Mapping[int, str]:
     return dict(Programme.objects.filter(pk__in=ids).values_list("pk", "name"))
 
-kinds("erasure_asked", "account_opened", "somebody_died", "not_dead", expires=False)
+kinds("erasure_asked", "account_opened", "somebody_died", "not_dead", "person.contact_noted", expires=False)

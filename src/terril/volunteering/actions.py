@@ -115,14 +115,18 @@ def pass_on(*, actor: Person, help: Help) -> Help:
     LIFE.move(row, "pass")
     row.passed_at, row.passed_by, row.expires_on = clock.now(), actor, clock.today() + ANSWER_WITHIN
     checked(row, "state", "passed_at", "passed_by", "expires_on")
+    _ask(actor, row, holder)
+    journal.record(actor=actor, verb="help.passed", subject=row, programme=row.programme_id)
+    return row
+
+
+def _ask(actor: Person, row: Help, holder: Person) -> None:
     with override(holder.language):
         subject, body = said.question(row, holder)
     tell_if_reachable(
         actor=actor, person=holder, kind=ASKED, subject=subject, body=body, programme=row.programme, about=row,
-        useless_after=clock.over(row.expires_on),
+        useless_after=clock.over(row.expires_on) if row.expires_on else None,
     )  # fmt: skip
-    journal.record(actor=actor, verb="help.passed", subject=row, programme=row.programme_id)
-    return row
 
 
 def _close(row: Help, verb: str, *fields: str) -> None:
@@ -208,9 +212,11 @@ def decline(*, actor: Person | None, help: Help, by_team: bool = False) -> Help:
 
 
 def can_be_reopened(help: Help) -> bool:
-    """The team closed it, less than a day ago: it set it aside, or noted a no."""
+    """The team closed it, less than a day ago: it set it aside, or noted a no; and whoever offered it is still to be reached."""
     by_team = help.state == HelpState.ASIDE or (help.state == HelpState.DECLINED and help.recorded_by_id is not None)
-    return by_team and help.closed_at is not None and help.closed_at > clock.now() - UNDONE_WITHIN
+    person = help.person
+    gone = person.channel == Channel.NONE or person.erasure_asked_at is not None or person.erased_at is not None or person.died_at is not None
+    return by_team and not gone and help.closed_at is not None and help.closed_at > clock.now() - UNDONE_WITHIN
 
 
 @transaction.atomic
@@ -221,7 +227,9 @@ def reopen(*, actor: Person, help: Help) -> Help:
     if row.closed_at is None:
         return row
     if not can_be_reopened(row):
-        raise Refused(_("On ne revient plus sur ce coup de main : un jour a passé, ou ce n’est pas l’équipe qui l’a clos."))
+        raise Refused(
+            _("On ne revient plus sur ce coup de main : un jour a passé, l’équipe ne l’a pas clos elle-même, ou la personne n’est plus à joindre.")
+        )
     if row.initiative.withdrawn_at is not None or not open_to_help(row.initiative):
         raise Refused(str(NO_MORE))
     closed_at = row.closed_at
@@ -234,6 +242,10 @@ def reopen(*, actor: Person, help: Help) -> Help:
     outbox.drop(actor=actor, about=row, reason=gettext_lazy("C’était une erreur."), kinds={OVER})
     if heard(row, OVER, closed_at).exists():
         _say(actor, row, row.person, AGAIN, lambda: said.again(row))
+    holder = holder_of(row.initiative)
+    if row.state == HelpState.PASSED and row.passed_at and holder is not None and not heard(row, ASKED, row.passed_at).exists():
+        # The question had not been heard yet, and went with the answer that was not one.
+        _ask(actor, row, holder)
     journal.record(actor=actor, verb="help.reopened", subject=row, programme=row.programme_id)
     return row
 

@@ -161,7 +161,7 @@ def answer(request: HttpRequest, ref: str, help_id: int) -> HttpResponse:
     seen = next(iter(queries.seen(initiative, help_id)), None)
     if seen is None and queries.was_passed(initiative, help_id):
         # They read of it, and come too late: what was typed says no more than that it is over.
-        messages.info(request, _("Cette proposition n’attend plus de réponse : elle a été reprise, ou le délai est passé."))
+        messages.info(request, _("Cette proposition n’attend plus de réponse."))
         return redirect("followed", ref=ref)
     if seen is None:
         raise Http404

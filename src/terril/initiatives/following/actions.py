@@ -1,5 +1,7 @@
 """What a holder does with the code: add, correct, change how to be reached, choose who sees, withdraw, claim."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +28,7 @@ from terril.kernel.plain import is_blank
 from terril.kernel.verbs import envelope, first_free, later, locked, once
 from terril.people import actions as people
 from terril.people.models import Person
+from terril.programmes import reaching
 
 WORDS_MAX = 20_000
 VERBS = {
@@ -125,24 +128,24 @@ def add_words(
 
 @transaction.atomic
 def change_contact(*, actor: Person | None, initiative: Initiative, channel: str, contact: str, holder: int | None = None) -> Person:
-    """How to reach a holder: the one who acts, or the only one; of several, the one who is named when a code alone is known, or when somebody of
-    the team notes what a holder said. What waits for them goes there.
+    """How to reach a holder: the one who is named, when a code alone is known or when somebody of the team notes what a holder said; the one who
+    acts; or the only one who lives. What waits for them goes there, and when another than themselves may have said so, their old address is told.
 
     Raises Refused for a contact that is none, or when nothing tells whose it is.
     """
     row = locked_initiative(initiative)
-    held = Holder.objects.filter(initiative=row, until__isnull=True, person__isnull=False).select_related("person").order_by("pk")
-    holding = {one.person_id: one.person for one in held}
+    holding = {one.person_id: one.person for one in access.spoken_to(initiative=row, person__died_at__isnull=True).select_related("person")}
     if not holding:
         raise Refused(_("Personne ne porte plus cette idée."))
-    named = actor.pk if actor is not None and actor.pk in holding else holder
-    person = holding.get(named) or (next(iter(holding.values())) if len(holding) == 1 else None)
+    person = holding.get(holder or (actor.pk if actor is not None else None)) or (next(iter(holding.values())) if len(holding) == 1 else None)
     if person is None:
         raise Refused(_("Plusieurs personnes portent cette idée : dites pour qui cela change."), field="holder")
-    attachment = row.attachments.select_related("programme").order_by("pk").first()
-    changed = people.change_contact(
-        actor=actor, person=person, channel=channel, contact=contact, programme=attachment.programme if attachment else None
-    )
+    said: dict[str, Any] = {"actor": actor, "person": person, "channel": channel, "contact": contact}
+    if person == actor or (actor is None and len(holding) == 1):
+        changed = people.change_contact(**said)
+    else:
+        attachment = row.attachments.select_related("programme").order_by("pk").first()
+        changed = reaching.note(**said, programme=attachment.programme if attachment else None)
     sign(actor, row, ReplyKind.CONTACT)
     journal.record(actor=actor, verb="initiative.contact", subject=row)
     return changed

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,6 +30,7 @@ from terril.initiatives.pledging.queries import pledges_of
 from terril.initiatives.public_page.queries import ShownPledge
 from terril.initiatives.showing.queries import aside_words
 from terril.kernel import doors
+from terril.kernel.outbox import fate
 from terril.kernel.slots import without_none
 from terril.people.doors import me
 from terril.programmes.access import COORDINATES, has_role, works_somewhere
@@ -38,7 +40,9 @@ def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, *
     """The page with its small forms; `given`: one that was refused, in place of an empty one."""
     person, attachment = me(request), attachment_of(request, initiative)
     programme_ids = {a.programme_id for a in initiative.attachments.all()}
-    holder = next((h for h in initiative.holders.all() if h.person_id), None)
+    held = [one for one in initiative.holders.all() if one.person]
+    # To whom one speaks: somebody who lives, if there is one.
+    holder = min(held, key=lambda one: (one.person is not None and one.person.died_at is not None, one.pk), default=None)
     pledges = pledges_of(initiative)
     forms_shown = {
         "contact_form": _contact_form(initiative),
@@ -102,10 +106,12 @@ def note_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
     """Somebody telephoned: their number is another one now. What waits for them goes there."""
     initiative = for_work(request, ref)
     form = _contact_form(initiative, request.POST)
-    done = doors.attempt(form, lambda data: following.change_contact(actor=me(request), initiative=initiative, **data))
+    with fate.watched() as moved:
+        done = doors.attempt(form, lambda data: following.change_contact(actor=me(request), initiative=initiative, **data))
     if done is None:
         return work_page(request, initiative, status=422, contact_form=form)
-    return _("C’est noté : %(name)s. Ce qui l’attendait suit.") % {"name": done.name}
+    told = _("C’est noté pour %(name)s.") % {"name": done.name}
+    return format_html("{} {}", told, fate.said(moved)) if moved else told
 
 
 @doors.role(works_somewhere)

@@ -290,12 +290,7 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
     LIFE.move(message, "retry")
     _still_true(message)
     address = message.to_address if to_address is None else to_address.strip()
-    if not address:
-        raise Refused(_("Écrivez l’adresse ou le numéro."), field="to_address")
-    _check_address(message.channel, message.to_name, address)
-    if message.channel == Channel.LETTER and len(address_lines(Message(to_name=message.to_name, to_address=address))) > MOST_LINES:
-        message.to_address = address
-        raise Refused(too_many_lines(message), field="to_address")
+    check_address(message, address)
     if address.lower() == message.to_address.lower():
         Message.objects.alias(to=Lower("to_address")).filter(to=address.lower(), bounced_at__isnull=False).update(bounced_at=None)
     else:
@@ -303,6 +298,16 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
     message.to_address = address
     _again(actor, message)
     return message
+
+
+def check_address(message: Message, address: str) -> None:
+    """Raises Refused (field "to_address") for one to which this message cannot go."""
+    if not address:
+        raise Refused(_("Écrivez l’adresse ou le numéro."), field="to_address")
+    _check_address(message.channel, message.to_name, address)
+    there = Message(to_name=message.to_name, to_address=address)
+    if message.channel == Channel.LETTER and len(address_lines(there)) > MOST_LINES:
+        raise Refused(too_many_lines(there), field="to_address")
 
 
 @transaction.atomic
@@ -320,16 +325,19 @@ def say_otherwise(*, actor: Any, message_id: int, channel: str, to_address: str)
 
 
 @transaction.atomic
-def follow(*, actor: Any, person_id: int, before: str, channels: Collection[str], after: str, channel: str) -> list[Message]:
-    """Somebody is no longer reached at the address `before`: what was written there, by one of `channels`, and has not arrived goes to `after` by
-    `channel`; these messages. What did not leave, or came back, leaves again; a draft still waits to be read over."""
-    theirs = Message.objects.alias(to=Lower("to_address")).filter(person_id=person_id, channel__in=channels, to=before.lower())
-    moved: list[Message] = [*rows_locked(theirs.filter(Q(useless_after__isnull=True) | Q(useless_after__gt=clock.now()), status__in=WAITING))]
+def follow(*, actor: Any, person_id: int, before: tuple[str, str], after: tuple[str, str]) -> list[Message]:
+    """Somebody is no longer reached where they were: what was written there and has not arrived goes to where they are now, each told as (channel,
+    address); these messages. What did not leave, or came back, leaves again; a draft still waits to be read over. What somebody deals with at
+    this second stays with them."""
+    channel, address = before
+    theirs = Message.objects.alias(to=Lower("to_address")).filter(person_id=person_id, channel=channel, to=address.lower(), status__in=WAITING)
+    theirs = theirs.filter(Q(useless_after__isnull=True) | Q(useless_after__gt=clock.now()))
+    moved: list[Message] = [*rows_locked(theirs, free_only=True)]
     for message in moved:
         if message.status in MISSED:
             LIFE.move(message, "retry")
             _keep_what_came_back(message)
-        message.channel, message.to_address = channel, after
+        message.channel, message.to_address = after
         _again(actor, message, verb="message.readdressed")
         fate.note(message)
     return moved

@@ -151,8 +151,9 @@ def _fail(message: Message, words: str) -> None:
 
 
 def _still_ours(message: Message) -> QuerySet[Message]:
-    """The row, unless somebody cancelled or dealt with it while it was leaving."""
-    return Message.objects.filter(pk=message.pk, status=MessageStatus.APPROVED, attempts=message.attempts)
+    """The row, unless somebody cancelled, dealt with it or sent it elsewhere while it was leaving."""
+    same = {"attempts": message.attempts, "channel": message.channel, "to_address": message.to_address}
+    return Message.objects.filter(pk=message.pk, status=MessageStatus.APPROVED, **same)
 
 
 # ------------------------------------------------------------------------------------------------ by e-mail, by SMS

@@ -1,0 +1,76 @@
+"""Somebody is reached elsewhere now, and somebody else notes it: who may, and the word to the address before (docs/decisions/0041)."""
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from terril.kernel import outbox
+from terril.kernel.errors import Refused
+from terril.kernel.outbox.actions import is_dead
+from terril.kernel.outbox.models import Channel, Message
+from terril.kernel.outbox.silence import is_silent
+from terril.kernel.outbox.sms import carried_as
+from terril.kernel.outbox.states import MISSED
+from terril.kernel.slots import Slot
+from terril.people import actions as people
+from terril.people.messages import may_be_told
+from terril.people.models import Account, Person
+from terril.programmes.models import Programme
+from terril.programmes.queries import active_roles
+from terril.programmes.retention import may_ask_for
+from terril.programmes.words import hello, signed
+
+KIND = "person.contact_noted"
+# A part is called with whoever notes it and the person, and answers why they may not, or None.
+GUARDED = Slot[[Person, Person], str]("how somebody is reached, out of reach of others")
+
+
+@GUARDED.register(10)
+def has_an_account(actor: Person, person: Person) -> str | None:
+    """What is written to them opens more than an idea: the coordination alone stands in for them."""
+    theirs = Account.objects.filter(person=person, is_active=True).exists() or bool(active_roles(person))
+    if not theirs or may_ask_for(actor, person):
+        return None
+    return _("Cette personne a un compte ou un rôle : elle change elle-même ses coordonnées, ou la coordination le fait pour elle.")
+
+
+def why_not(actor: Person, person: Person) -> str:
+    """Why somebody may not note how another is reached; empty when they may."""
+    if actor.pk == person.pk:
+        return ""
+    if person.erased_at is not None or person.died_at is not None:
+        return _("Cette personne n’est plus à joindre.")
+    return next(iter(GUARDED.collect(actor, person)), "")
+
+
+@transaction.atomic
+def note(
+    *, actor: Person | None, person: Person, channel: str, contact: str, programme: Programme | None, heard: bool = True
+) -> Person:
+    """What somebody said of another, or of themselves on a page that several share. The address before is told. `heard`: the person said so, and was
+    not only guessed at. Raises Refused for a contact that is none, or like `why_not`."""
+    if actor is not None and (reason := why_not(actor, person)):
+        raise Refused(reason)
+    before = Person.objects.get(pk=person.pk)
+    arrives = not Message.objects.filter(person_id=person.pk, to_address=before.contact, status__in=MISSED).exists()
+    changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact, by_another=True, heard=heard)
+    if arrives and (before.channel, before.contact) != (changed.channel, changed.contact):
+        _tell_the_old_address(actor, before, changed, programme)
+    return changed
+
+
+def _tell_the_old_address(actor: Person | None, before: Person, person: Person, programme: Programme | None) -> None:
+    """It is the only word that somebody has who never asked for it: neither the new number, nor anything of an idea. Nobody is called for that, nor
+    written to by post, and nothing is sent where something did not arrive."""
+    if programme is None or is_silent() or not may_be_told(person, KIND):
+        return
+    if carried_as(before.channel) not in {Channel.EMAIL, Channel.SMS} or is_dead(before.channel, before.contact):
+        return
+    with translation.override(person.language):
+        told = _("Nous avons noté une autre façon de vous joindre. Nous vous écrirons, ou vous appellerons, par là désormais.")
+        ask = _("C’est bien ce que vous vouliez ? Vous n’avez rien à faire. Sinon, dites-le-nous vite : nous avons pu nous tromper de personne.")
+        subject, body = _("Vos coordonnées ont changé"), signed(programme, hello(person.first_name), told, ask)
+    outbox.write(
+        actor=actor, channel=before.channel, to_name=person.name, to_address=before.contact, kind=KIND, subject=subject, body=body,
+        person=person, programme=programme, about=person, language=person.language,
+    )  # fmt: skip
