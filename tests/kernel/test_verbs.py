@@ -270,10 +270,14 @@ def test_one_sending_is_kept_once(fabrik):
     assert sent_before(Addition, "envoi-1", initiative=idea) == first
 
 
-def test_a_sending_is_named_by_what_it_says_too():
+def test_a_sending_is_named_by_what_it_says_too(settings):
     assert envelope("envoi-1", "Un banc", None) == envelope("envoi-1", "Un banc", None)
     others = {envelope("envoi-1", "Deux bancs"), envelope("envoi-2", "Un banc"), envelope("envoi-1", "Un", "banc")}
     assert (len(others), envelope("envoi-1", "Un banc") in others) == (3, False)
+    # With the key of the site: a number of ten figures is not found by trying them all on a copy of the base.
+    here = envelope("envoi-1", "Un banc")
+    settings.SECRET_KEY = "une autre"
+    assert envelope("envoi-1", "Un banc") != here
     assert (envelope("", "Un banc"), envelope(None), len(envelope("x" * 64, "mots") or "") <= 64) == (None, None, True)
 
 

@@ -4,7 +4,6 @@
 sending once, `french` is for what the house keeps in its own words.
 """
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -192,11 +192,13 @@ def _refuse(row: models.Model, problem: IntegrityError, form_field: str | None) 
 
 def envelope(client_id: str | None, *said: Any) -> str | None:
     """The name under which a sending is kept: what the page calls it, with the fingerprint of what it says. The same words sent again find what they
-    brought; other words from the same page (the Back key, a shared tablet) are another sending, and neither is thanked for and dropped."""
+    brought; other words from the same page (the Back key, a shared tablet) are another sending, and neither is thanked for and dropped. The
+    fingerprint is made with the key of the site: it outlives an erasure, and tells nobody a number by trying them all."""
     if not client_id:
         return None
     told = "\0".join(str(getattr(one, "pk", one) or "") for one in said)
-    return f"{client_id.strip()[:40]}-{hashlib.sha256(told.encode(errors='replace')).hexdigest()[:16]}"
+    mark = salted_hmac("terril.kernel.envelope", told.encode(errors="replace"), algorithm="sha256").hexdigest()
+    return f"{client_id.strip()[:40]}-{mark[:16]}"
 
 
 def sent_before(model: type[M], client_id: str | None, **owner: models.Model) -> M | None:
