@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,32 @@ from django.db import connection, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
-from tests.harness import dates
+from tests.harness import dates, flush
 from tests.harness.numbers import FROM
 
 from terril.demo import world
 from terril.initiatives.models import Initiative
 from terril.kernel import clock
 from terril.territory.actions import SHIPPED, create_territories, import_csv
+
+# What the usual morning stops, and what draws for good.
+NOW, COMPILER = vars(timezone)["now"], typst.Compiler
+
+
+@contextmanager
+def elsewhen(moment: datetime, folder: Path) -> Iterator[None]:
+    """Another moment than the usual morning, with nothing of it: this process may have lived that one already, which stays until its last test."""
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(settings, "VAR_DIR", folder)
+        patch.setattr(settings, "MEDIA_ROOT", folder / "media")
+        patch.setattr(timezone, "now", NOW)
+        patch.setattr(typst, "Compiler", COMPILER)
+        if Initiative.objects.exists():
+            flush.empty()
+        with clock.travel(moment):
+            yield
+        # The morning is back, if there was one.
+        transaction.set_rollback(True)
 
 
 class Drawing:

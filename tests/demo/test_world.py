@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.timezone import localtime
+from tests.demo.conftest import elsewhen
 from tests.harness import dates
 
 from terril.demo import world
@@ -74,15 +74,12 @@ def built(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
         yield request.getfixturevalue("morning")
         return
     said: list[str] = []
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setattr(settings, "VAR_DIR", tmp_path_factory.mktemp("var"))
-        with transaction.atomic(), clock.travel(datetime.fromisoformat(request.param)):
-            with clock.travel(world.FOUNDED):
-                import_csv(actor=None, file=SHIPPED)
-                create_territories(actor=None)
-            world.build(said.append)
-            yield said
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), elsewhen(datetime.fromisoformat(request.param), tmp_path_factory.mktemp("var")):
+        with clock.travel(world.FOUNDED):
+            import_csv(actor=None, file=SHIPPED)
+            create_territories(actor=None)
+        world.build(said.append)
+        yield said
 
 
 def counts() -> Counter[str]:

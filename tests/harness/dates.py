@@ -1,6 +1,6 @@
 """The moments at which the demo world is built and looked at: the days when calendars go wrong, and others drawn over three years.
 
-A run builds one of them, always the same, so that no day of the year makes it red; `make test-dates` builds them all, each for itself.
+A run builds a few of them, always the same, so that no day of the year makes it red; `make test-dates` builds them all, each for itself.
 """
 
 import os
@@ -12,8 +12,10 @@ from terril.kernel import clock
 SEED = 9
 COUNT = 40
 FIRST, YEARS = datetime(2026, 11, 29), 3  # noqa: DTZ001 - an hour of the territory
-# The one of every run: a working Tuesday, ten days before a meeting.
+# The one of which every run looks at each page: a working Tuesday, ten days before a meeting.
 USUAL = "2026-11-17T10:05"
+# Built by every run too: the night of the change of hour, and a day that comes every four years.
+FEW = [USUAL, "2027-03-28T03:30", "2028-02-29T09:00"]
 ALWAYS = [
     USUAL,
     "2026-11-29T09:00",  # a Sunday, two days after the meeting of the month
@@ -39,8 +41,8 @@ def drawn() -> list[str]:
 
 
 # "all", or the moments to look at, such as "2028-02-29T09:00 2029-01-01T00:01".
-ASKED = os.environ.get("TERRIL_TEST_DATES") or USUAL
-MOMENTS = drawn() if ASKED == "all" else ASKED.split()
+ASKED = os.environ.get("TERRIL_TEST_DATES", "")
+MOMENTS = drawn() if ASKED == "all" else ASKED.split() or FEW
 
 
 def pytest_report_header() -> str:
