@@ -298,7 +298,8 @@ def test_the_team_notes_how_a_holder_is_reached_now(fabrik, enter):
     refused = team.post(path, {"channel": "phone", "contact": "quatre"})
     assert (refused.status_code, "Ce numéro ne se lit pas" in refused.content.decode()) == (422, True)
     done = team.post(path, {"channel": "phone", "contact": "03 53 01 00 42"}, follow=True).content.decode()
-    assert "C’est noté pour Zoé." in done
+    assert "C’est noté pour Zoé : 03 53 01 00 42, au lieu de zoe@exemple.fr." in done.replace("\u00a0", " ")
+    assert "Nous prévenons l’ancienne adresse." in done
     zoe.refresh_from_db()
     assert (zoe.channel, zoe.phone) == ("phone", "+33353010042")
     # The desk is not told what the team has just noted.
@@ -337,7 +338,11 @@ def test_whoever_also_carries_what_one_does_not_follow_is_left_to_the_coordinati
     private = fabrik.idea("Une idée à moi.", visibility="private", client_id="autre").initiative
     Holder.objects.filter(initiative=private).update(person=holder)
     path, said = f"/equipe/initiatives/{idea.ref}/joindre/", {"channel": "phone", "contact": "03 53 01 00 42"}
-    refused = enter(fabrik.member("volunteer")).post(path, said)
+    team = enter(fabrik.member("volunteer"))
+    # Told before one fills in anything.
+    page = team.get(f"/equipe/initiatives/{idea.ref}/").content.decode()
+    assert ("une idée que vous ne suivez pas" in page, "Changer comment la joindre" in page) == (True, False)
+    refused = team.post(path, said)
     assert (refused.status_code, "une idée que vous ne suivez pas" in refused.content.decode()) == (422, True)
     assert enter(fabrik.member("coordinator")).post(path, said).status_code == 302
 

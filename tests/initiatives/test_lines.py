@@ -96,7 +96,7 @@ WRITTEN: list[tuple[Any, ...]] = [
     ("initiative.reported", None, "Quelqu’un a signalé cette idée.", reported),
     ("initiative.report_settled", "nadia", "Nadia a regardé un signalement.",
      lambda w: showing.settle_report(actor=w.nadia, report=reported(w))),
-    ("initiative.contact", "zoe", "La façon d’être joint a changé.",
+    ("initiative.contact", "zoe", "Les coordonnées ont changé.",
      lambda w: following.change_contact(actor=w.zoe, initiative=w.idea, channel="none", contact="")),
     ("initiative.withdrawn", "zoe", "L’idée a été retirée.", lambda w: w.withdraw()),
     ("initiative.claimed", "rose", "L’idée a été rattachée à un compte.", lambda w: following.claim(actor=w.rose.person, initiative=w.idea)),

@@ -18,8 +18,8 @@ from terril.kernel.outbox.models import Message, MessageStatus
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"channel": "none"}, "Zoé Lefebvre ne souhaite pas être joint : ce message ne peut pas partir."),
-        ({"channel": "pigeon"}, "Zoé Lefebvre ne souhaite pas être joint : ce message ne peut pas partir."),
+        ({"channel": "none"}, "Zoé Lefebvre ne souhaite pas de message : celui-ci ne peut pas partir."),
+        ({"channel": "pigeon"}, "Zoé Lefebvre ne souhaite pas de message : celui-ci ne peut pas partir."),
         (
             {"to_address": "  "},
             "Il manque de quoi joindre Zoé Lefebvre. Complétez ses coordonnées, ou choisissez un autre moyen.",

@@ -9,10 +9,10 @@ from django.urls import reverse
 from tests.harness.told import Line, lines_of
 from tests.messages.test_pages import nadia, programme
 
-from terril.kernel import clock
-from terril.kernel.errors import Refused
+from terril.kernel import clock, journal
+from terril.kernel.errors import Conflict, Refused
 from terril.kernel.outbox import actions as outbox
-from terril.kernel.outbox import carry
+from terril.kernel.outbox import carry, moving
 from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Message
 from terril.people import actions as people
@@ -57,24 +57,24 @@ def state(message: Message) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     ("by", "before", "then", "after", "kept"),
     [
-        ("phone", "03 53 01 00 00", "phone", NEW, ("phone", "+33353010042")),
-        ("phone", "03 53 01 00 00", "relay", "la boulangère", ("relay", "la boulangère")),
-        ("phone", "03 53 01 00 00", "email", "rose@exemple.fr", ("email", "rose@exemple.fr")),
+        ("phone", "03 53 01 00 00", "phone", NEW, ("approved", "phone", "+33353010042")),
+        # Its words were not written for that means: somebody reads them over.
+        ("phone", "03 53 01 00 00", "relay", "la boulangère", ("draft", "relay", "la boulangère")),
+        ("phone", "03 53 01 00 00", "email", "rose@exemple.fr", ("draft", "email", "rose@exemple.fr")),
+        ("relay", "la boulangère", "phone", NEW, ("draft", "phone", "+33353010042")),
         # Where SMS are not in service the number is called; it follows all the same.
-        ("sms", "06 39 98 00 01", "sms", "06 39 98 00 02", ("phone", "+33639980002")),
-        ("sms", "06 39 98 00 01", "phone", NEW, ("phone", "+33353010042")),
-        ("relay", "la boulangère", "relay", "le facteur", ("relay", "le facteur")),
-        ("letter", "1 rue A\n62300 Lens", "letter", "2 rue B\n62300 Lens", ("letter", "2 rue B\n62300 Lens")),
+        ("sms", "06 39 98 00 01", "sms", "06 39 98 00 02", ("approved", "phone", "+33639980002")),
+        ("sms", "06 39 98 00 01", "phone", NEW, ("approved", "phone", "+33353010042")),
+        ("relay", "la boulangère", "relay", "le facteur", ("approved", "relay", "le facteur")),
+        ("letter", "1 rue A\n62300 Lens", "letter", "2 rue B\n62300 Lens", ("approved", "letter", "2 rue B\n62300 Lens")),
     ],
 )
-def test_what_waits_follows(
-    programme: Programme, settings: Any, by: str, before: str, then: str, after: str, kept: tuple[str, str]
-) -> None:
+def test_what_waits_follows(programme: Programme, settings: Any, by: str, before: str, then: str, after: str, kept: tuple[str, str, str]) -> None:
     settings.SMS_BACKEND = ""
     person = people.register(actor=None, first_name="Rose", channel=by, contact=before)
     waiting, draft = said_to(person, programme), said_to(person, programme, draft=True)
     people.change_contact(actor=person, person=person, channel=then, contact=after)
-    assert [state(waiting), state(draft)] == [("approved", *kept), ("draft", *kept)]
+    assert [state(waiting), state(draft)] == [kept, ("draft", *kept[1:])]
     # Somebody who changes it themselves is written nothing.
     assert Message.objects.count() == 2
 
@@ -197,7 +197,7 @@ def test_the_coordination_may_for_somebody_with_an_account(rose: Person, program
 
 # ------------------------------------------------------------------------------------------------------- through the doors
 
-TITLE = "Ce n’est plus la bonne adresse"
+TITLE = "Ce n’est plus par là qu’on joint"
 
 
 @pytest.mark.parametrize("keep", [True, False])
@@ -205,7 +205,7 @@ def test_an_address_corrected_on_a_message_is_kept_for_the_next_ones(nadia: Any,
     first, second = missed(said_to(rose, programme)), missed(said_to(rose, programme))
     Person.objects.filter(pk=rose.pk).update(last_contact_on=clock.today() - timedelta(days=400))
     page = nadia.get(reverse("message", args=[first.pk])).content.decode()
-    assert "Garder cette adresse ou ce numéro pour la suite" in page
+    assert "La garder pour cette personne" in page
     sent = {"to_address": "rose.b@exemple.fr"} | ({"keep": "on"} if keep else {})
     assert nadia.post(reverse("message_retry", args=[first.pk]), sent).status_code == 302
     rose.refresh_from_db()
@@ -220,11 +220,18 @@ def test_an_address_corrected_on_a_message_is_kept_for_the_next_ones(nadia: Any,
     ("by", "before", "typed"),
     [("email", "rose@exemple.fr", "Rose@exemple.fr"), ("sms", "06 39 98 00 01", "06 39 98 00 01"), ("sms", "06 39 98 00 01", "+33639980001")],
 )
-def test_the_same_address_in_another_writing_leaves_again(nadia: Any, programme: Programme, by: str, before: str, typed: str) -> None:
+@pytest.mark.parametrize("keep", [True, False])
+def test_the_same_address_in_another_writing_leaves_again(
+    nadia: Any, programme: Programme, by: str, before: str, typed: str, keep: bool
+) -> None:
     person = people.register(actor=None, first_name="Rose", channel=by, contact=before)
-    one = missed(said_to(person, programme), "bounced")
-    assert nadia.post(reverse("message_retry", args=[one.pk]), {"to_address": typed, "keep": "on"}).status_code == 302
-    assert (state(one)[0], is_dead("email", "rose@exemple.fr")) == ("approved", False)
+    one, other = said_to(person, programme), said_to(person, programme)
+    for message in (one, other):
+        missed(message, "bounced")
+    sent = {"to_address": typed} | ({"keep": "on"} if keep else {})
+    assert nadia.post(reverse("message_retry", args=[one.pk]), sent).status_code == 302
+    assert [state(message)[0] for message in (one, other)] == ["approved", "approved" if keep else "bounced"]
+    assert not keep or not is_dead("email", "rose@exemple.fr")
 
 
 def test_a_wrong_address_is_refused_where_it_was_typed(nadia: Any, rose: Person, programme: Programme) -> None:
@@ -254,7 +261,8 @@ def test_a_number_heard_while_calling_takes_the_place_of_the_old_one(nadia: Any,
     assert nadia.post(path, {**was, "contact": ""}).status_code == 422
     assert nadia.post(path, {**was, "channel": ""}).status_code == 422
     done = nadia.post(path, {**was, "contact": NEW}, follow=True).content.decode()
-    assert "Les coordonnées de Rose sont corrigées. 2 à appeler" in re.sub(r"<[^>]*>", "", done).replace("\u00a0", " ")
+    said = "C’est noté pour Rose : 03 53 01 00 42, au lieu de 03 53 01 00 00. 2 à appeler"
+    assert said in re.sub(r"<[^>]*>", "", done).replace("\u00a0", " ")
     assert [state(one)[2] for one in (call, other)] == ["+33353010042"] * 2
     # Somebody else had the page of before, and types another: they are told, and nothing changes.
     late = nadia.post(path, {**was, "contact": "03 53 01 00 43"}, follow=True).content.decode()
@@ -283,3 +291,59 @@ def test_what_is_no_longer_their_address_is_not_corrected(nadia: Any, programme:
     before = list(Person.objects.order_by("pk").values_list("phone", flat=True))
     nadia.post(reverse("message_contact", args=[call.pk]), {"channel": "phone", "contact": NEW, "was": "+33353010000"})
     assert list(Person.objects.order_by("pk").values_list("phone", flat=True)) == before
+
+
+def test_whoever_wants_no_more_messages_and_changes_their_mind_within_the_day(nadia: Any, programme: Programme) -> None:
+    rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 00")
+    call, draft, past = said_to(rose, programme), said_to(rose, programme, draft=True), said_to(rose, programme)
+    outbox.cancel(actor=None, message_id=past.pk, reason="Vu ensemble.")
+    path = reverse("message_contact", args=[call.pk])
+    done = nadia.post(path, {"channel": "none", "contact": "", "was": "+33353010000"}, follow=True).content.decode()
+    assert "plus rien ne sera écrit à Rose" in done and "2 messages qui attendaient ne partiront pas." in done.replace("\u00a0", " ")
+    assert [state(one)[0] for one in (call, draft)] == ["cancelled", "cancelled"]
+    rose.refresh_from_db()
+    people.change_contact(actor=rose, person=rose, channel="phone", contact=NEW)
+    assert [state(one)[::2] for one in (call, draft)] == [("approved", "+33353010042"), ("draft", "+33353010042")]
+    # What somebody chose to give up stays so.
+    assert state(past)[0] == "cancelled"
+    people.change_contact(actor=rose, person=rose, channel="none", contact="")
+    with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
+        people.change_contact(actor=rose, person=rose, channel="phone", contact=NEW)
+    assert state(call)[0] == "cancelled"
+
+
+def test_a_number_that_is_nobody_s_any_more_is_called_no_more(nadia: Any, programme: Programme) -> None:
+    rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 00")
+    call, other, letter = said_to(rose, programme), said_to(rose, programme), said_to(rose, programme)
+    Message.objects.filter(pk=letter.pk).update(channel="letter", to_address="1 rue A\n62300 Lens")
+    calls = nadia.get(reverse("calls")).content.decode()
+    assert f'{reverse("message", args=[call.pk])}#coordonnees' in calls
+    done = nadia.post(reverse("message_lost", args=[call.pk]), follow=True)
+    assert "2 messages l’attendent ici" in done.content.decode().replace("\u00a0", " ")
+    assert [state(one)[0] for one in (call, other, letter)] == ["failed", "failed", "approved"]
+    assert [line.verb for line in journal.of(call)] == ["message.failed"]
+    # Its page asks where, and what waited goes there.
+    assert TITLE in nadia.get(reverse("message", args=[call.pk])).content.decode()
+    nadia.post(reverse("message_contact", args=[call.pk]), {"channel": "phone", "contact": NEW, "was": "+33353010000"})
+    assert [state(one) for one in (call, other)] == [("approved", "phone", "+33353010042")] * 2
+    # Twice, or for what leaves by itself, changes nothing.
+    mail = said_to(people.register(actor=None, first_name="Ana", channel="email", contact="ana@exemple.fr"), programme)
+    with pytest.raises(Conflict, match="il n’y a rien à dire de vive voix"):
+        moving.lose(actor=None, message_id=mail.pk)
+    nadia.post(reverse("message_lost", args=[other.pk]))
+    assert nadia.post(reverse("message_lost", args=[other.pk]), follow=True).status_code == 200
+    assert state(other)[0] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("channel", "typed", "told"),
+    [
+        ("letter", "06 39 98 77 12", "Écrivez l’adresse où envoyer le courrier : le numéro et la rue"),
+        ("letter", "rose@exemple.fr", "Écrivez l’adresse où envoyer le courrier : le numéro et la rue"),
+        ("relay", "06 39 98 77 12", "Dites par qui vous joindre"),
+        ("relay", "rose@exemple.fr", "Dites par qui vous joindre"),
+    ],
+)
+def test_what_stood_in_the_field_for_another_means_is_no_address(rose: Person, channel: str, typed: str, told: str) -> None:
+    with pytest.raises(Refused, match=told):
+        people.change_contact(actor=rose, person=rose, channel=channel, contact=typed)

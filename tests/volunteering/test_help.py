@@ -253,7 +253,7 @@ def test_the_team_notes_the_answer_that_it_hears(passed, nadia, enter):
     assert team.post(f"/equipe/coups-de-main/{one.pk}/", heard).status_code == 302
     page = f"/equipe/coups-de-main/{other.pk}/"
     seen = " ".join(team.get(page).content.decode().split())
-    assert '<button class="button" name="answer" value="no">Elle a dit non</button>' in seen
+    assert '<button class="button" name="answer" value="no">La réponse est non</button>' in seen
     # Whose answer it is, and how to hear it: not that of whoever offers, above.
     assert ("Noter la réponse de Zoé" in seen, "zoe@exemple.fr" in seen) == (True, True)
     assert team.post(page, {"answer": "no"}).status_code == 302
@@ -265,17 +265,19 @@ def test_the_team_notes_the_answer_that_it_hears(passed, nadia, enter):
     assert actions.pass_on(actor=nadia.person, help=passed(words="Un râteau.")).state == "passed"
 
 
-@pytest.mark.parametrize("how", ["set aside", "a no"])
+@pytest.mark.parametrize("how", ["set aside", "set aside once passed", "a no"])
 @pytest.mark.parametrize("left", [True, False])
 def test_what_the_team_closed_by_mistake_waits_again(offered, passed, nadia, enter, how, left):
     one, team = offered() if how == "set aside" else passed(), enter(nadia)
+    aside = how.startswith("set aside")
     page = f"/equipe/coups-de-main/{one.pk}/"
-    closed = (f"{page}ecarter/", {"reason": "Ce n’est pas ici.", "told": "on"}) if how == "set aside" else (page, {"answer": "no"})
+    closed = (f"{page}ecarter/", {"reason": "Ce n’est pas ici.", "told": "on"}) if aside else (page, {"answer": "no"})
     with clock.travel(clock.now() + timedelta(days=28)):
         team.post(*closed)
         if left:
             Message.objects.filter(kind="help.over").update(status="sent", sent_at=clock.now())
         assert "C’était une erreur : rouvrir" in team.get(page).content.decode()
+        assert ("Nous n’avons pas transmis" in told("help.over")[0].body) is (how == "set aside")
         for _twice in range(2):
             done = team.post(f"{page}rouvrir/", follow=True).content.decode()
             assert "C’est rouvert." in done
@@ -324,7 +326,10 @@ def test_a_holder_who_comes_too_late_is_told_so(passed, holder, idea, nadia, off
     actions.decline(actor=nadia.person, help=one, by_team=True)
     page = f"/suivi/{idea.initiative.ref}/coup-de-main"
     late = holder.get(f"{page}/{one.pk}/", follow=True)
-    assert (late.redirect_chain[0][0], "n’attend plus de réponse" in late.content.decode()) == (f"/suivi/{idea.initiative.ref}/", True)
+    assert (late.redirect_chain[0][0], "a noté que votre réponse est non" in late.content.decode()) == (f"/suivi/{idea.initiative.ref}/", True)
+    ended = passed(words="Un râteau.")
+    actions.end(actor=None, help=ended, reason="Un accord a été retiré.")
+    assert "n’attend plus de réponse" in holder.get(f"{page}/{ended.pk}/", follow=True).content.decode()
     # What the team has not passed does not exist for them.
     assert holder.get(f"{page}/{unread.pk}/").status_code == 404
 

@@ -32,7 +32,7 @@ def nobody_any_more() -> tuple[str, str]:
 
 def _over(body: str) -> tuple[str, str]:
     subject = _("Votre idée : un accompagnement se termine")
-    return subject, body + "\n\n" + _("Vous pouvez redemander à être accompagné quand vous voulez, sur votre page de suivi ou à la permanence.")
+    return subject, body + "\n\n" + _("Vous pouvez redemander un accompagnement quand vous voulez, sur votre page de suivi ou à la permanence.")
 
 
 # ------------------------------------------------------------------------------------------------ to whoever follows it

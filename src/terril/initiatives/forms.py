@@ -12,10 +12,11 @@ from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, Re
 from terril.initiatives.replying.models import SAID
 from terril.initiatives.states import LIFE
 from terril.kernel.errors import Refused
-from terril.kernel.forms import SentOnce, field_of
+from terril.kernel.forms import ExpectedField, SentOnce, field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.sounds import kind as audio_type
 from terril.people import contacts
+from terril.people.forms import TheirContactForm
 from terril.people.models import ConsentWay, Person
 from terril.territory.forms import CommuneField
 
@@ -27,13 +28,6 @@ CHANNELS = [
     (Channel.RELAY, _("Par quelqu’un que je connais")),
     (Channel.NONE, _("Ne me contactez pas : je suivrai avec mon code")),
 ]
-
-
-class ExpectedField(forms.CharField):
-    """Expected, yet not always needed: a voice does for words, some channels need no contact. The form's `clean` decides, not the field."""
-
-    def validate(self, value: str) -> None:
-        """Nothing to refuse alone."""
 
 
 class ContactFields(forms.Form):
@@ -69,16 +63,20 @@ class WhoseContact(ContactFields):
             del self.fields["holder"]
 
 
-class HolderContact(WhoseContact):
-    """How a holder says to be reached, noted by the team."""
+class HolderContact(TheirContactForm):
+    """How a holder says to be reached, noted by the team; `holders`: of several, one is named."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    holder = forms.TypedChoiceField(
+        label=_("Pour qui ?"), coerce=int, widget=forms.RadioSelect,
+        error_messages={"required": _("Plusieurs personnes portent cette idée : dites pour qui cela change.")},
+    )  # fmt: skip
+    field_order = ["holder", "channel", "contact"]
+
+    def __init__(self, *args: Any, holders: Sequence[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].label = _("Comment lui répondre ?")
-        self.fields["contact"].label = _("Son numéro, son adresse, ou par qui")
-        self.fields["contact"].widget.attrs["autocomplete"] = "off"
-        spoken = {Channel.RELAY: _("Par quelqu’un"), Channel.NONE: _("La personne ne veut plus être jointe")}
-        field_of(self, "channel", forms.ChoiceField).choices = [(channel, spoken.get(channel, label)) for channel, label in CHANNELS]
+        field_of(self, "holder", forms.TypedChoiceField).choices = [(one.pk, one.first_name or one.name) for one in holders]
+        if not holders:
+            del self.fields["holder"]
 
 
 class DepositForm(ContactFields):

@@ -14,7 +14,7 @@ verb("initiative.transcribed", _("%(actor)s a écrit les mots entendus dans l’
 verb("initiative.answered", _("%(programme_name)s a répondu."), public=True)
 verb("initiative.titled", _("L’idée a reçu un titre."))
 verb("initiative.visibility", _("Qui peut voir l’idée a changé."))
-verb("initiative.contact", _("La façon d’être joint a changé."))
+verb("initiative.contact", _("Les coordonnées ont changé."))
 verb("initiative.withdrawn", _("L’idée a été retirée."))
 verb("initiative.claimed", _("L’idée a été rattachée à un compte."))
 verb("initiative.project", _("L’idée est devenue un projet."), public=True)

@@ -56,7 +56,7 @@ class AnswerForForm(forms.Form):
     )
     first_name = forms.CharField(label=_("Le prénom à donner"), max_length=80, required=False)
     channel = forms.ChoiceField(
-        label=_("Par quel moyen l’autre peut la joindre ?"), choices=PASSED, widget=forms.RadioSelect, required=False
+        label=_("Par quel moyen l’autre peut-il la joindre ?"), choices=PASSED, widget=forms.RadioSelect, required=False
     )
     contact = forms.CharField(
         label=_("Le contact qu’elle a choisi de donner"), max_length=600, required=False,

@@ -27,6 +27,13 @@ class SentOnce(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class ExpectedField(forms.CharField):
+    """Expected, yet not always needed: a voice does for words, some channels need no contact. The form's `clean` decides, or the verb."""
+
+    def validate(self, value: str) -> None:
+        """Nothing to refuse alone."""
+
+
 def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
     """The field of a form, to be adapted to what is looked at: its list of choices, its commune. Raises TypeError for a field of another kind."""
     found = form.fields[name]

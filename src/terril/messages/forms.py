@@ -18,7 +18,7 @@ class DraftForm(forms.Form):
 
 class CorrectionForm(forms.Form):
     to_address = forms.CharField(label=_("Adresse ou numéro"), max_length=600)
-    keep = forms.BooleanField(label=_("Garder cette adresse ou ce numéro pour la suite"), required=False, initial=True)
+    keep = forms.BooleanField(label=_("La garder pour cette personne : ses autres messages repartent aussi"), required=False, initial=True)
 
     def __init__(self, *args: Any, lines: bool = False, dead: bool = False, theirs: bool = False, **options: Any) -> None:
         """`lines`: the address of a letter, which has several. `dead`: something came back from the one before. `theirs`: it is where the person is

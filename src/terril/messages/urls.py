@@ -17,6 +17,7 @@ urlpatterns = [
     path("equipe/messages/non-partis/", views.messages_failed, name="messages_failed"),
     path("equipe/messages/<int:message_id>/", views.message, name="message"),
     path("equipe/messages/<int:message_id>/renvoyer/", views.message_retry, name="message_retry"),
+    path("equipe/messages/<int:message_id>/numero-perdu/", views.message_lost, name="message_lost"),
     path("equipe/messages/<int:message_id>/coordonnees/", views.message_contact, name="message_contact"),
     path("equipe/messages/<int:message_id>/autrement/", views.message_otherwise, name="message_otherwise"),
     path("equipe/messages/<int:message_id>/abandonner/", views.message_cancel, name="message_cancel"),

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from terril.kernel import clock, documents, doors
 from terril.kernel.drafts import kept_draft
 from terril.kernel.errors import Conflict, Refused
-from terril.kernel.outbox import actions, fate, leaving, queries, texting
+from terril.kernel.outbox import actions, fate, leaving, moving, queries, texting
 from terril.kernel.outbox.actions import SAID, is_dead
 from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
@@ -306,9 +306,9 @@ def _correction(request: HttpRequest, message: Message, data: Any = None) -> Cor
 
 def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpResponse:
     failed = message.status in MISSED
-    waits = message.status not in {*CLOSED, *MISSED} and message.channel in SAID
-    person = correctable(message, me(request)) if waits else None
-    now = {"channel": person.channel, "contact": person.spoken_contact} if person else None
+    person = correctable(message, me(request)) if message.channel in SAID or failed else None
+    # What did not arrive there is not sent there again by a press.
+    now = {"channel": person.channel, "contact": "" if failed else person.spoken_contact} if person else None
     context = {
         "message": message,
         "contact_form": forms_.get("contact_form") or (TheirContactForm(initial=now) if now else None),
@@ -343,9 +343,11 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
                     address = person.contact
                     message.refresh_from_db()
                 if message.status in MISSED:
-                    actions.retry(actor=me(request), message_id=message.pk, to_address=address)
+                    for one in _left_there(message) if person is not None and form.cleaned_data.get("keep") else [message]:
+                        actions.retry(actor=me(request), message_id=one.pk, to_address=address)
+                        fate.note(one)
                     return _("Le message pour %(name)s repart.") % {"name": message.to_name}
-            return _corrected(message, moved)
+            return reaching.told(person, moved) if person else ""
         except Conflict:
             raise
         except Refused as refused:
@@ -353,13 +355,15 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
     return _one(request, message, retry_form=form)
 
 
+def _left_there(message: Message) -> list[Message]:
+    """It, and what else did not reach the same person at the same address."""
+    there = Message.objects.filter(person_id=message.person_id, channel=message.channel, to_address__iexact=message.to_address, status__in=MISSED)
+    return list(there.filter(queries.still_true()).order_by("pk")) or [message]
+
+
 def _reached(request: HttpRequest, message: Message, person: Person, channel: str, contact: str, *, heard: bool) -> Person:
     programme = Programme.objects.select_related("organisation").get(pk=message.programme_id or 0)
     return reaching.note(actor=me(request), person=person, channel=channel, contact=contact, programme=programme, heard=heard)
-
-
-def _corrected(message: Message, moved: list[Message]) -> str:
-    return format_html("{} {}", _("Les coordonnées de %(name)s sont corrigées.") % {"name": message.to_name}, fate.said(moved) if moved else "")
 
 
 @doors.role(access.works_somewhere)
@@ -375,11 +379,25 @@ def message_contact(request: HttpRequest, message_id: int) -> str | HttpResponse
     if form.is_valid():
         try:
             with fate.watched() as moved:
-                _reached(request, message, person, form.cleaned_data["channel"], form.cleaned_data["contact"], heard=True)
-            return _corrected(message, moved)
+                person = _reached(request, message, person, form.cleaned_data["channel"], form.cleaned_data["contact"], heard=True)
+            return reaching.told(person, moved)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return _one(request, message, contact_form=form)
+
+
+@doors.role(access.works_somewhere)
+@doors.gesture("messages_failed")
+def message_lost(request: HttpRequest, message_id: int) -> str:
+    """It is no longer their number, and nobody knows another."""
+    message = _message(request, message_id)
+    lost = moving.lose(actor=me(request), message_id=message.pk)
+    told = ngettext(
+        "Personne ne rappellera %(name)s à ce numéro. %(n)s message l’attend ici, jusqu’à ce qu’on sache comment le dire.",
+        "Personne ne rappellera %(name)s à ce numéro. %(n)s messages l’attendent ici, jusqu’à ce qu’on sache comment les dire.",
+        len(lost),
+    )
+    return told % {"name": message.to_name, "n": len(lost)}
 
 
 @doors.role(access.works_somewhere)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from terril.kernel import clock, journal
 from terril.kernel.errors import Refused
-from terril.kernel.outbox import actions as outbox
+from terril.kernel.outbox import moving
 from terril.kernel.outbox.actions import SPOKEN
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.sms import carried_as
@@ -78,6 +78,7 @@ def register(
     )
 
 
+SILENCE = gettext_lazy("La personne ne souhaite plus être jointe.")
 # By which means each of a person's contacts is used.
 CARRIED_BY = {
     "email": {Channel.EMAIL},
@@ -101,7 +102,8 @@ def change_contact(
     if "postal_address" in kept and row.commune:
         kept["postal_address"] = contacts.with_town(kept["postal_address"], row.commune)
     # Where they were reached, and where the number or the address that changes was.
-    left = {(row.channel, row.contact)} | {(way, getattr(row, key)) for key in kept.keys() & CARRIED_BY.keys() for way in CARRIED_BY[key]}
+    row.left = (row.channel, row.contact)
+    left = {row.left} | {(way, getattr(row, key)) for key in kept.keys() & CARRIED_BY.keys() for way in CARRIED_BY[key]}
     for key, value in kept.items():
         setattr(row, key, value)
     if heard:
@@ -110,11 +112,13 @@ def change_contact(
     verb = "person.contact_noted" if by_another else "person.contact_changed"
     journal.record(actor=actor, verb=verb, subject=row, data={"channel": channel})
     if channel == Channel.NONE:
-        stop(person_id=row.pk, reason=gettext_lazy("La personne ne souhaite plus être jointe."))
+        row.silenced = stop(person_id=row.pk, reason=SILENCE)
         return row
     now = (carried_as(row.channel), row.contact)
+    if row.left[0] == Channel.NONE:
+        moving.resume(actor=actor, person_id=row.pk, reason=SILENCE, after=now)
     for way, address in sorted({(carried_as(way), address) for way, address in left if address} - {now}):
-        outbox.follow(actor=actor, person_id=row.pk, before=(way, address), after=now)
+        moving.follow(actor=actor, person_id=row.pk, before=(way, address), after=now)
     return row
 
 

@@ -158,10 +158,19 @@ def read(channel: str, contact: str, commune: Town | None = None) -> dict[str, s
     elif channel == Channel.PHONE:
         fields["phone"] = phone(contact, commune)
     elif channel == Channel.LETTER:
+        if not _says_where(contact):
+            raise Refused(_("Écrivez l’adresse où envoyer le courrier : le numéro et la rue, puis la commune."), field="contact")
         fields["postal_address"] = contact[:600]
     else:
+        if not _says_where(contact):
+            raise Refused(_("Dites par qui vous joindre : un prénom, un lieu."), field="contact")
         fields["relay"] = contact[:200]
     return fields
+
+
+def _says_where(typed: str) -> bool:
+    """Words, and not a number or an e-mail alone: what stood in the field before another means was chosen."""
+    return any(sign.isalpha() for sign in typed) and not ("@" in typed and len(typed.split()) == 1)
 
 
 def with_town(address: str, commune: Town) -> str:

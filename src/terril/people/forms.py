@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from terril.kernel.forms import ExpectedField, field_of
 from terril.kernel.nesting import ShallowDecoder
 from terril.kernel.outbox.models import Channel
 from terril.people.models import Person
@@ -104,10 +105,10 @@ class EditKey(Spoken, webauthn.EditWebAuthnForm):
 class ContactForm(forms.Form):
     """How to be joined: one means, and what it needs. The rules are those of `people.contacts`."""
 
-    channel = forms.ChoiceField(label=_("Comment voulez-vous être joint ?"), choices=Channel, widget=forms.RadioSelect)
-    contact = forms.CharField(
+    use_required_attribute = False
+    channel = forms.ChoiceField(label=_("Comment vous joindre ?"), choices=Channel, widget=forms.RadioSelect)
+    contact = ExpectedField(
         label=_("L’adresse, le numéro ou le nom qui va avec"),
-        required=False,
         max_length=600,
         help_text=_("Un e-mail, un téléphone, une adresse postale, ou par qui vous joindre."),
         widget=forms.Textarea({"rows": 2, "data-private": "", "autocomplete": "off"}),
@@ -119,8 +120,13 @@ class TheirContactForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].label = _("Comment joindre cette personne ?")
-        self.fields["contact"].help_text = _("Un e-mail, un téléphone, une adresse postale, ou par qui la joindre.")
+        self.fields["channel"].label = _("Comment lui répondre ?")
+        self.fields["contact"].label = _("Son numéro, son adresse, ou par qui")
+        self.fields["contact"].help_text = ""
+        field_of(self, "channel", forms.ChoiceField).choices = [
+            (Channel.PHONE, _("Un coup de téléphone")), (Channel.SMS, _("Un SMS")), (Channel.EMAIL, _("Un e-mail")),
+            (Channel.LETTER, _("Une lettre")), (Channel.RELAY, _("Par quelqu’un")), (Channel.NONE, _("Ne plus lui écrire ni l’appeler")),
+        ]  # fmt: skip
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter

@@ -47,6 +47,10 @@ class Person(models.Model):
     died_at = models.DateTimeField(_("décès noté le"), null=True)
     reached_before = models.JSONField(_("comment on les joignait"), null=True)
 
+    # Of a row whose contact has just changed: where they were reached (channel, contact), and how many messages that stopped.
+    left: tuple[str, str] = ("", "")
+    silenced: int = 0
+
     class Meta:
         verbose_name = _("personne")
         constraints = [

@@ -1,11 +1,17 @@
 """Somebody is reached elsewhere now, and somebody else notes it: who may, and the word to the address before (docs/decisions/0041)."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from terril.kernel import outbox
 from terril.kernel.errors import Refused
+from terril.kernel.outbox import fate
 from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.silence import is_silent
@@ -13,6 +19,7 @@ from terril.kernel.outbox.sms import carried_as
 from terril.kernel.outbox.states import MISSED
 from terril.kernel.slots import Slot
 from terril.people import actions as people
+from terril.people.contacts import spaced_phone
 from terril.people.messages import may_be_told
 from terril.people.models import Account, Person
 from terril.programmes.models import Programme
@@ -51,26 +58,43 @@ def note(
     not only guessed at. Raises Refused for a contact that is none, or like `why_not`."""
     if actor is not None and (reason := why_not(actor, person)):
         raise Refused(reason)
-    before = Person.objects.get(pk=person.pk)
-    arrives = not Message.objects.filter(person_id=person.pk, to_address=before.contact, status__in=MISSED).exists()
+    missed = Message.objects.filter(person_id=person.pk, status__in=MISSED).values_list("to_address", flat=True)
+    dead = {address.lower() for address in missed}
     changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact, by_another=True, heard=heard)
-    if arrives and (before.channel, before.contact) != (changed.channel, changed.contact):
-        _tell_the_old_address(actor, before, changed, programme)
+    if changed.left != (changed.channel, changed.contact) and changed.left[1].lower() not in dead:
+        _tell_the_old_address(actor, changed, programme)
     return changed
 
 
-def _tell_the_old_address(actor: Person | None, before: Person, person: Person, programme: Programme | None) -> None:
+def told(person: Person, written: Sequence[Message]) -> SafeString:
+    """What was noted, for whoever noted it: the contact as it is now and as it was, what becomes of the messages written or moved meanwhile."""
+    if person.channel == Channel.NONE:
+        said = _("C’est noté : plus rien ne sera écrit à %(name)s, et personne ne l’appellera.") % {"name": person.name}
+        stopped = ngettext("%(n)s message qui attendait ne partira pas.", "%(n)s messages qui attendaient ne partiront pas.", person.silenced)
+        return format_html("{} {}", said, stopped % {"n": person.silenced} if person.silenced else "")
+    channel, contact = person.left
+    was = spaced_phone(contact) if channel in {Channel.PHONE, Channel.SMS} else contact
+    names = {"name": person.name, "now": person.spoken_contact, "before": was}
+    changed = was and was != person.spoken_contact
+    said = (_("C’est noté pour %(name)s : %(now)s, au lieu de %(before)s.") if changed else _("C’est noté pour %(name)s : %(now)s.")) % names
+    moved = [message for message in written if message.kind != KIND]
+    warned = _("Nous prévenons l’ancienne adresse.") if len(moved) < len(written) else ""
+    return format_html("{} {} {}", said, fate.said(moved) if moved else "", warned)
+
+
+def _tell_the_old_address(actor: Person | None, person: Person, programme: Programme | None) -> None:
     """It is the only word that somebody has who never asked for it: neither the new number, nor anything of an idea. Nobody is called for that, nor
     written to by post, and nothing is sent where something did not arrive."""
+    channel, contact = person.left
     if programme is None or is_silent() or not may_be_told(person, KIND):
         return
-    if carried_as(before.channel) not in {Channel.EMAIL, Channel.SMS} or is_dead(before.channel, before.contact):
+    if carried_as(channel) not in {Channel.EMAIL, Channel.SMS} or is_dead(channel, contact):
         return
     with translation.override(person.language):
         told = _("Nous avons noté une autre façon de vous joindre. Nous vous écrirons, ou vous appellerons, par là désormais.")
         ask = _("C’est bien ce que vous vouliez ? Vous n’avez rien à faire. Sinon, dites-le-nous vite : nous avons pu nous tromper de personne.")
         subject, body = _("Vos coordonnées ont changé"), signed(programme, hello(person.first_name), told, ask)
     outbox.write(
-        actor=actor, channel=before.channel, to_name=person.name, to_address=before.contact, kind=KIND, subject=subject, body=body,
+        actor=actor, channel=channel, to_name=person.name, to_address=contact, kind=KIND, subject=subject, body=body,
         person=person, programme=programme, about=person, language=person.language,
     )  # fmt: skip

@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from terril.initiatives.forms import ExpectedField
-from terril.kernel.forms import field_of
+from terril.kernel.forms import ExpectedField, field_of
 from terril.kernel.outbox.models import Channel
 from terril.people.models import ConsentWay
 from terril.referrals.actions import ANSWER_DAYS, SUMMARY_MAX

@@ -233,7 +233,7 @@ def reopen(*, actor: Person, help: Help) -> Help:
     if row.initiative.withdrawn_at is not None or not open_to_help(row.initiative):
         raise Refused(str(NO_MORE))
     closed_at = row.closed_at
-    LIFE.move(row, "reopen")
+    LIFE.move(row, "reopen_passed" if row.state == HelpState.ASIDE and row.passed_at else "reopen")
     row.closed_at, row.recorded_by, row.reason = None, None, ""
     if row.expires_on is not None:
         row.expires_on = max(row.expires_on, clock.today() + ANSWER_AGAIN)

@@ -46,9 +46,9 @@ def _one_passed(initiative: Initiative, help_id: int) -> QuerySet[Help]:
     return PASSED.filter(initiative=initiative, pk=help_id)
 
 
-def was_passed(initiative: Initiative, help_id: int) -> bool:
-    """Whether whoever carries the idea was told of this help, even if it no longer waits."""
-    return Help.objects.filter(initiative=initiative, pk=help_id, passed_at__isnull=False).exists()
+def closed(initiative: Initiative, help_id: int) -> Help | None:
+    """A help that whoever carries the idea was told of, and that no longer waits."""
+    return Help.objects.filter(initiative=initiative, pk=help_id, passed_at__isnull=False).select_related("programme").first()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ LIFE = StateTable(
         # The team was mistaken: it reads again what it had set aside, and waits again for whoever had not said no.
         Move("reopen", HelpState.ASIDE, HelpState.RECEIVED),
         Move("reopen", HelpState.DECLINED, HelpState.PASSED),
+        Move("reopen_passed", HelpState.ASIDE, HelpState.PASSED),
         Move("expire", HelpState.PASSED, HelpState.EXPIRED),
         Move("end", {HelpState.RECEIVED, HelpState.PASSED, HelpState.ACCEPTED}, HelpState.ENDED),
     ],

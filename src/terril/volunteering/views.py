@@ -110,12 +110,15 @@ def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None
         passed = {name: data[name] for name in ("first_name", "channel", "contact")}
         return actions.accept(actor=me(request), help=found, given=given, by_team=True, **passed)
 
-    if doors.attempt(form, note) is not None:
-        messages.success(request, _("C’est noté."))
+    with fate.watched() as written:
+        done = doors.attempt(form, note)
+    if done is not None:
+        messages.success(request, format_html("{} {}", _("C’est noté."), fate.said(written) if written else ""))
         return redirect("help", help_id=help_id)
     holder = holder_of(found.initiative) if found.state == HelpState.PASSED else None
     context = {"help": found, "form": form, "aside_form": aside_form or AsideForm(), "consent": words.holder_consent(), "holder": holder}
-    context |= {"reopens": actions.can_be_reopened(found)}
+    if actions.can_be_reopened(found) and found.closed_at:
+        context |= {"reopens": True, "until": found.closed_at + actions.UNDONE_WITHIN}
     return render(request, "volunteering/help.html", context, status=422 if form.is_bound or aside_form else 200)
 
 
@@ -159,12 +162,12 @@ def answer(request: HttpRequest, ref: str, help_id: int) -> HttpResponse:
     """A first name and a word; yes with a contact, or no. Before the yes nothing here tells how to reach whoever offers."""
     initiative, _code = opened(request, ref)
     seen = next(iter(queries.seen(initiative, help_id)), None)
-    if seen is None and queries.was_passed(initiative, help_id):
-        # They read of it, and come too late: what was typed says no more than that it is over.
-        messages.info(request, _("Cette proposition n’attend plus de réponse."))
-        return redirect("followed", ref=ref)
     if seen is None:
-        raise Http404
+        # They read of it, and come too late.
+        if (gone := queries.closed(initiative, help_id)) is None:
+            raise Http404
+        messages.info(request, words.too_late(gone))
+        return redirect("followed", ref=ref)
     person, asked = actor_of(request, initiative), Help(pk=help_id, initiative=initiative)
     if "no" in request.POST:
         with doors.refusal_as_message(request):

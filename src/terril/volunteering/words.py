@@ -9,7 +9,7 @@ from terril.initiatives.text import masked
 from terril.kernel.words import long_date
 from terril.people.models import Person
 from terril.programmes.words import hello, signed
-from terril.volunteering.models import Follower, Help
+from terril.volunteering.models import Follower, Help, HelpState
 
 
 def consent() -> str:
@@ -76,6 +76,15 @@ def not_now() -> str:
     return _("Pour l’instant, la personne n’a pas besoin de ce coup de main. Votre contact n’a pas été donné.")
 
 
+def too_late(help: Help) -> str:
+    """To whoever carries the idea and comes to answer: a no that the team noted may be a mistake."""
+    if help.state == HelpState.DECLINED and help.recorded_by_id is not None:
+        said = _("L’équipe a noté que votre réponse est non. Ce n’est pas cela ? Dites-le-lui vite.")
+        call = _("Son numéro : %(phone)s.") % {"phone": help.programme.phone} if help.programme.phone else ""
+        return f"{said} {call}".strip()
+    return _("Cette proposition n’attend plus de réponse.")
+
+
 def closed(help: Help) -> tuple[str, str]:
     told = _("Vous avez proposé d’aider une idée, et nous vous en remercions.")
     return _("Votre coup de main"), signed(help.programme, hello(help.person.first_name), told, not_now())
@@ -84,16 +93,18 @@ def closed(help: Help) -> tuple[str, str]:
 def again(help: Help) -> tuple[str, str]:
     """After a word of ours that was a mistake."""
     told = _(
-        "Nous vous avons écrit que votre proposition d’aide s’arrêtait là. C’était une erreur, la nôtre : elle attend de nouveau une réponse. "
-        "Nous vous dirons ce qu’il en est."
+        "Nous vous avions dit que votre proposition d’aide n’allait pas plus loin. C’était une erreur, la nôtre : elle attend de nouveau une "
+        "réponse. Nous vous dirons ce qu’il en est."
     )
     return _("Votre coup de main"), signed(help.programme, hello(help.person.first_name), told)
 
 
 def put_aside(help: Help) -> tuple[str, str]:
-    told = _("Vous avez proposé d’aider une idée. Nous n’avons pas transmis votre proposition, et voici pourquoi : « %(reason)s ».") % {
-        "reason": help.reason.rstrip(" .")
-    }
+    told = (
+        _("Vous avez proposé d’aider une idée. Votre proposition ne va pas plus loin, et voici pourquoi : « %(reason)s ».")
+        if help.passed_at
+        else _("Vous avez proposé d’aider une idée. Nous n’avons pas transmis votre proposition, et voici pourquoi : « %(reason)s ».")
+    ) % {"reason": help.reason.rstrip(" .")}
     return _("Votre coup de main"), signed(help.programme, hello(help.person.first_name), told, _("Votre contact n’a pas été donné."))
 
 

@@ -6,7 +6,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -33,6 +32,7 @@ from terril.kernel import doors
 from terril.kernel.outbox import fate
 from terril.kernel.slots import without_none
 from terril.people.doors import me
+from terril.programmes import reaching
 from terril.programmes.access import COORDINATES, has_role, works_somewhere
 
 
@@ -60,6 +60,9 @@ def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, *
         "initiative": initiative,
         "attachment": attachment,
         "holder": holder,
+        "no_contact": reaching.why_not(person, holder.person) if holder and holder.person else "",
+        # Those who carry it too.
+        "others": [one.person for one in held if one != holder],
         # Who may note that somebody died: `programmes.retention.may_ask_for`, of a programme in which the idea is.
         "coordinates": any(has_role(person, key, COORDINATES) for key in programme_ids),
         "aside": aside_words(initiative),
@@ -110,8 +113,7 @@ def note_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
         done = doors.attempt(form, lambda data: following.change_contact(actor=me(request), initiative=initiative, **data))
     if done is None:
         return work_page(request, initiative, status=422, contact_form=form)
-    told = _("C’est noté pour %(name)s.") % {"name": done.name}
-    return format_html("{} {}", told, fate.said(moved)) if moved else told
+    return reaching.told(done, moved)
 
 
 @doors.role(works_somewhere)

@@ -20,7 +20,7 @@ from terril.kernel.outbox.letters import MOST_LINES, address_lines
 from terril.kernel.outbox.models import ERASED, Channel, Message, MessageStatus
 from terril.kernel.outbox.silence import is_silent
 from terril.kernel.outbox.sms import carried_as
-from terril.kernel.outbox.states import LIFE, MISSED, WAITING
+from terril.kernel.outbox.states import LIFE, WAITING
 from terril.kernel.slots import Slot
 from terril.kernel.verbs import french, in_french, later, locked, rows_locked
 
@@ -66,7 +66,7 @@ def write(
     kinds.check(kind, dated=useless_after is not None)
     if channel == Channel.NONE or channel not in Channel.values:
         raise Refused(
-            _("%(name)s ne souhaite pas être joint : ce message ne peut pas partir.")
+            _("%(name)s ne souhaite pas de message : celui-ci ne peut pas partir.")
             % {"name": to_name or _("Cette personne")}
         )
     if not to_address.strip():
@@ -294,9 +294,9 @@ def retry(*, actor: Any, message_id: int, to_address: str | None = None) -> Mess
     if address.lower() == message.to_address.lower():
         Message.objects.alias(to=Lower("to_address")).filter(to=address.lower(), bounced_at__isnull=False).update(bounced_at=None)
     else:
-        _keep_what_came_back(message)
+        keep_what_came_back(message)
     message.to_address = address
-    _again(actor, message)
+    again(actor, message)
     return message
 
 
@@ -318,32 +318,13 @@ def say_otherwise(*, actor: Any, message_id: int, channel: str, to_address: str)
     LIFE.move(message, "retry")
     _still_true(message)
     _check_address(channel, message.to_name, to_address.strip())
-    _keep_what_came_back(message)
+    keep_what_came_back(message)
     message.channel, message.to_address, message.due_on = channel, to_address.strip(), clock.today()
-    _again(actor, message)
+    again(actor, message)
     return message
 
 
-@transaction.atomic
-def follow(*, actor: Any, person_id: int, before: tuple[str, str], after: tuple[str, str]) -> list[Message]:
-    """Somebody is no longer reached where they were: what was written there and has not arrived goes to where they are now, each told as (channel,
-    address); these messages. What did not leave, or came back, leaves again; a draft still waits to be read over. What somebody deals with at
-    this second stays with them."""
-    channel, address = before
-    theirs = Message.objects.alias(to=Lower("to_address")).filter(person_id=person_id, channel=channel, to=address.lower(), status__in=WAITING)
-    theirs = theirs.filter(Q(useless_after__isnull=True) | Q(useless_after__gt=clock.now()))
-    moved: list[Message] = [*rows_locked(theirs, free_only=True)]
-    for message in moved:
-        if message.status in MISSED:
-            LIFE.move(message, "retry")
-            _keep_what_came_back(message)
-        message.channel, message.to_address = after
-        _again(actor, message, verb="message.readdressed")
-        fate.note(message)
-    return moved
-
-
-def _again(actor: Any, message: Message, verb: str = "message.approved") -> None:
+def again(actor: Any, message: Message, verb: str = "message.approved") -> None:
     """It waits to leave, or to be said, as if it never had."""
     message.attempts, message.last_error, message.mail_id = 0, "", ""
     message.next_attempt_at = clock.now()
@@ -354,7 +335,7 @@ def _again(actor: Any, message: Message, verb: str = "message.approved") -> None
     _leave_after_commit(message)
 
 
-def _keep_what_came_back(message: Message) -> None:
+def keep_what_came_back(message: Message) -> None:
     """The message goes on elsewhere, and a row without words remembers from which address it came back: nothing more leaves to it."""
     if message.bounced_at is not None:
         Message.objects.create(
