@@ -532,7 +532,7 @@ def test_the_pages_of_an_idea_pay_nothing_for_its_referrals(referring, enter, as
         answers.answer(actor=None, referral=referral, kind="taken", words=f"Mot {n}")
     client, path = enter(referring.account), f"/equipe/initiatives/{stored.initiative.ref}/"
     client.get(path)
-    with assert_queries(20):
+    with assert_queries(22):
         page = client.get(path).content.decode()
     assert page.count("prend l’idée en charge") == size
     reader = _follow(stored)

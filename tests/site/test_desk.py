@@ -69,5 +69,5 @@ def test_the_page_of_work_asks_as_many_queries_for_one_need_as_for_many(fabrik, 
     path = f"/equipe/initiatives/{stored.initiative.ref}/"
     client.get(path)
     # One more: the words left aside, which can be shown after all from here.
-    with assert_queries(19):
+    with assert_queries(21):
         assert "Parlons-en." in client.get(path).content.decode()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,8 +23,7 @@ from terril.people import actions as people
 from terril.people.contacts import spaced_phone
 from terril.people.messages import may_be_told
 from terril.people.models import Account, Person
-from terril.programmes.models import Programme
-from terril.programmes.queries import active_roles
+from terril.programmes.models import Programme, Role
 from terril.programmes.retention import may_ask_for
 from terril.programmes.words import hello, signed
 
@@ -35,8 +35,8 @@ GUARDED = Slot[[Person, Person], str]("how somebody is reached, out of reach of 
 @GUARDED.register(10)
 def has_an_account(actor: Person, person: Person) -> str | None:
     """What is written to them opens more than an idea: the coordination alone stands in for them."""
-    theirs = Account.objects.filter(person=person, is_active=True).exists() or bool(active_roles(person))
-    if not theirs or may_ask_for(actor, person):
+    has_one = Exists(Account.objects.filter(person=person, is_active=True)) | Exists(Role.objects.filter(person=person, withdrawn_at__isnull=True))
+    if not Person.objects.filter(has_one, pk=person.pk).exists() or may_ask_for(actor, person):
         return None
     return _("Cette personne a un compte ou un rôle : elle change elle-même ses coordonnées, ou la coordination le fait pour elle.")
 
