@@ -17,7 +17,7 @@ from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry
 from terril.kernel.outbox.models import Message
 from terril.people import mourning
-from terril.people.models import Person
+from terril.people.models import Account, Person
 
 
 @pytest.fixture
@@ -272,7 +272,8 @@ def test_the_language_changes_after_an_error_in_a_form(client, fabrik, referer):
 
 def test_a_code_that_two_share_asks_whose_contact_changes(opened, fabrik):
     client, stored = opened
-    path, neighbour = f"/suivi/{stored.initiative.ref}/contact/", fabrik.member("nobody").person
+    path = f"/suivi/{stored.initiative.ref}/contact/"
+    neighbour = Person.objects.create(first_name="Rose", channel="phone", phone="+33353010001", last_contact_on=kernel_clock.today())
     Holder.objects.create(initiative=stored.initiative, person=neighbour, since=kernel_clock.now())
     other = fabrik.member("nobody").person
     assert "Pour qui ?" in client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
@@ -289,15 +290,25 @@ def test_a_code_that_two_share_asks_whose_contact_changes(opened, fabrik):
     assert (neighbour.phone, first.phone) == ("+33353010042", "+33353010000")
 
 
+def _as_shown(client, idea):
+    """What the page of work shows of how its holders are reached."""
+    page = client.get(f"/equipe/initiatives/{idea.ref}/").content.decode()
+    return html.unescape(re.search(r'name="was" value="([^"]*)"', page)[1])
+
+
 def test_the_team_notes_how_a_holder_is_reached_now(fabrik, enter):
     idea = fabrik.idea(channel="email", contact="zoe@exemple.fr").initiative
     path, zoe = f"/equipe/initiatives/{idea.ref}/joindre/", Holder.objects.get(initiative=idea).person
     answering.answer(actor=fabrik.member("coordinator").person, attachment=idea.attachments.get(), kind="talk", body="Oui.")
     team = enter(fabrik.member("volunteer"))
     assert "Changer comment la joindre" in team.get(f"/equipe/initiatives/{idea.ref}/").content.decode()
-    refused = team.post(path, {"channel": "phone", "contact": "quatre"})
+    was = _as_shown(team, idea)
+    refused = team.post(path, {"channel": "phone", "contact": "quatre", "was": was})
     assert (refused.status_code, "Ce numéro ne se lit pas" in refused.content.decode()) == (422, True)
-    done = team.post(path, {"channel": "phone", "contact": "03 53 01 00 42"}, follow=True).content.decode()
+    done = team.post(path, {"channel": "phone", "contact": "03 53 01 00 42", "was": was}, follow=True).content.decode()
+    # Whoever had the page of before is told, and changes nothing.
+    late = team.post(path, {"channel": "phone", "contact": "03 53 01 00 49", "was": was}, follow=True).content.decode()
+    assert "Quelqu’un a changé ces coordonnées juste avant vous" in late
     assert "C’est noté pour Zoé : 03 53 01 00 42, au lieu de zoe@exemple.fr." in done.replace("\u00a0", " ")
     assert "Nous prévenons l’ancienne adresse." in done
     zoe.refresh_from_db()
@@ -307,13 +318,16 @@ def test_the_team_notes_how_a_holder_is_reached_now(fabrik, enter):
     # Two who share it: one is named, whoever notes it.
     rose = Person.objects.create(first_name="Rose", channel="phone", phone="+33353010000", last_contact_on=kernel_clock.today())
     Holder.objects.create(initiative=idea, person=rose, since=kernel_clock.now())
-    assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43"}).status_code == 422
-    assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43", "holder": rose.pk}).status_code == 302
+    was = _as_shown(team, idea)
+    assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43", "was": was}).status_code == 422
+    assert team.post(path, {"channel": "phone", "contact": "03 53 01 00 43", "was": was, "holder": rose.pk}).status_code == 302
     assert [Person.objects.get(pk=one.pk).phone for one in (zoe, rose)] == ["+33353010042", "+33353010043"]
     # Somebody of the team who carries it too names the other, not herself.
     marc = fabrik.member("volunteer")
     Holder.objects.create(initiative=idea, person=marc.person, since=kernel_clock.now())
-    assert enter(marc).post(path, {"channel": "phone", "contact": "03 53 01 00 45", "holder": rose.pk}).status_code == 302
+    his = enter(marc)
+    sent = {"channel": "phone", "contact": "03 53 01 00 45", "holder": rose.pk, "was": _as_shown(his, idea)}
+    assert his.post(path, sent).status_code == 302
     assert [Person.objects.get(pk=one.pk).phone for one in (zoe, rose, marc.person)] == ["+33353010042", "+33353010045", ""]
     # Whoever may not work on it finds nothing.
     assert enter(fabrik.member("partner")).post(path, {"channel": "phone", "contact": "03 53 01 00 44"}).status_code == 404
@@ -327,7 +341,8 @@ def test_of_two_who_carried_it_whoever_is_left_is_reached_elsewhere(fabrik, ente
     mourning.note(actor=None, person=Holder.objects.filter(initiative=idea).order_by("pk").first().person)
     page = team.get(path).content.decode()
     assert ("Changer comment la joindre" in page, "<strong>Rose" in page, "Pour qui ?" in page) == (True, True, False)
-    assert team.post(f"{path}joindre/", {"channel": "phone", "contact": "03 53 01 00 42"}).status_code == 302
+    sent = {"channel": "phone", "contact": "03 53 01 00 42", "was": _as_shown(team, idea)}
+    assert team.post(f"{path}joindre/", sent).status_code == 302
     rose.refresh_from_db()
     assert rose.phone == "+33353010042"
 
@@ -342,9 +357,13 @@ def test_whoever_also_carries_what_one_does_not_follow_is_left_to_the_coordinati
     # Told before one fills in anything.
     page = team.get(f"/equipe/initiatives/{idea.ref}/").content.decode()
     assert ("une idée que vous ne suivez pas" in page, "Changer comment la joindre" in page) == (True, False)
-    refused = team.post(path, said)
-    assert (refused.status_code, "une idée que vous ne suivez pas" in refused.content.decode()) == (422, True)
-    assert enter(fabrik.member("coordinator")).post(path, said).status_code == 302
+    team.post(path, said)
+    holder.refresh_from_db()
+    assert holder.phone == "+33353010000"
+    with pytest.raises(Refused, match="une idée que vous ne suivez pas"):
+        following.change_contact(actor=fabrik.member("volunteer").person, initiative=idea, channel="phone", contact="03 53 01 00 42")
+    chief = enter(fabrik.member("coordinator"))
+    assert chief.post(path, {**said, "was": _as_shown(chief, idea)}).status_code == 302
 
 
 def test_a_code_that_two_share_tells_the_address_of_the_other(opened, fabrik):
@@ -354,3 +373,28 @@ def test_a_code_that_two_share_tells_the_address_of_the_other(opened, fabrik):
     sent = {"channel": "phone", "contact": "03 53 01 00 42", "holder": rose.pk}
     assert client.post(f"/suivi/{stored.initiative.ref}/contact/", sent).status_code == 302
     assert [one.to_address for one in Message.objects.filter(kind="person.contact_noted")] == ["rose@exemple.fr"]
+
+
+def test_the_code_alone_changes_nothing_of_whoever_has_an_account_nor_of_the_dead(opened, fabrik, enter):
+    client, stored = opened
+    path, sent = f"/suivi/{stored.initiative.ref}/contact/", {"channel": "phone", "contact": "03 53 01 00 42"}
+    zoe = Holder.objects.get(initiative=stored.initiative).person
+    account = Account.objects.create_user("zoe@exemple.fr", person=zoe)
+    refused = client.post(path, sent)
+    assert (refused.status_code, "une fois connectée" in refused.content.decode()) == (422, True)
+    # Somebody of the team who read the code acts as themselves.
+    marc = enter(fabrik.member("volunteer"))
+    marc.post("/suivi/", {"code": stored.code})
+    refused = marc.post(path, sent)
+    assert (refused.status_code, "la coordination le fait pour elle" in refused.content.decode()) == (422, True)
+    account.delete()
+    rose = Person.objects.create(first_name="Rose", channel="phone", phone="+33353010001", last_contact_on=kernel_clock.today())
+    Holder.objects.create(initiative=stored.initiative, person=rose, since=kernel_clock.now())
+    mourning.note(actor=None, person=rose)
+    # The name of somebody who died is not offered, nor taken for the other's.
+    page = client.get(f"/suivi/{stored.initiative.ref}/").content.decode()
+    assert [f'name="holder" value="{one.pk}"' in page for one in (zoe, rose)] == [True, False]
+    with pytest.raises(Refused, match="ne porte plus cette idée"):
+        following.change_contact(actor=None, initiative=stored.initiative, holder=rose.pk, **sent)
+    zoe.refresh_from_db()
+    assert zoe.phone == "+33353010000"

@@ -134,7 +134,7 @@ def test_the_address_before_is_told_when_somebody_else_changes_it(rose: Person, 
     assert Message.objects.count() == 1
 
 
-WHY = ["it does not arrive", "it came back", "it came back, and was dealt with", "nobody is called for that", "the same", "silence", "erasure asked"]
+WHY = ["it came back", "it came back, and was dealt with", "nobody is called for that", "the same", "silence", "erasure asked"]
 
 
 @pytest.mark.parametrize("why", WHY)
@@ -145,7 +145,7 @@ def test_nothing_is_sent_where_it_is_useless_or_unwanted(rose: Person, actor: Pe
     elif why == "erasure asked":
         people.ask_erasure(actor=None, person=rose)
     elif why.startswith("it"):
-        message = missed(said_to(rose, programme), "failed" if why == "it does not arrive" else "bounced")
+        message = missed(said_to(rose, programme), "bounced")
         if why.endswith("dealt with"):
             outbox.cancel(actor=actor, message_id=message.pk, reason="Vue.")
     said = {"the same": ("email", "rose@exemple.fr"), "silence": ("none", "")}.get(why, ("email", "rose.b@exemple.fr"))
@@ -182,7 +182,7 @@ def test_whom_a_volunteer_may_not_reach_elsewhere(rose: Person, actor: Person, p
     # Nor by the page of a message.
     Message.objects.filter(pk=call.pk).update(channel="phone", to_address="+33353010000", status="approved")
     Person.objects.filter(pk=rose.pk, erased_at__isnull=True).update(channel="phone", phone="+33353010000")
-    assert TITLE not in nadia.get(reverse("message", args=[call.pk])).content.decode()
+    assert FORM not in nadia.get(reverse("message", args=[call.pk])).content.decode()
     nadia.post(reverse("message_contact", args=[call.pk]), {"channel": "phone", "contact": NEW, "was": "+33353010000"})
     assert not Person.objects.filter(phone="+33353010042").exists()
 
@@ -197,7 +197,7 @@ def test_the_coordination_may_for_somebody_with_an_account(rose: Person, program
 
 # ------------------------------------------------------------------------------------------------------- through the doors
 
-TITLE = "Ce n’est plus par là qu’on joint"
+FORM = 'name="was"'
 
 
 @pytest.mark.parametrize("keep", [True, False])
@@ -255,7 +255,7 @@ def test_a_number_heard_while_calling_takes_the_place_of_the_old_one(nadia: Any,
     rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 00")
     call, other = said_to(rose, programme), said_to(rose, programme)
     path, was = reverse("message_contact", args=[call.pk]), {"was": "+33353010000", "channel": "phone"}
-    assert TITLE in nadia.get(reverse("message", args=[call.pk])).content.decode()
+    assert FORM in nadia.get(reverse("message", args=[call.pk])).content.decode()
     refused = nadia.post(path, {**was, "contact": "quatre"})
     assert (refused.status_code, "Ce numéro ne se lit pas" in refused.content.decode()) == (422, True)
     assert nadia.post(path, {**was, "contact": ""}).status_code == 422
@@ -287,29 +287,46 @@ def test_what_is_no_longer_their_address_is_not_corrected(nadia: Any, programme:
         Person.objects.filter(pk=rose.pk).update(phone="+33353010043")
     elif why == "it left":
         Message.objects.filter(pk=call.pk).update(status="read_back", sent_at=clock.now())
-    assert TITLE not in nadia.get(reverse("message", args=[call.pk])).content.decode()
+    assert FORM not in nadia.get(reverse("message", args=[call.pk])).content.decode()
     before = list(Person.objects.order_by("pk").values_list("phone", flat=True))
     nadia.post(reverse("message_contact", args=[call.pk]), {"channel": "phone", "contact": NEW, "was": "+33353010000"})
     assert list(Person.objects.order_by("pk").values_list("phone", flat=True)) == before
 
 
-def test_whoever_wants_no_more_messages_and_changes_their_mind_within_the_day(nadia: Any, programme: Programme) -> None:
+def test_silence_is_asked_apart_says_what_it_stops_and_does_not_give_it_back(nadia: Any, programme: Programme) -> None:
     rose = people.register(actor=None, first_name="Rose", channel="phone", contact="03 53 01 00 00")
-    call, draft, past = said_to(rose, programme), said_to(rose, programme, draft=True), said_to(rose, programme)
-    outbox.cancel(actor=None, message_id=past.pk, reason="Vu ensemble.")
+    call, draft = said_to(rose, programme), said_to(rose, programme, draft=True)
     path = reverse("message_contact", args=[call.pk])
-    done = nadia.post(path, {"channel": "none", "contact": "", "was": "+33353010000"}, follow=True).content.decode()
+    page = nadia.get(reverse("message", args=[call.pk])).content.decode()
+    assert 'name="channel" value="none"' in page and '<input type="radio" name="channel" value="none"' not in page
+    done = nadia.post(path, {"channel": "none", "was": "+33353010000"}, follow=True).content.decode()
     assert "plus rien ne sera écrit à Rose" in done and "2 messages qui attendaient ne partiront pas." in done.replace("\u00a0", " ")
     assert [state(one)[0] for one in (call, draft)] == ["cancelled", "cancelled"]
     rose.refresh_from_db()
+    # What was said meanwhile may no longer be true.
     people.change_contact(actor=rose, person=rose, channel="phone", contact=NEW)
-    assert [state(one)[::2] for one in (call, draft)] == [("approved", "+33353010042"), ("draft", "+33353010042")]
-    # What somebody chose to give up stays so.
-    assert state(past)[0] == "cancelled"
+    assert [state(one)[0] for one in (call, draft)] == ["cancelled", "cancelled"]
+
+
+def test_whoever_lifts_a_silence_is_told_to_the_mailbox_of_before(rose: Person, actor: Person, programme: Programme) -> None:
     people.change_contact(actor=rose, person=rose, channel="none", contact="")
-    with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
-        people.change_contact(actor=rose, person=rose, channel="phone", contact=NEW)
-    assert state(call)[0] == "cancelled"
+    reaching.note(actor=actor, person=rose, channel="phone", contact=NEW, programme=programme)
+    assert [one.to_address for one in Message.objects.filter(kind="person.contact_noted")] == ["rose@exemple.fr"]
+
+
+def test_the_word_to_the_old_address_stays_there(rose: Person, actor: Person, programme: Programme) -> None:
+    reaching.note(actor=actor, person=rose, channel="phone", contact=NEW, programme=programme)
+    told = Message.objects.get(kind="person.contact_noted")
+    people.change_contact(actor=rose, person=rose, channel="email", contact="rose.b@exemple.fr")
+    assert state(told) == ("approved", "email", "rose@exemple.fr")
+
+
+def test_the_address_of_a_letter_is_the_same_however_its_lines_end(nadia: Any, programme: Programme) -> None:
+    ana = people.register(actor=None, first_name="Ana", channel="letter", contact="1 rue A\n62300 Lens")
+    letter = said_to(ana, programme)
+    sent = {"channel": "letter", "contact": "2 rue B\r\n62300 Lens", "was": "1 rue A\r\n62300 Lens"}
+    assert nadia.post(reverse("message_contact", args=[letter.pk]), sent).status_code == 302
+    assert state(letter)[2].split() == ["2", "rue", "B", "62300", "Lens"]
 
 
 def test_a_number_that_is_nobody_s_any_more_is_called_no_more(nadia: Any, programme: Programme) -> None:
@@ -323,13 +340,21 @@ def test_a_number_that_is_nobody_s_any_more_is_called_no_more(nadia: Any, progra
     assert [state(one)[0] for one in (call, other, letter)] == ["failed", "failed", "approved"]
     assert [line.verb for line in journal.of(call)] == ["message.failed"]
     # Its page asks where, and what waited goes there.
-    assert TITLE in nadia.get(reverse("message", args=[call.pk])).content.decode()
+    assert FORM in nadia.get(reverse("message", args=[call.pk])).content.decode()
     nadia.post(reverse("message_contact", args=[call.pk]), {"channel": "phone", "contact": NEW, "was": "+33353010000"})
     assert [state(one) for one in (call, other)] == [("approved", "phone", "+33353010042")] * 2
+    # Whoever answers at the number of before is called no more, nor for what is read over since; somebody else there still is.
+    people.change_contact(actor=rose, person=rose, channel="phone", contact="03 53 01 00 00")
+    assert state(said_to(rose, programme))[0] == "failed"
+    read_over = said_to(rose, programme, draft=True)
+    outbox.approve(actor=None, message_id=read_over.pk)
+    assert state(read_over)[0] == "failed"
+    brother = people.register(actor=None, first_name="Luc", channel="phone", contact="03 53 01 00 00")
+    assert state(said_to(brother, programme))[0] == "approved"
     # Twice, or for what leaves by itself, changes nothing.
     mail = said_to(people.register(actor=None, first_name="Ana", channel="email", contact="ana@exemple.fr"), programme)
     with pytest.raises(Conflict, match="il n’y a rien à dire de vive voix"):
-        moving.lose(actor=None, message_id=mail.pk)
+        moving.lose(actor=None, message_id=mail.pk, among=Message.objects.all())
     nadia.post(reverse("message_lost", args=[other.pk]))
     assert nadia.post(reverse("message_lost", args=[other.pk]), follow=True).status_code == 200
     assert state(other)[0] == "failed"
@@ -340,8 +365,6 @@ def test_a_number_that_is_nobody_s_any_more_is_called_no_more(nadia: Any, progra
     [
         ("letter", "06 39 98 77 12", "Écrivez l’adresse où envoyer le courrier : le numéro et la rue"),
         ("letter", "rose@exemple.fr", "Écrivez l’adresse où envoyer le courrier : le numéro et la rue"),
-        ("relay", "06 39 98 77 12", "Dites par qui vous joindre"),
-        ("relay", "rose@exemple.fr", "Dites par qui vous joindre"),
     ],
 )
 def test_what_stood_in_the_field_for_another_means_is_no_address(rose: Person, channel: str, typed: str, told: str) -> None:

@@ -22,9 +22,11 @@ from terril.kernel.written import written_once
 from terril.messages.access import ASKS, SEALED
 from terril.messages.panels import apart
 from terril.people.models import Person
+from terril.programmes.access import works_somewhere
 from terril.programmes.desk import COUNTED, DESK, SHOWN, DeskParts, Row, Step, Tool, counted
 from terril.programmes.models import Programme
 from terril.programmes.reaching import GUARDED
+from terril.programmes.retention import may_ask_for
 
 # A promise is told at the top of the desk a week before its date.
 SOON_DAYS = 7
@@ -205,6 +207,9 @@ def news_to_take(person: Person, programme: Programme) -> Step | None:
 @GUARDED.register(20)
 def carries_what_another_does_not_follow(actor: Person, person: Person) -> str | None:
     """What waits for them may speak of it."""
+    # Somebody who is of no team has their code, and no other idea to read.
+    if not works_somewhere(actor) or may_ask_for(actor, person):
+        return None
     if held_by(person).filter(withdrawn_at__isnull=True).exclude(pk__in=worked_on_by(actor).values("pk")).exists():
         return _("Cette personne porte aussi une idée que vous ne suivez pas : la coordination peut changer ses coordonnées.")
     return None

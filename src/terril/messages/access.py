@@ -31,7 +31,7 @@ def other_means(message: Message) -> list[tuple[str, str]]:
     return [
         (channel, address)
         for channel, address in known
-        if address and (channel, address) != (message.channel, message.to_address) and not is_dead(channel, address)
+        if address and (channel, address) != (message.channel, message.to_address) and not is_dead(channel, address, person.pk)
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages as flash
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -51,8 +52,11 @@ def _programmes(request: HttpRequest) -> list[Programme]:
 
 def _message(request: HttpRequest, pk: int) -> Message:
     """A message of a programme in which the person works; Http404 otherwise."""
-    theirs = Message.objects.filter(programme_id__in=access.worked_by(me(request)).values("pk"))
-    return get_object_or_404(readable(theirs, me(request)), pk=pk)
+    return get_object_or_404(_readable(request), pk=pk)
+
+
+def _readable(request: HttpRequest) -> QuerySet[Message]:
+    return readable(Message.objects.filter(programme_id__in=access.worked_by(me(request)).values("pk")), me(request))
 
 
 def _tabs(current: str) -> list[dict[str, Any]]:
@@ -298,21 +302,30 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 
 def _correction(request: HttpRequest, message: Message, data: Any = None) -> CorrectionForm:
     """Nobody sends again, by a press, to the very address from which something came back."""
-    dead = is_dead(message.channel, message.to_address)
+    dead = is_dead(message.channel, message.to_address, message.person_id)
     initial = {} if dead else {"to_address": message.to_address}
     theirs = correctable(message, me(request)) is not None
     return CorrectionForm(data, initial=initial, lines=message.channel == Channel.LETTER, dead=dead, theirs=theirs)
 
 
+def _why_not(message: Message, reader: Person) -> str:
+    """Why their contact is not changed from a call, when there is something to say."""
+    person = Person.objects.filter(pk=message.person_id).first() if message.person_id else None
+    return reaching.why_not(reader, person) if person else ""
+
+
 def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpResponse:
     failed = message.status in MISSED
+    said = message.channel in {Channel.PHONE, Channel.RELAY} and message.status == MessageStatus.APPROVED
     person = correctable(message, me(request)) if message.channel in SAID or failed else None
     # What did not arrive there is not sent there again by a press.
     now = {"channel": person.channel, "contact": "" if failed else person.spoken_contact} if person else None
     context = {
         "message": message,
         "contact_form": forms_.get("contact_form") or (TheirContactForm(initial=now) if now else None),
-        "said": message.channel in {Channel.PHONE, Channel.RELAY} and message.status == MessageStatus.APPROVED,
+        "said": said,
+        "silence_url": reverse("message_contact", args=[message.pk]),
+        "no_contact": _why_not(message, me(request)) if said and person is None else "",
         "failed": failed,
         "open": message.status not in CLOSED,
         "others": other_means(message) if failed else [],
@@ -336,7 +349,7 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
         address, person = form.cleaned_data["to_address"].strip(), correctable(message, me(request))
         try:
             with transaction.atomic(), fate.watched() as moved:
-                if person is not None and form.cleaned_data.get("keep") and address.lower() != message.to_address.lower():
+                if person is not None and form.cleaned_data.get("keep") and not _same(address, message.to_address):
                     actions.check_address(message, address)
                     # Guessed, perhaps: nobody was heard.
                     person = _reached(request, message, person, person.channel, address, heard=False)
@@ -353,6 +366,11 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
         except Refused as refused:
             form.add_error("to_address", refused.message)
     return _one(request, message, retry_form=form)
+
+
+def _same(one: str, other: str) -> bool:
+    """The same address, however its lines end."""
+    return one.lower().split() == other.lower().split()
 
 
 def _left_there(message: Message) -> list[Message]:
@@ -373,7 +391,7 @@ def message_contact(request: HttpRequest, message_id: int) -> str | HttpResponse
     message = _message(request, message_id)
     person = correctable(message, me(request))
     # What the page showed: somebody else may have corrected it since.
-    if person is None or request.POST.get("was", "") != message.to_address:
+    if person is None or not _same(request.POST.get("was", ""), message.to_address):
         raise Conflict(_("Quelqu’un a changé ces coordonnées, ou ce message, juste avant vous. Vérifiez ci-dessous."))
     form = TheirContactForm(request.POST)
     if form.is_valid():
@@ -391,7 +409,7 @@ def message_contact(request: HttpRequest, message_id: int) -> str | HttpResponse
 def message_lost(request: HttpRequest, message_id: int) -> str:
     """It is no longer their number, and nobody knows another."""
     message = _message(request, message_id)
-    lost = moving.lose(actor=me(request), message_id=message.pk)
+    lost = moving.lose(actor=me(request), message_id=message.pk, among=_readable(request))
     told = ngettext(
         "Personne ne rappellera %(name)s à ce numéro. %(n)s message l’attend ici, jusqu’à ce qu’on sache comment le dire.",
         "Personne ne rappellera %(name)s à ce numéro. %(n)s messages l’attendent ici, jusqu’à ce qu’on sache comment les dire.",

@@ -78,7 +78,8 @@ def register(
     )
 
 
-SILENCE = gettext_lazy("La personne ne souhaite plus être jointe.")
+# Written to where somebody was reached, and nowhere else (`programmes.reaching`).
+STAYING = ("person.contact_noted",)
 # By which means each of a person's contacts is used.
 CARRIED_BY = {
     "email": {Channel.EMAIL},
@@ -112,13 +113,11 @@ def change_contact(
     verb = "person.contact_noted" if by_another else "person.contact_changed"
     journal.record(actor=actor, verb=verb, subject=row, data={"channel": channel})
     if channel == Channel.NONE:
-        row.silenced = stop(person_id=row.pk, reason=SILENCE)
+        row.silenced = stop(person_id=row.pk, reason=gettext_lazy("La personne ne souhaite plus être jointe."))
         return row
     now = (carried_as(row.channel), row.contact)
-    if row.left[0] == Channel.NONE:
-        moving.resume(actor=actor, person_id=row.pk, reason=SILENCE, after=now)
     for way, address in sorted({(carried_as(way), address) for way, address in left if address} - {now}):
-        moving.follow(actor=actor, person_id=row.pk, before=(way, address), after=now)
+        moving.follow(actor=actor, person_id=row.pk, before=(way, address), after=now, staying=STAYING)
     return row
 
 

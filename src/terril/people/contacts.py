@@ -162,8 +162,6 @@ def read(channel: str, contact: str, commune: Town | None = None) -> dict[str, s
             raise Refused(_("Écrivez l’adresse où envoyer le courrier : le numéro et la rue, puis la commune."), field="contact")
         fields["postal_address"] = contact[:600]
     else:
-        if not _says_where(contact):
-            raise Refused(_("Dites par qui vous joindre : un prénom, un lieu."), field="contact")
         fields["relay"] = contact[:200]
     return fields
 

@@ -125,8 +125,11 @@ class TheirContactForm(ContactForm):
         self.fields["contact"].help_text = ""
         field_of(self, "channel", forms.ChoiceField).choices = [
             (Channel.PHONE, _("Un coup de téléphone")), (Channel.SMS, _("Un SMS")), (Channel.EMAIL, _("Un e-mail")),
-            (Channel.LETTER, _("Une lettre")), (Channel.RELAY, _("Par quelqu’un")), (Channel.NONE, _("Ne plus lui écrire ni l’appeler")),
+            (Channel.LETTER, _("Une lettre")), (Channel.RELAY, _("Par quelqu’un")),
         ]  # fmt: skip
+        if self.data.get("channel") == Channel.NONE:
+            # Asked apart, of whoever knows what it stops (people/_silence.html).
+            field_of(self, "channel", forms.ChoiceField).choices = [(Channel.NONE, _("Ne plus lui écrire ni l’appeler"))]
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter

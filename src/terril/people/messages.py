@@ -81,7 +81,7 @@ def held(people: Collection[int]) -> dict[int, Person]:
 
 def means(person: Person) -> tuple[str, str]:
     """By which channel, and where: what the person chose, or what else they gave once an e-mail came back from their address."""
-    if is_dead(person.channel, person.contact):
+    if is_dead(person.channel, person.contact, person.pk):
         others = {Channel.PHONE: person.phone, Channel.LETTER: person.postal_address, Channel.RELAY: person.relay}
         for channel, address in others.items():
             if address:

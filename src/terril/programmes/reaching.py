@@ -17,7 +17,6 @@ from terril.kernel.outbox.actions import is_dead
 from terril.kernel.outbox.models import Channel, Message
 from terril.kernel.outbox.silence import is_silent
 from terril.kernel.outbox.sms import carried_as
-from terril.kernel.outbox.states import MISSED
 from terril.kernel.slots import Slot
 from terril.people import actions as people
 from terril.people.contacts import spaced_phone
@@ -32,11 +31,16 @@ KIND = "person.contact_noted"
 GUARDED = Slot[[Person, Person], str]("how somebody is reached, out of reach of others")
 
 
+def signs_in(person: Person) -> bool:
+    """They have an account, or a role: what is written to them opens more than an idea."""
+    account, role = Account.objects.filter(person=person, is_active=True), Role.objects.filter(person=person, withdrawn_at__isnull=True)
+    return Person.objects.filter(Exists(account) | Exists(role), pk=person.pk).exists()
+
+
 @GUARDED.register(10)
 def has_an_account(actor: Person, person: Person) -> str | None:
-    """What is written to them opens more than an idea: the coordination alone stands in for them."""
-    has_one = Exists(Account.objects.filter(person=person, is_active=True)) | Exists(Role.objects.filter(person=person, withdrawn_at__isnull=True))
-    if not Person.objects.filter(has_one, pk=person.pk).exists() or may_ask_for(actor, person):
+    """The coordination alone stands in for them."""
+    if not signs_in(person) or may_ask_for(actor, person):
         return None
     return _("Cette personne a un compte ou un rôle : elle change elle-même ses coordonnées, ou la coordination le fait pour elle.")
 
@@ -58,10 +62,8 @@ def note(
     not only guessed at. Raises Refused for a contact that is none, or like `why_not`."""
     if actor is not None and (reason := why_not(actor, person)):
         raise Refused(reason)
-    missed = Message.objects.filter(person_id=person.pk, status__in=MISSED).values_list("to_address", flat=True)
-    dead = {address.lower() for address in missed}
     changed = people.change_contact(actor=actor, person=person, channel=channel, contact=contact, by_another=True, heard=heard)
-    if changed.left != (changed.channel, changed.contact) and changed.left[1].lower() not in dead:
+    if changed.left != (changed.channel, changed.contact):
         _tell_the_old_address(actor, changed, programme)
     return changed
 
@@ -86,9 +88,12 @@ def _tell_the_old_address(actor: Person | None, person: Person, programme: Progr
     """It is the only word that somebody has who never asked for it: neither the new number, nor anything of an idea. Nobody is called for that, nor
     written to by post, and nothing is sent where something did not arrive."""
     channel, contact = person.left
+    if channel == Channel.NONE and person.email != person.contact:
+        # Somebody lifts a silence: the mailbox that the person once gave is told.
+        channel, contact = Channel.EMAIL, person.email
     if programme is None or is_silent() or not may_be_told(person, KIND):
         return
-    if carried_as(channel) not in {Channel.EMAIL, Channel.SMS} or is_dead(channel, contact):
+    if not contact or carried_as(channel) not in {Channel.EMAIL, Channel.SMS} or is_dead(channel, contact):
         return
     with translation.override(person.language):
         told = _("Nous avons noté une autre façon de vous joindre. Nous vous écrirons, ou vous appellerons, par là désormais.")

@@ -61,8 +61,7 @@ def _already(client_id: str, words: str, recording: Any, first_name: str, how: d
     if person is None or not same or code.initiative.withdrawn_at or (recording and not kept.recording):
         raise _SomebodyElse
     if not is_blank(words):
-        envelope = f"{client_id[:40]}-{people.fingerprint(words)[:16]}"
-        add_words(actor=person, initiative=code.initiative, words=words, client_id=envelope)
+        add_words(actor=person, initiative=code.initiative, words=words, client_id=client_id)
     return before
 
 

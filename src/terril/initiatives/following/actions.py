@@ -127,9 +127,12 @@ def add_words(
 
 
 @transaction.atomic
-def change_contact(*, actor: Person | None, initiative: Initiative, channel: str, contact: str, holder: int | None = None) -> Person:
+def change_contact(
+    *, actor: Person | None, initiative: Initiative, channel: str, contact: str, holder: int | None = None, by_code: bool = False
+) -> Person:
     """How to reach a holder: the one who is named, when a code alone is known or when somebody of the team notes what a holder said; the one who
     acts; or the only one who lives. What waits for them goes there, and when another than themselves may have said so, their old address is told.
+    `by_code`: nobody signed in, a code was typed; it is not enough for whoever has an account.
 
     Raises Refused for a contact that is none, or when nothing tells whose it is.
     """
@@ -137,11 +140,15 @@ def change_contact(*, actor: Person | None, initiative: Initiative, channel: str
     holding = {one.person_id: one.person for one in access.spoken_to(initiative=row, person__died_at__isnull=True).select_related("person")}
     if not holding:
         raise Refused(_("Personne ne porte plus cette idée."))
+    if holder is not None and holder not in holding:
+        raise Refused(_("Cette personne ne porte plus cette idée."), field="holder")
     person = holding.get(holder or (actor.pk if actor is not None else None)) or (next(iter(holding.values())) if len(holding) == 1 else None)
     if person is None:
         raise Refused(_("Plusieurs personnes portent cette idée : dites pour qui cela change."), field="holder")
+    if by_code and reaching.signs_in(person):
+        raise Refused(_("Cette personne a un compte ou un rôle : ses coordonnées se changent une fois connectée."), field="contact")
     said: dict[str, Any] = {"actor": actor, "person": person, "channel": channel, "contact": contact}
-    if person == actor or (actor is None and len(holding) == 1):
+    if person == actor or (actor is None and Holder.objects.filter(initiative=row, until__isnull=True, person__isnull=False).count() == 1):
         changed = people.change_contact(**said)
     else:
         attachment = row.attachments.select_related("programme").order_by("pk").first()

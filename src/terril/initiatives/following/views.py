@@ -75,7 +75,7 @@ def _alone(initiative: Initiative) -> bool:
 
 def _sharing(initiative: Initiative, person: Person | None) -> list[Person]:
     """Those among whom a code alone does not tell who typed it."""
-    return [] if person else [one.person for one in initiative.holders.all() if one.person and one.until is None]
+    return [] if person else [one.person for one in initiative.holders.all() if one.person and one.until is None and one.person.died_at is None]
 
 
 def follow_page(request: HttpRequest, initiative: Initiative, code: FollowCode | None, status: int = 200, **forms: Any) -> HttpResponse:
@@ -141,9 +141,12 @@ def add_words(request: HttpRequest, ref: str) -> HttpResponse:
 @doors.gesture("followed", "ref")
 def change_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
     initiative, code = opened(request, ref)
-    actor = actor_of(request, initiative)
+    account, actor = viewer(request), actor_of(request, initiative)
     form = WhoseContact(request.POST, holders=_sharing(initiative, actor))
-    if doors.attempt(form, lambda data: actions.change_contact(actor=actor, initiative=initiative, **data)) is None:
+    # Whoever signed in and typed the code of another acts as themselves.
+    who = account if account is not None and account != actor else actor
+    by_code = account is None
+    if doors.attempt(form, lambda data: actions.change_contact(actor=who, initiative=initiative, by_code=by_code, **data)) is None:
         return follow_page(request, initiative, code, status=422, contact_form=form)
     return _("C’est noté : nous vous joindrons ainsi.")
 

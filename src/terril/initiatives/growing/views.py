@@ -29,9 +29,11 @@ from terril.initiatives.pledging.queries import pledges_of
 from terril.initiatives.public_page.queries import ShownPledge
 from terril.initiatives.showing.queries import aside_words
 from terril.kernel import doors
+from terril.kernel.errors import Conflict
 from terril.kernel.outbox import fate
 from terril.kernel.slots import without_none
 from terril.people.doors import me
+from terril.people.models import Person
 from terril.programmes import reaching
 from terril.programmes.access import COORDINATES, has_role, works_somewhere
 
@@ -43,9 +45,10 @@ def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, *
     held = [one for one in initiative.holders.all() if one.person]
     # To whom one speaks: somebody who lives, if there is one.
     holder = min(held, key=lambda one: (one.person is not None and one.person.died_at is not None, one.pk), default=None)
+    able, no_contact = _reachable(initiative, person)
     pledges = pledges_of(initiative)
     forms_shown = {
-        "contact_form": _contact_form(initiative),
+        "contact_form": _contact_form(able),
         "title_form": TitleForm(initial={"title": initiative.title}),
         "stage_form": StageForm(current=initiative.stage),
         "need_form": NeedForm(),
@@ -60,7 +63,11 @@ def work_page(request: HttpRequest, initiative: Initiative, status: int = 200, *
         "initiative": initiative,
         "attachment": attachment,
         "holder": holder,
-        "no_contact": reaching.why_not(person, holder.person) if holder and holder.person else "",
+        "no_contact": no_contact,
+        "can_reach": bool(able),
+        "several": len(able) > 1,
+        "was": _as_shown(able),
+        "silence_url": reverse("initiative_contact", args=[initiative.ref]),
         # Those who carry it too.
         "others": [one.person for one in held if one != holder],
         # Who may note that somebody died: `programmes.retention.may_ask_for`, of a programme in which the idea is.
@@ -95,12 +102,23 @@ def set_title(request: HttpRequest, ref: str) -> str | HttpResponse:
     return _("Le titre est gardé. Les premiers mots restent tels quels.")
 
 
-def _contact_form(initiative: Initiative, data: Any = None) -> HolderContact:
+def _reachable(initiative: Initiative, person: Person) -> tuple[list[Person], str]:
+    """The holders whose contact this person may note, and why not the first of the others."""
+    living = [one.person for one in initiative.holders.all() if one.person and one.person.died_at is None]
+    why = [(one, reaching.why_not(person, one)) for one in living]
+    return [one for one, reason in why if not reason], next((reason for _one, reason in why if reason), "")
+
+
+def _contact_form(able: list[Person], data: Any = None) -> HolderContact:
     """How to reach a holder; of several, one is named."""
-    held = [one.person for one in initiative.holders.all() if one.person and one.person.died_at is None]
-    only = held[0] if len(held) == 1 else None
+    only = able[0] if len(able) == 1 and "holder" not in (data or {}) else None
     initial = {"channel": only.channel, "contact": only.spoken_contact} if only else None
-    return HolderContact(data, initial=initial, holders=[] if only else held)
+    return HolderContact(data, initial=initial, holders=[] if only else able)
+
+
+def _as_shown(able: list[Person]) -> str:
+    """What the page shows of how they are reached: somebody else may change it meanwhile."""
+    return " ".join(f"{one.pk}:{one.channel}:{one.contact}" for one in able)
 
 
 @doors.role(works_somewhere)
@@ -108,7 +126,10 @@ def _contact_form(initiative: Initiative, data: Any = None) -> HolderContact:
 def note_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
     """Somebody telephoned: their number is another one now. What waits for them goes there."""
     initiative = for_work(request, ref)
-    form = _contact_form(initiative, request.POST)
+    able, _why = _reachable(initiative, me(request))
+    if request.POST.get("was", "").split() != _as_shown(able).split():
+        raise Conflict(_("Quelqu’un a changé ces coordonnées juste avant vous. Vérifiez ci-dessous."))
+    form = _contact_form(able, request.POST)
     with fate.watched() as moved:
         done = doors.attempt(form, lambda data: following.change_contact(actor=me(request), initiative=initiative, **data))
     if done is None:

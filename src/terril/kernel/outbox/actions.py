@@ -99,24 +99,32 @@ def write(
         next_attempt_at=now,
         useless_after=useless_after,
     )
-    if not draft and is_dead(channel, message.to_address):
-        LIFE.move(message, "fail")
-        message.last_error, message.next_attempt_at = french(CAME_BACK), None
-        message.save(update_fields=["status", "last_error", "next_attempt_at"])
+    if not draft:
+        _not_where_it_came_back(message)
     _leave_after_commit(message)
     fate.note(message)
     return message
+
+
+def _not_where_it_came_back(message: Message) -> None:
+    """It is to leave, or to be said: not where another one did not arrive."""
+    if is_dead(message.channel, message.to_address, message.person_id):
+        LIFE.move(message, "fail")
+        message.last_error, message.next_attempt_at = french(CAME_BACK), None
+        message.save(update_fields=["status", "last_error", "next_attempt_at"])
 
 
 # What the team reads of a message kept from an address from which another one came back.
 CAME_BACK = gettext_lazy("Un message précédent n’est pas arrivé à cette adresse. Corrigez-la, ou joignez la personne autrement.")
 
 
-def is_dead(channel: str, address: str) -> bool:
-    """An e-mail came back from this address, and nobody has said since that it is right."""
-    if channel != Channel.EMAIL:
-        return False
-    return Message.objects.alias(to=Lower("to_address")).filter(to=address.strip().lower(), bounced_at__isnull=False).exists()
+def is_dead(channel: str, address: str, person_id: int | None = None) -> bool:
+    """An e-mail came back from this address, or whoever called heard that this person is no longer reached there (others may be); and nobody has said
+    since that it is right."""
+    back = Message.objects.alias(to=Lower("to_address")).filter(to=address.strip().lower(), bounced_at__isnull=False)
+    if channel == Channel.EMAIL:
+        return back.exists()
+    return person_id is not None and channel != Channel.LETTER and back.filter(person_id=person_id).exists()
 
 
 def _check_address(channel: str, name: str, address: str) -> None:
@@ -160,6 +168,8 @@ def approve(*, actor: Any, message_id: int, subject: str | None = None, body: st
     message.approved_at = message.next_attempt_at = clock.now()
     message.save(update_fields=["subject", "body", "status", "approved_at", "next_attempt_at"])
     journal.record(actor=actor, verb="message.approved", subject=message, programme=message.programme_id)
+    if message.channel in SAID:
+        _not_where_it_came_back(message)
     _leave_after_commit(message)
     return message
 

@@ -28,9 +28,6 @@ LIFE = StateTable(
         # Its words were written for another means: somebody reads them over.
         Move("read_over", {MessageStatus.APPROVED, *MISSED}, MessageStatus.DRAFT),
         Move("cancel", WAITING, MessageStatus.CANCELLED),
-        # It was stopped for somebody who changed their mind.
-        Move("resume", MessageStatus.CANCELLED, MessageStatus.APPROVED),
-        Move("resume_draft", MessageStatus.CANCELLED, MessageStatus.DRAFT),
     ],
     start={MessageStatus.DRAFT, MessageStatus.APPROVED},
     refusal=_("Quelqu’un s’en est occupé juste avant vous : ce message est « %(state)s »."),
