@@ -19,7 +19,7 @@ PIP_TOOLS := pip-tools==7.6.2
 JOBS ?= $(shell echo $$(( $$(nproc) + 1 )))
 # make test-dates: the days on which the tests run, at nine in the morning there (09:00 is written 08:00 in UTC).
 DAYS ?= 2026-11-29 2026-12-25 2027-03-28 2028-02-29
-FAKETIME := /usr/lib/*/faketime/libfaketime.so.1
+LIBFAKETIME := /usr/lib/*/faketime/libfaketime.so.1
 TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html' | sort)
 
 help:
@@ -55,12 +55,12 @@ test-dates: dev browser faketime
 	for day in $(DAYS); do
 	  echo "Tests, le $$day…"
 	  shift="+$$(( $$(date -ud "$$day 08:00" +%s) - $$(date +%s) ))s"
-	  LD_PRELOAD=$$(echo $(FAKETIME)) FAKETIME="$$shift" FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPYCACHEPREFIX=$(CURDIR)/var/pycache-dates \
+	  PYTHONPATH=$(CURDIR)/tests/harness/faketime LD_PRELOAD=$$(echo $(LIBFAKETIME)) FAKETIME="$$shift" FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPYCACHEPREFIX=$(CURDIR)/var/pycache-dates \
 	    $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(or $(ARGS),--ignore tests/demo tests)
 	done
 
 faketime:
-	if ls $(FAKETIME) > /dev/null 2>&1; then exit 0; fi
+	if ls $(LIBFAKETIME) > /dev/null 2>&1; then exit 0; fi
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libfaketime; } > /tmp/terril-faketime.log 2>&1 \
 	    || { tail -5 /tmp/terril-faketime.log >&2; echo "libfaketime n’a pas pu être installé." >&2; exit 1; }
