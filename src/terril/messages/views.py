@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,8 +26,9 @@ from terril.kernel.outbox import actions, fate, leaving, moving, queries, textin
 from terril.kernel.outbox.actions import SAID, is_dead
 from terril.kernel.outbox.letters import address_lines
 from terril.kernel.outbox.models import Channel, Message, MessageStatus
-from terril.kernel.outbox.states import LIFE, MISSED
+from terril.kernel.outbox.states import MISSED
 from terril.kernel.words import long_date
+from terril.messages import actions as here
 from terril.messages.access import ASKS, correctable, other_means, readable
 from terril.messages.forms import CorrectionForm, DraftForm, ReasonForm
 from terril.people.doors import me
@@ -308,16 +308,11 @@ def _correction(request: HttpRequest, message: Message, data: Any = None) -> Cor
     return CorrectionForm(data, initial=initial, lines=message.channel == Channel.LETTER, dead=dead, theirs=theirs)
 
 
-def _why_not(message: Message, reader: Person) -> str:
-    """Why their contact is not changed from a call, when there is something to say."""
-    person = Person.objects.filter(pk=message.person_id).first() if message.person_id else None
-    return reaching.why_not(reader, person) if person else ""
-
-
 def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpResponse:
     failed = message.status in MISSED
     said = message.channel in {Channel.PHONE, Channel.RELAY} and message.status == MessageStatus.APPROVED
     person = correctable(message, me(request)) if message.channel in SAID or failed else None
+    addressee = Person.objects.filter(pk=message.person_id).first() if message.person_id else None
     # What did not arrive there is not sent there again by a press.
     now = {"channel": person.channel, "contact": "" if failed else person.spoken_contact} if person else None
     context = {
@@ -325,7 +320,7 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
         "contact_form": forms_.get("contact_form") or (TheirContactForm(initial=now) if now else None),
         "said": said,
         "silence_url": reverse("message_contact", args=[message.pk]),
-        "no_contact": _why_not(message, me(request)) if said and person is None else "",
+        "no_contact": reaching.why_not(me(request), addressee) if said and person is None and addressee else "",
         "failed": failed,
         "open": message.status not in CLOSED,
         "others": other_means(message) if failed else [],
@@ -343,24 +338,12 @@ def _one(request: HttpRequest, message: Message, **forms_: forms.Form) -> HttpRe
 @doors.gesture("messages_failed")
 def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
     message = _message(request, message_id)
-    LIFE.check(message, "retry")
     form = _correction(request, message, request.POST)
     if form.is_valid():
-        address, person = form.cleaned_data["to_address"].strip(), correctable(message, me(request))
+        address, keep = form.cleaned_data["to_address"], bool(form.cleaned_data.get("keep"))
         try:
-            with transaction.atomic(), fate.watched() as moved:
-                if person is not None and form.cleaned_data.get("keep") and not _same(address, message.to_address):
-                    actions.check_address(message, address)
-                    # Guessed, perhaps: nobody was heard.
-                    person = _reached(request, message, person, person.channel, address, heard=False)
-                    address = person.contact
-                    message.refresh_from_db()
-                if message.status in MISSED:
-                    for one in _left_there(message) if person is not None and form.cleaned_data.get("keep") else [message]:
-                        actions.retry(actor=me(request), message_id=one.pk, to_address=address)
-                        fate.note(one)
-                    return _("Le message pour %(name)s repart.") % {"name": message.to_name}
-            return reaching.told(person, moved) if person else ""
+            person = here.resend(actor=me(request), message=message, address=address, keep=keep)
+            return reaching.told(person) if person else _("Le message pour %(name)s repart.") % {"name": message.to_name}
         except Conflict:
             raise
         except Refused as refused:
@@ -368,40 +351,14 @@ def message_retry(request: HttpRequest, message_id: int) -> str | HttpResponse:
     return _one(request, message, retry_form=form)
 
 
-def _same(one: str, other: str) -> bool:
-    """The same address, however its lines end."""
-    return one.lower().split() == other.lower().split()
-
-
-def _left_there(message: Message) -> list[Message]:
-    """It, and what else did not reach the same person at the same address."""
-    there = Message.objects.filter(person_id=message.person_id, channel=message.channel, to_address__iexact=message.to_address, status__in=MISSED)
-    return list(there.filter(queries.still_true()).order_by("pk")) or [message]
-
-
-def _reached(request: HttpRequest, message: Message, person: Person, channel: str, contact: str, *, heard: bool) -> Person:
-    programme = Programme.objects.select_related("organisation").get(pk=message.programme_id or 0)
-    return reaching.note(actor=me(request), person=person, channel=channel, contact=contact, programme=programme, heard=heard)
-
-
 @doors.role(access.works_somewhere)
 @doors.gesture("message", "message_id")
 def message_contact(request: HttpRequest, message_id: int) -> str | HttpResponse:
     """« Ce n’est plus son numéro », heard while calling, or read on a letter."""
-    message = _message(request, message_id)
-    person = correctable(message, me(request))
-    # What the page showed: somebody else may have corrected it since.
-    if person is None or not _same(request.POST.get("was", ""), message.to_address):
-        raise Conflict(_("Quelqu’un a changé ces coordonnées, ou ce message, juste avant vous. Vérifiez ci-dessous."))
+    message, shown = _message(request, message_id), request.POST.get("was", "")
     form = TheirContactForm(request.POST)
-    if form.is_valid():
-        try:
-            with fate.watched() as moved:
-                person = _reached(request, message, person, form.cleaned_data["channel"], form.cleaned_data["contact"], heard=True)
-            return reaching.told(person, moved)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-    return _one(request, message, contact_form=form)
+    person = doors.attempt(form, lambda data: here.reach_elsewhere(actor=me(request), message=message, shown=shown, **data))
+    return reaching.told(person) if person else _one(request, message, contact_form=form)
 
 
 @doors.role(access.works_somewhere)
@@ -411,8 +368,8 @@ def message_lost(request: HttpRequest, message_id: int) -> str:
     message = _message(request, message_id)
     lost = moving.lose(actor=me(request), message_id=message.pk, among=_readable(request))
     told = ngettext(
-        "Personne ne rappellera %(name)s à ce numéro. %(n)s message l’attend ici, jusqu’à ce qu’on sache comment le dire.",
-        "Personne ne rappellera %(name)s à ce numéro. %(n)s messages l’attendent ici, jusqu’à ce qu’on sache comment les dire.",
+        "Nous ne passons plus par là pour joindre %(name)s. %(n)s message l’attend ici, jusqu’à ce qu’on sache comment le dire.",
+        "Nous ne passons plus par là pour joindre %(name)s. %(n)s messages l’attendent ici, jusqu’à ce qu’on sache comment les dire.",
         len(lost),
     )
     return told % {"name": message.to_name, "n": len(lost)}

@@ -47,9 +47,11 @@ class Person(models.Model):
     died_at = models.DateTimeField(_("décès noté le"), null=True)
     reached_before = models.JSONField(_("comment on les joignait"), null=True)
 
-    # Of a row whose contact has just changed: where they were reached (channel, contact), and how many messages that stopped.
+    # Of a row whose contact has just changed: where they were reached (channel, contact), how many messages that stopped, and whether the address
+    # before was told.
     left: tuple[str, str] = ("", "")
     silenced: int = 0
+    warned: bool = False
 
     class Meta:
         verbose_name = _("personne")

@@ -1,12 +1,8 @@
 """Somebody is reached elsewhere now, and somebody else notes it: who may, and the word to the address before (docs/decisions/0041)."""
 
-from collections.abc import Sequence
-
 from django.db import transaction
 from django.db.models import Exists
 from django.utils import translation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +10,7 @@ from terril.kernel import outbox
 from terril.kernel.errors import Refused
 from terril.kernel.outbox import fate
 from terril.kernel.outbox.actions import is_dead
-from terril.kernel.outbox.models import Channel, Message
+from terril.kernel.outbox.models import Channel
 from terril.kernel.outbox.silence import is_silent
 from terril.kernel.outbox.sms import carried_as
 from terril.kernel.slots import Slot
@@ -68,20 +64,18 @@ def note(
     return changed
 
 
-def told(person: Person, written: Sequence[Message]) -> SafeString:
-    """What was noted, for whoever noted it: the contact as it is now and as it was, what becomes of the messages written or moved meanwhile."""
+def told(person: Person) -> str:
+    """What was noted, for whoever noted it: the contact as it is now and as it was. What becomes of the messages is said once, for every gesture."""
     if person.channel == Channel.NONE:
         said = _("C’est noté : plus rien ne sera écrit à %(name)s, et personne ne l’appellera.") % {"name": person.name}
         stopped = ngettext("%(n)s message qui attendait ne partira pas.", "%(n)s messages qui attendaient ne partiront pas.", person.silenced)
-        return format_html("{} {}", said, stopped % {"n": person.silenced} if person.silenced else "")
+        return f"{said} {stopped % {'n': person.silenced}}" if person.silenced else said
     channel, contact = person.left
     was = spaced_phone(contact) if channel in {Channel.PHONE, Channel.SMS} else contact
     names = {"name": person.name, "now": person.spoken_contact, "before": was}
     changed = was and was != person.spoken_contact
     said = (_("C’est noté pour %(name)s : %(now)s, au lieu de %(before)s.") if changed else _("C’est noté pour %(name)s : %(now)s.")) % names
-    moved = [message for message in written if message.kind != KIND]
-    warned = _("Nous prévenons l’ancienne adresse.") if len(moved) < len(written) else ""
-    return format_html("{} {} {}", said, fate.said(moved) if moved else "", warned)
+    return f"{said} {_('Nous prévenons l’ancienne adresse.')}" if person.warned else said
 
 
 def _tell_the_old_address(actor: Person | None, person: Person, programme: Programme | None) -> None:
@@ -99,7 +93,10 @@ def _tell_the_old_address(actor: Person | None, person: Person, programme: Progr
         told = _("Nous avons noté une autre façon de vous joindre. Nous vous écrirons, ou vous appellerons, par là désormais.")
         ask = _("C’est bien ce que vous vouliez ? Vous n’avez rien à faire. Sinon, dites-le-nous vite : nous avons pu nous tromper de personne.")
         subject, body = _("Vos coordonnées ont changé"), signed(programme, hello(person.first_name), told, ask)
-    outbox.write(
-        actor=actor, channel=channel, to_name=person.name, to_address=contact, kind=KIND, subject=subject, body=body,
-        person=person, programme=programme, about=person, language=person.language,
-    )  # fmt: skip
+    # Apart: it is no news for the person, and the page says it.
+    with fate.watched():
+        outbox.write(
+            actor=actor, channel=channel, to_name=person.name, to_address=contact, kind=KIND, subject=subject, body=body,
+            person=person, programme=programme, about=person, language=person.language,
+        )  # fmt: skip
+    person.warned = True

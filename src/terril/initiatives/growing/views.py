@@ -30,7 +30,6 @@ from terril.initiatives.public_page.queries import ShownPledge
 from terril.initiatives.showing.queries import aside_words
 from terril.kernel import doors
 from terril.kernel.errors import Conflict
-from terril.kernel.outbox import fate
 from terril.kernel.slots import without_none
 from terril.people.doors import me
 from terril.people.models import Person
@@ -130,11 +129,8 @@ def note_contact(request: HttpRequest, ref: str) -> str | HttpResponse:
     if request.POST.get("was", "").split() != _as_shown(able).split():
         raise Conflict(_("Quelqu’un a changé ces coordonnées juste avant vous. Vérifiez ci-dessous."))
     form = _contact_form(able, request.POST)
-    with fate.watched() as moved:
-        done = doors.attempt(form, lambda data: following.change_contact(actor=me(request), initiative=initiative, **data))
-    if done is None:
-        return work_page(request, initiative, status=422, contact_form=form)
-    return reaching.told(done, moved)
+    done = doors.attempt(form, lambda data: following.change_contact(actor=me(request), initiative=initiative, **data))
+    return reaching.told(done) if done else work_page(request, initiative, status=422, contact_form=form)
 
 
 @doors.role(works_somewhere)
