@@ -19,7 +19,8 @@ NO_DRAFT = {
 # Forms whose only words of more than a line say how to reach somebody, or are sealed.
 PRIVATE_ALONE = {
     "accompaniment.NoteForm", "initiatives.ContactFields", "initiatives.WhoseContact", "initiatives.HolderContact", "introductions.AnswerForForm",
-    "introductions.PassForm", "people.ContactForm", "people.TheirContactForm", "volunteering.FollowForm", "volunteering.YesForm",
+    "introductions.PassForm", "people.AccountContactForm", "people.ContactForm", "people.TheirContactForm",
+    "volunteering.FollowForm", "volunteering.YesForForm", "volunteering.YesForm",
 }  # fmt: skip
 CONTACTS = re.compile(r"contact|phone|telephone|e?mail|address|street|first_name|last_name|by_name|to_name|shown_as|witness")
 

@@ -11,60 +11,24 @@ from terril.directory.models import Organisation
 from terril.initiatives.models import Addition, AnswerKind, Became, NeedKind, ReportReason, Visibility
 from terril.initiatives.replying.models import SAID
 from terril.initiatives.states import LIFE
-from terril.kernel.errors import Refused
 from terril.kernel.forms import ExpectedField, SentOnce, field_of
 from terril.kernel.outbox.models import Channel
 from terril.kernel.sounds import kind as audio_type
-from terril.people import contacts
-from terril.people.forms import TheirContactForm
+from terril.people.forms import THEIR_CHANNELS, ContactForm, TheirContactForm
 from terril.people.models import ConsentWay, Person
 from terril.territory.forms import CommuneField
 
-CHANNELS = [
-    (Channel.PHONE, _("Un coup de téléphone")),
-    (Channel.SMS, _("Un SMS")),
-    (Channel.EMAIL, _("Un e-mail")),
-    (Channel.LETTER, _("Une lettre")),
-    (Channel.RELAY, _("Par quelqu’un que je connais")),
-    (Channel.NONE, _("Ne me contactez pas : je suivrai avec mon code")),
-]
 
+class ContactFields(ContactForm):
+    """How the team answers; on the telephone unless one says otherwise."""
 
-class ContactFields(forms.Form):
-    use_required_attribute = False
-    channel = forms.ChoiceField(label=_("Comment vous répondre ?"), choices=CHANNELS, widget=forms.RadioSelect, initial=Channel.PHONE)
-    contact = ExpectedField(
-        label=_("Le numéro, l’adresse ou la personne"),
-        help_text=_("Par exemple 03 53 01 00 00, prenom@exemple.fr, ou « par la boulangère, rue de la Cité »."),
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2, "data-private": "", "autocomplete": "on"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "channel" in cleaned:
-            try:
-                contacts.read(cleaned["channel"], cleaned.get("contact", ""), cleaned.get("commune"))
-            except Refused as refused:
-                self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-        return cleaned
-
-
-class WhoseContact(ContactFields):
-    """`holders`: those who share the code that was typed, when nothing tells which of them typed it."""
-
-    holder = forms.TypedChoiceField(label=_("Pour qui ?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect)
-    field_order = ["holder", "channel", "contact"]
-
-    def __init__(self, *args: Any, holders: Sequence[Person] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["holder"].choices = [(one.pk, one.first_name or one.name) for one in holders]  # type: ignore[attr-defined]  # a field of choices
-        if not holders:
-            del self.fields["holder"]
+        self.fields["channel"].label, self.fields["channel"].initial = _("Comment vous répondre ?"), Channel.PHONE
 
 
-class HolderContact(TheirContactForm):
-    """How a holder says to be reached, noted by the team; `holders`: of several, one is named."""
+class Whose(forms.Form):
+    """`holders`: those who share an idea, when nothing tells whose contact it is."""
 
     holder = forms.TypedChoiceField(
         label=_("Pour qui ?"), coerce=int, widget=forms.RadioSelect,
@@ -77,6 +41,14 @@ class HolderContact(TheirContactForm):
         field_of(self, "holder", forms.TypedChoiceField).choices = [(one.pk, one.first_name or one.name) for one in holders]
         if not holders:
             del self.fields["holder"]
+
+
+class WhoseContact(Whose, ContactFields):
+    """Changed by whoever typed the code."""
+
+
+class HolderContact(Whose, TheirContactForm):
+    """Noted by the team."""
 
 
 class DepositForm(ContactFields):
@@ -159,6 +131,7 @@ class DepositForForm(DepositForm):
         }
         for name, label in said.items():
             self.fields[name].label = label
+        field_of(self, "channel", forms.ChoiceField).choices = THEIR_CHANNELS
         self.fields["first_name"].widget.attrs["autocomplete"] = "off"
         self.fields["consent_way"].error_messages["required"] = _("Dites comment la personne a donné son accord.")
 

@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from terril.initiatives.forms import CHANNELS
 from terril.introductions import words
-from terril.kernel.outbox.models import Channel
+from terril.people.forms import PASSED, THEIRS_PASSED
 from terril.people.models import ConsentWay
 
-PASSED = [choice for choice in CHANNELS if choice[0] != Channel.NONE]
+# What the yes of somebody needs, and what is said of each when it is missing.
+EXPECTED = {
+    "first_name": _("Écrivez le prénom à donner."),
+    "channel": _("Dites par quel moyen l’autre peut la joindre."),
+    "contact": _("Dites quel contact transmettre."),
+    "consent_way": _("Dites comment la personne a donné son accord."),
+}
 
 
 class IntroduceForm(forms.Form):
@@ -56,7 +61,7 @@ class AnswerForForm(forms.Form):
     )
     first_name = forms.CharField(label=_("Le prénom à donner"), max_length=80, required=False)
     channel = forms.ChoiceField(
-        label=_("Par quel moyen l’autre peut-il la joindre ?"), choices=PASSED, widget=forms.RadioSelect, required=False
+        label=_("Par quel moyen l’autre peut-il la joindre ?"), choices=THEIRS_PASSED, widget=forms.RadioSelect, required=False
     )
     contact = forms.CharField(
         label=_("Le contact qu’elle a choisi de donner"), max_length=600, required=False,
@@ -75,12 +80,8 @@ class AnswerForForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("answer") != "yes":
             return cleaned
-        expected = {
-            "first_name": _("Écrivez le prénom à donner."), "channel": _("Dites par quel moyen l’autre peut la joindre."),
-            "contact": _("Dites quel contact transmettre."), "consent_way": _("Dites comment la personne a donné son accord."),
-        }  # fmt: skip
-        for name, sentence in expected.items():
-            if not str(cleaned.get(name) or "").strip():
+        for name, sentence in EXPECTED.items():
+            if name not in self.errors and not str(cleaned.get(name) or "").strip():
                 self.add_error(name, sentence)
         if cleaned.get("consent_way") == ConsentWay.ORAL and not cleaned.get("witness", "").strip():
             self.add_error("witness", _("Un accord donné de vive voix demande le nom d’un témoin."))

@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation, Place
-from terril.initiatives.forms import CHANNELS
 from terril.initiatives.models import NeedKind
 from terril.kernel.forms import field_of
-from terril.kernel.outbox.models import Channel
 from terril.kernel.search import as_read
 from terril.offers import words
 from terril.offers.models import OfferVisibility
+from terril.people.forms import PASSED
 from terril.people.models import ConsentWay
 from terril.territory.forms import CommuneField
 
@@ -115,7 +114,7 @@ class OfferForForm(OfferForm):
     last_name = forms.CharField(label=_("Son nom"), max_length=80, required=False)
     channel = forms.ChoiceField(
         label=_("Comment lui transmettre une demande ?"),
-        choices=[c for c in CHANNELS if c[0] != Channel.NONE],
+        choices=PASSED,
         widget=forms.RadioSelect,
         required=False,
     )

@@ -10,9 +10,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from terril.kernel.errors import Refused
 from terril.kernel.forms import ExpectedField, field_of
 from terril.kernel.nesting import ShallowDecoder
 from terril.kernel.outbox.models import Channel
+from terril.people import contacts
 from terril.people.models import Person
 
 
@@ -102,17 +104,48 @@ class EditKey(Spoken, webauthn.EditWebAuthnForm):
     labels = AddKey.labels
 
 
+# The means, as one says them of oneself, and as the team says them of somebody else; those by which a contact is passed to another person.
+MINE = {
+    Channel.PHONE: _("Un coup de téléphone"),
+    Channel.SMS: _("Un SMS"),
+    Channel.EMAIL: _("Un e-mail"),
+    Channel.LETTER: _("Une lettre"),
+    Channel.RELAY: _("Par quelqu’un que je connais"),
+    Channel.NONE: _("Ne me contactez pas : je suivrai avec mon code"),
+}
+THEIRS = {**MINE, Channel.RELAY: _("Par quelqu’un"), Channel.NONE: _("Ne pas la contacter : elle suivra avec son code")}
+CHANNELS, THEIR_CHANNELS = list(MINE.items()), list(THEIRS.items())
+PASSED, THEIRS_PASSED = ([choice for choice in choices if choice[0] != Channel.NONE] for choices in (CHANNELS, THEIR_CHANNELS))
+
+
 class ContactForm(forms.Form):
     """How to be joined: one means, and what it needs. The rules are those of `people.contacts`."""
 
     use_required_attribute = False
-    channel = forms.ChoiceField(label=_("Comment vous joindre ?"), choices=Channel, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("Comment vous joindre ?"), choices=CHANNELS, widget=forms.RadioSelect)
     contact = ExpectedField(
-        label=_("L’adresse, le numéro ou le nom qui va avec"),
+        label=_("Le numéro, l’adresse ou la personne"),
+        help_text=_("Par exemple 03 53 01 00 00, prenom@exemple.fr, ou « par la boulangère, rue de la Cité »."),
         max_length=600,
-        help_text=_("Un e-mail, un téléphone, une adresse postale, ou par qui vous joindre."),
-        widget=forms.Textarea({"rows": 2, "data-private": "", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-private": "", "autocomplete": "on"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "channel" in cleaned:
+            try:
+                contacts.read(cleaned["channel"], cleaned.get("contact", ""), cleaned.get("commune"))
+            except Refused as refused:
+                self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+        return cleaned
+
+
+class AccountContactForm(ContactForm):
+    """Of whoever has an account, and no code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "channel", forms.ChoiceField).choices = [*PASSED, (Channel.NONE, _("Ne me contactez pas"))]
 
 
 class TheirContactForm(ContactForm):
@@ -123,13 +156,10 @@ class TheirContactForm(ContactForm):
         self.fields["channel"].label = _("Comment lui répondre ?")
         self.fields["contact"].label = _("Son numéro, son adresse, ou par qui")
         self.fields["contact"].help_text = ""
-        field_of(self, "channel", forms.ChoiceField).choices = [
-            (Channel.PHONE, _("Un coup de téléphone")), (Channel.SMS, _("Un SMS")), (Channel.EMAIL, _("Un e-mail")),
-            (Channel.LETTER, _("Une lettre")), (Channel.RELAY, _("Par quelqu’un")),
-        ]  # fmt: skip
-        if self.data.get("channel") == Channel.NONE:
-            # Asked apart, of whoever knows what it stops (people/_silence.html).
-            field_of(self, "channel", forms.ChoiceField).choices = [(Channel.NONE, _("Ne plus lui écrire ni l’appeler"))]
+        self.fields["contact"].widget.attrs["autocomplete"] = "off"
+        # Silence is asked apart, of whoever knows what it stops (people/_silence.html).
+        silent = self.data.get("channel") == Channel.NONE
+        field_of(self, "channel", forms.ChoiceField).choices = THEIR_CHANNELS if silent else THEIRS_PASSED
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone: Django’s class takes no parameter

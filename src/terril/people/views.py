@@ -26,7 +26,7 @@ from terril.kernel import doors, throttle
 from terril.kernel.doors import public, signed_in
 from terril.people import actions
 from terril.people.doors import me
-from terril.people.forms import ContactForm, ProfileForm
+from terril.people.forms import AccountContactForm, ProfileForm
 
 Door = Callable[..., HttpResponseBase]
 
@@ -158,7 +158,7 @@ def email(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """How one wants to be joined."""
     person = me(request)
-    form = ContactForm(request.POST or None, initial={"channel": person.channel, "contact": person.contact})
+    form = AccountContactForm(request.POST or None, initial={"channel": person.channel, "contact": person.contact})
     if doors.attempt(form, lambda data: actions.change_contact(actor=person, person=person, **data)) is not None:
         messages.success(request, _("C’est noté : nous vous joindrons comme vous l’avez demandé."))
         return redirect("account_home")

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from terril.initiatives.forms import ContactFields
-from terril.introductions.forms import PASSED, PassForm
+from terril.introductions.forms import EXPECTED, AnswerForForm, PassForm
 from terril.kernel.forms import SentOnce
+from terril.people.forms import PASSED
 from terril.volunteering import words
 
 
@@ -45,6 +46,17 @@ class YesForm(PassForm):
         super().__init__(*args, **kwargs)
         self.fields["agrees"].label = _("La personne qui propose son aide peut avoir ce contact")
         self.fields["agrees"].help_text = words.holder_consent()
+
+
+class YesForForm(AnswerForForm):
+    """A yes that the team heard; a no is one press, beside it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].widget, self.fields["answer"].initial = forms.HiddenInput(), "yes"
+        for name, sentence in EXPECTED.items():
+            self.fields[name].required = self.data.get("answer") != "no"
+            self.fields[name].error_messages["required"] = sentence
 
 
 class AsideForm(forms.Form):

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -17,10 +16,8 @@ from terril.initiatives.doors import actor_of, loaded, opened
 from terril.initiatives.following.actions import holder_of
 from terril.initiatives.models import Initiative
 from terril.initiatives.text import masked
-from terril.introductions.forms import AnswerForForm
 from terril.kernel import doors, throttle
 from terril.kernel.errors import Closed
-from terril.kernel.outbox import fate
 from terril.kernel.outbox.sms import carried_as
 from terril.kernel.words import current_language
 from terril.people.actions import ConsentGiven
@@ -28,7 +25,7 @@ from terril.people.doors import me
 from terril.people.models import ConsentWay
 from terril.programmes.access import works_somewhere
 from terril.volunteering import actions, following, queries, words
-from terril.volunteering.forms import AsideForm, FollowForm, HelpForm, YesForm
+from terril.volunteering.forms import AsideForm, FollowForm, HelpForm, YesForForm, YesForm
 from terril.volunteering.models import Follower, Help, HelpState
 
 PER_PAGE = 30
@@ -101,7 +98,7 @@ def helps(request: HttpRequest) -> HttpResponse:
 def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None) -> HttpResponse:
     """What somebody offers, as they said it; then one press. The answer of its holder, when the team hears it, is noted here."""
     found = get_object_or_404(queries.for_team(me(request)), pk=help_id)
-    form = AnswerForForm(request.POST if request.method == "POST" and aside_form is None else None)
+    form = YesForForm(request.POST if request.method == "POST" and aside_form is None else None)
 
     def note(data: dict[str, Any]) -> Help:
         if data["answer"] == "no":
@@ -110,10 +107,8 @@ def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None
         passed = {name: data[name] for name in ("first_name", "channel", "contact")}
         return actions.accept(actor=me(request), help=found, given=given, by_team=True, **passed)
 
-    with fate.watched() as written:
-        done = doors.attempt(form, note)
-    if done is not None:
-        messages.success(request, format_html("{} {}", _("C’est noté."), fate.said(written) if written else ""))
+    if doors.attempt(form, note) is not None:
+        messages.success(request, _("C’est noté."))
         return redirect("help", help_id=help_id)
     holder = holder_of(found.initiative) if found.state == HelpState.PASSED else None
     context = {"help": found, "form": form, "aside_form": aside_form or AsideForm(), "consent": words.holder_consent(), "holder": holder}
@@ -126,12 +121,8 @@ def help(request: HttpRequest, help_id: int, aside_form: AsideForm | None = None
 @doors.gesture("help", "help_id")
 def pass_on(request: HttpRequest, help_id: int) -> str:
     found = get_object_or_404(queries.for_team(me(request)), pk=help_id)
-    with fate.watched() as written:
-        actions.pass_on(actor=me(request), help=found)
-    told = _("C’est transmis : la personne qui porte l’idée répond par oui ou par non.")
-    if found.state != HelpState.RECEIVED:
-        return told
-    return format_html("{} {}", told, fate.said(written, silent=0 if written else 1))
+    actions.pass_on(actor=me(request), help=found)
+    return _("C’est transmis : la personne qui porte l’idée répond par oui ou par non.")
 
 
 @doors.role(works_somewhere)
@@ -147,10 +138,8 @@ def aside(request: HttpRequest, help_id: int) -> str | HttpResponse:
 @doors.gesture("help", "help_id")
 def reopen(request: HttpRequest, help_id: int) -> str:
     found = get_object_or_404(queries.for_team(me(request)), pk=help_id)
-    with fate.watched() as written:
-        actions.reopen(actor=me(request), help=found)
-    told = _("C’est rouvert.")
-    return format_html("{} {}", told, fate.said(written)) if written else told
+    actions.reopen(actor=me(request), help=found)
+    return _("C’est rouvert.")
 
 
 # -------------------------------------------------------------------------------------------------------- the holder
