@@ -115,6 +115,8 @@ def change_contact(
     if channel == Channel.NONE:
         row.silenced = stop(person_id=row.pk, reason=gettext_lazy("La personne ne souhaite plus être jointe."))
         return row
+    if heard:
+        moving.trust(person_id=row.pk, address=row.contact)
     now = (carried_as(row.channel), row.contact)
     for way, address in sorted({(carried_as(way), address) for way, address in left if address} - {now}):
         moving.follow(actor=actor, person_id=row.pk, before=(way, address), after=now, staying=STAYING)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +42,13 @@ def follow(*, actor: Any, person_id: int, before: tuple[str, str], after: tuple[
         again(actor, message, verb="message.readdressed")
         fate.note(message)
     return moved
+
+
+@transaction.atomic
+def trust(*, person_id: int, address: str) -> None:
+    """Somebody says that they are reached there: what did not arrive there before tells nothing any more."""
+    theirs = Q(person_id=person_id) | Q(channel=Channel.EMAIL)
+    Message.objects.alias(to=Lower("to_address")).filter(theirs, to=address.lower(), bounced_at__isnull=False).update(bounced_at=None)
 
 
 # What the team reads of it among what did not leave.
