@@ -2,11 +2,14 @@
 
 import json
 import re
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.forms import BaseForm
 from django.test import Client
 
@@ -23,6 +26,11 @@ PRIVATE_ALONE = {
     "volunteering.FollowForm", "volunteering.YesForForm", "volunteering.YesForm",
 }  # fmt: skip
 CONTACTS = re.compile(r"contact|phone|telephone|e?mail|address|street|first_name|last_name|by_name|to_name|shown_as|witness")
+
+
+for _room in apps.get_app_configs():
+    if _room.name.startswith("terril.") and find_spec(f"{_room.name}.forms"):
+        import_module(f"{_room.name}.forms")
 
 
 def _forms(kind: type[BaseForm] = BaseForm) -> set[type[BaseForm]]:
