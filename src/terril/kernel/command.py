@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from terril.kernel.errors import Refused
 
@@ -22,6 +24,10 @@ class Command(BaseCommand):
             return super().execute(*args, **options)
         except Refused as refusal:
             raise Failed(refusal.message) from refusal
+        except ProgrammingError as problem:
+            if isinstance(problem.__cause__, UndefinedTable):
+                raise Failed("La base n’a pas encore ses tables : lancez « terril migrate », puis recommencez.") from None
+            raise
 
     def say(self, sentence: str) -> None:
         """One line of plain words, seen at once even when the output is a pipe."""

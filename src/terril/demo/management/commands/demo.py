@@ -11,9 +11,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from terril.demo import world
 from terril.kernel import clock
+from terril.kernel.command import Command as TerrilCommand
+from terril.kernel.command import Failed
 from terril.site import assets
-from terril.site.command import Command as TerrilCommand
-from terril.site.command import Failed
 from terril.site.management.commands.serve import site_address
 from terril.territory.models import Commune, Territory
 

@@ -1,16 +1,16 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from terril.initiatives import closeness, readings
 from terril.initiatives.models import Initiative
+from terril.kernel.command import Command as TerrilCommand
 
 BATCH = 200
 
 
-class Command(BaseCommand):
+class Command(TerrilCommand):
     help = "Relit les mots de toutes les idées, par exemple après un changement des synonymes ou des thèmes"
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--suggest", action="store_true", help="cherche aussi de nouveau les idées proches de chacune")

@@ -1,18 +1,14 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from terril.kernel import measures
-from terril.kernel.errors import Refused
-
-# Django prints the name of the class before the sentence.
-Failed = type("terril", (CommandError,), {"__doc__": "A measure that could not be made; the message says why."})
+from terril.kernel.command import Command as TerrilCommand
 
 
-class Command(BaseCommand):
+class Command(TerrilCommand):
     help = "Mesure ce que le logiciel fait vraiment : terril measure MESURE [--json]"
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         names = parser.add_subparsers(dest="measure", required=True, metavar="MESURE")
@@ -25,10 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         measure = next(m for m in measures.declared() if m.name == options["measure"])
         own = {name: value for name, value in options.items() if name not in _DJANGO}
-        try:
-            figures = measure.run(**own)
-        except Refused as refusal:
-            raise Failed(refusal.message) from refusal
+        figures = measure.run(**own)
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
         else:

@@ -1,13 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from terril.kernel.command import Command as TerrilCommand
 from terril.people import numbers
 
 
-class Command(BaseCommand):
+class Command(TerrilCommand):
     help = "Les numéros d’outre-mer gardés comme s’ils étaient de métropole : ce qu’ils seraient, et les corrige si on le dit"
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--mend", action="store_true", help="corrige ceux qui sont montrés")

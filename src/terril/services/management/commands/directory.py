@@ -1,19 +1,16 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
-from terril.kernel.errors import Refused
+from terril.kernel.command import Command as TerrilCommand
 from terril.services import actions
 
-# Django prints the name of the class before the sentence.
-Failed = type("terril", (CommandError,), {"__doc__": "An import that could not be done; the message says why and what to do."})
 TOLD = 20
 
 
-class Command(BaseCommand):
+class Command(TerrilCommand):
     help = "L’annuaire des aides : terril directory import FICHIER..."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         gestures = parser.add_subparsers(dest="gesture", required=True, metavar="GESTE")
@@ -36,12 +33,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"\r  lecture : {percent} %", ending="")
                 self.stdout.flush()
 
-        try:
-            done = actions.import_files(
-                actor=None, files=options["files"], only_source=options["source"], complete=options["complete"], told=told
-            )
-        except Refused as refusal:
-            raise Failed(refusal.message) from refusal
+        done = actions.import_files(
+            actor=None, files=options["files"], only_source=options["source"], complete=options["complete"], told=told
+        )
         if self.stdout.isatty():
             self.stdout.write("")
         for label, kind in (("Structures", "structures"), ("Aides", "services")):

@@ -3,9 +3,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from terril.kernel.command import Command as TerrilCommand
+from terril.kernel.command import counted
 from terril.site import archive
-from terril.site.command import Command as TerrilCommand
-from terril.site.command import counted
 
 
 class Command(TerrilCommand):

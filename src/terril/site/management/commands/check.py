@@ -4,8 +4,8 @@ from typing import Any
 from django.core import checks
 from django.core.management.commands.check import Command as DjangoCheck
 
+from terril.kernel.command import Failed
 from terril.site.checks import configuration, state
-from terril.site.command import Failed
 
 # From each level up, to the one before.
 LEVELS = [

@@ -1,8 +1,8 @@
 from typing import Any
 
+from terril.kernel.command import Command as TerrilCommand
+from terril.kernel.command import counted
 from terril.people import actions as people
-from terril.site.command import Command as TerrilCommand
-from terril.site.command import counted
 
 
 class Command(TerrilCommand):

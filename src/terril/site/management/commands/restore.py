@@ -3,10 +3,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from terril.kernel.command import Command as TerrilCommand
+from terril.kernel.command import counted
 from terril.people import again
 from terril.site import archive
-from terril.site.command import Command as TerrilCommand
-from terril.site.command import counted
 
 
 class Command(TerrilCommand):

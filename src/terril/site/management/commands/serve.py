@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from terril.kernel import postgres
+from terril.kernel.command import Command as TerrilCommand
+from terril.kernel.command import Failed
 from terril.site import archive, assets
-from terril.site.command import Command as TerrilCommand
-from terril.site.command import Failed
 from terril.site.supervisor import Child, supervise
 
 

@@ -6,8 +6,8 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from terril.kernel import environment
+from terril.kernel.command import Command as TerrilCommand
 from terril.site import archive, assets
-from terril.site.command import Command as TerrilCommand
 from terril.site.logs import WebLogger
 
 

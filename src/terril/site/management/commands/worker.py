@@ -5,8 +5,8 @@ from django.core.management.base import CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from terril.kernel.command import Command as TerrilCommand
 from terril.site import archive
-from terril.site.command import Command as TerrilCommand
 
 
 class Command(TerrilCommand):

@@ -1,22 +1,18 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
+from terril.kernel.command import Command as TerrilCommand
 from terril.kernel.errors import Refused
 from terril.territory import actions, france
 
 # From this size on, the import takes more than two seconds and says so.
 LARGE = 1_000_000
-# Django prints the name of the class before the sentence.
-Failed = type(
-    "terril", (CommandError,), {"__doc__": "An import that could not be done; the message says why and what to do."}
-)
 
 
-class Command(BaseCommand):
+class Command(TerrilCommand):
     help = "Les communes : terril territory import [FICHIER...]"
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         gestures = parser.add_subparsers(dest="gesture", required=True, metavar="GESTE")
@@ -43,15 +39,12 @@ class Command(BaseCommand):
         facts.add_argument("--to", type=Path, default=france.SHIPPED, metavar="FICHIER", help="le fichier à écrire")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            if options["gesture"] == "facts":
-                towns, groups = france.read_package(options["package"])
-                options["to"].write_bytes(content := france.packed(towns, groups))
-                self.stdout.write(f"{len(towns)} communes d’aujourd’hui et d’hier, {len(groups)} intercommunalités, {len(content):,} octets.")
-                return
-            self._import(options["files"], options["departement"], options["epci"])
-        except Refused as refusal:
-            raise Failed(refusal.message) from refusal
+        if options["gesture"] == "facts":
+            towns, groups = france.read_package(options["package"])
+            options["to"].write_bytes(content := france.packed(towns, groups))
+            self.stdout.write(f"{len(towns)} communes d’aujourd’hui et d’hier, {len(groups)} intercommunalités, {len(content):,} octets.")
+            return
+        self._import(options["files"], options["departement"], options["epci"])
 
     def _import(self, files: list[Path], departements: list[str], sirens: list[str]) -> None:
         by_kind: dict[str, list[Path]] = {"csv": [], "communes": [], "epci": [], "geojson": []}
