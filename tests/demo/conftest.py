@@ -11,6 +11,7 @@ import pytest
 import typst
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -56,6 +57,7 @@ class Drawing:
 def morning(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """The world of the usual morning, with the same numbers whatever ran before it; time stands still in it. The value is what the builder said."""
     moment, said = datetime.fromisoformat(dates.USUAL), []
+    MigrationLoader(None)  # read before time is stopped: a migration keeps the `timezone.now` that it finds
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         folder = tmp_path_factory.mktemp("var")
         patch.setattr(settings, "VAR_DIR", folder)
