@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.harness.queries",
     "tests.harness.written",
     "tests.harness.flush",
+    "tests.harness.sitewide",
     "tests.harness.visit",
     "tests.harness.browser",
     "tests.harness.provoked",

@@ -42,7 +42,7 @@ from terril.people.actions import ConsentGiven
 from terril.people.doors import me, viewer
 from terril.people.models import ConsentWay
 from terril.programmes.access import WORKS, has_role, works_somewhere
-from terril.programmes.doors import programme_of
+from terril.programmes.doors import programme_of, soon
 from terril.programmes.queries import current_programme
 from terril.territory.models import Commune
 
@@ -119,7 +119,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     """By somebody with an account, for themself; the team reads it over before it is shown."""
     person, programme = me(request), current_programme()
     if programme is None:
-        raise Http404
+        return soon(request)
     form = MyOfferForm(
         request.POST or None, territory=programme.territory, initial={"shown_as": person.first_name, "commune": person.commune_id}
     )

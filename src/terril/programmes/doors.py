@@ -1,8 +1,10 @@
 """For which programme somebody works when they open a page: that of `?dispositif=`, or their first one."""
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from terril.kernel import sitewide
 from terril.people.doors import me
 from terril.programmes.access import WORKS
 from terril.programmes.models import Programme, RoleKind
@@ -28,3 +30,9 @@ def programme_among(request: HttpRequest, programmes: QuerySet[Programme]) -> Pr
     if programme is None:
         raise Http404
     return programme
+
+
+def soon(request: HttpRequest) -> HttpResponse:
+    """In the place of a page that a programme must answer for, as long as none is open: who prepares one, and how to reach them."""
+    context = {"email": sitewide.text("email"), "operator": sitewide.text("operator"), "before": Programme.objects.exists()}
+    return render(request, "programmes/soon.html", context)

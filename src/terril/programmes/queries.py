@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from terril.directory.models import Organisation
-from terril.kernel import journal
+from terril.kernel import journal, sitewide
 from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
@@ -24,9 +23,10 @@ def current_programme() -> Programme | None:
 
 
 def operator() -> str:
-    """Who answers for the site and its data: the setting, or the organisation that runs the programme."""
-    programme = None if settings.OPERATOR else current_programme()
-    return settings.OPERATOR or (programme.organisation.name if programme else str(_("L’association qui anime la plateforme")))
+    """Who answers for the site and its data: what the administration said, or the organisation that runs the programme."""
+    said = sitewide.text("operator")
+    programme = None if said else current_programme()
+    return said or (programme.organisation.name if programme else str(_("L’association qui anime la plateforme")))
 
 
 @written_once

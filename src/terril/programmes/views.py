@@ -50,6 +50,11 @@ def _managed(request: HttpRequest) -> Programme:
     return programme_among(request, access.managed_by(me(request)).select_related("organisation", "territory"))
 
 
+def _nothing_yet() -> bool:
+    """Whoever manages a site without a programme has one to prepare first, on the pages that open the site."""
+    return not Programme.objects.exists()
+
+
 def _at(name: str, programme: Programme) -> str:
     return f"{reverse(name)}?dispositif={programme.slug}"
 
@@ -58,6 +63,8 @@ def _at(name: str, programme: Programme) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
     """Roles of the programme: who holds which, and one more."""
+    if _nothing_yet():
+        return redirect("opening")
     programme = _managed(request)
     # The organisation that runs the programme and its partners.
     around = Organisation.objects.filter(Q(pk=programme.organisation_id) | Q(partnerships__programme=programme)).distinct().order_by("sort_name")
@@ -102,6 +109,8 @@ def open_account(request: HttpRequest, role_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How long to answer, how to reach the team; and one more partner."""
+    if _nothing_yet():
+        return redirect("opening")
     programme, actor = _managed(request), me(request)
     adding = "partner" in request.POST
     form = SettingsForm(None if adding else request.POST or None, initial=SettingsForm.of(programme))
@@ -221,4 +230,6 @@ def _page(
         {"label": _("Demandes d’effacement"), "url": reverse("erasures"), "current": False},
         {"label": _("Annuaire des aides"), "url": reverse("help_imports"), "current": False},
     ]
+    if access.administers(me(request)):
+        tabs.append({"label": _("Le site"), "url": reverse("opening"), "current": False})
     return render(request, template, {"programme": programme, "tabs": tabs, **context}, status=422 if wrong else 200)

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from terril.kernel import database, postgres
 from terril.programmes.models import Programme, Role, RoleKind
 from terril.site import assets
+from terril.site.opening import queries
 
 MINIMUM_POSTGRESQL = 15
 Check = Callable[[], Iterator[CheckMessage]]
@@ -230,6 +231,16 @@ def coordinators() -> Iterator[CheckMessage]:
         )
 
 
+def opening() -> Iterator[CheckMessage]:
+    if told := queries.missing():
+        yield _message(
+            Warning,
+            "W019",
+            " ".join(told),
+            "Lancez « terril init », ou ouvrez le lien qu’elle montre.",
+        )
+
+
 def queue() -> Iterator[CheckMessage]:
     from terril.site import health
 
@@ -259,7 +270,7 @@ CONFIGURATION: list[Check] = [
 ]
 STATE: list[Check] = [postgresql_version, talkative, migrations]
 # These read the tables, so only once the migrations are in.
-CONTENT: list[Check] = [coordinators, queue]
+CONTENT: list[Check] = [opening, coordinators, queue]
 
 
 def configuration() -> list[CheckMessage]:

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from terril.kernel import sitewide
 from terril.kernel.drafts import whose
 from terril.programmes import access, queries
 
@@ -84,7 +85,7 @@ class Shell:
 
     @property
     def programme_name(self) -> str:
-        return self.programme.name if self.programme else "Terril"
+        return self.programme.name if self.programme else sitewide.text("name") or "Terril"
 
     @property
     def demo(self) -> bool:
@@ -92,7 +93,7 @@ class Shell:
 
     @property
     def help_phone(self) -> str:
-        return (self.programme.phone if self.programme else "") or settings.HELP_PHONE
+        return (self.programme.phone if self.programme else "") or sitewide.text("phone")
 
     @property
     def opening(self) -> str:

@@ -44,7 +44,7 @@ SECRET_KEY_FALLBACKS = _list("TERRIL_SECRET_KEY_FALLBACKS", "")
 PUBLIC_URL = environment.address("TERRIL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = _list("TERRIL_HOSTS", "localhost,127.0.0.1,[::1],testserver" if not PRODUCTION else "")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https") else []
-# Who runs the site; by default the organisation that runs the programme (programmes.queries.operator).
+# Who runs the site, unless a page of the administration says it; by default the organisation that runs the programme (programmes.queries.operator).
 OPERATOR = os.environ.get("TERRIL_OPERATOR", "")
 HELP_PHONE = os.environ.get("TERRIL_HELP_PHONE", "03 53 01 00 00" if MODE in {"demo", "test"} else "")
 
@@ -298,6 +298,7 @@ STATEMENT_TIMEOUT_MS = environment.whole("TERRIL_STATEMENT_TIMEOUT_MS", 15_000)
 # it is held with what it belongs to (an accompaniment with its idea, a proposal with its offer). Persons come after everything of the rooms. A
 # message is locked by whoever holds what it is about, or alone and last.
 LOCK_ORDER = [
+    "kernel.SiteText",
     "territory.Territory",
     "territory.Commune",
     "territory.Journey",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("sante", health.health, name="health"),
     path("bureau/", views.desk, name="desk"),
     path("", include("terril.site.public_urls")),
+    path("", include("terril.site.opening.urls")),
     path("", include("terril.initiatives.urls")),
     path("", include("terril.meetings.urls")),
     path("", include("terril.accompaniment.urls")),

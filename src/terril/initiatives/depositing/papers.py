@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from terril.initiatives.depositing import consents
 from terril.initiatives.models import Attachment, Initiative
-from terril.kernel import codes, documents
+from terril.kernel import codes, documents, sitewide
 from terril.kernel.outbox.models import Channel
 from terril.kernel.words import current_language, long_date
 from terril.people.models import Person
@@ -50,7 +50,7 @@ def receipt(*, code: str, initiative: Initiative, attachment: Attachment | None,
         "words": intake.words,
         "follow_url": url,
         "qr": documents.qr_svg(url),
-        "phone": (programme.phone if programme else "") or settings.HELP_PHONE,
+        "phone": (programme.phone if programme else "") or sitewide.text("phone"),
         "opening": programme.opening if programme else "",
         "programme": programme.name if programme else "Terril",
         "operator": operator(),
@@ -71,7 +71,7 @@ def paper_form(programme: Programme) -> bytes:
             "qr": documents.qr_svg(url),
             "programme": programme.name,
             "operator": operator(),
-            "phone": programme.phone or settings.HELP_PHONE,
+            "phone": programme.phone or sitewide.text("phone"),
             "opening": programme.opening,
             "return_to": programme.organisation.name,
             "answer_days": programme.answer_days,

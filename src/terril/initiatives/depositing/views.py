@@ -21,6 +21,7 @@ from terril.people.doors import me, viewer
 from terril.people.models import ConsentWay, Person
 from terril.people.views import FORGOTTEN
 from terril.programmes.access import can_work, works_somewhere
+from terril.programmes.doors import soon
 from terril.programmes.models import Programme
 from terril.programmes.queries import current_programme
 
@@ -44,7 +45,7 @@ def deposit(request: HttpRequest) -> HttpResponse:
         # Closed while somebody was writing: the page of refusals gives the words back.
         raise Refused(_("La plateforme vient de se fermer aux idées. Vos mots sont ci-dessous : copiez-les, et appelez la permanence."))
     if programme is None:
-        raise Http404
+        return soon(request)
     if request.method != "POST":
         form = DepositForm(territory=programme.territory)
         return render(request, "initiatives/deposit.html", {"form": form, "programme": programme, "consent": consents.online()})

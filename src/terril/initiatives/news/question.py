@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.initiatives.models import AnswerKind, Became, Initiative, News, Stage
-from terril.kernel import codes
+from terril.kernel import codes, sitewide
 from terril.kernel.outbox.models import Channel
 from terril.kernel.outbox.sms import carried_as
 from terril.people.models import Person
@@ -93,7 +93,7 @@ def words(follow_up: News, person: Person, *, again: bool = False) -> str:
         asked = _("%(since)s, vous nous avez raconté une idée : « %(idea)s ». Qu’est-elle devenue ?") % {
             "since": since(follow_up.months), "idea": initiative.name,
         }  # fmt: skip
-    channel, phone = carried_as(person.channel), programme.phone or settings.HELP_PHONE
+    channel, phone = carried_as(person.channel), programme.phone or sitewide.text("phone")
     if channel == Channel.EMAIL:
         how = _("Répondez en deux touches, sans compte : %(url)s") % {"url": address(follow_up)}
     elif channel == Channel.PHONE:

@@ -10,7 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 from terril.kernel import postgres
 from terril.kernel.command import Command as TerrilCommand
 from terril.kernel.command import Failed
+from terril.people import administrators
 from terril.site import archive, assets
+from terril.site.opening import link
 from terril.site.supervisor import Child, supervise
 
 
@@ -39,6 +41,8 @@ class Command(TerrilCommand):
             raise Failed("La base n’est pas à jour : lancez « terril migrate », puis recommencez.")
         if assets.make_ready():
             self.say("Les fichiers du site sont prêts.")
+        if not administrators.administrators() and not link.made():
+            self.say(f"Ce site attend quelqu’un. Ouvrez ce lien pour l’administrer ; il ne sert qu’une fois :\n{link.make()}")
         connection.close()
         web = ["web", "--host", host, "--port", str(port)]
         for name in ("workers", "threads"):

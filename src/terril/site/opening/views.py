@@ -1,0 +1,118 @@
+"""The doors of whoever opens a site: the link that a command showed once, then one page a step, in any order, each to be left for later."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from terril.kernel import clock, doors, sitewide
+from terril.people.doors import me, viewer
+from terril.programmes.access import administers
+from terril.site.opening import actions, queries
+from terril.site.opening import link as links
+from terril.site.opening.forms import FirstForm, LandForm, ProgrammeForm, SiteForm
+from terril.territory import france
+from terril.territory.models import Territory
+
+BACKEND = "terril.people.adapters.PersonBackend"
+
+
+@doors.by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, key: str) -> HttpResponse:
+    """Opened once, by the first administrator: with the account they have here, or with a new one."""
+    if not links.opens(key):
+        return render(request, "site/opening/spent.html", status=404)
+    person = viewer(request)
+    form = FirstForm(request.POST or None)
+    if request.method == "POST" and person is not None:
+        with doors.refusal_as_message(request):
+            actions.found(actor=person, key=key)
+        return redirect("opening")
+    account = doors.attempt(form, lambda data: actions.found(actor=None, key=key, **data))
+    if account is not None:
+        login(request, account, backend=BACKEND)
+        messages.success(request, _("Bienvenue. Vous administrez ce site : le lien ne sert plus."))
+        return redirect("opening")
+    return render(request, "site/opening/first.html", {"form": form, "person": person}, status=422 if form.errors else 200)
+
+
+@doors.role(administers, second_factor=False)
+@require_safe
+def opening(request: HttpRequest) -> HttpResponse:
+    """How each thing stands, and the first that is missing."""
+    steps = queries.steps_of(me(request))
+    left = [step for step in steps if not step.done]
+    needed = [step for step in left if not step.optional]
+    context = {"steps": steps, "next": next(iter(needed or left), None), "open": not needed, "done": not left}
+    return render(request, "site/opening/opening.html", context)
+
+
+@doors.role(administers, second_factor=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def site(request: HttpRequest) -> HttpResponse:
+    form = SiteForm(request.POST or None, initial={name: sitewide.text(name) for name in SiteForm.base_fields})
+    changed = doors.attempt(form, lambda data: actions.describe(actor=me(request), **data))
+    if changed is not None:
+        messages.success(request, _("C’est gardé."))
+        return redirect("opening")
+    return _page(request, "site", {"form": form}, wrong=bool(form.errors))
+
+
+@doors.role(administers, second_factor=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def land(request: HttpRequest) -> HttpResponse:
+    """Looked for by its name, then ticked: one intercommunality or several, a département, or communes written by hand."""
+    asked = " ".join(request.GET.get("q", "").split())[:100]
+    form = LandForm(request.POST or None)
+    made = doors.attempt(form, lambda data: actions.choose_land(actor=me(request), keys=request.POST.getlist("land"), **data))
+    if made is not None:
+        count = made.communes.count()
+        words = ngettext("%(name)s : %(count)s commune.", "%(name)s : %(count)s communes.", count)
+        messages.success(request, words % {"name": made.name, "count": count})
+        return redirect("opening")
+    ticked = request.POST.getlist("land")
+    found = france.lands(asked) if asked else [one for one in map(france.land, ticked[:20]) if one]
+    context = {"form": form, "asked": asked, "found": found, "ticked": ticked, "lands": queries.lands()}
+    return _page(request, "land", context, wrong=bool(form.errors))
+
+
+@doors.role(administers, second_factor=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def programme(request: HttpRequest) -> HttpResponse:
+    """The organisation and the programme together: one page, one press."""
+    if not Territory.objects.exists():
+        messages.info(request, _("Choisissez d’abord les communes : un dispositif a un territoire."))
+        return redirect("opening_land")
+    operator = sitewide.text("operator")
+    form = ProgrammeForm(request.POST or None, initial={"organisation_name": operator, "answer_days": 10, "coordinates": True, "is_open": True})
+
+    def start(data: dict[str, Any]) -> Any:
+        coordinator = me(request) if data.pop("coordinates") else None
+        return actions.start(actor=me(request), starts_on=clock.today(), coordinator=coordinator, **data)
+
+    made = doors.attempt(form, start)
+    if made is not None:
+        words = _("« %(name)s » reçoit des idées.") if made.is_open else _("« %(name)s » se prépare. Vous l’ouvrirez dans ses réglages.")
+        messages.success(request, words % {"name": made.name})
+        return redirect("opening")
+    return _page(request, "programme", {"form": form}, wrong=bool(form.errors))
+
+
+@doors.role(administers, second_factor=False)
+@require_POST
+def trial(request: HttpRequest) -> HttpResponse:
+    """A message to oneself."""
+    with doors.refusal_as_message(request):
+        written = actions.try_message(actor=me(request))
+        messages.success(request, _("Un essai part à %(address)s. Regardez s’il arrive.") % {"address": written.to_address})
+    return redirect("opening")
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], *, wrong: bool) -> HttpResponse:
+    return render(request, f"site/opening/{name}.html", context, status=422 if wrong else 200)
