@@ -1,5 +1,6 @@
 """A voice that is sent: bare before anybody hears it, kept once, and stopped where there is no room for it."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -55,6 +56,7 @@ def test_a_file_whose_row_never_came_goes_at_night_and_is_counted(fabrik, media,
     # As a process leaves it that is killed before the row.
     orphan = Path(media) / "recordings" / "orphan"
     orphan.write_bytes(sounds.wav())
+    os.utime(orphan, times=(clock.now().timestamp(),) * 2)
     sweep_files(timestamp=0)
     assert len(_files(media)) == 2
     clock.travel(clock.now() + timedelta(days=2))

@@ -1,6 +1,6 @@
 """Each way in which the room says no, each line it writes in the journal, and the doors that lead to no idea of somebody else's."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -123,7 +123,7 @@ def test_what_was_prepared_again_is_read_again(referring):
 
 def test_an_answer_changes_for_a_week(referring, clock):
     referral = referring.answered("taken")
-    clock.travel(clock.now().replace(year=clock.now().year + 1))
+    clock.travel(clock.now() + timedelta(days=8))
     told = "Votre réponse date de plus d’une semaine. Pour la changer, appelez-nous : rien n’est perdu."
     assert refusal(lambda: answers.answer(actor=None, referral=referral, kind="taken")) == (told, None, Refused)
 
