@@ -182,8 +182,7 @@ def test_a_page_in_english_holds_no_french(client, db, request, path, opened) ->
         request.getfixturevalue("programme")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     response = client.get(path)
-    nothing = path == "/rien-ici/" or (path == "/deposer/" and not opened)
-    assert response.status_code == (404 if nothing else 200)
+    assert response.status_code == (404 if path == "/rien-ici/" else 200)
     words = _visible(response.content.decode())
     left = [words[max(0, hit.start() - 30) : hit.end() + 30] for hit in TELLTALE.finditer(words)]
     assert left == []

@@ -34,6 +34,8 @@ TRUE = {
     "Ce message part tout seul : il n’y a rien à dire de vive voix.": "said of an e-mail or an SMS alone, that waits for its turn",
     "Un message est parti.": "the line of the journal of a message that left",
     "Tout est parti": "the title of an empty list of those that did not",
+    "Un essai est parti à": "said of a trial whose row says that it left",
+    "Vous vous connecterez avec un code envoyé": "how one will sign in",
     # What somebody sent to this site, which has it.
     "C’est envoyé à l’équipe": "a reply typed here: it stands on the desk at once",
     "%(actor)s a envoyé un fichier": "a file received here",

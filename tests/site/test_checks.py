@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from terril.kernel import environment
+from terril.kernel import environment, sitewide
 from terril.site import checks
+from terril.site.opening import queries
 
 SOUND = {
     "PRODUCTION": True,
@@ -167,5 +168,12 @@ def test_the_command_says_it_in_french_with_where_to_read_more(
 
 
 @pytest.mark.django_db
-def test_a_database_up_to_date_has_nothing_to_tell() -> None:
+def test_a_database_up_to_date_has_nothing_to_tell_but_that_nobody_opened_the_site() -> None:
+    (told,) = checks.state()
+    assert (told.id, told.msg) == ("terril.W019", " ".join(queries.missing()))
+
+
+def test_a_site_that_is_open_has_nothing_to_tell(member: Any) -> None:
+    member("coordinator", administrator=True)
+    sitewide.write(name="Les idées du Val")
     assert checks.state() == []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation
@@ -17,6 +18,7 @@ from terril.kernel.sounds import kind as audio_type
 from terril.people.forms import THEIR_CHANNELS, ContactForm, TheirContactForm
 from terril.people.models import ConsentWay, Person
 from terril.territory.forms import CommuneField
+from terril.territory.models import Commune
 
 
 class ContactFields(ContactForm):
@@ -73,11 +75,15 @@ class DepositForm(ContactFields):
     client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     field_order = ["words", "recording", "commune", "first_name", "channel", "contact", "client_id"]
 
-    def __init__(self, *args: Any, territory: Any = None, too_big: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, territory: Any = None, communes: QuerySet[Commune] | None = None, too_big: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
         super().__init__(*args, **kwargs)
         self.too_big = too_big
-        field_of(self, "commune", CommuneField).within(territory)
+        field = field_of(self, "commune", CommuneField)
+        if communes is None:
+            field.within(territory)
+        else:
+            field.among(communes)
 
     def clean_recording(self) -> Any:
         file = self.cleaned_data.get("recording")

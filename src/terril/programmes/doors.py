@@ -8,7 +8,7 @@ from terril.kernel import sitewide
 from terril.people.doors import me
 from terril.programmes.access import WORKS
 from terril.programmes.models import Programme, RoleKind
-from terril.programmes.queries import active_roles
+from terril.programmes.queries import active_roles, open_programmes, programme_page
 
 ASKED = "dispositif"
 
@@ -30,6 +30,13 @@ def programme_among(request: HttpRequest, programmes: QuerySet[Programme]) -> Pr
     if programme is None:
         raise Http404
     return programme
+
+
+def receiving_of(request: HttpRequest) -> tuple[Programme | None, bool]:
+    """Of a page where anybody tells an idea: the open programme whose page one comes from, or else the oldest; and whether there are others."""
+    found, asked = list(open_programmes()[:2]), request.GET.get(ASKED)
+    chosen = next((one for one in found if one.slug == asked), None) or (programme_page(asked) if asked else None)
+    return chosen or next(iter(found), None), len(found) > 1
 
 
 def soon(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from terril.kernel import journal, sitewide
 from terril.kernel.written import written_once
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
+from terril.territory.models import Commune, Territory
 
 
 def open_programmes() -> QuerySet[Programme]:
@@ -20,6 +21,18 @@ def open_programmes() -> QuerySet[Programme]:
 def current_programme() -> Programme | None:
     """The programme that the public site speaks for: the first that is open."""
     return open_programmes().first()
+
+
+def covered_by_open() -> QuerySet[Commune]:
+    """The communes of every programme that receives ideas, in the order of the dictionary."""
+    covered = Territory.communes.through.objects.filter(territory__programmes__is_open=True)
+    return Commune.objects.filter(pk__in=covered.values("commune")).order_by("sort_name", "insee_code")
+
+
+def receiving(commune: Commune, asked: Programme) -> Programme | None:
+    """The programme to which an idea of that commune goes: the one asked, if it is of its territory; else the oldest that is open there."""
+    there = open_programmes().filter(territory__communes=commune)
+    return there.filter(pk=asked.pk).first() or there.first()
 
 
 def operator() -> str:

@@ -19,7 +19,7 @@ from terril.people import again, dossiers, mourning
 from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes import access, actions, queries, retention
-from terril.programmes.doors import programme_among
+from terril.programmes.doors import ASKED, programme_among
 from terril.programmes.forms import PartnerForm, RoleForm, SettingsForm
 from terril.programmes.models import Programme, Role
 
@@ -39,6 +39,7 @@ def platform(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "programmes/platform.html",
         {
             "programme": programme,
+            "deposit_url": reverse("deposit") + (f"?{ASKED}={slug}" if slug else ""),
             "principles": queries.principles_of(programme) if programme else [],
             "partners": list(queries.partners_of(programme)) if programme else [],
         },
@@ -50,9 +51,9 @@ def _managed(request: HttpRequest) -> Programme:
     return programme_among(request, access.managed_by(me(request)).select_related("organisation", "territory"))
 
 
-def _nothing_yet() -> bool:
-    """Whoever manages a site without a programme has one to prepare first, on the pages that open the site."""
-    return not Programme.objects.exists()
+def _nothing_yet(person: Person) -> bool:
+    """Whoever administers a site without a programme has one to prepare first, on the pages that open the site."""
+    return not access.coordinates_somewhere(person) and not Programme.objects.exists()
 
 
 def _at(name: str, programme: Programme) -> str:
@@ -63,7 +64,7 @@ def _at(name: str, programme: Programme) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
     """Roles of the programme: who holds which, and one more."""
-    if _nothing_yet():
+    if _nothing_yet(me(request)):
         return redirect("opening")
     programme = _managed(request)
     # The organisation that runs the programme and its partners.
@@ -109,7 +110,7 @@ def open_account(request: HttpRequest, role_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How long to answer, how to reach the team; and one more partner."""
-    if _nothing_yet():
+    if _nothing_yet(me(request)):
         return redirect("opening")
     programme, actor = _managed(request), me(request)
     adding = "partner" in request.POST

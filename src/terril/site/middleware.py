@@ -14,7 +14,7 @@ from terril.kernel.outbox import fate
 from terril.kernel.plain import composed, is_composed, is_plain
 from terril.kernel.uploads import check_room
 from terril.people.doors import viewer
-from terril.programmes.access import works_somewhere
+from terril.programmes.access import administers, works_somewhere
 
 
 class OneAlphabetMiddleware:
@@ -149,7 +149,7 @@ class FateMiddleware:
         # A page that follows shows it; a form that comes back wrote nothing.
         if (written or written.silent) and answer.status_code in {302, 303}:
             person = viewer(request)
-            if person is not None and works_somewhere(person):
+            if person is not None and (works_somewhere(person) or administers(person)):
                 known = fate.kept(written)
                 if known or known.silent:
                     messages.info(request, fate.said(known, silent=len(known.silent)))

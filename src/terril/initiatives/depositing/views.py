@@ -20,10 +20,10 @@ from terril.people.actions import ConsentGiven
 from terril.people.doors import me, viewer
 from terril.people.models import ConsentWay, Person
 from terril.people.views import FORGOTTEN
-from terril.programmes.access import can_work, works_somewhere
-from terril.programmes.doors import soon
+from terril.programmes.access import works_somewhere
+from terril.programmes.doors import programme_of, receiving_of, soon
 from terril.programmes.models import Programme
-from terril.programmes.queries import current_programme
+from terril.programmes.queries import covered_by_open, current_programme, receiving
 
 # The thank-you page is opened by a signed cookie that holds the code for an hour: nothing in the address, nothing in the database.
 COOKIE = "merci"
@@ -31,30 +31,31 @@ HOUR = 3600
 FORGOTTEN.append({"key": COOKIE, "path": "/deposer/", "samesite": "Lax"})
 
 
-def _programme() -> Programme:
-    programme = current_programme()
-    if programme is None:
-        raise Http404
-    return programme
-
-
 @doors.public("n’importe qui peut dire une idée, sans compte", no_store=True)
 def deposit(request: HttpRequest) -> HttpResponse:
-    programme = current_programme()
+    programme, others = receiving_of(request)
     if programme is None and request.method == "POST":
         # Closed while somebody was writing: the page of refusals gives the words back.
         raise Refused(_("La plateforme vient de se fermer aux idées. Vos mots sont ci-dessous : copiez-les, et appelez la permanence."))
     if programme is None:
         return soon(request)
+    # One door for the whole land: the commune says which programme answers.
+    where: dict[str, Any] = {"communes": covered_by_open()} if others else {"territory": programme.territory}
+    context: dict[str, Any] = {"programme": programme, "consent": consents.online()}
     if request.method != "POST":
-        form = DepositForm(territory=programme.territory)
-        return render(request, "initiatives/deposit.html", {"form": form, "programme": programme, "consent": consents.online()})
-    form = DepositForm(request.POST, request.FILES, territory=programme.territory, too_big=too_big(request))
+        return render(request, "initiatives/deposit.html", {**context, "form": DepositForm(**where)})
+    form = DepositForm(request.POST, request.FILES, **where, too_big=too_big(request))
     wait = throttle.paced(request, form, "deposit", free=settings.DEPOSITS_PER_HOUR)
-    stored = doors.attempt(form, lambda data: _store(None, programme, form, data, ConsentGiven(consents.online(), language=current_language())))
+
+    def store(data: dict[str, Any]) -> actions.Deposited:
+        answers = receiving(data["commune"], programme) if others else programme
+        if answers is None:
+            raise Refused(_("La plateforme de cette commune vient de se fermer aux idées. Appelez la permanence : vos mots sont ci-dessous."))
+        return _store(None, answers, form, data, ConsentGiven(consents.online(), language=current_language()))
+
+    stored = doors.attempt(form, store)
     if stored is None:
-        context = {"form": form, "programme": programme, "consent": consents.online()}
-        return render(request, "initiatives/deposit.html", context, status=429 if wait else 422)
+        return render(request, "initiatives/deposit.html", {**context, "form": form}, status=429 if wait else 422)
     return _thank(redirect("deposit_done"), stored)
 
 
@@ -130,7 +131,10 @@ def receipt_response(code: FollowCode) -> HttpResponse:
 
 @doors.public("le formulaire papier, vierge, à imprimer")
 def form_pdf(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(paper_form(_programme()), content_type="application/pdf")
+    programme = current_programme()
+    if programme is None:
+        return soon(request)
+    response = HttpResponse(paper_form(programme), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="formulaire-terril.pdf"'
     return response
 
@@ -138,9 +142,9 @@ def form_pdf(request: HttpRequest) -> HttpResponse:
 @doors.role(works_somewhere)
 def deposit_for(request: HttpRequest) -> HttpResponse:
     """For somebody else: consent signed or oral, words read back, then the receipt to print and hand over."""
-    programme, person = _programme(), me(request)
-    if not can_work(person, programme):
-        raise Http404
+    programme, person = programme_of(request), me(request)
+    if not programme.is_open:
+        return soon(request)
     text = consents.for_somebody()
     if request.method != "POST":
         way = request.GET.get("way", "volunteer")

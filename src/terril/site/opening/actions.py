@@ -123,8 +123,8 @@ def try_message(*, actor: Person) -> Message:
         actor=actor,
         person=actor,
         kind="trial",
-        subject=_("Un essai"),
-        body=_("Bonjour %(name)s,\n\nce message est un essai, demandé depuis les réglages du site. S’il vous parvient, les autres partiront aussi.")
+        subject=_("Un message d’essai"),
+        body=_("Bonjour %(name)s,\n\nce message est un essai, demandé depuis les réglages du site. Vous le lisez : le site sait donc vous écrire.")
         % {"name": actor.name},
     )
     if written is None:

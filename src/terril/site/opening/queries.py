@@ -114,7 +114,7 @@ def _trial(person: Person) -> Step:
     elif last is not None:
         text = _("Un essai attend de partir à %(address)s.") % {"address": last.to_address}
     elif settings.PRODUCTION or settings.EMAIL_BACKEND == SMTP:
-        text = _("Rien ne dit encore que les messages partent.")
+        text = _("Personne n’a encore essayé : un message arrive-t-il vraiment ?")
     else:
         text = _("Aucun serveur de courriel n’est réglé : les messages s’écrivent dans un dossier de cette machine.")
     done = last is not None and last.status == "sent"

@@ -1,0 +1,85 @@
+"""Several programmes on one site: one door for an idea, and each team writes down for its own."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.initiatives.conftest import fabrik, tell
+
+from terril.directory.models import Organisation
+from terril.initiatives.models import Attachment
+from terril.programmes.models import Programme
+from terril.territory.models import Commune, Territory
+
+__all__ = ["fabrik", "tell"]
+
+
+@pytest.fixture
+def beside(fabrik: Any) -> Programme:
+    """Another platform, on Carvin alone, and on Annay which both cover."""
+    carvin = Commune.objects.create(
+        insee_code="62215", name="Carvin", sort_name="carvin", postal_codes=["62220"], departement="62", region="32", population=17_000,
+        latitude=50.49, longitude=2.96,
+    )  # fmt: skip
+    territory = Territory.objects.create(name="À côté", slug="a-cote")
+    territory.communes.set([carvin, fabrik.annay])
+    runs = Organisation.objects.create(name="Une autre union", slug="autre")
+    return Programme.objects.create(
+        name="La Fabrik d’à côté", slug="a-cote", organisation=runs, territory=territory, summary="À côté.", starts_on=date(2024, 9, 1)
+    )
+
+
+def went_to() -> str:
+    return Attachment.objects.get().programme.slug
+
+
+@pytest.mark.parametrize(("commune", "slug"), [("62386", "fabrik"), ("62033", "fabrik"), ("62215", "a-cote")])
+def test_an_idea_goes_where_its_commune_is_answered_for(beside: Programme, tell: Any, commune: str, slug: str) -> None:
+    assert tell(commune=commune).status_code == 302
+    assert went_to() == slug
+
+
+@pytest.mark.parametrize(("commune", "slug"), [("62033", "a-cote"), ("62386", "fabrik")])
+def test_it_goes_first_to_the_programme_whose_page_one_came_from(beside: Programme, strict_client: Any, commune: str, slug: str) -> None:
+    page = strict_client.get("/la-plateforme/a-cote/").content.decode()
+    assert page.count("/deposer/?dispositif=a-cote") == 2
+    told = {"words": "Un four à pain.", "commune": commune, "first_name": "Zoé", "channel": "none", "contact": "", "client_id": "un-envoi-de-zoe"}
+    assert strict_client.post_form("/deposer/?dispositif=a-cote", told).status_code == 302
+    assert went_to() == slug
+
+
+def test_a_programme_that_is_closed_receives_nothing(beside: Programme, tell: Any) -> None:
+    Programme.objects.filter(slug="fabrik").update(is_open=False)
+    assert tell(commune="62033").status_code == 302
+    assert went_to() == "a-cote"
+    # Its own communes are no longer in the list.
+    refused = tell(commune="62386", client_id="un-autre-envoi")
+    assert refused.status_code == 422
+    assert Attachment.objects.count() == 1
+
+
+def test_one_that_closes_while_somebody_writes_is_said(beside: Programme, tell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("terril.initiatives.depositing.views.receiving", lambda commune, asked: None)
+    page = tell(words="Un four à pain.")
+    assert page.status_code == 422
+    assert "La plateforme de cette commune vient de se fermer aux idées." in page.content.decode()
+    assert "Un four à pain." in page.content.decode()
+
+
+def test_each_team_writes_down_for_its_own(beside: Programme, fabrik: Any, enter: Any) -> None:
+    client = enter(fabrik.member("volunteer", beside))
+    page = client.get("/equipe/deposer/").content.decode()
+    assert "Carvin" in page
+    assert "Grenay" not in page
+    beside.is_open = False
+    beside.save()
+    assert "Pas d’idées à recevoir pour le moment" in client.get("/equipe/deposer/").content.decode()
+
+
+def test_whoever_works_for_both_chooses(beside: Programme, fabrik: Any, enter: Any) -> None:
+    account = fabrik.member("coordinator")
+    account.person.roles.create(programme=beside, kind="volunteer", given_at=account.date_joined)
+    client = enter(account)
+    assert "/equipe/deposer/?dispositif=a-cote" in client.get("/bureau/?dispositif=a-cote").content.decode()
+    assert "Carvin" in client.get("/equipe/deposer/?dispositif=a-cote").content.decode()
+    assert "Grenay" in client.get("/equipe/deposer/").content.decode()
