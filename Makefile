@@ -24,6 +24,7 @@ TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html' | sort)
 
 help:
 	echo "make demo [PORT=8123] [HOST=127.0.0.1]   ouvre le site d’essai"
+	echo "make demo LAND=\"Val de Sambre\"           ouvre un site vide, pour essayer les pages qui l’ouvrent"
 	echo "make test                                lance tous les contrôles et tous les tests"
 	echo "make test-dates                          bâtit le monde d’essai à quarante dates, et lance les tests à d’autres jours"
 	echo "make format                              met les gabarits en forme, un élément par ligne"
@@ -33,8 +34,13 @@ help:
 	echo "make lock                                fige les versions des dépendances"
 	echo "make clean                               efface l’environnement et les données d’essai"
 
+# LAND: an empty site for another territory, beside the demonstration, to try the pages that open one.
 demo: install
-	exec $(BIN)/terril demo
+	if [ -z "$(LAND)" ]; then exec $(BIN)/terril demo; fi
+	export TERRIL_DATA="$(CURDIR)/var/lands/$$(printf %s "$(LAND)" | tr -cs '[:alnum:]' - | tr '[:upper:]' '[:lower:]')"
+	$(BIN)/terril migrate --no-input --verbosity 0
+	$(BIN)/terril init --no-input --land "$(LAND)"
+	exec $(BIN)/terril serve
 
 test: dev browser
 	echo "Style…"

@@ -1,6 +1,6 @@
 """Several programmes on one site: one door for an idea, and each team writes down for its own."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ from tests.initiatives.conftest import fabrik, tell
 
 from terril.directory.models import Organisation
 from terril.initiatives.models import Attachment
+from terril.kernel import clock
+from terril.meetings.scheduling.actions import create_meeting, create_series
 from terril.programmes.models import Programme
 from terril.territory.models import Commune, Territory
 
@@ -83,3 +85,20 @@ def test_whoever_works_for_both_chooses(beside: Programme, fabrik: Any, enter: A
     assert "/equipe/deposer/?dispositif=a-cote" in client.get("/bureau/?dispositif=a-cote").content.decode()
     assert "Carvin" in client.get("/equipe/deposer/?dispositif=a-cote").content.decode()
     assert "Grenay" in client.get("/equipe/deposer/").content.decode()
+
+
+def test_the_first_page_is_that_of_the_land(beside: Programme, fabrik: Any, client: Any) -> None:
+    for programme, days, commune in ((fabrik.programme, 9, fabrik.grenay), (beside, 3, fabrik.annay)):
+        series = create_series(actor=None, programme=programme, title="Saison")
+        start = clock.now() + timedelta(days=days)
+        create_meeting(actor=None, series=series, starts_at=start, ends_at=start + timedelta(hours=2), commune=commune, place_name=f"Salle {days}")
+    page = client.get("/")
+    assert [one.slug for one in page.context["programmes"]] == ["fabrik", "a-cote"]
+    html = page.content.decode()
+    # What comes next, in any of them.
+    assert "Salle 3" in html
+    assert "Salle 9" not in html
+    Programme.objects.filter(pk=beside.pk).update(is_open=False)
+    alone = client.get("/")
+    assert alone.context["programmes"] == []
+    assert "Salle 9" in alone.content.decode()

@@ -119,17 +119,24 @@ def next_monthly(programme: Programme) -> Meeting | None:
     return one_of(_next_monthly(programme, clock.now()))
 
 
-def next_meeting(programme: Programme) -> Card | None:
-    """The next monthly one that takes place."""
-    coming = next_monthly(programme)
+@written_once
+def _next_anywhere(now: datetime) -> QuerySet[Meeting]:
+    return with_lengths(upcoming(_everybodys().filter(series__programme__is_open=True), now))[:1]
+
+
+def next_meeting(programme: Programme | None) -> Card | None:
+    """The next monthly one that takes place; None: in any programme that is open."""
+    coming = next_monthly(programme) if programme else one_of(_next_anywhere(clock.now()))
     return card(coming) if coming else None
 
 
 def monthly(programme: Programme) -> QuerySet[Meeting]:
     """The meetings to which everybody comes, and where ideas are presented; those between peers left out."""
-    return Meeting.objects.filter(
-        series__programme=programme, kind=MeetingKind.MONTHLY, status__in=[Status.TENTATIVE, Status.CONFIRMED]
-    )
+    return _everybodys().filter(series__programme=programme)
+
+
+def _everybodys() -> QuerySet[Meeting]:
+    return Meeting.objects.filter(kind=MeetingKind.MONTHLY, status__in=[Status.TENTATIVE, Status.CONFIRMED])
 
 
 # ---------------------------------------------------------------------------------------------------------- one meeting

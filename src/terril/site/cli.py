@@ -20,7 +20,7 @@ WITHOUT_DATABASE = {
     "makemessages",
     "diffsettings",
 }
-ADDRESS = {"serve", "web", "demo"}
+ADDRESS = {"serve", "web", "demo", "init"}
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -84,8 +84,13 @@ class Shell:
         return roles[0].programme if roles else queries.current_programme()
 
     @property
+    def site_name(self) -> str:
+        """What the site was named; one that has no name is that of its programme."""
+        return sitewide.text("name") or self.programme_name
+
+    @property
     def programme_name(self) -> str:
-        return self.programme.name if self.programme else sitewide.text("name") or "Terril"
+        return self.programme.name if self.programme else "Terril"
 
     @property
     def demo(self) -> bool:

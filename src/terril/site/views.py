@@ -43,6 +43,8 @@ Disallow: /partenaire/
 Disallow: /demo/
 """
 VOICES = 3
+# Programmes that the first page names.
+SHOWN = 12
 RUNNING, COMPLETED = Stage.values.index(Stage.RUNNING), Stage.values.index(Stage.COMPLETED)
 YEAR = 365 * 24 * 3600
 
@@ -64,7 +66,8 @@ class Voice:
 @doors.public("l’accueil")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    programme = queries.current_programme()
+    opened = list(queries.open_programmes()[:SHOWN])
+    programme = next(iter(opened), None)
     points = public.public_map() if programme else []
     voices = [
         Voice(
@@ -78,7 +81,8 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         "programme": programme,
-        "meeting": next_meeting(programme) if programme else None,
+        "programmes": opened if len(opened) > 1 else [],
+        "meeting": next_meeting(None if len(opened) > 1 else programme) if programme else None,
         "points": points,
         "total": sum(point.count for point in points),
         "places": sum(point.count > 0 for point in points),
