@@ -102,3 +102,19 @@ def test_the_first_page_is_that_of_the_land(beside: Programme, fabrik: Any, clie
     alone = client.get("/")
     assert alone.context["programmes"] == []
     assert "Salle 9" in alone.content.decode()
+
+
+def test_the_desk_says_what_waits_in_the_other_one(beside: Programme, fabrik: Any, enter: Any) -> None:
+    account = fabrik.member("coordinator")
+    account.person.roles.create(programme=beside, kind="volunteer", given_at=account.date_joined)
+    fabrik.idea(programme=beside, commune=fabrik.annay)
+    client = enter(account)
+    here = client.get("/bureau/")
+    assert [(one.programme.slug, one.headlines) for one in here.context["others"]] == [("a-cote", ["1 idée attend"])]
+    assert not here.context["quiet"]
+    assert 'href="?dispositif=a-cote"' in here.content.decode()
+    there = client.get("/bureau/?dispositif=a-cote")
+    assert [(one.programme.slug, one.headlines) for one in there.context["others"]] == [("fabrik", [])]
+    assert "Rien n’y attend." in there.content.decode()
+    assert "/equipe/?dispositif=a-cote" not in there.content.decode()  # whoever coordinates the other one alone
+    assert "/equipe/?dispositif=fabrik" in here.content.decode()

@@ -111,5 +111,10 @@ def steps_of(person: Person, programme: Programme) -> list[Step]:
     return without_none(step(person, programme) for step in ranked("steps"))
 
 
+def headlines(person: Person, programme: Programme) -> list[str]:
+    """What waits on the desk of a programme, in a few words each: for whoever looks at another one."""
+    return [step.headline for step in steps_of(person, programme) if step.headline]
+
+
 def tools_of(person: Person, programme: Programme) -> list[Tool]:
     return without_none(tool(person, programme) for tool in ranked("tools"))

@@ -31,8 +31,9 @@ from terril.people.forms import EraseForm
 from terril.people.models import Person
 from terril.programmes import queries, retention
 from terril.programmes.access import WORKS, administers, can_coordinate, works_somewhere
-from terril.programmes.desk import also_waiting, steps_of, tools_of
+from terril.programmes.desk import also_waiting, headlines, steps_of, tools_of
 from terril.programmes.doors import programme_of
+from terril.programmes.models import Programme
 from terril.programmes.queries import active_roles
 
 ROBOTS = """User-agent: *
@@ -95,6 +96,14 @@ def home(request: HttpRequest) -> HttpResponse:
 # ------------------------------------------------------------------------------------------------------------- the desk
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Another programme where one works, and what waits there in a few words."""
+
+    programme: Programme
+    headlines: list[str]
+
+
 def _works_here(person: Person) -> bool:
     return works_somewhere(person) or administers(person)
 
@@ -109,15 +118,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     programmes = list(dict.fromkeys(r.programme for r in active_roles(person) if r.kind in WORKS))
     steps = steps_of(person, programme)
     waits = also_waiting(person, programme)
+    others = [Beside(one, headlines(person, one)) for one in programmes if one != programme]
     context = {
         "programme": programme,
         "programmes": programmes,
+        "others": others,
         "steps": steps,
         "headlines": [step for step in steps if step.headline],
         "coordinates": can_coordinate(person, programme),
         "waits": waits,
         "tools": tools_of(person, programme),
-        "quiet": not waits and not any(step.rows for step in steps),
+        "quiet": not waits and not any(step.rows for step in steps) and not any(one.headlines for one in others),
         "kept": kept_draft(request),
     }
     return render(request, "site/desk.html", context)
