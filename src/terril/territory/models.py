@@ -41,8 +41,9 @@ class Commune(models.Model):
         verbose_name=_("intercommunalité"),
     )
     population = models.PositiveIntegerField(_("population municipale"))
-    latitude = models.FloatField(_("latitude"), help_text=_("degrés, WGS 84"))
-    longitude = models.FloatField(_("longitude"), help_text=_("degrés, WGS 84"))
+    # Known together or not at all: the official files give names, groups and populations without saying where.
+    latitude = models.FloatField(_("latitude"), null=True, help_text=_("degrés, WGS 84"))
+    longitude = models.FloatField(_("longitude"), null=True, help_text=_("degrés, WGS 84"))
 
     class Meta:
         verbose_name = _("commune")
@@ -57,6 +58,11 @@ class Commune(models.Model):
                 condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="commune_point_on_earth",
                 violation_error_message=_("La latitude va de -90 à 90 et la longitude de -180 à 180."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True) | Q(latitude__isnull=False, longitude__isnull=False),
+                name="commune_point_whole",
+                violation_error_message=_("Un point compte une latitude et une longitude."),
             ),
         ]
 
