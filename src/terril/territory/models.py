@@ -32,7 +32,8 @@ class Commune(models.Model):
     sort_name = models.CharField(_("nom pour le tri"), max_length=100, db_index=True)
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("codes postaux"), default=list)
     departement = models.CharField(_("département"), max_length=3)
-    region = models.CharField(_("région"), max_length=2)
+    # Three figures in the Pacific, in Saint-Martin or in Saint-Barthélemy, which are their own region.
+    region = models.CharField(_("région"), max_length=3)
     intercommunality = models.ForeignKey(
         Intercommunality,
         on_delete=models.PROTECT,
@@ -44,6 +45,10 @@ class Commune(models.Model):
     # Known together or not at all: the official files give names, groups and populations without saying where.
     latitude = models.FloatField(_("latitude"), null=True, help_text=_("degrés, WGS 84"))
     longitude = models.FloatField(_("longitude"), null=True, help_text=_("degrés, WGS 84"))
+    # Where these facts are from, as of which first of January, and of which year the population is.
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    vintage = models.PositiveSmallIntegerField(_("millésime"), null=True)
+    population_year = models.PositiveSmallIntegerField(_("année de la population"), null=True)
 
     class Meta:
         verbose_name = _("commune")
