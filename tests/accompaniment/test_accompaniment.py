@@ -76,6 +76,18 @@ def test_the_order_of_candidates_says_why(beside):
     assert found[-1].person == resting.person and found[-1].warnings[0].startswith("en pause jusqu’au")
 
 
+def test_whoever_leaves_from_nobody_knows_where_comes_after_those_who_are_near(beside):
+    programme = beside.fabrik.programme
+    say = {"actor": None, "programme": programme}
+    actions.say_offering(**say, person=beside.marc.person, commune=beside.fabrik.annay, km=5)
+    actions.say_offering(**say, person=beside.lila.person, commune=beside.fabrik.grenay)
+    type(beside.fabrik.annay).objects.update(latitude=None, longitude=None)
+    found = {c.person.first_name: c for c in candidates(Attachment.objects.get(pk=beside.attachment.pk), None)}
+    assert list(found)[:2] == ["Lila", "Marc"]
+    assert [found[name].reasons[0] for name in ("Lila", "Marc")] == ["part depuis Grenay, sur place", "part depuis Annay"]
+    assert found["Marc"].warnings == []
+
+
 def test_whoever_has_no_place_left_comes_last(beside):
     actions.say_offering(actor=None, programme=beside.fabrik.programme, person=beside.marc.person, most=1)
     actions.say_offering(actor=None, programme=beside.fabrik.programme, person=beside.lila.person, most=3)

@@ -83,6 +83,26 @@ def test_neighbours_need_a_little_less(tell, fabrik, monkeypatch):
     assert closeness.suggest(two.pk) == []
 
 
+def test_where_an_idea_is_may_not_be_known(tell, fabrik, monkeypatch):
+    one, two = tell(REPAIR), tell(MEND, commune=fabrik.annay)
+    close = Closeness.objects.get()
+    told = seen_from(close, one).reasons
+    assert told[-1] == "Tout près"
+    type(fabrik.annay).objects.filter(pk=fabrik.annay.pk).update(latitude=None, longitude=None)
+    close = Closeness.objects.select_related("initiative__commune", "other__commune").get()
+    assert seen_from(close, one).reasons == told[:-1]
+    assert to_holder(close, one) == "Vos deux idées parlent de la même chose (la réparation)."
+    close.themes = []
+    assert to_holder(close, one) == f"Vos deux idées se ressemblent ({close.shared})."
+    # Neighbours need less: nobody knows that they are, unless they are of one commune.
+    Closeness.objects.all().delete()
+    monkeypatch.setattr(closeness.likeness, "THRESHOLD", close.score + 0.01)
+    monkeypatch.setattr(closeness, "NEAR_THRESHOLD", close.score - 0.01)
+    assert closeness.suggest(two.pk) == []
+    Initiative.objects.filter(pk=one.pk).update(commune=fabrik.annay)
+    assert [found.other_id for found in closeness.suggest(two.pk)] == [one.pk]
+
+
 def test_words_that_come_later_count(tell):
     one, two = tell(REPAIR), tell("Une idée, je ne sais pas encore.")
     assert Closeness.objects.count() == 0

@@ -209,6 +209,22 @@ def test_the_map_says_everything_without_a_script(fabrik, public_idea, client):
     assert "leaflet" in body
 
 
+def test_a_commune_that_nobody_can_place_is_in_the_table_and_not_on_the_map(fabrik, public_idea, client):
+    public_idea("Un four")
+    public_idea("Un conte", commune=fabrik.annay)
+    page = client.get("/initiatives/carte/").content.decode()
+    assert (page.count("<circle"), "sur la carte" in page) == (2, False)
+    type(fabrik.annay).objects.filter(pk=fabrik.annay.pk).update(latitude=None, longitude=None)
+    page = client.get("/initiatives/carte/").content.decode()
+    assert page.count("<circle") == 1
+    assert '<a href="/initiatives/?commune=62033">Annay</a>' in page
+    assert "1 commune n’est pas sur la carte : son emplacement ne nous est pas connu." in page
+    assert client.get("/initiatives/carte.json").json() == {"communes": [["Grenay", 50.44, 2.74, 1, "/initiatives/?commune=62386"]]}
+    type(fabrik.annay).objects.update(latitude=None, longitude=None)
+    assert client.get("/initiatives/carte/").content.decode().count("<circle") == 0
+    assert client.get("/initiatives/carte.json").json() == {"communes": []}
+
+
 def test_leaflet_comes_with_the_map_only(public_idea, client):
     public_idea("Un four")
     assert "leaflet" not in ask(client).content.decode()

@@ -10,7 +10,7 @@ from django.test import Client
 
 from terril.insight import words
 from terril.insight.fairness.verdicts import State
-from terril.insight.queries import report
+from terril.insight.queries import Went, report
 from terril.territory.models import Territory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,11 @@ def read(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def marks(page: str) -> list[str]:
+    """The communes of the drawing."""
+    return re.findall(r"<title>(.*?)</title>", page.partition('<figure class="land">')[2].partition("</svg>")[0])
 
 
 def table(client: Client, address: str = TABLE) -> list[dict[str, str]]:
@@ -282,6 +287,30 @@ def test_three_communes_are_too_few_to_group(land, coordinator):
     territory.communes.set(territory.communes.order_by("pk")[:3])
     assert "Il y a trop peu de communes pour les grouper" in read(coordinator, VIEWS[2])
     assert len(rows(read(coordinator, VIEWS[1]))) == 3
+
+
+def test_a_commune_that_nobody_can_place_is_in_the_list_and_the_drawing_says_that_it_is_not(land, coordinator, clock):
+    from terril.territory.models import Commune
+
+    territory = Territory.objects.get(programmes=land.programme)
+    assert "sur la carte" not in read(coordinator, PAGE)
+    Commune.objects.filter(name="Grenay").update(latitude=None, longitude=None)
+    land.world.ten()
+    clock.travel(date(2024, 7, 10))
+    for address, communes, drawn in ((VIEWS[0], 36, 35), (VIEWS[1], 36, 35)):
+        page = read(coordinator, address)
+        assert (len(rows(page)), len(marks(page))) == (communes, drawn)
+        assert "1 commune n’est pas sur la carte : son emplacement ne nous est pas connu." in page
+    # Where a meeting was held, people were met, wherever that is; a neighbour is nobody knows whose.
+    told = {line.name: line for line in report(land.programme).lines}
+    assert (told["Grenay"].effort.went, told["Grenay"].effort.near_km) == (Went.THERE, 0.0)
+    assert all("Grenay" not in [circle.name, *circle.others] for circle in report(land.programme).circles)
+    territory.communes.update(latitude=None, longitude=None)
+    for address in VIEWS[:2]:
+        page = read(coordinator, address)
+        assert (len(rows(page)), len(marks(page))) == (36, 0)
+        assert "36 communes ne sont pas sur la carte : leur emplacement ne nous est pas connu." in page
+    assert "Il y a trop peu de communes pour les grouper" in read(coordinator, VIEWS[2])
 
 
 def test_more_than_fifty_communes_are_read_in_pages(land, coordinator):

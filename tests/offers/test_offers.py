@@ -341,6 +341,29 @@ def test_an_offer_shows_to_whom_it_could_serve(corner, elsewhere, enter):
     assert queries.seekers(offers.pause(actor=None, offer=offer), person) == []
 
 
+def test_what_nobody_can_place_is_lent_and_sought_in_its_own_commune(corner):
+    """The distance is not told: neither zero, nor far."""
+    idea, elsewhere = corner.idea(), corner.fabrik.annay
+    corner.offer(what="Ici", commune=corner.fabrik.grenay)
+    there = corner.offer(what="Là-bas", commune=elsewhere)
+    Commune.objects.filter(pk=elsewhere.pk).update(latitude=None, longitude=None)
+    here = Commune.objects.get(pk=corner.fabrik.grenay.pk)
+    assert (queries.near(here, 40), queries.near(Commune.objects.get(pk=elsewhere.pk), 40)) == ([here.pk], [elsewhere.pk])
+    assert [one.offer.what for one in queries.proposals(idea)] == ["Ici"]
+    listed = queries.with_names(Offer.objects.filter(pk=there.pk)).get()
+    assert queries.row(listed, here).how == "le mercredi · gratuitement"
+    person, near = corner.coordinator.person, corner.idea("Un atelier là-bas.", commune=elsewhere, client_id="la-bas")
+    assert [(one.need.initiative, one.where) for one in queries.seekers(listed, person)] == [(near, "Annay")]
+    match = corner.propose(there, idea)
+    assert matches.reason_of(Match.objects.get(pk=match.pk), team=True) == (
+        "Cette idée cherche un local : Une personne d’ici propose « Là-bas », le mercredi, gratuitement."
+    )
+    # Whoever is of that commune finds what is lent there, all the same.
+    assert reasons(Initiative.objects.get(pk=near.pk)) == [
+        "Cette idée cherche un local : Une personne d’ici propose « Là-bas », dans la même commune, le mercredi, gratuitement."
+    ]
+
+
 def test_an_offer_with_no_place_left_is_shown_to_nobody(corner, enter):
     taken, other = corner.idea(), corner.idea("Un autre atelier.")
     offer = corner.offer(quantity=1)

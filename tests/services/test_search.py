@@ -95,6 +95,16 @@ def test_what_is_asked_is_what_is_found(town, client, asked, found):
     assert names(ask(client, **asked)) == found
 
 
+def test_around_a_commune_that_nobody_can_place_is_what_is_given_there(town, client):
+    """Without a distance, and said to be off the map; what is given at a distance to those who live there comes too."""
+    Commune.objects.filter(pk="62510").update(latitude=None, longitude=None)
+    page = ask(client, commune="62510", km="20")
+    assert sorted(names(page)) == ["Atelier vélo", "Écoute"]
+    assert not [line for line in lines(page) if "km" in line or "kilomètre" in line]
+    assert "1 commune n’est pas sur la carte" in page.content.decode()
+    assert "n’est pas sur la carte" not in ask(client, commune="62498", km="2").content.decode()
+
+
 def test_a_row_says_who_where_how_far_how_fresh_and_how_much(town, client, clock):
     clock.travel(date(2026, 3, 4))
     page = ask(client, commune="62498", km=10)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from terril.kernel import journal
 from terril.kernel.errors import Refused
-from terril.territory import actions
+from terril.territory import actions, france
 from terril.territory.actions import Imported
 from terril.territory.models import Commune, Intercommunality, Territory
 from terril.territory.reading import ImportRefused, Problem, centroid
@@ -237,6 +237,49 @@ def test_a_territory_that_cannot_be(lens_lievin, name, communes, message):
     assert (refused.value.message, Territory.objects.count()) == (message, 3)
     actions.create_territory(actor=None, name="Ailleurs", slug="ailleurs", communes=["62498"])
     assert Territory.objects.count() == 4
+
+
+def test_a_land_of_france_opens_without_any_file(db):
+    made = actions.open_land(actor=None, name="CA de Lens - Liévin", keys=["epci:246200364"])
+    assert (made.name, made.slug, made.communes.count()) == ("CA de Lens - Liévin", "lens-lievin", 36)
+    assert Commune.objects.filter(pk="62498").values().get() == {
+        "insee_code": "62498", "name": "Lens", "sort_name": "lens", "postal_codes": ["62300"], "departement": "62", "region": "32",
+        "intercommunality_id": "246200364", "population": 32920, "latitude": 50.4395, "longitude": 2.81854, "source": "Code officiel géographique",
+        "vintage": 2026, "population_year": 2023,
+    }  # fmt: skip
+    assert [(line.verb, line.data["count"]) for line in journal.of(made)] == [("territory.created", 36)]
+    # Asked again, it is the same; and the file that is shipped says the same of it.
+    assert actions.open_land(actor=None, name="CA de Lens - Liévin", keys=["epci:246200364"]) == made
+    assert (Territory.objects.count(), journal.of(made).count()) == (1, 1)
+    assert actions.import_csv(actor=None, file=actions.SHIPPED) == Imported(created=22, unchanged=36)
+
+
+def test_several_lands_and_communes_picked_by_hand_make_one_territory(db):
+    keys, picked = ["ept:200057867", "departement:978", "departement:986"], ["59355", "2a004", "97411"]
+    made = actions.open_land(actor=None, name="Nord et sud", slug="nord-sud", keys=keys, codes=picked)
+    codes = set(made.communes.values_list("pk", flat=True))
+    assert codes == {*france.land("ept:200057867").communes, "97801", "98611", "98612", "98613", "59350", "2A004", "97411"}
+    told = {one.pk: one for one in made.communes.select_related("intercommunality")}
+    assert [(told[code].region, told[code].departement, str(told[code].intercommunality or "")) for code in ("93066", "97801", "98611", "97411")] == [
+        ("11", "93", "Plaine Commune"), ("978", "978", ""), ("986", "986", ""), ("04", "974", "CA Intercommunale du Nord de la Réunion (CINOR)"),
+    ]  # fmt: skip
+    # A point where we have one, and none where we have none.
+    assert {code for code, one in told.items() if one.latitude is None} == {"97801", "98611", "98612", "98613", "59350", "2A004", "97411"}
+
+
+@pytest.mark.parametrize("number", ["971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988", "989", "2A", "2B"])
+def test_every_land_beyond_the_sea_opens(db, number):
+    made = actions.open_land(actor=None, name=f"Département {number}", keys=[f"departement:{number}"])
+    assert set(made.communes.values_list("pk", flat=True)) == set(france.land(f"departement:{number}").communes)
+    assert set(made.communes.values_list("departement", flat=True)) == {number}
+    assert all(france.region_name(region) for region in made.communes.values_list("region", flat=True))
+
+
+def test_what_is_known_already_stays_as_it_is(lens_lievin):
+    Commune.objects.filter(pk="62498").update(population=1, latitude=None, longitude=None)
+    before = everything()
+    actions.open_land(actor=None, name="Deux", codes=["62498", "62510"])
+    assert everything() == before
 
 
 @pytest.mark.parametrize(

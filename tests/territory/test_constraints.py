@@ -12,6 +12,8 @@ CASES = [
     Broken("commune_insee_code_shape", Commune, bad={"insee_code": "6249"}, good={"insee_code": "62498"}),
     Broken("commune_point_on_earth", Commune, bad={"latitude": 90.1}, good={"latitude": 90}),
     Broken("commune_point_on_earth", Commune, bad={"longitude": -180.1}, good={"longitude": -180}),
+    Broken("commune_point_whole", Commune, bad={"latitude": None}, good={"latitude": None, "longitude": None}),
+    Broken("commune_point_whole", Commune, bad={"longitude": None}),
     Broken("journey_once", Journey, twice=("origin", "destination")),
     Broken("journey_goes_elsewhere", Journey, then=lambda first: {"origin": first.origin, "destination": first.origin}),
     Broken("journey_lasts_a_while", Journey, bad={"minutes": 0}, good={"minutes": 1}),

@@ -57,3 +57,11 @@ def test_the_communes_of_a_territory_are_in_the_order_of_the_dictionary(lens_lie
     found = names(queries.communes_of(lens_lievin))
     assert len(found) == 36
     assert found[found.index("Estevelles") - 1] == "Éleu-dit-Leauwette"
+
+
+def test_what_nobody_can_place_has_no_distance_and_is_nearest_to_nothing(lens_lievin):
+    Commune.objects.filter(pk="62510").update(latitude=None, longitude=None)
+    lens, lievin = Commune.objects.get(pk="62498"), Commune.objects.get(pk="62510")
+    assert [queries.distance_km(lens, lievin), queries.road_km(lievin, lens)] == [None, None]
+    assert queries.nearest(lievin, within=lens_lievin) == []
+    assert "Liévin" not in [near.commune.name for near in queries.nearest(lens, within=lens_lievin, count=50)]

@@ -83,6 +83,32 @@ def test_a_territory_that_cannot_be(lens_lievin, sentence, field, gesture):
     assert refusal(gesture) == (sentence, field, Refused)
 
 
+ADDRESS = "L’adresse d’un territoire s’écrit en minuscules, sans accent ni espace, par exemple lens-lievin."
+NAMED = "Donnez au territoire un nom de cent vingt caractères au plus."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field", "asked"),
+    [
+        ("Nous ne connaissons rien en France sous : epci:000000000, 99999.", "keys",
+         {"name": "Ailleurs", "keys": ["epci:000000000", "departement:62"], "codes": ["62498", "99999"]}),
+        ("Un territoire compte au moins une commune.", "communes", {"name": "Ailleurs"}),
+        (NAMED, "name", {"name": " ", "codes": ["62498"]}),
+        (NAMED, "name", {"name": "a" * 121, "codes": ["62498"]}),
+        (ADDRESS, "slug", {"name": "Ailleurs", "slug": "Là-bas", "codes": ["62498"]}),
+        (ADDRESS, "slug", {"name": "???", "codes": ["62498"]}),
+        ("Un autre territoire a déjà cette adresse : CA de Lens - Liévin.", "slug",
+         {"name": "Ailleurs", "slug": "lens-lievin", "codes": ["62498"]}),
+        ("Un autre territoire a déjà cette adresse : CA de Lens - Liévin.", "slug", {"name": "CA de Lens - Liévin", "codes": ["62498"]}),
+        ("Un autre territoire porte déjà ce nom.", "name", {"name": "CA de Lens - Liévin", "slug": "ailleurs", "codes": ["62498"]}),
+    ],
+)  # fmt: skip
+def test_a_land_that_cannot_open(lens_lievin, sentence, field, asked):
+    before = Commune.objects.count(), actions.Territory.objects.count()
+    assert refusal(lambda: actions.open_land(actor=None, **asked)) == (sentence, field, Refused)
+    assert (Commune.objects.count(), actions.Territory.objects.count()) == before
+
+
 @pytest.mark.parametrize(
     ("sentence", "text", "bad"),
     [

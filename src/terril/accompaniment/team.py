@@ -125,9 +125,12 @@ def _candidate(person: Person, offering: Availability | None, load: int, wanted:
     start = (offering.commune if offering else None) or person.commune
     km = road_km(start, wanted.commune) if start else None
     reasons = []
-    if start is not None and km is not None:
-        from_where = _("part depuis %(commune)s, sur place") if km < 1 else _("part depuis %(commune)s, à %(km)s km")
-        reasons.append(from_where % {"commune": start.name, "km": round(km)})
+    if start is not None and (start.pk == wanted.commune.pk or (km is not None and km < 1)):
+        reasons.append(_("part depuis %(commune)s, sur place") % {"commune": start.name})
+    elif start is not None and km is not None:
+        reasons.append(_("part depuis %(commune)s, à %(km)s km") % {"commune": start.name, "km": round(km)})
+    elif start is not None:
+        reasons.append(_("part depuis %(commune)s") % {"commune": start.name})
     if named := APART.join(str(Skill(skill).label) for skill in Skill.values if skill in skills):
         reasons.append(_("sait : %(skills)s") % {"skills": named})
     if speaks:
@@ -141,7 +144,9 @@ def _candidate(person: Person, offering: Availability | None, load: int, wanted:
         float(bool(wanted.language) and not speaks),
         float(len(wanted.skills) - len(skills)),
         load / max(most, 1),
-        km if km is not None else 999.0,
+        # From nobody knows where comes last; from the commune itself, first.
+        float(km is None and (start is None or start.pk != wanted.commune.pk)),
+        km or 0.0,
     )
     return Candidate(person, reasons, warnings, rank, load)
 

@@ -67,7 +67,8 @@ def alike(initiative: Initiative, text: str) -> list[Closeness]:
     places = {row.pk: row.commune for row in Initiative.objects.filter(pk__in=[pk for _, pk in scored]).select_related("commune").order_by()}
     found = []
     for like, pk in scored:
-        near = bool(like.themes) and distance_km(initiative.commune, places[pk]) <= NEAR_KM
+        km = 0.0 if places[pk] == initiative.commune else distance_km(initiative.commune, places[pk])
+        near = bool(like.themes) and km is not None and km <= NEAR_KM
         if like.score >= (NEAR_THRESHOLD if near else likeness.THRESHOLD):
             shared = ", ".join(like.shared_words[:6])[:200]
             found.append(Closeness(initiative=initiative, other_id=pk, score=round(like.score, 3), shared=shared, themes=list(like.themes[:2])))

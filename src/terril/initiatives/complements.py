@@ -36,10 +36,7 @@ class Complement:
 
 def find(initiative: Initiative, text: str) -> list[Complement]:
     """The best complement with each other initiative, the closest first. `text` is everything that was said of this one."""
-    here = initiative.commune
-    communes = Commune.objects.filter(latitude__range=(here.latitude - 0.14, here.latitude + 0.14)).only("latitude", "longitude")
-    distances = {commune.pk: distance_km(here, commune) for commune in communes.order_by("pk")}
-    near = {pk: km for pk, km in distances.items() if km <= MOST_KM}
+    near = _near(initiative.commune)
     found: list[Complement] = []
     for need in list(initiative.needs.filter(kind__in=KINDS, met_at__isnull=True).order_by("pk")[:8]):
         wanted = set(things(need.text, need.kind)[:1])
@@ -51,6 +48,15 @@ def find(initiative: Initiative, text: str) -> list[Complement]:
     for one in sorted(found, key=lambda one: (-one.score, one.other_id, one.need_id)):
         best.setdefault(one.other_id, one)
     return list(best.values())
+
+
+def _near(here: Commune) -> dict[str, float]:
+    """How far the communes within reach are, by code, itself included: itself alone when nobody knows where it is."""
+    if here.latitude is None:
+        return {here.pk: 0.0}
+    communes = Commune.objects.filter(latitude__range=(here.latitude - 0.14, here.latitude + 0.14)).only("latitude", "longitude")
+    distances = {commune.pk: distance_km(here, commune) for commune in communes.order_by("pk")}
+    return {pk: km for pk, km in distances.items() if km is not None and km <= MOST_KM}
 
 
 def _score(km: float, lent: bool) -> float:

@@ -34,8 +34,8 @@ def seen_from(close: Closeness, initiative: Initiative) -> Near:
         reasons.append(_("Mots communs : %(words)s") % {"words": close.shared})
     if close.themes:
         reasons.append(_("Même sujet : %(themes)s") % {"themes": " ; ".join(close.themes)})
-    place = distance(close)
-    reasons.append(place[:1].upper() + place[1:])
+    if place := distance(close):
+        reasons.append(place[:1].upper() + place[1:])
     return Near(close, other, reasons)
 
 
@@ -45,8 +45,10 @@ def to_holder(close: Closeness, initiative: Initiative) -> str:
         return said
     place = distance(close)
     if close.themes:
-        return _("Vos deux idées parlent de la même chose (%(theme)s), %(place)s.") % {"theme": close.themes[0], "place": place}
-    return _("Vos deux idées se ressemblent (%(words)s), %(place)s.") % {"words": close.shared, "place": place}
+        said = _("Vos deux idées parlent de la même chose (%(theme)s)") % {"theme": close.themes[0]}
+    else:
+        said = _("Vos deux idées se ressemblent (%(words)s)") % {"words": close.shared}
+    return _("%(reason)s, %(place)s.") % {"reason": said, "place": place} if place else f"{said}."
 
 
 def completing(close: Closeness, initiative: Initiative) -> str:
@@ -89,7 +91,7 @@ def open_need(close: Closeness) -> Need | None:
 
 
 def distance(close: Closeness) -> str:
-    """dans la même commune; à 2 km."""
+    """dans la même commune; à 2 km; nothing when it is not known."""
     return apart(close.initiative.commune, close.other.commune)
 
 
@@ -97,4 +99,6 @@ def apart(here: Commune, there: Commune) -> str:
     if here.pk == there.pk:
         return _("dans la même commune")
     km = distance_km(here, there)
+    if km is None:
+        return ""
     return _("tout près") if km < 1 else _("à %(km)s km") % {"km": round(km)}

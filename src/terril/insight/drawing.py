@@ -27,24 +27,29 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
+    """`communes`: all those that were to be drawn; one whose place is not known has no mark."""
+
     marks: Sequence[Mark]
     width: int
     height: int
+    communes: Sequence[Commune] = ()
 
 
 def draw(points: Iterable[tuple[Commune, str]]) -> Drawing:
     """Each commune with its shape. Those that call are drawn last, on top, and named first."""
     ordered = sorted(points, key=lambda point: (WAITS, FULL, CALLS).index(point[1]))
-    if not ordered:
-        return Drawing([], WIDTH, 0)
     communes = [commune for commune, _shape in ordered]
-    west, north = min(c.longitude for c in communes), max(c.latitude for c in communes)
-    stretch = cos(radians(sum(c.latitude for c in communes) / len(communes)))
-    scale = (WIDTH - 2 * MARGIN) / max((max(c.longitude for c in communes) - west) * stretch, 0.02)
-    height = round((north - min(c.latitude for c in communes)) * scale) + 2 * MARGIN
+    placed = [(c, shape, c.latitude, c.longitude) for c, shape in ordered if c.latitude is not None and c.longitude is not None]
+    if not placed:
+        return Drawing([], WIDTH, 0, communes)
+    latitudes, longitudes = [latitude for *_c, latitude, _longitude in placed], [longitude for *_c, longitude in placed]
+    west, north = min(longitudes), max(latitudes)
+    stretch = cos(radians(sum(latitudes) / len(latitudes)))
+    scale = (WIDTH - 2 * MARGIN) / max((max(longitudes) - west) * stretch, 0.02)
+    height = round((north - min(latitudes)) * scale) + 2 * MARGIN
     places = [
-        (commune, shape, round((commune.longitude - west) * stretch * scale + MARGIN, 1), round((north - commune.latitude) * scale + MARGIN, 1))
-        for commune, shape in ordered
+        (commune, shape, round((longitude - west) * stretch * scale + MARGIN, 1), round((north - latitude) * scale + MARGIN, 1))
+        for commune, shape, latitude, longitude in placed
     ]
     labels = _labels(places)
     marks, radius = [], SIDE - 2
@@ -52,7 +57,7 @@ def draw(points: Iterable[tuple[Commune, str]]) -> Drawing:
         heap = f"M{x - SIDE} {y - SIDE * 0.8:.1f}h{2 * SIDE}L{x} {y + SIDE}z"
         circle = f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
         marks.append(Mark(commune.name, shape, heap if shape == CALLS else circle, x, labels.get(commune.pk)))
-    return Drawing(marks, WIDTH, height)
+    return Drawing(marks, WIDTH, height, communes)
 
 
 def _labels(places: Sequence[tuple[Commune, str, float, float]]) -> dict[str, float]:

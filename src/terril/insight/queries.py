@@ -104,6 +104,11 @@ def held_by(programme: Programme) -> list[Held]:
     return [Held(code, localtime(at).date(), registered) for code, at, registered in found]
 
 
+def _way(home: Commune, there: Commune) -> float | None:
+    """Kilometres by road; none within a commune, wherever it is."""
+    return 0.0 if home == there else road_km(home, there)
+
+
 def efforts(
     communes: Sequence[Commune], places: Mapping[str, Commune], held: Sequence[Held], counts: Mapping[str, Came], since: date | None
 ) -> dict[str, Effort]:
@@ -115,7 +120,7 @@ def efforts(
     for commune in communes:
         # The meetings in reach, the latest first, then the nearest.
         near = sorted(
-            ((found, places[code], km) for code, found in by_place.items() if (km := road_km(commune, places[code])) <= REACH_KM),
+            ((found, places[code], km) for code, found in by_place.items() if (km := _way(commune, places[code])) is not None and km <= REACH_KM),
             key=lambda one: (-one[0][0].day.toordinal(), one[2]),
         )
         here = [one for found, place, _km in near if place.pk == commune.pk for one in found]
@@ -202,7 +207,8 @@ def report(programme: Programme, since: date | None = None) -> Report:
     places = {**inside, **Commune.objects.in_bulk({one.insee_code for one in held} - inside.keys())}
     done = efforts(communes, places, held, counts, since)
     areas = tuple(Area(c.pk, c.population, counts.get(c.pk, Came()).ideas) for c in communes)
-    groups = _groups(tuple(neighbours.Spot(c.pk, c.latitude, c.longitude) for c in communes), distance_km)
+    spots = tuple(neighbours.Spot(c.pk, c.latitude, c.longitude) for c in communes if c.latitude is not None and c.longitude is not None)
+    groups = _groups(spots, distance_km)
     told = _judged(areas, tuple(groups.items()))
     circles = [
         Circle(

@@ -152,7 +152,7 @@ def _place(visit: planner.Visit) -> dict[str, Any]:
 def _found(siren: str, limit: int | None) -> Found:
     # From the database; from the file that is shipped where the database has none, or is not made yet.
     try:
-        towns, source = [planning.town_of(one) for one in Commune.objects.filter(intercommunality=siren).order_by("pk")], "database"
+        towns, source = planning.towns_of(Commune.objects.filter(intercommunality=siren).order_by("pk")), "database"
     except ProgrammingError:
         towns = []
     if not towns:

@@ -136,10 +136,13 @@ def _in_box(south: float, north: float, west: float, east: float) -> QuerySet[Co
 
 
 def near(here: Commune, km: float) -> list[str]:
-    """The codes of the communes at most so far from one, itself included. One query, on a box that holds the circle."""
+    """The codes of the communes at most so far from one, itself included: itself alone when nobody knows where it is. One query, on a box
+    that holds the circle."""
+    if here.latitude is None or here.longitude is None:
+        return [here.pk]
     high, wide = km / DEGREE_KM, km / (DEGREE_KM * cos(radians(here.latitude)))
     box = _in_box(here.latitude - high, here.latitude + high, here.longitude - wide, here.longitude + wide)
-    return [commune.pk for commune in box if distance_km(commune, here) <= km]
+    return [commune.pk for commune in box if (far := distance_km(commune, here)) is not None and far <= km]
 
 
 @written_once
@@ -190,8 +193,15 @@ class Proposal:
 
     need: Need
     offer: Offer
-    km: float
+    km: float | None
     reason: str
+
+
+def _around(here: Commune) -> tuple[float, float, float]:
+    """What `_flat` measures from. Of a commune that nobody can place, only its own offers are near, and there is nothing to measure."""
+    if here.latitude is None or here.longitude is None:
+        return 0.0, 0.0, 1.0
+    return here.latitude, here.longitude, cos(radians(here.latitude))
 
 
 def _flat(latitude: float, longitude: float, stretch: float, there: str = "commune__") -> Any:
@@ -238,8 +248,7 @@ def candidates(initiative: Initiative, kinds: Iterable[str], person: Person | No
     first, then the free ones, then the latest. `person`: whoever may propose them; the best are chosen within what they follow. One query
     through the index of (kind, commune), one for what is shown of the best, and one for the communes around."""
     here = initiative.commune
-    around = here.latitude, here.longitude, cos(radians(here.latitude))
-    best = _best(initiative, sorted(kinds), near(here, NEAR_KM), person, clock.today(), *around)
+    best = _best(initiative, sorted(kinds), near(here, NEAR_KM), person, clock.today(), *_around(here))
     return in_order(best, _with_names(best))
 
 
@@ -287,7 +296,7 @@ def seekers(offer: Any, person: Person) -> list[Seeker]:
         Need.objects.filter(kind=offer.kind, met_at__isnull=True, initiative__commune_id__in=near(offer.commune, NEAR_KM))
         .filter(initiative__in=worked_on_by(person).exclude(stage__in=[Stage.COMPLETED, Stage.ENDED]).order_by().values("pk"))
         .filter(~Exists(Match.objects.filter(offer=offer, initiative=OuterRef("initiative"))), ~Exists(mine))
-        .annotate(flat=_flat(here.latitude, here.longitude, cos(radians(here.latitude)), "initiative__commune__"))
+        .annotate(flat=_flat(*_around(here), "initiative__commune__"))
         .select_related("initiative__commune")
         .defer(*heavy("initiative"))
         .order_by("flat", "-initiative_id", "pk")

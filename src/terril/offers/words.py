@@ -37,8 +37,10 @@ def consent() -> str:
     )
 
 
-def kilometres(km: float) -> str:
-    """à 2 km; less than one is next door."""
+def kilometres(km: float | None) -> str:
+    """à 2 km; less than one is next door; nothing when it is not known."""
+    if km is None:
+        return ""
     return _("tout près") if km < 1 else _("à %(km)s km") % {"km": round(km)}
 
 
@@ -47,12 +49,13 @@ def manner(offer: Offer) -> list[str]:
     return [part for part in (offer.rhythm.strip(), price) if part]
 
 
-def reason(need: Need, offer: Offer, km: float, *, same_commune: bool, team: bool = False) -> str:
+def reason(need: Need, offer: Offer, km: float | None, *, same_commune: bool, team: bool = False) -> str:
     """Why this offer: "Vous cherchez un local : Ville d’Annay propose « la salle », à 2 km, le mercredi, gratuitement.". `team`: said to
     the team rather than to whoever seeks."""
     where = _("dans la même commune") if same_commune else kilometres(km)
     said = {
-        "kind": NeedKind(need.kind).label, "who": offer.offered_by, "what": offer.what.rstrip(" ."), "how": ", ".join([where, *manner(offer)]),
+        "kind": NeedKind(need.kind).label, "who": offer.offered_by, "what": offer.what.rstrip(" ."),
+        "how": ", ".join([part for part in (where, *manner(offer)) if part]),
     }  # fmt: skip
     if team:
         return _("Cette idée cherche %(kind)s : %(who)s propose « %(what)s », %(how)s.") % said

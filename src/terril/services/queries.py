@@ -91,8 +91,8 @@ class CommuneCount:
     name: str
     url: str
     count: int
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,8 @@ def shown() -> QuerySet[HelpService]:
 
 
 @dataclass(frozen=True)
-class Around:
-    """A box and a circle around a commune, flattened: right to a thousandth at this scale. Kilometres, in a straight line; `zones`: what a
-    service given at a distance names when it is for those who live there."""
+class Circle:
+    """A box and a circle around a commune, flattened: right to a thousandth at this scale. Kilometres, in a straight line."""
 
     south: float
     north: float
@@ -132,16 +131,30 @@ class Around:
     longitude: float
     km_per_degree_east: float
     straight: float
+
+    @classmethod
+    def of(cls, latitude: float, longitude: float, km: int) -> "Circle":
+        straight = km / ROAD
+        east = KM_PER_DEGREE * max(cos(radians(latitude)), 0.01)
+        tall, wide = straight / KM_PER_DEGREE, straight / east
+        return cls(latitude - tall, latitude + tall, longitude - wide, longitude + wide, latitude, longitude, east, straight)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is near a commune: within a circle, or in the commune itself when nobody knows where it is. `zones`: what a service given at a
+    distance names when it is for those who live there."""
+
+    commune: str
+    circle: Circle | None
     zones: list[str]
 
     @classmethod
     def of(cls, commune: Commune, km: int) -> "Around":
-        straight = km / ROAD
-        east = KM_PER_DEGREE * max(cos(radians(commune.latitude)), 0.01)
-        tall, wide = straight / KM_PER_DEGREE, straight / east
-        zones = [commune.pk, commune.departement, "france", *([commune.intercommunality_id] if commune.intercommunality_id else [])]
         latitude, longitude = commune.latitude, commune.longitude
-        return cls(latitude - tall, latitude + tall, longitude - wide, longitude + wide, latitude, longitude, east, straight, zones)
+        circle = None if latitude is None or longitude is None else Circle.of(latitude, longitude, km)
+        zones = [commune.pk, commune.departement, "france", *([commune.intercommunality_id] if commune.intercommunality_id else [])]
+        return cls(commune.pk, circle, zones)
 
 
 @dataclass(frozen=True)
@@ -177,7 +190,8 @@ class Wish:
 
 
 def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
-    """The services that answer every wish at once, each with `km`: the straight line, or null when it is given at a distance."""
+    """The services that answer every wish at once, each with `km`: the straight line, or null when it is given at a distance, or when it is
+    not known where one looks from."""
     services = shown()
     if wish.typed:
         services = services.filter(search=wish.query) if wish.words else services.none()
@@ -194,13 +208,16 @@ def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
     if around is None:
         return services.annotate(km=Value(None, output_field=FloatField()))
     # Within reach by road, or given at a distance to those who live there.
-    box = Q(latitude__range=(around.south, around.north), longitude__range=(around.west, around.east))
-    north = (F("latitude") - around.latitude) * KM_PER_DEGREE
-    east = (F("longitude") - around.longitude) * around.km_per_degree_east
-    line = Sqrt(Power(north, 2) + Power(east, 2), output_field=FloatField())
     remote = Q(modes__contains=[REMOTE]) & (Q(zone=[]) | Q(zone__overlap=around.zones))
+    circle = around.circle
+    if circle is None:
+        return services.filter(Q(commune=around.commune) | remote).annotate(km=Value(None, output_field=FloatField()))
+    box = Q(latitude__range=(circle.south, circle.north), longitude__range=(circle.west, circle.east))
+    north = (F("latitude") - circle.latitude) * KM_PER_DEGREE
+    east = (F("longitude") - circle.longitude) * circle.km_per_degree_east
+    line = Sqrt(Power(north, 2) + Power(east, 2), output_field=FloatField())
     near = services.annotate(line=line)
-    within = box & Q(line__lte=around.straight)
+    within = box & Q(line__lte=circle.straight)
     return near.filter(within | remote).annotate(km=Case(When(within, then=F("line")), output_field=FloatField()))
 
 

@@ -75,8 +75,8 @@ def at_its_structure(fields: Fields, place: Mapping[str, Any]) -> Fields:
     return {**fields, **place} if not any(fields[name] not in ("", None) for name in PLACE) else fields
 
 
-def placed(fields: Fields, points: Mapping[str, tuple[float, float]]) -> Fields:
-    """With the commune that we know by its INSEE code; its point when the record gives none."""
+def placed(fields: Fields, points: Mapping[str, tuple[float | None, float | None]]) -> Fields:
+    """With the commune that we know by its INSEE code; its point, if it has one, when the record gives none."""
     code = fields["insee_code"]
     point = points.get(code)
     fields = {**fields, "commune_id": code if point else None}

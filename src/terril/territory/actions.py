@@ -1,8 +1,10 @@
 """The verbs of the territory: bring official facts in, as often as needed, and draw a territory from them."""
 
+import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.verbs import locked, rows_locked
+from terril.territory import france
 from terril.territory.models import Commune, Intercommunality, Territory
 from terril.territory.reading import ImportRefused, Problem, Reading, Row, add, entries, members, read_csv, read_geojson
 
@@ -22,6 +25,9 @@ SHIPPED = Path(__file__).parent / "data" / "communes.csv"
 # The legal form in front of an intercommunality's name: the territory's address does without.
 FORM = re.compile(r"^(CA|CC|CU|EPT|Métropole)\s+(de la |de l['’]|du |des |de |d['’])?", re.IGNORECASE)
 BATCH = 1000
+# How the facts that are shipped are told (data/README.md).
+OFFICIAL = "Code officiel géographique"
+NAME, SLUG = 120, 50
 
 
 @dataclass(frozen=True)
@@ -135,9 +141,56 @@ def create_territories(*, actor: Any, sirens: Iterable[str] | None = None) -> li
     ]
 
 
+@transaction.atomic
+def open_land(*, actor: Any, name: str, slug: str = "", keys: Iterable[str] = (), codes: Iterable[str] = ()) -> Territory:
+    """A new territory, from what is known of France without any file: several lands (`france.lands`, by key) and communes picked by hand (INSEE
+    codes, today's or former ones), together. The communes that are not known yet enter with their group, their population, and their point where
+    we have it; those that are known stay as they are. Asked again, it answers the same territory. Raises Refused.
+    """
+    name, keys, picked = name.strip(), list(keys), {code: france.today_code(code.strip().upper()) for code in codes}
+    if unknown := [key for key in keys if not france.land(key)] + [code for code, now in picked.items() if not now]:
+        raise Refused(_("Nous ne connaissons rien en France sous : %(what)s.") % {"what": ", ".join(unknown)}, field="keys")
+    wanted = {code for key in keys if (land := france.land(key)) for code in land.communes} | set(picked.values())
+    if not name or len(name) > NAME:
+        raise Refused(_("Donnez au territoire un nom de cent vingt caractères au plus."), field="name")
+    slug = slug.strip() or territory_slug(name)
+    if slug != slugify(slug)[:SLUG] or not slug:
+        raise Refused(_("L’adresse d’un territoire s’écrit en minuscules, sans accent ni espace, par exemple lens-lievin."), field="slug")
+    known = Territory.objects.filter(slug=slug).first()
+    if known and (known.name != name or set(known.communes.values_list("pk", flat=True)) != wanted):
+        raise Refused(_("Un autre territoire a déjà cette adresse : %(name)s.") % {"name": known.name}, field="slug")
+    _bring(wanted)
+    return create_territory(actor=actor, name=name, slug=slug, communes=wanted)
+
+
+def _bring(codes: set[str]) -> None:
+    """The communes of today of these codes, those that are not there yet."""
+    missing = france.towns_of(codes - set(Commune.objects.filter(pk__in=codes).values_list("pk", flat=True)))
+    groups = {town.code: france.nearest_group(town) for town in missing}
+    named = [Intercommunality(siren=siren, name=france.group_name(siren)) for siren in sorted({*groups.values()} - {""})]
+    Intercommunality.objects.bulk_create(named, ignore_conflicts=True)
+    points = _shipped_points()
+    communes = [
+        Commune(
+            insee_code=town.code, name=town.name, sort_name=fold(town.name), postal_codes=list(town.postal_codes), departement=town.departement,
+            region=town.region, intercommunality_id=groups[town.code] or None, population=town.population,
+            latitude=points.get(town.code, (None, None))[0], longitude=points.get(town.code, (None, None))[1],
+            source=OFFICIAL, vintage=france.vintage(), population_year=france.population_year(town.code),
+        )
+        for town in missing
+    ]  # fmt: skip
+    Commune.objects.bulk_create(communes, batch_size=BATCH, ignore_conflicts=True)
+
+
+@lru_cache(maxsize=1)
+def _shipped_points() -> dict[str, tuple[float, float]]:
+    with SHIPPED.open(encoding="utf-8", newline="") as file:
+        return {row["insee_code"]: (float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(file)}
+
+
 def territory_slug(name: str) -> str:
     """ "CA d'Hénin-Carvin" is henin-carvin."""
-    return slugify(fold(FORM.sub("", name.strip())))[:50] or slugify(fold(name))[:50]
+    return slugify(fold(FORM.sub("", name.strip())))[:SLUG] or slugify(fold(name))[:SLUG]
 
 
 # ---------------------------------------------------------------------------------------------------------- keeping

@@ -32,7 +32,8 @@ class Commune(models.Model):
     sort_name = models.CharField(_("nom pour le tri"), max_length=100, db_index=True)
     postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("codes postaux"), default=list)
     departement = models.CharField(_("département"), max_length=3)
-    region = models.CharField(_("région"), max_length=2)
+    # Three figures in the Pacific, in Saint-Martin or in Saint-Barthélemy, which are their own region.
+    region = models.CharField(_("région"), max_length=3)
     intercommunality = models.ForeignKey(
         Intercommunality,
         on_delete=models.PROTECT,
@@ -41,8 +42,13 @@ class Commune(models.Model):
         verbose_name=_("intercommunalité"),
     )
     population = models.PositiveIntegerField(_("population municipale"))
-    latitude = models.FloatField(_("latitude"), help_text=_("degrés, WGS 84"))
-    longitude = models.FloatField(_("longitude"), help_text=_("degrés, WGS 84"))
+    # Known together or not at all: the official files give names, groups and populations without saying where.
+    latitude = models.FloatField(_("latitude"), null=True, help_text=_("degrés, WGS 84"))
+    longitude = models.FloatField(_("longitude"), null=True, help_text=_("degrés, WGS 84"))
+    # Where these facts are from, as of which first of January, and of which year the population is.
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    vintage = models.PositiveSmallIntegerField(_("millésime"), null=True)
+    population_year = models.PositiveSmallIntegerField(_("année de la population"), null=True)
 
     class Meta:
         verbose_name = _("commune")
@@ -57,6 +63,11 @@ class Commune(models.Model):
                 condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="commune_point_on_earth",
                 violation_error_message=_("La latitude va de -90 à 90 et la longitude de -180 à 180."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True) | Q(latitude__isnull=False, longitude__isnull=False),
+                name="commune_point_whole",
+                violation_error_message=_("Un point compte une latitude et une longitude."),
             ),
         ]
 

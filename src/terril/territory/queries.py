@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
-from typing import Protocol
+from typing import Protocol, overload
 
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Power
@@ -21,6 +21,15 @@ class Point(Protocol):
     def latitude(self) -> float: ...
     @property
     def longitude(self) -> float: ...
+
+
+class Somewhere(Protocol):
+    """A point, or what would have one if it were known: a commune."""
+
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -86,26 +95,36 @@ def search_communes(typed: str, *, within: Territory | None = None) -> QuerySet[
     return communes.filter(sort_name__contains=wanted).annotate(rank=rank).order_by("rank", "sort_name", "insee_code")
 
 
-def distance_km(here: Point, there: Point) -> float:
-    """Great-circle distance (haversine), in kilometres."""
+@overload
+def distance_km(here: Point, there: Point) -> float: ...
+@overload
+def distance_km(here: Somewhere, there: Somewhere) -> float | None: ...
+def distance_km(here: Somewhere, there: Somewhere) -> float | None:
+    """Great-circle distance (haversine), in kilometres; None when the point of either is not known."""
+    if here.latitude is None or here.longitude is None or there.latitude is None or there.longitude is None:
+        return None
     phi, other = radians(here.latitude), radians(there.latitude)
     half = sin((other - phi) / 2) ** 2
     half += cos(phi) * cos(other) * sin(radians(there.longitude - here.longitude) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half)))
 
 
-def nearest(here: Point, *, within: Territory | None = None, count: int = 5) -> list[Nearby]:
-    """The communes closest to a point or to a commune (itself left out), the closest first, in one query."""
-    communes = communes_of(within)
+def nearest(here: Somewhere, *, within: Territory | None = None, count: int = 5) -> list[Nearby]:
+    """The communes closest to a point or to a commune (itself left out), the closest first, in one query; none when it is not known where
+    that is."""
+    if here.latitude is None or here.longitude is None:
+        return []
+    communes = communes_of(within).filter(latitude__isnull=False)
     if isinstance(here, Commune):
         communes = communes.exclude(pk=here.pk)
     stretch = cos(radians(here.latitude))
     # Flat enough to choose with; what is shown is the true distance.
     flat = Power(F("latitude") - here.latitude, 2) + Power((F("longitude") - here.longitude) * stretch, 2)
     chosen = communes.annotate(flat=flat + Value(0.0, output_field=FloatField())).order_by("flat", "insee_code")[:count]
-    return sorted((Nearby(c, distance_km(here, c)) for c in chosen), key=lambda near: near.km)
+    return sorted((Nearby(c, km) for c in chosen if (km := distance_km(here, c)) is not None), key=lambda near: near.km)
 
 
-def road_km(here: Point, there: Point) -> float:
-    """What one travels, in kilometres, when no travel time is known: the straight line times ROAD."""
-    return distance_km(here, there) * ROAD
+def road_km(here: Somewhere, there: Somewhere) -> float | None:
+    """What one travels, in kilometres, when no travel time is known: the straight line times ROAD; None when nobody knows where one is."""
+    km = distance_km(here, there)
+    return None if km is None else km * ROAD

@@ -106,6 +106,27 @@ def test_what_the_share_owes_to_half_a_kilometre_is_what_another_limit_says(worl
     assert between[1] != between[2]
 
 
+def test_a_commune_that_nobody_can_place_is_left_out_by_name(world, enter):
+    world.ten()
+    Commune.objects.filter(name__in=["Grenay", "Vimy"]).update(latitude=None, longitude=None)
+    client = enter(world.accounts["nadia"])
+    page = text_of(client.post(ASK, asked(world), follow=True))
+    made = Plan.objects.get()
+    assert "2 communes sont laissées de côté, leur emplacement ne nous est pas connu : Grenay, Vimy." in page
+    assert not {"Grenay", "Vimy"} & {one.commune.name for one in made.dates.select_related("commune")}
+    # The team may still go there: it is of the territory.
+    first = made.dates.order_by("day").first()
+    planner.change_date(actor=world.nadia, date=first, commune=Commune.objects.get(name="Vimy"), reason="On nous y attend.")
+    assert "n’est plus dans le territoire" not in text_of(client.get(address(made)))
+    promised = text_of(client.post(ASK, asked(world, title="Autre", fixed="31/01/2025, Vimy")))
+    assert "Une commune est laissée de côté, son emplacement ne nous est pas connu : Vimy." in promised
+    Commune.objects.update(latitude=None, longitude=None)
+    refused = text_of(client.post(ASK, asked(world, title="Autre")))
+    assert "L’emplacement des communes de ce territoire ne nous est pas connu : aucun calendrier ne peut être proposé." in refused
+    assert client.get(ASK).status_code == client.get(address(made)).status_code == 200
+    assert Plan.objects.count() == 1
+
+
 def test_the_same_screen_sent_twice_asks_once(world, enter):
     client = enter(world.accounts["nadia"])
     answers = [client.post(ASK, asked(world, client_id="une-fois")) for _again in range(2)]

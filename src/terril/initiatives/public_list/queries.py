@@ -202,8 +202,8 @@ class CommuneCount:
 
     code: str
     name: str
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
     stages: tuple[int, ...]
     count: int
     url: str

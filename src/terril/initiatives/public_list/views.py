@@ -74,6 +74,6 @@ def initiatives_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=300)
 def initiatives_map_data(request: HttpRequest) -> JsonResponse:
-    """One line for each commune that has initiatives: name, latitude, longitude, count, address."""
-    lines = [[c.name, c.latitude, c.longitude, c.count, c.url] for c in queries.public_map() if c.count]
+    """One line for each commune that has initiatives and a place on the map: name, latitude, longitude, count, address."""
+    lines = [[c.name, c.latitude, c.longitude, c.count, c.url] for c in queries.public_map() if c.count and c.latitude is not None]
     return JsonResponse({"communes": lines}, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})

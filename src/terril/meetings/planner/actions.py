@@ -55,7 +55,12 @@ def ask_plan(
         priorities=[one.pk for one in priorities], bases=[one.pk for one in bases], asked_at=clock.now(), fictional=fictional, **rules,
     )  # fmt: skip
     check(plan)
-    season = planning.season_of(plan, days, wishes)
+    ground = planning.Ground(plan)
+    season = ground.season(days, wishes)
+    if ground.unplaced and not season.towns:
+        raise Refused(planning_words.nowhere(), field="programme")
+    if blocked := next((one for one in wishes if one.kind == planner.WishKind.FIXED and one.town in ground.unplaced), None):
+        raise Refused(planning_words.unplaced([ground.unplaced[blocked.town or ""]]), field="fixed")
     if len(season.days) > MOST_DATES:
         raise Refused(_("Une saison compte au plus %(most)s dates.") % {"most": MOST_DATES}, field="days")
     planned = planner.days_of(season)

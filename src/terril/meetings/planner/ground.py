@@ -69,14 +69,9 @@ def last_planned(programme: Programme | None) -> date | None:
 # ------------------------------------------------------------------------------------------------------------ season
 
 
-def season_of(plan: Plan, days: Sequence[date], wishes: Sequence[planner.Wish]) -> planner.Season:
-    """What the planner is asked, in two to four queries. The plan need not be saved."""
-    return Ground(plan).season(days, wishes)
-
-
 def saved_season(plan: Plan) -> planner.Season:
-    """The same for a plan that is saved: two queries more."""
-    return season_of(plan, [one.day for one in plan.dates.all()], wishes_of(plan))
+    """What the planner is asked for a plan that is saved, in four to six queries."""
+    return Ground(plan).season([one.day for one in plan.dates.all()], wishes_of(plan))
 
 
 def wishes_of(plan: Plan) -> list[planner.Wish]:
@@ -93,7 +88,7 @@ class Held:
 
 
 class Ground:
-    """What is known where a season is planned; each fact is read once."""
+    """What is known where a season is planned; each fact is read once. The plan need not be saved."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -101,6 +96,11 @@ class Ground:
     @cached_property
     def communes(self) -> list[Commune]:
         return list(communes_of(self.plan.programme.territory))
+
+    @cached_property
+    def unplaced(self) -> dict[str, str]:
+        """Names, by code, of the communes that nobody can place: the planner leaves them out."""
+        return {one.pk: one.name for one in self.communes if one.latitude is None}
 
     @cached_property
     def held(self) -> list[Held]:
@@ -117,13 +117,14 @@ class Ground:
         return planner.Reach(km=self.plan.reach_km, minutes=minutes, table=table)
 
     def season(self, days: Sequence[date], wishes: Sequence[planner.Wish]) -> planner.Season:
+        """What the planner is asked, in two to four queries."""
         plan, past = self.plan, tuple(one.past for one in self.held)
         candidates = None
         if plan.places_only:
             known = Place.objects.filter(commune__in=[one.pk for one in self.communes])
             candidates = frozenset(known.values_list("commune_id", flat=True))
         # An inhabitant counts more where the programme wants to be, and where no meeting was ever in reach.
-        towns = [town_of(commune) for commune in self.communes]
+        towns = towns_of(self.communes)
         visited = {one.town for one in past}
         there = [town for town in towns if town.key in visited]
         weighed = []
@@ -154,8 +155,13 @@ class Ground:
         return latest.title, [one.past for one in earlier if one.series_id == latest.series_id]
 
 
-def town_of(commune: Commune) -> planner.Town:
-    return planner.Town(commune.pk, commune.name, commune.population, commune.latitude, commune.longitude)
+def towns_of(communes: Iterable[Commune]) -> list[planner.Town]:
+    """As the planner knows them; nothing can be said of who comes to, or from, a commune that nobody can place: it is left out."""
+    return [
+        planner.Town(one.pk, one.name, one.population, one.latitude, one.longitude)
+        for one in communes
+        if one.latitude is not None and one.longitude is not None
+    ]
 
 
 def calendar_of(dates: Iterable[PlanDate], *, proposed: bool = False) -> list[planner.Past]:

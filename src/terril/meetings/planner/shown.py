@@ -82,7 +82,8 @@ def shown(plan: Plan) -> Shown | None:
     changed = any(one.commune_id != one.proposed_id for one in dates)
     proposed = planner.report(season, planning.calendar_of(dates, proposed=True)) if changed else kept
     towns = {town.key: town for town in season.towns}
-    names = {key: town.name for key, town in towns.items()}
+    # Every commune of the territory has its name, even those that the planner leaves out.
+    names = {one.pk: one.name for one in ground.communes}
 
     visits = {visit.day: planning_words.visit(visit) for visit in kept.visits}
     promised = {wish.day for wish in wishes if wish.kind == planner.WishKind.FIXED}
@@ -120,7 +121,7 @@ def shown(plan: Plan) -> Shown | None:
     # What the figure owes to the limit, and what it could not say.
     calendar, km = planning.calendar_of(dates), season.reach.km
     less, more = (planner.covered(replace(season, reach=replace(season.reach, km=max(0.1, km + change))), calendar) for change in (-0.5, 0.5))
-    warnings = [planning_words.too_close(season.days)]
+    warnings = [planning_words.too_close(season.days), planning_words.unplaced(list(ground.unplaced.values()))]
     if km < planner.usual_reach(season.towns) and plan.reach_minutes is None:
         warnings.append(planning_words.usual_reach(season.towns))
     waits = planner.awaited(season, calendar)

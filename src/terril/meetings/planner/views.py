@@ -53,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("team_plan", plan_id=made.pk)
     else:
         programme = programmes.first()
-        towns = tuple(planning.town_of(one) for one in communes_of(programme.territory)) if programme else ()
+        towns = tuple(planning.towns_of(communes_of(programme.territory))) if programme else ()
         form = PlanForm(programmes=programmes, initial=plan_defaults(programme, planning.last_planned(programme), towns))
         form.fields["reach_km"].help_text = f"{form.fields['reach_km'].help_text} {planning_words.usual_reach(towns)}"
     return render(request, "meetings/planner/ask.html", {"form": form}, status=422 if form.errors else 200)

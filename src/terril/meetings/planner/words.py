@@ -274,6 +274,25 @@ def _too_near(one: planner.Wish, season: planner.Season, towns: Mapping[str, str
     return ""
 
 
+def unplaced(communes: Sequence[str]) -> str:
+    """Those that the planner leaves out, by name; empty when it leaves none."""
+    if not communes:
+        return ""
+    listed = [*communes[:NAMED], *(["…"] if len(communes) > NAMED else [])]
+    return ngettext(
+        "Une commune est laissée de côté, son emplacement ne nous est pas connu : %(names)s.",
+        "%(n)s communes sont laissées de côté, leur emplacement ne nous est pas connu : %(names)s.",
+        len(communes),
+    ) % {"n": len(communes), "names": ", ".join(listed)}
+
+
+def nowhere() -> str:
+    return _(
+        "L’emplacement des communes de ce territoire ne nous est pas connu : aucun calendrier ne peut être proposé. Importez d’abord leurs centres "
+        "ou leurs contours."
+    )
+
+
 def skipped(days: Iterable[date], months_without: Iterable[date]) -> list[str]:
     """What the calendar of holidays took away."""
     told = [_("Le %(day)s est un jour férié ou de vacances scolaires : il est laissé de côté.") % {"day": full_day(day)} for day in days]

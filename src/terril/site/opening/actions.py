@@ -22,6 +22,7 @@ from terril.programmes.access import administers
 from terril.programmes.models import Programme
 from terril.site.opening import link
 from terril.territory import actions as territories
+from terril.territory import france
 from terril.territory.models import Territory
 
 # No territory yet: the whole of France is looked through.
@@ -77,7 +78,11 @@ def choose_land(*, actor: Person | None, name: str, keys: Iterable[str] = (), co
             chosen.append(found.insee_code)
     if unclear:
         raise Refused("\n".join(unclear[:TOLD]), field="codes")
-    return territories.open_land(actor=actor, name=" ".join(name.split()), keys=keys, codes=chosen)
+    keys = list(keys)
+    if not keys and not chosen:
+        raise Refused(_("Cochez une ligne, ou écrivez une commune."))
+    official = " + ".join(one.name for one in map(france.land, keys) if one)
+    return territories.open_land(actor=actor, name=" ".join(name.split()) or official, keys=keys, codes=chosen)
 
 
 @transaction.atomic

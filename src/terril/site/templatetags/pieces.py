@@ -316,8 +316,20 @@ class Dot:
 
 @register.simple_tag
 def dots_map(points: Iterable[Any]) -> SafeString:
-    """A map without tiles or script: circles sized to counts. A point has name, url, count, latitude, longitude."""
-    return _drawn(tuple([(p.name, p.url, p.count, p.latitude, p.longitude) for p in points]))
+    """A map without tiles or script: circles sized to counts. A point has name, url, count, latitude, longitude; one whose place is not known
+    (None) is left out."""
+    return _drawn(tuple([(p.name, p.url, p.count, p.latitude, p.longitude) for p in points if p.latitude is not None]))
+
+
+@register.simple_tag
+def off_the_map(points: Iterable[Any]) -> str:
+    """How many communes a map cannot show, in one sentence; nothing when it shows them all."""
+    missing = sum(point.latitude is None for point in points)
+    return ngettext(
+        "%(n)s commune n’est pas sur la carte : son emplacement ne nous est pas connu.",
+        "%(n)s communes ne sont pas sur la carte : leur emplacement ne nous est pas connu.",
+        missing,
+    ) % {"n": missing} if missing else ""  # fmt: skip
 
 
 @lru_cache(maxsize=32)

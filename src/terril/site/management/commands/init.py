@@ -50,7 +50,8 @@ class Command(TerrilCommand):
             actions.describe(actor=None, **said)
         if options["land"] and not Territory.objects.exists():
             keys = [self._land(asked) for asked in options["land"]]
-            made = territories.open_land(actor=None, name=options["land_name"], keys=keys)
+            official = " + ".join(one.name for one in map(france.land, keys) if one)
+            made = territories.open_land(actor=None, name=options["land_name"] or official, keys=keys)
             self.say(f"Territoire : {made.name}, {made.communes.count()} communes.")
         if options["programme"] and not Programme.objects.exists():
             self._programme(options)

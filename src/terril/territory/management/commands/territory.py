@@ -40,9 +40,12 @@ class Command(TerrilCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["gesture"] == "facts":
-            towns, groups = france.read_package(options["package"])
-            options["to"].write_bytes(content := france.packed(towns, groups))
-            self.stdout.write(f"{len(towns)} communes d’aujourd’hui et d’hier, {len(groups)} intercommunalités, {len(content):,} octets.")
+            facts = france.read_package(options["package"])
+            options["to"].write_bytes(content := france.packed(facts))
+            self.stdout.write(
+                f"{facts.vintage} : {len(facts.towns)} communes d’aujourd’hui et d’hier, {len(facts.groups)} intercommunalités, "
+                f"{len(facts.epts)} établissements publics territoriaux, {len(facts.departements)} départements, {len(content):,} octets."
+            )
             return
         self._import(options["files"], options["departement"], options["epci"])
 
