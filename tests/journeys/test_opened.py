@@ -105,9 +105,9 @@ def _tells(page: Page, by_step: bool, javascript: bool) -> None:
     if by_step:
         page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Votre prénom").fill("Inès")
-    page.get_by_label("Un appel").check()
+    page.locator("[name=channel][value=phone]").check()
     page.locator("[name=contact]").fill("06 39 98 12 34")
-    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Envoyer mon idée").click()
     page.wait_for_url("**/deposer/merci/")
 
 
@@ -130,7 +130,7 @@ def _meets(page: Page, javascript: bool) -> None:
     page.get_by_label("Finit à").fill("23:55")
     if javascript:
         page.get_by_role("combobox", name="Commune").fill("maub")
-        page.get_by_role("option").first.click()
+        page.get_by_role("option", name=re.compile("Maubeuge")).click()
     else:
         page.locator("select[name=commune]").select_option("59392")
     page.get_by_label("Lieu").fill("Salle des Provinces")

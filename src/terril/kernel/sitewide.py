@@ -71,9 +71,10 @@ def write(**texts: str) -> list[str]:
     return changed
 
 
-def held(name: str) -> str:
-    """What is written under that name, held until the end of the transaction; "" when nothing is."""
-    row = SiteText.objects.select_for_update(no_key=True).filter(name=name).first()
+def fresh(name: str, *, held: bool = False) -> str:
+    """What is written under that name at this instant, "" when nothing is; `held` until the end of the running transaction."""
+    rows = SiteText.objects.select_for_update(no_key=True) if held else SiteText.objects.all()
+    row = rows.filter(name=name).first()
     return row.text if row else ""
 
 

@@ -37,7 +37,7 @@ def found(*, actor: Person | None, key: str, first_name: str = "", last_name: st
 
     Two people who hold it are heard one after the other. Raises Closed for a link that opens nothing any more, Refused with the field.
     """
-    if not link.opens(key):
+    if not link.opens(key, held=True):
         raise Closed(_("Ce lien a déjà servi, ou un autre l’a remplacé. Connectez-vous, ou demandez un nouveau lien."))
     if actor is not None:
         account = administrators.make_administrator(actor=actor, account=actor.account)

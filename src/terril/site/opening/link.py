@@ -19,12 +19,12 @@ def make() -> str:
 
 def made() -> bool:
     """Whether a link was shown, that nobody has used yet."""
-    return bool(sitewide.text("entry"))
+    return bool(sitewide.fresh("entry"))
 
 
-def opens(key: str) -> bool:
-    """Whether this is the link that was shown last, unused. The row is held until the end of the transaction, if there is one."""
-    kept = sitewide.held("entry")
+def opens(key: str, *, held: bool = False) -> bool:
+    """Whether this is the link that was shown last, unused; `held`: nobody else uses it until the end of the running transaction."""
+    kept = sitewide.fresh("entry", held=held)
     return bool(kept) and hmac.compare_digest(kept, _fingerprint(key))
 
 

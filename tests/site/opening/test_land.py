@@ -1,0 +1,74 @@
+"""The communes are found by name, anywhere in France, and brought together."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from terril.people.administrators import open_administrator
+from terril.people.models import Account
+from terril.territory.models import Commune, Territory
+
+MAUBEUGE = "epci:200043396"
+
+
+@pytest.fixture
+def client_of_zoe(db: None, strict_client: Client) -> Any:
+    zoe: Account = open_administrator(actor=None, first_name="Zoé", last_name="Wiart", email="zoe@exemple.fr")
+    strict_client.force_login(zoe, backend="terril.people.adapters.PersonBackend")
+    return strict_client
+
+
+def choose(client: Any, **said: Any) -> Any:
+    return client.post_form("/ouvrir/territoire/", said)
+
+
+def test_an_intercommunality_is_found_and_chosen(client_of_zoe: Any) -> None:
+    html = client_of_zoe.get("/ouvrir/territoire/?q=val+de+sambre").content.decode()
+    assert "CA Maubeuge Val de Sambre" in html
+    assert "43 communes" in html
+    assert choose(client_of_zoe, land=MAUBEUGE)["Location"] == "/ouvrir/"
+    land = Territory.objects.get()
+    assert (land.name, land.communes.count(), land.communes.filter(latitude__isnull=True).count()) == ("CA Maubeuge Val de Sambre", 43, 43)
+    page = client_of_zoe.get("/ouvrir/").content.decode()
+    assert "CA Maubeuge Val de Sambre : 43 communes." in page
+    assert "CA Maubeuge Val de Sambre (43 communes)" in page
+    # Again: the same, once.
+    assert choose(client_of_zoe, land=MAUBEUGE).status_code == 302
+    assert Territory.objects.count() == 1
+
+
+def test_several_lines_and_communes_by_hand_make_one_territory(client_of_zoe: Any) -> None:
+    answer = choose(client_of_zoe, land=[MAUBEUGE, "epci:246200299"], codes="Lomme (59)\n62498\n\nSaint-Denis (974)\n", name="Ici et là")
+    assert answer.status_code == 302
+    land = Territory.objects.get()
+    assert (land.name, land.slug, land.communes.count()) == ("Ici et là", "ici-et-la", 43 + 14 + 3)
+    assert set(Commune.objects.filter(pk__in=["59350", "62498", "97411"]).values_list("name", flat=True)) == {"Lille", "Lens", "Saint-Denis"}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Cochez une ligne, ou écrivez une commune."),
+        ({"codes": "Nullepart-sur-Rien"}, "Nullepart-sur-Rien"),
+        ({"codes": "Saint-Denis"}, "Saint-Denis"),
+        ({"codes": "Lens (62)"}, "Donnez au territoire un nom"),
+        ({"land": "epci:000000000", "name": "Rien"}, "Nous ne connaissons rien en France sous"),
+    ],
+)
+def test_what_is_missing_or_unclear_is_said_and_nothing_is_lost(client_of_zoe: Any, said: dict[str, Any], words: str) -> None:
+    answer = choose(client_of_zoe, **said)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert words in html
+    assert said.get("codes", "") in html
+    assert not Territory.objects.exists()
+
+
+def test_what_was_ticked_stays_ticked(client_of_zoe: Any) -> None:
+    html = choose(client_of_zoe, land=MAUBEUGE, codes="Nullepart-sur-Rien").content.decode()
+    assert f'value="{MAUBEUGE}" checked' in html
+
+
+def test_a_land_that_nobody_knows_is_said(client_of_zoe: Any) -> None:
+    assert "Nous ne trouvons ni intercommunalité ni département" in client_of_zoe.get("/ouvrir/territoire/?q=zzz").content.decode()
