@@ -272,3 +272,8 @@ def test_without_a_means_no_trial_leaves(zoe: Account, enter) -> None:
     answer = enter(zoe).post("/ouvrir/essai/", follow=True)
     assert "Dites d’abord comment on vous joint" in answer.content.decode()
     assert not Message.objects.exists()
+
+
+def test_the_account_of_whoever_administers_leads_there(zoe: Account, member, enter) -> None:
+    assert 'href="/ouvrir/"' in enter(zoe).get("/mon-compte/").content.decode()
+    assert 'href="/ouvrir/"' not in enter(member("coordinator")).get("/mon-compte/").content.decode()
