@@ -9,6 +9,7 @@ from tests.initiatives.conftest import fabrik, tell
 from terril.directory.models import Organisation
 from terril.initiatives.models import Attachment
 from terril.kernel import clock
+from terril.kernel.doors import SECOND_FACTOR
 from terril.meetings.scheduling.actions import create_meeting, create_series
 from terril.programmes.models import Programme
 from terril.territory.models import Commune, Territory
@@ -118,3 +119,28 @@ def test_the_desk_says_what_waits_in_the_other_one(beside: Programme, fabrik: An
     assert "Rien n’y attend." in there.content.decode()
     assert "/equipe/?dispositif=a-cote" not in there.content.decode()  # whoever coordinates the other one alone
     assert "/equipe/?dispositif=fabrik" in here.content.decode()
+
+
+def test_whoever_coordinates_both_goes_from_one_to_the_other(beside: Programme, fabrik: Any, enter: Any) -> None:
+    account = fabrik.member("coordinator")
+    client = enter(account)
+    assert "Vous coordonnez aussi" not in client.get("/equipe/").content.decode()
+    account.person.roles.create(programme=beside, kind="coordinator", given_at=account.date_joined)
+    for page in ("/equipe/", "/reglages/"):
+        assert f'href="{page}?dispositif=a-cote"' in client.get(page).content.decode()
+        assert f'href="{page}?dispositif=fabrik"' in client.get(f"{page}?dispositif=a-cote").content.decode()
+
+
+def test_a_programme_that_closes_says_what_still_waits(beside: Programme, fabrik: Any, strict_client: Any) -> None:
+    account = fabrik.member("coordinator", beside)
+    fabrik.idea(programme=beside, commune=fabrik.annay)
+    strict_client.force_login(account, backend="terril.people.adapters.PersonBackend")
+    session = strict_client.session
+    session[SECOND_FACTOR] = True
+    session.save()
+    page = strict_client.post_form("/reglages/", {"answer_days": 10, "phone": "", "opening": ""}, follow=True).content.decode()
+    assert "Ce dispositif ne reçoit plus d’idées." in page
+    assert "Ce qui attend reste sur le bureau : 1 idée attend." in page
+    # Kept closed, it says it no more.
+    again = strict_client.post_form("/reglages/", {"answer_days": 12, "phone": "", "opening": ""}, follow=True).content.decode()
+    assert "ne reçoit plus d’idées" not in again

@@ -18,7 +18,7 @@ from terril.people import actions as people
 from terril.people import again, dossiers, mourning
 from terril.people.doors import me
 from terril.people.models import Person
-from terril.programmes import access, actions, queries, retention
+from terril.programmes import access, actions, desk, queries, retention
 from terril.programmes.doors import ASKED, programme_among
 from terril.programmes.forms import PartnerForm, RoleForm, SettingsForm
 from terril.programmes.models import Programme, Role
@@ -116,8 +116,15 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     adding = "partner" in request.POST
     form = SettingsForm(None if adding else request.POST or None, initial=SettingsForm.of(programme))
     partner = PartnerForm(request.POST if adding else None, prefix="partner")
-    if doors.attempt(form, lambda data: actions.update_programme(actor=actor, programme=programme, **data)) is not None:
+    was_open = programme.is_open
+    kept = doors.attempt(form, lambda data: actions.update_programme(actor=actor, programme=programme, **data))
+    if kept is not None:
         messages.success(request, _("Les réglages sont gardés."))
+        if was_open and not kept.is_open:
+            waiting = ", ".join(desk.headlines(actor, kept))
+            messages.info(request, _("Ce dispositif ne reçoit plus d’idées. Celles qui ont été dites se suivent toujours avec leur code."))
+            if waiting:
+                messages.info(request, _("Ce qui attend reste sur le bureau : %(what)s.") % {"what": waiting})
         return redirect(_at("programme_settings", programme))
     done = doors.attempt(partner, lambda data: actions.enter_partner(actor=actor, programme=programme, **data))
     if done is not None:
@@ -231,6 +238,10 @@ def _page(
         {"label": _("Demandes d’effacement"), "url": reverse("erasures"), "current": False},
         {"label": _("Annuaire des aides"), "url": reverse("help_imports"), "current": False},
     ]
-    if access.administers(me(request)):
+    person = me(request)
+    if access.administers(person):
         tabs.append({"label": _("Le site"), "url": reverse("opening"), "current": False})
-    return render(request, template, {"programme": programme, "tabs": tabs, **context}, status=422 if wrong else 200)
+    # Whoever administers has the list of all on the page of the site.
+    others = [role.programme for role in queries.active_roles(person) if role.kind in access.COORDINATES and role.programme_id != programme.pk]
+    page = {"programme": programme, "tabs": tabs, "others": others, "here": request.path, **context}
+    return render(request, template, page, status=422 if wrong else 200)

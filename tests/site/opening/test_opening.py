@@ -1,6 +1,7 @@
 """From an empty database to a site that receives ideas, by pages alone."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -277,3 +278,17 @@ def test_without_a_means_no_trial_leaves(zoe: Account, enter) -> None:
 def test_the_account_of_whoever_administers_leads_there(zoe: Account, member, enter) -> None:
     assert 'href="/ouvrir/"' in enter(zoe).get("/mon-compte/").content.decode()
     assert 'href="/ouvrir/"' not in enter(member("coordinator")).get("/mon-compte/").content.decode()
+
+
+def test_every_programme_is_listed_with_how_it_stands(zoe: Account, programme, member, enter) -> None:
+    member("coordinator")
+    more = {"organisation": programme.organisation, "territory": programme.territory, "summary": "Essai.", "starts_on": clock.today()}
+    Programme.objects.create(name="En préparation", slug="prepare", is_open=False, **more)
+    over = {**more, "starts_on": date(2020, 1, 1), "ends_on": clock.today() - timedelta(days=1)}
+    Programme.objects.create(name="Fini", slug="fini", is_open=False, **over)
+    assert [(line.slug, line.state, line.coordinated) for line in queries.programmes()] == [
+        ("fabrik", "reçoit des idées", True), ("prepare", "fermé aux idées", False), ("fini", "terminé", False),
+    ]  # fmt: skip
+    html = enter(zoe).get("/ouvrir/").content.decode()
+    assert "/reglages/?dispositif=prepare" in html
+    assert html.count("ses idées n’auraient pas de réponse") == 2

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from terril.kernel import sitewide
+from terril.kernel import clock, sitewide
 from terril.kernel.outbox.models import Message
 from terril.people import administrators
 from terril.people.models import Person
-from terril.programmes.models import Programme
+from terril.programmes.models import Programme, Role, RoleKind
 from terril.territory.models import Territory
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -46,6 +46,32 @@ def missing() -> list[str]:
     """What still keeps people away, a sentence each; empty for a site that is open."""
     told = [] if administrators.administrators() else [_("Personne n’administre encore le site.")]
     return told + [step.text for step in steps() if not step.done and not step.optional]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One programme of the site. `state`: how it stands, in words."""
+
+    name: str
+    slug: str
+    where: str
+    state: str
+    open: bool
+    coordinated: bool
+
+
+def programmes() -> list[Line]:
+    """Every programme, the oldest first; whether anybody who can sign in coordinates it."""
+    held = Role.objects.filter(programme=OuterRef("pk"), kind=RoleKind.COORDINATOR, withdrawn_at__isnull=True, person__account__is_active=True)
+    rows = Programme.objects.annotate(coordinated=Exists(held)).select_related("territory").order_by("pk")
+    today = clock.today()
+    return [
+        Line(
+            name=row.name, slug=row.slug, where=row.territory.name, open=row.is_open, coordinated=row.coordinated,
+            state=_("reçoit des idées") if row.is_open else _("terminé") if row.ends_on and row.ends_on < today else _("fermé aux idées"),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _described() -> Step:

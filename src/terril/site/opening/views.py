@@ -49,7 +49,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     steps = queries.steps_of(me(request))
     left = [step for step in steps if not step.done]
     needed = [step for step in left if not step.optional]
-    context = {"steps": steps, "next": next(iter(needed or left), None), "open": not needed, "done": not left}
+    context = {"programmes": queries.programmes(), "steps": steps, "next": next(iter(needed or left), None), "open": not needed, "done": not left}
     return render(request, "site/opening/opening.html", context)
 
 
