@@ -18,6 +18,7 @@ verb("person.erased", _("Les données d’une personne ont été effacées."))
 verb("person.died", _("%(actor)s a noté le décès d’une personne."))
 verb("person.not_dead", _("%(actor)s est revenu sur un décès noté par erreur."))
 verb("administrator.named", _("%(person)s administre le site."))
+verb("administrator.let_in", _("%(person)s est entré par un lien montré sur la machine du site."))
 verb("consent.restored", _("%(actor)s a rétabli un accord retiré par erreur."))
 verb("consent.withdrawn", _("%(actor)s a retiré un accord."))
 

@@ -37,13 +37,27 @@ def found(*, actor: Person | None, key: str, first_name: str = "", last_name: st
 
     Two people who hold it are heard one after the other. Raises Closed for a link that opens nothing any more, Refused with the field.
     """
-    if not link.opens(key, held=True):
+    if link.opened(key, held=True) != link.Entry(None):
         raise Closed(_("Ce lien a déjà servi, ou un autre l’a remplacé. Connectez-vous, ou demandez un nouveau lien."))
     if actor is not None:
         account = administrators.make_administrator(actor=actor, account=actor.account)
     else:
         account = administrators.open_administrator(actor=None, first_name=first_name, last_name=last_name, email=email)
     link.spend()
+    return account
+
+
+@transaction.atomic
+def let_in(*, key: str) -> Account:
+    """Somebody who administers the site already, by a link made for them alone: where no mail leaves, no code reaches them. The link is spent.
+    Raises Closed for a link that opens nothing any more, or somebody who administers nothing any more."""
+    entry = link.opened(key, held=True)
+    open_ones = Account.objects.select_related("person").filter(is_administrator=True, is_active=True)
+    account = open_ones.filter(pk=entry.account_id).first() if entry and entry.account_id else None
+    if account is None or account.person is None:
+        raise Closed(_("Ce lien a déjà servi, ou un autre l’a remplacé. Connectez-vous, ou demandez un nouveau lien."))
+    link.spend()
+    journal.record(actor=account.person, verb="administrator.let_in", subject=account.person, data={"person_id": account.person.pk})
     return account
 
 

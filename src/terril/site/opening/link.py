@@ -1,19 +1,29 @@
-"""The link that opens the site to its first administrator. It is shown once, by a command; only its fingerprint is kept."""
+"""The link that opens the site to somebody who administers it. It is shown once, by a command; only its fingerprint is kept, with the number of the
+account when it lets one in that exists: somebody to whom no mail can bring a code."""
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
 from django.urls import reverse
 
 from terril.kernel import sitewide
+from terril.people.models import Account
 
 
-def make() -> str:
+@dataclass(frozen=True)
+class Entry:
+    """What a link opens: the site, to somebody new (None); or this account, to whom it belongs."""
+
+    account_id: int | None
+
+
+def make(account: Account | None = None) -> str:
     """A new link, the whole address; the one before opens nothing any more."""
     key = secrets.token_urlsafe(24)
-    sitewide.write(entry=_fingerprint(key))
+    sitewide.write(entry=f"{_fingerprint(key)}:{account.pk if account else ''}")
     return settings.PUBLIC_URL + reverse("opening_link", args=[key])
 
 
@@ -22,10 +32,13 @@ def made() -> bool:
     return bool(sitewide.fresh("entry"))
 
 
-def opens(key: str, *, held: bool = False) -> bool:
-    """Whether this is the link that was shown last, unused; `held`: nobody else uses it until the end of the running transaction."""
-    kept = sitewide.fresh("entry", held=held)
-    return bool(kept) and hmac.compare_digest(kept, _fingerprint(key))
+def opened(key: str, *, held: bool = False) -> Entry | None:
+    """What this link opens; None for any but the one that was shown last, unused. `held`: nobody else uses it until the end of the running
+    transaction."""
+    kept, _colon, account = sitewide.fresh("entry", held=held).partition(":")
+    if not kept or not hmac.compare_digest(kept, _fingerprint(key)):
+        return None
+    return Entry(int(account) if account else None)
 
 
 def spend() -> None:

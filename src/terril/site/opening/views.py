@@ -26,8 +26,11 @@ BACKEND = "terril.people.adapters.PersonBackend"
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, key: str) -> HttpResponse:
     """Opened once, by the first administrator: with the account they have here, or with a new one."""
-    if not links.opens(key):
+    entry = links.opened(key)
+    if entry is None:
         return render(request, "site/opening/spent.html", status=404)
+    if entry.account_id is not None:
+        return _let_in(request, key)
     person = viewer(request)
     form = FirstForm(request.POST or None)
     if request.method == "POST" and person is not None:
@@ -40,6 +43,15 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, _("Bienvenue. Vous administrez ce site : le lien ne sert plus."))
         return redirect("opening")
     return render(request, "site/opening/first.html", {"form": form, "person": person}, status=422 if form.errors else 200)
+
+
+def _let_in(request: HttpRequest, key: str) -> HttpResponse:
+    """By a press: what opens links by itself lets nobody in."""
+    if request.method != "POST":
+        return render(request, "site/opening/let_in.html")
+    login(request, actions.let_in(key=key), backend=BACKEND)
+    messages.success(request, _("Vous êtes entré. Le lien ne sert plus."))
+    return redirect("opening")
 
 
 @doors.role(administers, second_factor=False)

@@ -8,6 +8,7 @@ from terril.kernel import clock, sitewide
 from terril.kernel.command import Command as TerrilCommand
 from terril.kernel.errors import Refused
 from terril.people import administrators
+from terril.people.models import Account
 from terril.programmes.models import Programme
 from terril.site.opening import actions, link, queries
 from terril.territory import actions as territories
@@ -40,6 +41,8 @@ class Command(TerrilCommand):
         parser.add_argument("--organisation", default="", metavar="NOM", help="qui le porte ; sinon, qui répond du site")
         again = "montre un nouveau lien, qui ouvre le site à une personne de plus pour l’administrer"
         parser.add_argument("--link", action="store_true", help=again)
+        inside = "avec --link : le lien fait entrer ce compte, sans code par e-mail"
+        parser.add_argument("--for", dest="whom", default="", metavar="ADRESSE", help=inside)
         parser.add_argument("--no-input", action="store_true", help="ne pose aucune question")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -57,8 +60,10 @@ class Command(TerrilCommand):
             self._programme(options)
         for step in queries.steps():
             self.say(f"{'✓' if step.done else '·'} {step.title} : {step.text}")
-        if options["link"] or not administrators.administrators():
-            self.say(f"Ouvrez ce lien pour administrer le site ; il ne sert qu’une fois :\n{link.make()}")
+        if options["link"] or options["whom"] or not administrators.administrators():
+            account = self._account(options["whom"]) if options["whom"] else None
+            use = "entrer sans code" if account else "administrer le site"
+            self.say(f"Ouvrez ce lien pour {use} ; il ne sert qu’une fois :\n{link.make(account)}")
 
     def _ask(self, options: dict[str, Any]) -> None:
         """Only what is missing, and was not given."""
@@ -71,6 +76,12 @@ class Command(TerrilCommand):
                 continue
             answer = input(f"{question} (vide : plus tard) : ").strip()
             options[name] = [answer] if answer and name == "land" else answer or options[name]
+
+    def _account(self, email: str) -> Account:
+        found = Account.objects.filter(email__iexact=email.strip(), is_administrator=True, is_active=True).first()
+        if found is None:
+            raise Refused(f"Aucun compte n’administre le site avec cette adresse : {email}.")
+        return found
 
     def _land(self, asked: str) -> str:
         found = france.lands(asked)
