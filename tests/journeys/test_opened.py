@@ -141,6 +141,7 @@ def _meets(page: Page, javascript: bool) -> None:
     page.get_by_role("button", name="Ajouter à l’ordre du jour").click()
     page.goto(f"/equipe/rencontres/{meeting.pk}/jour/passages/")
     page.get_by_role("button", name=re.compile("^Elle commence")).first.click()
+    page.get_by_role("button", name=re.compile("^Pas encore présentée")).first.wait_for()
     page.goto(f"/equipe/rencontres/{meeting.pk}/")
     page.get_by_role("button", name="Clore la rencontre").click()
     yes = page.locator("dialog[open]").get_by_role("button", name="Oui")

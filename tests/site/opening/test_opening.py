@@ -8,6 +8,7 @@ from django.test import Client
 
 from terril.directory.models import Organisation
 from terril.kernel import clock, sitewide
+from terril.kernel.errors import Refused
 from terril.kernel.journal import JournalEntry, tell
 from terril.kernel.outbox.models import Message
 from terril.people.administrators import make_administrator, open_administrator
@@ -161,6 +162,11 @@ def test_nobody_else_opens_these_pages(member, enter, name: str) -> None:
     assert enter(member("coordinator")).get(f"/ouvrir/{name}").status_code == 404
 
 
+def test_nobody_else_sends_a_trial(member, enter) -> None:
+    assert enter(member("coordinator")).post("/ouvrir/essai/").status_code == 404
+    assert not Message.objects.exists()
+
+
 # ------------------------------------------------------------------------------------------------------------- the steps
 
 
@@ -244,6 +250,13 @@ def test_what_a_programme_lacks_is_said_by_the_verb(zoe: Account, land: Territor
     with pytest.raises(Exception, match=said):
         actions.start(actor=zoe.person, territory=land, summary="On vous écoute.", starts_on=clock.today(), **given)
     assert not Organisation.objects.exists()
+
+
+def test_a_name_that_no_organisation_bears_is_said_beside_it(zoe: Account, land: Territory) -> None:
+    given = {"organisation_name": "x" * 300, "organisation_kind": "public", "name": "La Fabrik", "summary": "On vous écoute."}
+    with pytest.raises(Refused) as refused:
+        actions.start(actor=zoe.person, territory=land, starts_on=clock.today(), **given)
+    assert refused.value.field == "organisation_name"
 
 
 def test_the_verbs_are_for_whoever_administers(land: Territory, member) -> None:
