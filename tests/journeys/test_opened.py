@@ -124,6 +124,7 @@ def _meets(page: Page, javascript: bool) -> None:
     page.goto("/equipe/rencontres/saison/")
     page.get_by_label("Nom de la saison").fill("Première saison")
     page.locator("form button.main").click()
+    page.wait_for_url(lambda url: not url.endswith("/saison/"))
     page.goto("/equipe/rencontres/nouvelle/")
     page.get_by_label("Jour").fill(clock.today().isoformat())
     page.get_by_label("Commence à").fill("00:05")
@@ -135,10 +136,12 @@ def _meets(page: Page, javascript: bool) -> None:
         page.locator("select[name=commune]").select_option("59392")
     page.get_by_label("Lieu").fill("Salle des Provinces")
     page.locator("form button.main").click()
+    page.wait_for_url(lambda url: not url.endswith("/nouvelle/"))
     meeting = Meeting.objects.get()
     assert page.request.get("/rencontres/").text().count("Maubeuge")
     page.goto(f"/equipe/rencontres/{meeting.pk}/")
-    page.get_by_role("button", name="Ajouter à l’ordre du jour").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ajouter à l’ordre du jour").click()
     page.goto(f"/equipe/rencontres/{meeting.pk}/jour/passages/")
     page.get_by_role("button", name=re.compile("^Elle commence")).first.click()
     page.get_by_role("button", name=re.compile("^Pas encore présentée")).first.wait_for()
@@ -148,5 +151,6 @@ def _meets(page: Page, javascript: bool) -> None:
     if yes.count():
         with page.expect_navigation():
             yes.click()
+    page.get_by_role("button", name="Clore la rencontre").wait_for(state="detached")
     assert Programme.objects.get().name == "La Fabrik du Val"
     assert Account.objects.get().is_administrator
