@@ -1,4 +1,4 @@
-"""Official facts come in whole or not at all, and as often as one likes."""
+"""Facts come in as often as one likes, and territories are drawn from them."""
 
 import json
 from pathlib import Path
@@ -12,8 +12,9 @@ from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.territory import actions, france
 from terril.territory.actions import Imported
-from terril.territory.models import Commune, Intercommunality, Territory
-from terril.territory.reading import ImportRefused, Problem, centroid
+from terril.territory.management.commands import territory
+from terril.territory.models import Commune, Territory
+from terril.territory.reading import centroid
 
 HEAD = "insee_code,name,postal_codes,departement,region,intercommunality_siren,intercommunality,population,latitude,longitude\n"
 LENS = "62498,Lens,62300,62,32,246200364,CA de Lens - Liévin,32920,50.4395,2.81854\n"
@@ -50,7 +51,7 @@ def test_importing_again_changes_nothing(lens_lievin):
 
 def test_a_newer_file_corrects_what_it_says(lens_lievin, tmp_path):
     done = actions.import_csv(actor=None, file=written(tmp_path, "a.csv", HEAD + LENS.replace("32920", "33000")))
-    assert done == Imported(updated=1)
+    assert done == Imported(updated=1, populations=1)
     assert Commune.objects.get(pk="62498").population == 33000
     assert lens_lievin.communes.count() == 36
     last = journal.of(lens_lievin).last()
@@ -67,129 +68,7 @@ def test_accents_do_not_count_in_the_order(db, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (LENS.replace("62498", "6249"), "ligne 3 : « 6249 » n’est pas un code INSEE (cinq caractères, par exemple 62498)."),
-        (LENS.replace("62300", "6230"), "ligne 3 (Lens) : un code postal compte cinq chiffres."),
-        (LENS.replace("32920", "beaucoup"), "ligne 3 (Lens) : la population n’est pas un nombre entier."),
-        (LENS.replace("32920", "-1"), "ligne 3 (Lens) : la population n’est pas un nombre entier."),
-        (LENS.replace("50.4395", "nord"), "ligne 3 (Lens) : la latitude ou la longitude n’est pas un nombre."),
-        (LENS.replace("50.4395", "nan"), "ligne 3 (Lens) : le point n’est pas sur la Terre : latitude de -90 à 90, longitude de -180 à 180."),
-        (LENS.replace("246200364", "2462"), "ligne 3 (Lens) : « 2462 » n’est pas un SIREN (neuf chiffres)."),
-        (
-            LENS.replace(",50.4395,2.81854", ",,"),
-            "ligne 3 (Lens) : il manque un point : donnez aussi le fichier GeoJSON des contours ou des centres.",
-        ),
-        (LENS.replace(",2.81854", ""), "ligne 3 : elle n’a pas autant de colonnes que l’en-tête."),
-        (ELEU, "ligne 3 (Éleu-dit-Leauwette) : la commune 62291 y est deux fois."),
-    ],
-)  # fmt: skip
-def test_a_bad_row_is_told_and_nothing_is_half_imported(db, tmp_path, row, reason):
-    with pytest.raises(ImportRefused) as refused:
-        actions.import_csv(actor=None, file=written(tmp_path, "a.csv", HEAD + ELEU + row))
-    assert [str(problem) for problem in refused.value.problems] == [reason]
-    assert (everything(), Intercommunality.objects.count()) == ([], 0)
-    assert actions.import_csv(actor=None, file=written(tmp_path, "a.csv", HEAD + ELEU + LENS)) == Imported(created=2)
-
-
-def test_only_the_first_bad_rows_are_told():
-    told = ImportRefused([Problem(f"ligne {n}", "non.") for n in range(2, 32)]).message
-    assert told.startswith("Rien n’a été importé. Corrigez ce qui suit, puis recommencez :\n- ligne 2 : non.\n")
-    assert told.endswith("- ligne 21 : non.\n- … et 10 autres lignes à reprendre.")
-
-
-@pytest.mark.parametrize("content", ["", "a,b\n1,2\n", HEAD])
-def test_a_file_without_commune_is_refused(db, tmp_path, content):
-    with pytest.raises(Refused):
-        actions.import_csv(actor=None, file=written(tmp_path, "a.csv", content))
-
-
-# ------------------------------------------------------------------------------- the official files, anywhere in France
-
-OFFICIAL = [
-    {"code": "62498", "nom": "Lens", "departement": "62", "region": "32", "type": "commune-actuelle", "codesPostaux": ["62300"], "population": 32920},
-    {
-        "code": "2A004", "nom": "Ajaccio", "departement": "2A", "region": "94", "type": "commune-actuelle",
-        "codesPostaux": ["20000", "20090"], "population": 75000,
-    },
-    {"code": "62999", "nom": "Jadis", "departement": "62", "region": "32", "type": "commune-deleguee"},
-]  # fmt: skip
-GROUPS = [{"code": "246200364", "nom": "CA de Lens - Liévin", "membres": [{"code": "62498", "nom": "Lens"}]}]
 SQUARE = [[[2, 50], [4, 50], [4, 52], [2, 52], [2, 50]]]
-
-
-def shapes(*features: tuple[str, dict[str, object]]) -> dict[str, object]:
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {"type": "Feature", "properties": {"code": code}, "geometry": geometry} for code, geometry in features
-        ],
-    }
-
-
-def test_the_official_files_make_communes_anywhere(db, tmp_path):
-    communes, epci = written(tmp_path, "communes.json", OFFICIAL), written(tmp_path, "epci.json", GROUPS)
-    points = written(
-        tmp_path,
-        "points.geojson",
-        shapes(
-            ("62498", {"type": "Polygon", "coordinates": SQUARE}),
-            ("2A004", {"type": "Point", "coordinates": [8.7, 41.9]}),
-        ),
-    )
-    assert actions.import_decoupage_json(actor=None, communes=communes, epci=epci, points=points) == Imported(created=2)
-    assert [
-        (c["insee_code"], c["name"], c["postal_codes"], c["intercommunality_id"], c["latitude"], c["longitude"])
-        for c in everything()
-    ] == [
-        ("2A004", "Ajaccio", ["20000", "20090"], None, 41.9, 8.7),
-        ("62498", "Lens", ["62300"], "246200364", 51.0, 3.0),
-    ]
-    assert actions.import_decoupage_json(actor=None, communes=communes, epci=epci) == Imported(unchanged=2)
-
-
-def test_one_intercommunality_only(db, tmp_path):
-    communes, epci = written(tmp_path, "communes.json", OFFICIAL), written(tmp_path, "epci.json", GROUPS)
-    points = written(tmp_path, "points.geojson", shapes(("62498", {"type": "Polygon", "coordinates": SQUARE})))
-    done = actions.import_decoupage_json(actor=None, communes=communes, epci=epci, points=points, sirens=["246200364"])
-    assert done == Imported(created=1, ignored=1)
-
-
-def test_a_new_commune_without_a_point_is_told(db, tmp_path):
-    with pytest.raises(ImportRefused) as refused:
-        actions.import_decoupage_json(actor=None, communes=written(tmp_path, "communes.json", OFFICIAL[:1]))
-    assert [str(p) for p in refused.value.problems] == [
-        "communes.json, élément 1 (Lens) : il manque un point : donnez aussi le fichier GeoJSON des contours ou des centres."
-    ]
-
-
-def test_contours_move_the_points_of_known_communes(lens_lievin, tmp_path):
-    file = written(
-        tmp_path,
-        "c.geojson",
-        shapes(
-            ("62498", {"type": "Polygon", "coordinates": SQUARE}), ("01001", {"type": "Point", "coordinates": [5, 46]})
-        ),
-    )
-    assert actions.import_geojson(actor=None, file=file) == Imported(updated=1, ignored=1)
-    lens = Commune.objects.get(pk="62498")
-    assert (lens.name, lens.population, lens.latitude, lens.longitude) == ("Lens", 32920, 51.0, 3.0)
-
-
-def test_a_shape_that_is_none_is_told(lens_lievin, tmp_path):
-    before = everything()
-    file = written(
-        tmp_path,
-        "c.geojson",
-        shapes(
-            ("62498", {"type": "Polygon", "coordinates": [[]]}), ("62510", {"type": "Point", "coordinates": [3, 50]})
-        ),
-    )
-    with pytest.raises(ImportRefused) as refused:
-        actions.import_geojson(actor=None, file=file)
-    assert [str(p) for p in refused.value.problems] == ["c.geojson, élément 1 : la forme de la commune ne se lit pas."]
-    assert everything() == before
 
 
 @given(
@@ -301,35 +180,33 @@ def test_the_address_of_a_territory_does_without_its_legal_form(name, slug):
 def test_the_command_without_file_brings_in_what_is_shipped(db, capsys):
     call_command("territory", "import")
     assert capsys.readouterr().out.splitlines() == [
-        "communes.csv : 58 communes ajoutées, 0 mises à jour, 0 inchangées, 0 laissées de côté.",
+        "Communes ajoutées : 58 ; mises à jour : 0 ; inchangées : 0 ; non retenues : 0.",
         "Territoire : Plaine Commune (plaine-commune).",
         "Territoire : CA d'Hénin-Carvin (henin-carvin).",
         "Territoire : CA de Lens - Liévin (lens-lievin).",
     ]
+    dated = Commune.objects.order_by().values_list("source", "vintage", "population_year").distinct()
+    assert list(dated) == [("Code officiel géographique", 2026, 2023)]
 
 
-def test_the_command_reads_the_official_files_together(db, capsys, tmp_path):
+def test_the_command_reads_the_official_files_together(db, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(territory, "LARGE", 10)
+    lens = {"code": "62498", "nom": "Lens", "population": 32920}
     files = [
-        written(tmp_path, "communes.json", OFFICIAL),
-        written(tmp_path, "epci.json", GROUPS),
-        written(tmp_path, "contours.geojson", shapes(("62498", {"type": "Polygon", "coordinates": SQUARE}))),
+        written(tmp_path, "communes.json", [lens, {"code": "2A004", "nom": "Ajaccio"}, {"code": "x"}]),
+        written(tmp_path, "epci.json", [{"code": "246200364", "nom": "CA de Lens - Liévin", "membres": [lens]}]),
     ]
-    call_command("territory", "import", *map(str, files), "--epci", "246200364")
-    assert capsys.readouterr().out.splitlines() == [
-        "communes.json : 1 communes ajoutées, 0 mises à jour, 0 inchangées, 1 laissées de côté.",
+    call_command("territory", "import", *map(str, files), "--epci", "246200364", "--millesime", "2027")
+    assert capsys.readouterr().out.replace("\xa0", " ").splitlines() == [
+        "Lecture des fichiers (une demi-minute pour toute la France)…",
+        "Communes ajoutées : 1 ; mises à jour : 0 ; inchangées : 0 ; non retenues : 1.",
+        "Mis de côté :",
+        "communes.json, élément 3 : « X » n’est pas un code INSEE (cinq caractères, par exemple 62498).",
         "Territoire : CA de Lens - Liévin (lens-lievin).",
     ]
+    assert Commune.objects.values_list("source", "vintage").get() == ("communes.json, epci.json", 2027)
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("absent.csv", "n’existe pas."),
-        ("notes.txt", "Nous ne savons pas lire notes.txt : donnez un fichier CSV, JSON ou GeoJSON."),
-        ("epci.json", "epci.json va avec communes.json : donnez les deux fichiers."),
-    ],
-)
-def test_the_command_refuses_in_words(db, tmp_path, name, message):
-    with pytest.raises(CommandError) as refused:
-        call_command("territory", "import", str(tmp_path / name))
-    assert str(refused.value).endswith(message)
+def test_the_command_refuses_in_words(db, tmp_path):
+    with pytest.raises(CommandError, match=r"^Le fichier absent\.csv n’existe pas\.$"):
+        call_command("territory", "import", str(tmp_path / "absent.csv"))

@@ -12,58 +12,12 @@ from terril.people.models import Person
 from terril.territory import actions, journeys
 from terril.territory.models import Commune, Journey
 
-NOTHING = "Rien n’a été importé. Corrigez ce qui suit, puis recommencez :\n- "
 ONE_WAY = "Un trajet va d’une commune à une autre."
 LONG = "Un trajet dure de 1 à 600 minutes."
 
 
 def csv_of(file: Path) -> Any:
     return actions.import_csv(actor=None, file=file)
-
-
-def official(file: Path) -> Any:
-    return actions.import_decoupage_json(actor=None, communes=file)
-
-
-def with_groups(file: Path) -> Any:
-    return actions.import_decoupage_json(actor=None, communes=file, epci=file)
-
-
-def shapes(file: Path) -> Any:
-    return actions.import_geojson(actor=None, file=file)
-
-
-# The sentence ({file}: where it is, {name}: how it is called), what the file holds, who reads it.
-FILES = [
-    ("Le fichier {file} n’est pas en UTF-8. Enregistrez-le en UTF-8, puis recommencez.", "été".encode("latin-1"), csv_of),
-    ("Le fichier {file} n’est pas du JSON (ligne 2).", b"[\nnon]", official),
-    ("Le fichier {file} n’est pas du JSON (ligne 1).", b"[" * 200_000, official),
-    ("Le fichier {file} n’est pas une liste de communes ou d’intercommunalités.", b"{}", official),
-    ("Le fichier {name} n’est pas un GeoJSON de communes.", b"[]", shapes),
-    ("Le fichier {name} n’est pas un GeoJSON de communes.", b'{"features": 3}', shapes),
-    ("Il manque des colonnes dans {name} : name, postal_codes.", HEAD.replace("name,postal_codes,", "").encode(), csv_of),
-    ("Le fichier {name} ne contient aucune commune.", HEAD.encode(), csv_of),
-    (NOTHING + "{name}, élément 1 : il manque le SIREN, le nom ou les membres de l’intercommunalité.", b'[{"code": "246200364"}]', with_groups),
-    (NOTHING + "ligne 2 : « 6249 » n’est pas un code INSEE (cinq caractères, par exemple 62498).",
-     (HEAD + LENS.replace("62498", "6249")).encode(), csv_of),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("sentence", "content", "read"), FILES, ids=[told[:50] for told, *_rest in FILES])
-def test_a_file_that_cannot_be_read(db, tmp_path, sentence, content, read):
-    file = tmp_path / "communes"
-    file.write_bytes(content)
-    message, field, _kind = refusal(lambda: read(file))
-    assert (message, field) == (sentence.format(file=file, name=file.name), None)
-    assert not Commune.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("sentence", "name"), [("Le fichier {file} n’existe pas.", "absent.csv"), ("Le fichier {file} ne se lit pas.", ".")], ids=["absent", "folder"]
-)
-def test_a_file_that_is_none(db, tmp_path, sentence, name):
-    file = tmp_path / name
-    assert refusal(lambda: csv_of(file)) == (sentence.format(file=file), None, Refused)
 
 
 def territory(communes: list[str], name: str = "Ailleurs") -> Any:

@@ -1,96 +1,36 @@
-"""The verbs of the territory: bring official facts in, as often as needed, and draw a territory from them."""
+"""The verbs of the territory: draw one from communes, or from what is known of France. Files of facts come in through `importing`."""
 
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from terril.kernel import journal
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
-from terril.kernel.verbs import locked, rows_locked
+from terril.kernel.verbs import locked
 from terril.territory import france
+from terril.territory.importing import BATCH, OFFICIAL, Imported, import_facts
 from terril.territory.models import Commune, Intercommunality, Territory
-from terril.territory.reading import ImportRefused, Problem, Reading, Row, add, entries, members, read_csv, read_geojson
 
 SHIPPED = Path(__file__).parent / "data" / "communes.csv"
 # The legal form in front of an intercommunality's name: the territory's address does without.
 FORM = re.compile(r"^(CA|CC|CU|EPT|Métropole)\s+(de la |de l['’]|du |des |de |d['’])?", re.IGNORECASE)
-BATCH = 1000
-# How the facts that are shipped are told (data/README.md).
-OFFICIAL = "Code officiel géographique"
 NAME, SLUG = 120, 50
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What an import did, in communes. `ignored` counts those that the file cites and that we have no reason to keep."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    ignored: int = 0
-
-
-# ------------------------------------------------------------------------------------------------------------ verbs
-
 
 def import_csv(*, actor: Any, file: Path) -> Imported:
-    """Brings in a CSV of our own columns (territory/data/communes.csv is one). Raises ImportRefused, and then nothing is kept."""
-    return _keep(actor, read_csv(file))
-
-
-def import_decoupage_json(
-    *,
-    actor: Any,
-    communes: Path,
-    epci: Path | None = None,
-    points: Path | None = None,
-    departements: Iterable[str] = (),
-    sirens: Iterable[str] = (),
-) -> Imported:
-    """Brings in `communes.json` and `epci.json` of the official divisions (@etalab/decoupage-administratif), whole or in part.
-
-    These files hold no point: a commune that we do not know yet needs the GeoJSON `points`. Raises ImportRefused.
-    """
-    groups = members(epci) if epci else {}
-    departements, sirens = set(departements), set(sirens)
-    reading = Reading()
-    for where, entry in entries(communes):
-        if entry.get("type", "commune-actuelle") != "commune-actuelle":
-            continue
-        siren, group = groups.get(str(entry.get("code", "")), (None, None))
-        if (departements and entry.get("departement") not in departements) or (sirens and siren not in sirens):
-            reading.ignored += 1
-            continue
-        add(reading, where, {**entry, "siren_epci": siren, "nom_epci": group})
-    if points:
-        placed = read_geojson(points)
-        reading.problems += placed.problems
-        found = {row.insee_code: row for row in placed.rows}
-        reading.rows = [
-            replace(row, latitude=found[row.insee_code].latitude, longitude=found[row.insee_code].longitude)
-            if row.insee_code in found
-            else row
-            for row in reading.rows
-        ]
-    return _keep(actor, reading)
-
-
-def import_geojson(*, actor: Any, file: Path) -> Imported:
-    """Brings in the official contours or centres: each commune's point is the centroid of its shape.
-
-    A commune that we do not know yet is kept when the file says enough of it, left out otherwise. Raises ImportRefused.
-    """
-    return _keep(actor, read_geojson(file), complete_only=True)
+    """Brings in a table of communes; the one that is shipped with its source and its years. Raises Refused, and then nothing is kept."""
+    if file == SHIPPED:
+        return import_facts(actor=actor, files=[(OFFICIAL, file)], vintage=france.vintage(), population_year=france.vintage() - 3)
+    return import_facts(actor=actor, files=[(file.name, file)])
 
 
 @transaction.atomic
@@ -191,106 +131,3 @@ def _shipped_points() -> dict[str, tuple[float, float]]:
 def territory_slug(name: str) -> str:
     """ "CA d'Hénin-Carvin" is henin-carvin."""
     return slugify(fold(FORM.sub("", name.strip())))[:SLUG] or slugify(fold(name))[:SLUG]
-
-
-# ---------------------------------------------------------------------------------------------------------- keeping
-
-FIELDS = [
-    "name",
-    "sort_name",
-    "postal_codes",
-    "departement",
-    "region",
-    "intercommunality_id",
-    "population",
-    "latitude",
-    "longitude",
-]
-
-
-@transaction.atomic
-def _keep(actor: Any, reading: Reading, *, complete_only: bool = False) -> Imported:
-    """Writes what was read, all of it or nothing: new communes whole, known ones where the file says something else."""
-    problems = list(reading.problems)
-    seen: set[str] = set()
-    for row in reading.rows:
-        if row.insee_code in seen:
-            problems.append(Problem(row.where, _("la commune %(code)s y est deux fois.") % {"code": row.insee_code}))
-        seen.add(row.insee_code)
-    known = {commune.pk: commune for commune in rows_locked(Commune.objects.filter(pk__in=seen))}
-    groups = {row.siren: row.intercommunality for row in reading.rows if row.siren and row.intercommunality}
-    sirens = set(groups) | set(Intercommunality.objects.values_list("pk", flat=True))
-    written: list[Commune] = []
-    created = updated = unchanged = 0
-    ignored = reading.ignored
-    for row in sorted(reading.rows, key=lambda row: row.insee_code):
-        commune, lacks = _merge(known.get(row.insee_code), row, sirens)
-        if lacks and complete_only:
-            ignored += 1
-        elif lacks:
-            problems.append(Problem(row.where, lacks))
-        elif row.insee_code not in known:
-            created += 1
-            written.append(commune)
-        elif any(getattr(commune, name) != getattr(known[row.insee_code], name) for name in FIELDS):
-            updated += 1
-            written.append(commune)
-        else:
-            unchanged += 1
-    if problems:
-        raise ImportRefused(problems)
-    used = {commune.intercommunality_id for commune in written}
-    Intercommunality.objects.bulk_create(
-        [
-            Intercommunality(siren=siren, name=name)
-            for siren, name in sorted(groups.items())
-            if siren in used or not complete_only
-        ],
-        update_conflicts=True,
-        unique_fields=["siren"],
-        update_fields=["name"],
-    )
-    for start in range(0, len(written), BATCH):
-        Commune.objects.bulk_create(
-            written[start : start + BATCH], update_conflicts=True, unique_fields=["insee_code"], update_fields=FIELDS
-        )
-    touched = Territory.objects.filter(communes__in=[commune.pk for commune in written]).annotate(
-        count=Count("communes")
-    )
-    for territory in touched.order_by("pk"):
-        journal.record(actor=actor, verb="territory.facts_updated", subject=territory, data={"count": territory.count})
-    return Imported(created=created, updated=updated, unchanged=unchanged, ignored=ignored)
-
-
-def _merge(known: Commune | None, row: Row, sirens: set[str]) -> tuple[Commune, str]:
-    """The commune that the row makes of what we know, and what it still lacks, in words."""
-
-    def either(said: Any, kept: str, default: Any = None) -> Any:
-        return said if said is not None else getattr(known, kept, default)
-
-    name, latitude = either(row.name, "name"), either(row.latitude, "latitude")
-    commune = Commune(
-        insee_code=row.insee_code,
-        name=name,
-        sort_name=fold(name or ""),
-        postal_codes=either(row.postal_codes, "postal_codes", []),
-        departement=either(row.departement, "departement")
-        or (row.insee_code[:3] if row.insee_code[:2] == "97" else row.insee_code[:2]),
-        region=either(row.region, "region"),
-        intercommunality_id=row.siren if row.siren in sirens else getattr(known, "intercommunality_id", None),
-        population=either(row.population, "population"),
-        latitude=latitude,
-        longitude=either(row.longitude, "longitude"),
-    )
-    if latitude is None:
-        return commune, _("il manque un point : donnez aussi le fichier GeoJSON des contours ou des centres.")
-    lacks = [
-        label
-        for label, value in (
-            (_("le nom"), name),
-            (_("la région"), commune.region),
-            (_("la population"), commune.population),
-        )
-        if value is None
-    ]
-    return commune, _("il manque %(what)s.") % {"what": ", ".join(lacks)} if lacks else ""

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from terril.kernel.command import Command as TerrilCommand
-from terril.kernel.errors import Refused
 from terril.territory import actions, france
+from terril.territory.importing import import_facts
 
 # From this size on, the import takes more than two seconds and says so.
 LARGE = 1_000_000
@@ -21,8 +21,9 @@ class Command(TerrilCommand):
             help="importe des communes ; sans fichier, celles qui sont livrées, et leurs intercommunalités comme territoires",
         )
         importing.add_argument(
-            "files", nargs="*", type=Path, metavar="FICHIER", help="CSV, communes.json, epci.json ou GeoJSON"
+            "files", nargs="*", type=Path, metavar="FICHIER", help="fichiers officiels : JSON, GeoJSON ou CSV, compressés ou non, seuls ou ensemble"
         )
+        importing.add_argument("--millesime", type=int, metavar="ANNÉE", help="l’année des fichiers : 2026 pour le découpage au 1er janvier 2026")
         importing.add_argument(
             "--departement", action="append", default=[], help="seulement ce département (peut se répéter)"
         )
@@ -47,48 +48,18 @@ class Command(TerrilCommand):
                 f"{len(facts.epts)} établissements publics territoriaux, {len(facts.departements)} départements, {len(content):,} octets."
             )
             return
-        self._import(options["files"], options["departement"], options["epci"])
+        self._import(options["files"], options["departement"], options["epci"], options["millesime"])
 
-    def _import(self, files: list[Path], departements: list[str], sirens: list[str]) -> None:
-        by_kind: dict[str, list[Path]] = {"csv": [], "communes": [], "epci": [], "geojson": []}
-        for file in files or [actions.SHIPPED]:
-            name = file.name.lower()
-            if name.endswith(".csv"):
-                kind = "csv"
-            elif name.endswith(".json") and ("epci" in name or "commune" in name):
-                kind = "epci" if "epci" in name else "communes"
-            elif name.endswith((".json", ".geojson")):
-                kind = "geojson"
-            else:
-                raise Refused(f"Nous ne savons pas lire {file.name} : donnez un fichier CSV, JSON ou GeoJSON.")
-            by_kind[kind].append(file)
-            if file.exists() and file.stat().st_size > LARGE:
-                self.stdout.write(f"Lecture de {file.name} (une demi-minute pour toute la France)…")
-                self.stdout.flush()
-        shapes = by_kind["geojson"]
-        if by_kind["epci"] and not by_kind["communes"]:
-            raise Refused("epci.json va avec communes.json : donnez les deux fichiers.")
-        for file in by_kind["csv"]:
-            self._say(file, actions.import_csv(actor=None, file=file))
-        for file in by_kind["communes"]:
-            done = actions.import_decoupage_json(
-                actor=None,
-                communes=file,
-                epci=by_kind["epci"][0] if by_kind["epci"] else None,
-                points=shapes[0] if shapes else None,
-                departements=departements,
-                sirens=sirens,
-            )
-            self._say(file, done)
-        for file in shapes if not by_kind["communes"] else shapes[1:]:
-            self._say(file, actions.import_geojson(actor=None, file=file))
+    def _import(self, files: list[Path], departements: list[str], sirens: list[str], vintage: int | None) -> None:
+        if any(file.exists() and file.stat().st_size > LARGE for file in files):
+            self.say("Lecture des fichiers (une demi-minute pour toute la France)…")
+        if files:
+            named = [(file.name, file) for file in files]
+            done = import_facts(actor=None, files=named, departements=departements, sirens=sirens, vintage=vintage)
+        else:
+            done = actions.import_csv(actor=None, file=actions.SHIPPED)
+        for sentence in done.sentences():
+            self.say(sentence)
         if sirens or not files:
             for territory in actions.create_territories(actor=None, sirens=sirens or None):
-                self.stdout.write(f"Territoire : {territory.name} ({territory.slug}).")
-
-    def _say(self, file: Path, done: actions.Imported) -> None:
-        self.stdout.write(
-            f"{file.name} : {done.created} communes ajoutées, {done.updated} mises à jour, "
-            f"{done.unchanged} inchangées, {done.ignored} laissées de côté."
-        )
-        self.stdout.flush()
+                self.say(f"Territoire : {territory.name} ({territory.slug}).")
