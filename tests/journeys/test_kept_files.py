@@ -24,7 +24,10 @@ from terril.meetings.scheduling import actions as scheduling
 from terril.services.models import HelpImport
 
 # Without anything to keep aside, and why.
-EXCEPTIONS = {"meetings.JourneysForm": "what its file held comes back in the box, to be corrected there"}
+EXCEPTIONS = {
+    "meetings.JourneysForm": "what its file held comes back in the box, to be corrected there",
+    "site.PlaceForm": "its file is the whole form: one that is refused is another one that one brings",
+}
 TOKEN = re.compile(r'name="(aside-\w+)" value="([^"]+)"')
 
 

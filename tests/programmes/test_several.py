@@ -74,6 +74,7 @@ def test_each_team_writes_down_for_its_own(beside: Programme, fabrik: Any, enter
     page = client.get("/equipe/deposer/").content.decode()
     assert "Carvin" in page
     assert "Grenay" not in page
+    fabrik.idea(programme=beside, commune=fabrik.annay)
     beside.is_open = False
     beside.save()
     assert "Pas d’idées à recevoir pour le moment" in client.get("/equipe/deposer/").content.decode()

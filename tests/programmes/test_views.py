@@ -67,7 +67,7 @@ def test_the_page_costs_the_same_with_many_partners(client, world, assert_querie
     for number in range(more):
         actions.enter_partner(actor=None, programme=world.programme, name=f"Structure {number}")
     client.get("/la-plateforme/")
-    with assert_queries(3):
+    with assert_queries(4):
         client.get("/la-plateforme/")
 
 

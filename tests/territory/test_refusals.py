@@ -38,6 +38,7 @@ def test_a_territory_that_cannot_be(lens_lievin, sentence, field, gesture):
 
 
 ADDRESS = "L’adresse d’un territoire s’écrit en minuscules, sans accent ni espace, par exemple lens-lievin."
+TAKEN = "Un autre territoire s’appelle ainsi, ou presque : CA de Lens - Liévin. Choisissez un autre nom."
 NAMED = "Donnez au territoire un nom de cent vingt caractères au plus."
 
 
@@ -50,10 +51,9 @@ NAMED = "Donnez au territoire un nom de cent vingt caractères au plus."
         (NAMED, "name", {"name": " ", "codes": ["62498"]}),
         (NAMED, "name", {"name": "a" * 121, "codes": ["62498"]}),
         (ADDRESS, "slug", {"name": "Ailleurs", "slug": "Là-bas", "codes": ["62498"]}),
-        (ADDRESS, "slug", {"name": "???", "codes": ["62498"]}),
-        ("Un autre territoire a déjà cette adresse : CA de Lens - Liévin.", "slug",
+        (TAKEN, "name",
          {"name": "Ailleurs", "slug": "lens-lievin", "codes": ["62498"]}),
-        ("Un autre territoire a déjà cette adresse : CA de Lens - Liévin.", "slug", {"name": "CA de Lens - Liévin", "codes": ["62498"]}),
+        (TAKEN, "name", {"name": "CA de Lens - Liévin", "codes": ["62498"]}),
         ("Un autre territoire porte déjà ce nom.", "name", {"name": "CA de Lens - Liévin", "slug": "ailleurs", "codes": ["62498"]}),
     ],
 )  # fmt: skip

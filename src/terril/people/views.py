@@ -28,6 +28,9 @@ from terril.people import actions
 from terril.people.doors import me
 from terril.people.forms import AccountContactForm, ProfileForm
 
+# In the session: the page that asked for a second factor, while one sets it up.
+WAY_BACK = "terril_way_back"
+
 Door = Callable[..., HttpResponseBase]
 
 # The cookies that rooms above keep for a short while, as `delete_cookie` wants them (key, path, samesite).
@@ -133,7 +136,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     given = doors.has_second_factor(request)
     if _protects(kinds) and not given:
         return _again(request, kinds)
-    return render(request, "people/second_factor.html", {"given": given})
+    # Setting one up leads through several pages: where one was going is kept until then.
+    asked = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
+        request.session[WAY_BACK] = asked
+    then = request.session.pop(WAY_BACK, "") if given else ""
+    return render(request, "people/second_factor.html", {"given": given, "then": then or reverse("account_home")})
 
 
 @signed_in

@@ -37,6 +37,10 @@ SETTINGS = frozenset(
 )  # fmt: skip
 
 
+# Addresses tried for a name that other programmes bear.
+TRIED = 100
+
+
 @transaction.atomic
 def create_programme(
     *,
@@ -63,7 +67,7 @@ def create_programme(
         raise Refused(_("Seule la personne qui administre l’instance ouvre un dispositif."))
     programme = Programme(
         name=name,
-        slug=slugify(slug or name)[:60],
+        slug=slugify(fold(slug or name))[:56] or "dispositif",
         organisation=organisation,
         territory=territory,
         summary=summary,
@@ -79,7 +83,8 @@ def create_programme(
         is_open=is_open,
     )
     _check(programme)
-    if not first_free(programme, "slug", [programme.slug]):
+    addresses = [programme.slug, *(f"{programme.slug}-{number}" for number in range(2, 0 if slug else TRIED))]
+    if not first_free(programme, "slug", addresses):
         raise Conflict(_("Un autre dispositif a déjà cette adresse."), field="slug")
     journal.record(actor=actor, verb="programme.created", subject=programme, programme=programme)
     if coordinator is not None:

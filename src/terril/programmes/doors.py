@@ -33,7 +33,8 @@ def programme_among(request: HttpRequest, programmes: QuerySet[Programme]) -> Pr
 
 
 def receiving_of(request: HttpRequest) -> tuple[Programme | None, bool]:
-    """Of a page where anybody tells an idea: the open programme whose page one comes from, or else the oldest; and whether there are others."""
+    """Of a page where anybody tells an idea: the open programme whose page one comes from, or else the oldest; and whether there are
+    others."""
     found, asked = list(open_programmes()[:2]), request.GET.get(ASKED)
     chosen = next((one for one in found if one.slug == asked), None) or (programme_page(asked) if asked else None)
     return chosen or next(iter(found), None), len(found) > 1
@@ -41,5 +42,8 @@ def receiving_of(request: HttpRequest) -> tuple[Programme | None, bool]:
 
 def soon(request: HttpRequest) -> HttpResponse:
     """In the place of a page that a programme must answer for, as long as none is open: who prepares one, and how to reach them."""
-    context = {"email": sitewide.text("email"), "operator": sitewide.text("operator"), "before": Programme.objects.exists()}
+    context = {
+        "email": sitewide.text("email"), "operator": sitewide.text("operator"),
+        "before": Programme.objects.filter(attachments__isnull=False).exists(),
+    }  # fmt: skip
     return render(request, "programmes/soon.html", context)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from terril.directory.models import Organisation
@@ -21,6 +21,11 @@ def open_programmes() -> QuerySet[Programme]:
 def current_programme() -> Programme | None:
     """The programme that the public site speaks for: the first that is open."""
     return open_programmes().first()
+
+
+def longest_answer() -> int:
+    """Working days within which an idea is answered, whichever of the open programmes answers it."""
+    return open_programmes().order_by().aggregate(most=Max("answer_days"))["most"] or 0
 
 
 def covered_by_open() -> QuerySet[Commune]:

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from terril.directory.models import Organisation
-from terril.kernel import clock, doors
+from terril.kernel import clock, doors, sitewide
 from terril.people import actions as people
 from terril.people import again, dossiers, mourning
 from terril.people.doors import me
 from terril.people.models import Person
 from terril.programmes import access, actions, desk, queries, retention
-from terril.programmes.doors import ASKED, programme_among
+from terril.programmes.doors import ASKED, programme_among, soon
 from terril.programmes.forms import PartnerForm, RoleForm, SettingsForm
 from terril.programmes.models import Programme, Role
 
@@ -33,12 +33,16 @@ def platform(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The programme that the site speaks for, or the one of that address."""
     programme = queries.programme_page(slug) if slug else queries.current_programme()
     if programme is None and slug:
+        if Programme.objects.filter(slug=slug).exists():
+            return soon(request)
         raise Http404
     return render(
         request,
         "programmes/platform.html",
         {
             "programme": programme,
+            "others": list(queries.open_programmes().exclude(pk=programme.pk)[:SHOWN]) if programme else [],
+            "phone": (programme.phone if programme else "") or sitewide.text("phone"),
             "deposit_url": reverse("deposit") + (f"?{ASKED}={slug}" if slug else ""),
             "principles": queries.principles_of(programme) if programme else [],
             "partners": list(queries.partners_of(programme)) if programme else [],

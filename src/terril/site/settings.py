@@ -262,6 +262,9 @@ SMS_BACKEND = os.environ.get("TERRIL_SMS_BACKEND", "" if PRODUCTION else "terril
 MAP_TILES_URL = os.environ.get("TERRIL_MAP_TILES_URL", "")
 MAP_TILES_CREDIT = os.environ.get("TERRIL_MAP_TILES_CREDIT", "© IGN")
 
+# Where the place of communes on the map is asked, only when somebody presses a button or runs the command.
+GEO_API_URL = environment.address("TERRIL_GEO_API_URL", "https://geo.api.gouv.fr").rstrip("/")
+
 # Nothing from elsewhere, nothing inline without a nonce.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -19,7 +19,7 @@ from terril.initiatives.models import Initiative, Stage
 from terril.initiatives.public_list import queries as public
 from terril.initiatives.showing import queries as showing
 from terril.initiatives.text import masked
-from terril.kernel import clock, documents, doors
+from terril.kernel import clock, documents, doors, sitewide
 from terril.kernel.drafts import kept_draft
 from terril.kernel.search import fold
 from terril.kernel.words import current_language, long_date
@@ -83,6 +83,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "programme": programme,
         "programmes": opened if len(opened) > 1 else [],
+        "reachable": not opened and any(sitewide.text(name) for name in ("operator", "email", "phone")),
+        "days": max((one.answer_days for one in opened), default=0),
         "meeting": next_meeting(None if len(opened) > 1 else programme) if programme else None,
         "points": points,
         "total": sum(point.count for point in points),

@@ -22,6 +22,8 @@ from terril.territory.models import Commune, Intercommunality, Territory
 SHIPPED = Path(__file__).parent / "data" / "communes.csv"
 # The legal form in front of an intercommunality's name: the territory's address does without.
 FORM = re.compile(r"^(CA|CC|CU|EPT|Métropole)\s+(de la |de l['’]|du |des |de |d['’])?", re.IGNORECASE)
+# More than any region of France.
+MOST = 5_000
 NAME, SLUG = 120, 50
 
 
@@ -34,8 +36,9 @@ def import_csv(*, actor: Any, file: Path) -> Imported:
 
 
 @transaction.atomic
-def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Commune | str]) -> Territory:
-    """Draws a territory, or redraws the one of that slug: its communes become exactly these. Raises Refused."""
+def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Commune | str], redraw: bool = True) -> Territory:
+    """Draws a territory, or redraws the one of that slug: its communes become exactly these. `redraw=False`: another one stays as it is. Raises
+    Refused."""
     wanted = {commune.pk if isinstance(commune, Commune) else commune for commune in communes}
     known = Commune.objects.in_bulk(wanted)
     if not wanted:
@@ -51,10 +54,13 @@ def create_territory(*, actor: Any, name: str, slug: str, communes: Iterable[Com
     territory, created = Territory.objects.get_or_create(slug=slug, defaults={"name": name})
     territory = locked(territory)
     renamed = territory.name != name
+    before = set(territory.communes.values_list("pk", flat=True))
+    if not (created or redraw) and (renamed or before != wanted):
+        words = _("Un autre territoire s’appelle ainsi, ou presque : %(name)s. Choisissez un autre nom.")
+        raise Refused(words % {"name": territory.name}, field="name")
     if renamed:
         territory.name = name
         territory.save(update_fields=["name"])
-    before = set(territory.communes.values_list("pk", flat=True))
     if created or renamed or before != wanted:
         territory.communes.set(known.values())
         journal.record(
@@ -93,14 +99,14 @@ def open_land(*, actor: Any, name: str, slug: str = "", keys: Iterable[str] = ()
     wanted = {code for key in keys if (land := france.land(key)) for code in land.communes} | set(picked.values())
     if not name or len(name) > NAME:
         raise Refused(_("Donnez au territoire un nom de cent vingt caractères au plus."), field="name")
-    slug = slug.strip() or territory_slug(name)
-    if slug != slugify(slug)[:SLUG] or not slug:
+    if len(wanted) > MOST:
+        raise Refused(_("Un territoire compte cinq mille communes au plus."), field="keys")
+    if slug.strip() != slugify(slug)[:SLUG]:
         raise Refused(_("L’adresse d’un territoire s’écrit en minuscules, sans accent ni espace, par exemple lens-lievin."), field="slug")
-    known = Territory.objects.filter(slug=slug).first()
-    if known and (known.name != name or set(known.communes.values_list("pk", flat=True)) != wanted):
-        raise Refused(_("Un autre territoire a déjà cette adresse : %(name)s.") % {"name": known.name}, field="slug")
+    # A name of another alphabet makes no address by itself.
+    slug = slug.strip() or territory_slug(name) or "territoire"
     _bring(wanted)
-    return create_territory(actor=actor, name=name, slug=slug, communes=wanted)
+    return create_territory(actor=actor, name=name, slug=slug, communes=wanted, redraw=False)
 
 
 def _bring(codes: set[str]) -> None:

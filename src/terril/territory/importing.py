@@ -79,6 +79,7 @@ def import_facts(
     files: Iterable[tuple[str, Path]],
     departements: Collection[str] = (),
     sirens: Collection[str] = (),
+    codes: Collection[str] = (),
     vintage: int | None = None,
     population_year: int | None = None,
 ) -> Imported:
@@ -86,12 +87,12 @@ def import_facts(
 
     `communes.json`, `epci.json`, `ept.json` of the official divisions, GeoJSON of points or outlines, JSON of geo.api.gouv.fr, tables. What cannot
     be kept is set aside and told; a commune that is not known yet enters when the files say its name, and what else they lack of it is what is
-    known of France. `departements`, `sirens`: only those. `vintage`: the year of the files; `population_year`: that of their populations. Raises
-    Refused, and then nothing is kept: a file that is damaged, of another country, or of which nothing can be used.
+    known of France. `departements`, `sirens`, `codes` (INSEE): only those. `vintage`: the year of the files; `population_year`: that of their
+    populations. Raises Refused, and then nothing is kept: a file that is damaged, of another country, or of which nothing can be used.
     """
     gathered = gather(files)
     kept = _Keeping(gathered, vintage, population_year)
-    wanted = sorted(code for code, row in gathered.rows.items() if _is_wanted(row, departements, sirens))
+    wanted = sorted(code for code, row in gathered.rows.items() if _is_wanted(row, departements, sirens) and (not codes or code in codes))
     for start in range(0, len(wanted), BATCH):
         kept.batch(wanted[start : start + BATCH])
     if not (kept.created or kept.updated or kept.unchanged):

@@ -52,7 +52,9 @@ def test_several_lines_and_communes_by_hand_make_one_territory(client_of_zoe: An
         ({}, "Cochez une ligne, ou écrivez une commune."),
         ({"codes": "Nullepart-sur-Rien"}, "Nullepart-sur-Rien"),
         ({"codes": "Saint-Denis"}, "Saint-Denis"),
-        ({"codes": "Lens (62)"}, "Donnez au territoire un nom"),
+        ({"codes": "Lens (62)"}, "Donnez un nom à cet ensemble de communes"),
+        ({"land": MAUBEUGE, "codes": "Lens (62)"}, "Donnez un nom à cet ensemble de communes"),
+        ({"codes": "Lens (62)", "name": "x" * 121}, "120"),
         ({"land": "epci:000000000", "name": "Rien"}, "Nous ne connaissons rien en France sous"),
     ],
 )
@@ -72,3 +74,28 @@ def test_what_was_ticked_stays_ticked(client_of_zoe: Any) -> None:
 
 def test_a_land_that_nobody_knows_is_said(client_of_zoe: Any) -> None:
     assert "Nous ne trouvons ni intercommunalité ni département" in client_of_zoe.get("/ouvrir/territoire/?q=zzz").content.decode()
+
+
+def test_what_is_ticked_and_written_stays_from_one_search_to_the_next(client_of_zoe: Any) -> None:
+    said = {"search": "1", "q": "henin carvin", "land": MAUBEUGE, "codes": "Lomme (59)", "name": "Ici et là"}
+    answer = choose(client_of_zoe, **said)
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert f'value="{MAUBEUGE}" checked' in html
+    assert "Hénin-Carvin" in html
+    assert "Lomme (59)" in html
+    assert 'value="Ici et là"' in html
+    assert not Territory.objects.exists()
+
+
+def test_another_land_of_the_same_name_is_left_as_it_is(client_of_zoe: Any) -> None:
+    choose(client_of_zoe, land=MAUBEUGE, name="Ici")
+    again = choose(client_of_zoe, land="epci:246200299", name="Ici")
+    assert again.status_code == 422
+    assert "Un autre territoire s’appelle ainsi, ou presque : Ici." in again.content.decode()
+    assert Territory.objects.get().communes.count() == 43
+
+
+def test_the_half_of_france_is_no_territory(client_of_zoe: Any) -> None:
+    lands = [f"departement:{number}" for number in ("02", "14", "21", "25", "27", "51", "59", "60", "62", "76", "80")]
+    assert "Un territoire compte cinq mille communes au plus." in choose(client_of_zoe, land=lands, name="Beaucoup").content.decode()

@@ -144,7 +144,15 @@ def test_a_visitor_is_told_that_it_comes_soon_and_whom_to_reach(zoe: Account, cl
         assert words in html, words
 
 
-def test_a_programme_that_closed_is_not_said_to_come(programme, client: Client) -> None:
+def test_a_programme_that_was_never_open_is_said_to_come(programme, client: Client) -> None:
+    Programme.objects.update(is_open=False)
+    assert "Bientôt, ici" in client.get("/deposer/").content.decode()
+    assert "Bientôt, ici" in client.get(f"/la-plateforme/{programme.slug}/").content.decode()
+    assert client.get("/la-plateforme/nulle-part/").status_code == 404
+
+
+def test_a_programme_that_closed_is_not_said_to_come(programme, idea, client: Client) -> None:
+    idea()
     Programme.objects.update(is_open=False)
     html = client.get("/deposer/").content.decode()
     assert "Pas d’idées à recevoir pour le moment" in html
@@ -229,10 +237,26 @@ def test_a_programme_is_opened_with_who_runs_it(zoe: Account, land: Territory, s
     assert "Bientôt" not in Client().get("/deposer/").content.decode()
     assert told(zoe)[2] == ("programme", True)
     # A second press of the same button makes no second one.
-    twice = strict_client.post_form("/ouvrir/dispositif/", {**FABRIK, "territory": land.pk})
-    assert twice.status_code == 422
-    assert "Un autre dispositif a déjà cette adresse" in twice.content.decode()
+    twice = strict_client.post_form("/ouvrir/dispositif/", {**FABRIK, "territory": land.pk}, follow=True)
+    assert "« La Fabrik du Val » reçoit des idées." in twice.content.decode()
     assert (Programme.objects.count(), Organisation.objects.count()) == (1, 1)
+
+
+def test_a_programme_opens_with_somebody_to_answer(zoe: Account, land: Territory, strict_client: Client) -> None:
+    strict_client.force_login(zoe, backend="terril.people.adapters.PersonBackend")
+    alone = {name: said for name, said in FABRIK.items() if name != "coordinates"}
+    answer = strict_client.post_form("/ouvrir/dispositif/", {**alone, "territory": land.pk})
+    assert answer.status_code == 422
+    assert "Il ouvrirait sans personne pour répondre." in answer.content.decode()
+    assert not Programme.objects.exists()
+
+
+def test_a_name_of_another_alphabet_has_an_address(zoe: Account, land: Territory, client: Client) -> None:
+    for name in ("مبادرات", "!!!", "La Fabrik", "La fabrik"):
+        given = {"organisation_name": "Mairie", "organisation_kind": "public", "name": name, "summary": "On vous écoute.", "coordinator": zoe.person}
+        actions.start(actor=zoe.person, territory=land, starts_on=clock.today(), **given)
+    assert list(Programme.objects.order_by("pk").values_list("slug", flat=True)) == ["dispositif", "dispositif-2", "la-fabrik", "la-fabrik-2"]
+    assert client.get("/").status_code == 200
 
 
 def test_a_programme_may_be_prepared_then_opened(zoe: Account, land: Territory, strict_client: Client) -> None:
@@ -248,14 +272,14 @@ def test_a_programme_may_be_prepared_then_opened(zoe: Account, land: Territory, 
 def test_what_a_programme_lacks_is_said_by_the_verb(zoe: Account, land: Territory, field: str, said: str) -> None:
     given = {"organisation_name": "Mairie", "organisation_kind": "public", "name": "La Fabrik", field: " "}
     with pytest.raises(Exception, match=said):
-        actions.start(actor=zoe.person, territory=land, summary="On vous écoute.", starts_on=clock.today(), **given)
+        actions.start(actor=zoe.person, territory=land, summary="On vous écoute.", starts_on=clock.today(), coordinator=zoe.person, **given)
     assert not Organisation.objects.exists()
 
 
 def test_a_name_that_no_organisation_bears_is_said_beside_it(zoe: Account, land: Territory) -> None:
     given = {"organisation_name": "x" * 300, "organisation_kind": "public", "name": "La Fabrik", "summary": "On vous écoute."}
     with pytest.raises(Refused) as refused:
-        actions.start(actor=zoe.person, territory=land, starts_on=clock.today(), **given)
+        actions.start(actor=zoe.person, territory=land, coordinator=zoe.person, starts_on=clock.today(), **given)
     assert refused.value.field == "organisation_name"
 
 
@@ -270,15 +294,20 @@ def test_the_verbs_are_for_whoever_administers(land: Territory, member) -> None:
             verb()
 
 
-def test_a_trial_message_leaves_to_oneself(zoe: Account, enter) -> None:
+def test_a_trial_message_leaves_to_oneself(zoe: Account, enter, settings) -> None:
     client = enter(zoe, second_factor=False)
     answer = client.post("/ouvrir/essai/", follow=True)
     assert "1 message part" in answer.content.decode()
     message = Message.objects.get()
     assert (message.kind, message.to_address, message.person_id) == ("trial", "zoe@exemple.fr", zoe.person_id)
-    assert "attend de partir" in queries.steps_of(zoe.person)[4].text
+    assert "les messages s’écrivent dans un dossier de cette machine" in queries.steps_of(zoe.person)[4].text
     Message.objects.update(status="sent", sent_at=clock.now())
+    # Written in a folder of the machine, as here, it proves nothing.
+    assert told(zoe)[4] == ("trial", False)
+    settings.EMAIL_BACKEND = queries.SMTP
     assert told(zoe)[4] == ("trial", True)
+    Message.objects.update(status="failed")
+    assert "le serveur de courriel l’a refusé" in queries.steps_of(zoe.person)[4].text
 
 
 def test_without_a_means_no_trial_leaves(zoe: Account, enter) -> None:

@@ -23,7 +23,7 @@ from terril.people.views import FORGOTTEN
 from terril.programmes.access import works_somewhere
 from terril.programmes.doors import programme_of, receiving_of, soon
 from terril.programmes.models import Programme
-from terril.programmes.queries import covered_by_open, current_programme, receiving
+from terril.programmes.queries import covered_by_open, current_programme, longest_answer, receiving
 
 # The thank-you page is opened by a signed cookie that holds the code for an hour: nothing in the address, nothing in the database.
 COOKIE = "merci"
@@ -41,7 +41,8 @@ def deposit(request: HttpRequest) -> HttpResponse:
         return soon(request)
     # One door for the whole land: the commune says which programme answers.
     where: dict[str, Any] = {"communes": covered_by_open()} if others else {"territory": programme.territory}
-    context: dict[str, Any] = {"programme": programme, "consent": consents.online()}
+    days = longest_answer() if others else programme.answer_days
+    context: dict[str, Any] = {"programme": programme, "days": days, "consent": consents.online()}
     if request.method != "POST":
         return render(request, "initiatives/deposit.html", {**context, "form": DepositForm(**where)})
     form = DepositForm(request.POST, request.FILES, **where, too_big=too_big(request))

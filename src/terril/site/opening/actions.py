@@ -1,7 +1,10 @@
 """The verbs that open a site: its first administrator, what it says of itself, its first programme."""
 
+import shutil
+import tempfile
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +18,7 @@ from terril.kernel.errors import Closed, Refused
 from terril.kernel.outbox.models import Message
 from terril.kernel.search import fold
 from terril.kernel.sitewide import SiteText
+from terril.kernel.verbs import locked
 from terril.people import administrators, contacts, messages
 from terril.people.models import Account, Person
 from terril.programmes import actions as programmes
@@ -23,7 +27,9 @@ from terril.programmes.models import Programme
 from terril.site.opening import link
 from terril.territory import actions as territories
 from terril.territory import france
-from terril.territory.models import Territory
+from terril.territory.fetching import fetch
+from terril.territory.importing import Imported, import_facts
+from terril.territory.models import Commune, Territory
 
 # No territory yet: the whole of France is looked through.
 NOWHERE = 0
@@ -90,13 +96,31 @@ def choose_land(*, actor: Person | None, name: str, keys: Iterable[str] = (), co
             unclear.append(doubt.message)
         else:
             chosen.append(found.insee_code)
+        if len(unclear) == TOLD:
+            break
     if unclear:
-        raise Refused("\n".join(unclear[:TOLD]), field="codes")
+        raise Refused(" ".join(unclear), field="codes")
     keys = list(keys)
     if not keys and not chosen:
         raise Refused(_("Cochez une ligne, ou écrivez une commune."))
-    official = " + ".join(one.name for one in map(france.land, keys) if one)
+    # The official name is that of one line, whole and alone.
+    official = next((one.name for one in map(france.land, keys) if one), "") if len(set(keys)) == 1 and not chosen else ""
+    if not (name.strip() or official):
+        raise Refused(_("Donnez un nom à cet ensemble de communes : celui que l’on emploie ici."), field="name")
     return territories.open_land(actor=actor, name=" ".join(name.split()) or official, keys=keys, codes=chosen)
+
+
+def place(*, actor: Person | None, file: Any = None) -> Imported:
+    """Where the communes of every territory are: from a file that was sent, or from the State's service when none is given. Raises Refused."""
+    _check(actor)
+    codes = list(Commune.objects.filter(territories__isnull=False).order_by("pk").values_list("pk", flat=True).distinct())
+    if file is None:
+        missing = Commune.objects.filter(pk__in=codes, latitude__isnull=True).values_list("pk", flat=True)
+        return fetch(actor=actor, codes=missing)
+    with tempfile.NamedTemporaryFile() as copy:
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        return import_facts(actor=actor, files=[(file.name or "", Path(copy.name))], codes=codes)
 
 
 @transaction.atomic
@@ -112,12 +136,22 @@ def start(
     coordinator: Person | None = None,
     **more: Any,
 ) -> Programme:
-    """A programme, with the organisation that runs it: the one that is known by that name, or a new one. Raises Refused, with the field."""
+    """A programme, with the organisation that runs it: the one that is known by that name, or a new one. Asked twice, it answers the same. Raises
+    Refused, with the field."""
     _check(actor)
+    locked(territory)
     named = " ".join(organisation_name.split())
     if not named:
         raise Refused(_("Dites qui porte ce dispositif."), field="organisation_name")
     known = Organisation.objects.filter(sort_name=fold(named)).order_by("pk").first()
+    twice = Programme.objects.filter(name=" ".join(name.split()), organisation=known, territory=territory).first() if known else None
+    if twice is not None:
+        return twice
+    if more.get("is_open", True) and coordinator is None:
+        raise Refused(
+            _("Il ouvrirait sans personne pour répondre. Cochez « C’est moi qui le coordonne », ou laissez-le fermé le temps de confier ce rôle."),
+            field="is_open",
+        )
     try:
         organisation = known or directory.create_organisation(actor=actor, name=named, kind=organisation_kind)
     except Refused as refusal:

@@ -46,6 +46,15 @@ class SiteForm(forms.Form):
     )
 
 
+class PlaceForm(forms.Form):
+    """Where the communes are, from a file."""
+
+    file = forms.FileField(
+        label=_("Un fichier officiel des communes"),
+        help_text=_("JSON de geo.api.gouv.fr, GeoJSON des centres ou des contours, ou tableau ; compressé ou non. Cent mégaoctets au plus."),
+    )
+
+
 class ProgrammeForm(forms.Form):
     """The first programme, or one more."""
 

@@ -34,7 +34,7 @@ class Step:
 
 def steps() -> list[Step]:
     """What the whole site needs, in the order in which one does it."""
-    return [_described(), _land(), _programme()]
+    return [step for step in (_described(), _land(), _place(), _programme()) if step]
 
 
 def steps_of(person: Person) -> list[Step]:
@@ -106,6 +106,14 @@ def _land() -> Step:
     return Step("land", _("Le territoire"), text, bool(known), reverse("opening_land"), button)
 
 
+def _place() -> Step | None:
+    """Only for communes whose place is not known."""
+    left = sum(land.unplaced for land in lands())
+    text = ngettext("%(count)s commune n’est pas sur la carte.", "%(count)s communes ne sont pas sur la carte.", left) % {"count": left}
+    url = reverse("opening_place")
+    return Step("place", _("Sur la carte"), text, done=False, url=url, button=_("Les y mettre"), optional=True) if left else None
+
+
 def _programme() -> Step:
     programmes = list(Programme.objects.order_by("pk"))
     opened = [one for one in programmes if one.is_open]
@@ -133,15 +141,16 @@ def _second_factor(person: Person) -> Step:
 
 def _trial(person: Person) -> Step:
     last = Message.objects.filter(person_id=person.pk, kind="trial").order_by("-pk").first()
-    if last is not None and last.status == "sent":
+    real = settings.PRODUCTION or settings.EMAIL_BACKEND == SMTP
+    if not real:
+        text = _("Aucun serveur de courriel n’est réglé : les messages s’écrivent dans un dossier de cette machine.")
+    elif last is not None and last.status == "sent":
         text = _("Un essai est parti à %(address)s. S’il n’y est pas arrivé, rien d’autre n’arrivera.") % {"address": last.to_address}
     elif last is not None and last.status == "failed":
         text = _("L’essai n’est pas parti : le serveur de courriel l’a refusé.")
     elif last is not None:
         text = _("Un essai attend de partir à %(address)s.") % {"address": last.to_address}
-    elif settings.PRODUCTION or settings.EMAIL_BACKEND == SMTP:
-        text = _("Personne n’a encore essayé : un message arrive-t-il vraiment ?")
     else:
-        text = _("Aucun serveur de courriel n’est réglé : les messages s’écrivent dans un dossier de cette machine.")
-    done = last is not None and last.status == "sent"
+        text = _("Personne n’a encore essayé : un message arrive-t-il vraiment ?")
+    done = real and last is not None and last.status == "sent"
     return Step("trial", _("Un message d’essai"), text, done, reverse("opening_trial"), _("M’envoyer un essai"), optional=True)

@@ -15,10 +15,14 @@ from terril.people.doors import me, viewer
 from terril.programmes.access import administers
 from terril.site.opening import actions, queries
 from terril.site.opening import link as links
-from terril.site.opening.forms import FirstForm, LandForm, ProgrammeForm, SiteForm
+from terril.site.opening.forms import FirstForm, LandForm, PlaceForm, ProgrammeForm, SiteForm
 from terril.territory import france
 from terril.territory.models import Territory
 
+# Lines of what an import did that a page shows.
+TOLD = 5
+# Lines that one ticks at most: every département of France.
+MOST_LANDS = 120
 BACKEND = "terril.people.adapters.PersonBackend"
 
 
@@ -79,19 +83,44 @@ def site(request: HttpRequest) -> HttpResponse:
 @doors.role(administers, second_factor=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def land(request: HttpRequest) -> HttpResponse:
-    """Looked for by its name, then ticked: one intercommunality or several, a département, or communes written by hand."""
-    asked = " ".join(request.GET.get("q", "").split())[:100]
-    form = LandForm(request.POST or None)
-    made = doors.attempt(form, lambda data: actions.choose_land(actor=me(request), keys=request.POST.getlist("land"), **data))
+    """Looked for by its name, then ticked: one intercommunality or several, a département, or communes written by hand. What was ticked and
+    written stays from one search to the next."""
+    looking = "search" in request.POST
+    sent, ticked = (request.POST if looking else request.GET), request.POST.getlist("land")[:MOST_LANDS]
+    asked = " ".join(sent.get("q", "").split())[:100]
+    form = LandForm(None if looking else request.POST or None, initial=request.POST.dict())
+    made = doors.attempt(form, lambda data: actions.choose_land(actor=me(request), keys=ticked, **data))
     if made is not None:
         count = made.communes.count()
         words = ngettext("%(name)s : %(count)s commune.", "%(name)s : %(count)s communes.", count)
         messages.success(request, words % {"name": made.name, "count": count})
         return redirect("opening")
-    ticked = request.POST.getlist("land")
-    found = france.lands(asked) if asked else [one for one in map(france.land, ticked[:20]) if one]
-    context = {"form": form, "asked": asked, "found": found, "ticked": ticked, "lands": queries.lands()}
+    kept = [one for one in map(france.land, ticked) if one]
+    found = france.lands(asked) if asked else []
+    context = {
+        "form": form, "asked": asked, "missed": bool(asked) and not found, "found": [*kept, *(one for one in found if one.key not in ticked)],
+        "ticked": ticked, "lands": queries.lands(),
+    }  # fmt: skip
     return _page(request, "land", context, wrong=bool(form.errors))
+
+
+@doors.role(administers, second_factor=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: HttpRequest) -> HttpResponse:
+    """Where the communes are: asked of the State's service in one press, or brought in a file."""
+    asking = "fetch" in request.POST
+    form = PlaceForm(None if asking else request.POST or None, None if asking else request.FILES or None)
+    done = None
+    if asking:
+        with doors.refusal_as_message(request):
+            done = actions.place(actor=me(request))
+    else:
+        done = doors.attempt(form, lambda data: actions.place(actor=me(request), **data))
+    if done is not None:
+        messages.success(request, " ".join(done.sentences()[:TOLD]))
+        return redirect("opening_place" if any(land.unplaced for land in queries.lands()) else "opening")
+    lands = [land for land in queries.lands() if land.unplaced]
+    return _page(request, "place", {"form": form, "lands": lands}, wrong=bool(form.errors))
 
 
 @doors.role(administers, second_factor=False)

@@ -2,10 +2,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db.models import Q
 
 from terril.kernel.command import Command as TerrilCommand
+from terril.kernel.errors import Refused
 from terril.territory import actions, france
+from terril.territory.fetching import fetch
 from terril.territory.importing import import_facts
+from terril.territory.models import Territory
 
 # From this size on, the import takes more than two seconds and says so.
 LARGE = 1_000_000
@@ -35,6 +39,10 @@ class Command(TerrilCommand):
             help="seulement cette intercommunalité, qui devient un territoire",
         )
 
+        fetching = gestures.add_parser("fetch", help="demande la place des communes sur la carte au service officiel, par Internet")
+        land = "le nom d’un territoire, ou celui d’une intercommunalité (ou son SIREN), qui en devient un"
+        fetching.add_argument("land", metavar="TERRITOIRE", help=land)
+
         facts = gestures.add_parser("facts", help="refait les faits livrés sur les communes de toute la France, d’après le paquet npm officiel")
         facts.add_argument("package", type=Path, metavar="PAQUET", help="l’archive .tgz de @etalab/decoupage-administratif (npm pack)")
         facts.add_argument("--to", type=Path, default=france.SHIPPED, metavar="FICHIER", help="le fichier à écrire")
@@ -48,7 +56,21 @@ class Command(TerrilCommand):
                 f"{len(facts.epts)} établissements publics territoriaux, {len(facts.departements)} départements, {len(content):,} octets."
             )
             return
+        if options["gesture"] == "fetch":
+            self._fetch(options["land"])
+            return
         self._import(options["files"], options["departement"], options["epci"], options["millesime"])
+
+    def _fetch(self, asked: str) -> None:
+        land = Territory.objects.filter(Q(name__iexact=asked) | Q(slug=asked)).first()
+        if land is None:
+            found = france.lands(asked)
+            if not found:
+                raise Refused(f"Nous ne connaissons ni territoire, ni intercommunalité, ni département à ce nom : {asked}.")
+            land = actions.open_land(actor=None, name=found[0].name, keys=[found[0].key])
+        self.say(f"Territoire : {land.name} ({land.slug}).")
+        for sentence in fetch(actor=None, codes=land.communes.values_list("pk", flat=True)).sentences():
+            self.say(sentence)
 
     def _import(self, files: list[Path], departements: list[str], sirens: list[str], vintage: int | None) -> None:
         if any(file.exists() and file.stat().st_size > LARGE for file in files):
