@@ -79,13 +79,13 @@ def test_the_order_of_candidates_says_why(beside):
 def test_whoever_leaves_from_nobody_knows_where_comes_after_those_who_are_near(beside):
     programme = beside.fabrik.programme
     say = {"actor": None, "programme": programme}
-    actions.say_offering(**say, person=beside.marc.person, commune=beside.fabrik.annay, km=5)
-    actions.say_offering(**say, person=beside.lila.person, commune=beside.fabrik.grenay)
+    actions.say_offering(**say, person=beside.lila.person, commune=beside.fabrik.annay, km=5)
+    actions.say_offering(**say, person=beside.marc.person, commune=beside.fabrik.grenay)
     type(beside.fabrik.annay).objects.update(latitude=None, longitude=None)
     found = {c.person.first_name: c for c in candidates(Attachment.objects.get(pk=beside.attachment.pk), None)}
-    assert list(found)[:2] == ["Lila", "Marc"]
-    assert [found[name].reasons[0] for name in ("Lila", "Marc")] == ["part depuis Grenay, sur place", "part depuis Annay"]
-    assert found["Marc"].warnings == []
+    assert list(found)[:2] == ["Marc", "Lila"]
+    assert [found[name].reasons[0] for name in ("Marc", "Lila")] == ["part depuis Grenay, sur place", "part depuis Annay"]
+    assert found["Lila"].warnings == []
 
 
 def test_whoever_has_no_place_left_comes_last(beside):

@@ -245,6 +245,14 @@ def test_who_has_not_answers_nothing(seeks, tell, words):
     assert closeness.suggest(seeks.pk) == []
 
 
+def test_what_is_there_answers_a_need_of_the_same_commune_wherever_it_is(seeks, tell, fabrik):
+    has, away = (tell(f"{PIGEONS} On a une salle vide {n}.", commune=there) for n, there in enumerate((fabrik.grenay, fabrik.annay)))
+    type(fabrik.annay).objects.update(latitude=None, longitude=None)
+    Closeness.objects.all().delete()
+    assert [close.other_id for close in closeness.suggest(seeks.pk)] == [has.pk]
+    assert closeness.suggest(away.pk) != [] and not closeness.between(away.pk).filter(need__isnull=False).exists()
+
+
 def test_what_is_too_far_answers_nothing(seeks, tell, fabrik):
     type(fabrik.annay).objects.filter(pk=fabrik.annay.pk).update(latitude=fabrik.annay.latitude + 0.3)
     fabrik.annay.refresh_from_db()

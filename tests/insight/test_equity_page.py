@@ -250,9 +250,10 @@ def test_the_table_opens_in_a_french_spreadsheet(land, coordinator, clock):
     low, high = verdict.limits
     circle = next(c for c in report(land.programme).circles if c.name == "Avion")
     assert found["Avion"] == {
-        "Code INSEE": "62065", "Commune": "Avion", "Habitants": "17435", "Ce qui a été fait": "Personne n’y est encore allé",
-        "Rencontres sur place": "0", "Dernière rencontre sur place": "", "Dernière rencontre à portée": "", "Inscriptions sur place": "0",
-        "Idées dites à quelqu’un": "0", "Idées reçues": "0", "Ordinaire : au moins": str(low), "Ordinaire : au plus": str(high),
+        "Code INSEE": "62065", "Commune": "Avion", "Habitants": "17435", "Année de la population": "2023",
+        "Source": "Code officiel géographique 2026", "Ce qui a été fait": "Personne n’y est encore allé", "Rencontres sur place": "0",
+        "Dernière rencontre sur place": "", "Dernière rencontre à portée": "", "Inscriptions sur place": "0", "Idées dites à quelqu’un": "0",
+        "Idées reçues": "0", "Ordinaire : au moins": str(low), "Ordinaire : au plus": str(high),
         "Ce que l’on peut dire": "Moins d’idées que prévu", "Avec ses voisines": words.state(circle.verdict.state),
         "Ses voisines": ", ".join(circle.others),
     }  # fmt: skip
@@ -280,6 +281,14 @@ def test_a_territory_without_a_commune_is_told_kindly(land, coordinator):
     for address in VIEWS:
         assert "Ce territoire n’a pas encore de commune" in read(coordinator, address)
     assert table(coordinator) == []
+
+
+def test_where_the_facts_are_from_is_told_on_each_view(land, coordinator):
+    said = "Communes d’après : Code officiel géographique 2026. Population municipale de 2023."
+    assert [said in read(coordinator, address) for address in VIEWS] == [True] * 3
+    land.programme.territory.communes.update(source="", vintage=None, population_year=None)
+    assert "Communes d’après" not in read(coordinator, PAGE)
+    assert {(row["Année de la population"], row["Source"]) for row in table(coordinator)} == {("", "")}
 
 
 def test_three_communes_are_too_few_to_group(land, coordinator):

@@ -145,3 +145,20 @@ def test_a_programme_that_closes_says_what_still_waits(beside: Programme, fabrik
     # Kept closed, it says it no more.
     again = strict_client.post_form("/reglages/", {"answer_days": 12, "phone": "", "opening": ""}, follow=True).content.decode()
     assert "ne reçoit plus d’idées" not in again
+
+
+def test_one_stays_in_the_programme_where_one_was_last(beside: Programme, fabrik: Any, enter: Any) -> None:
+    account = fabrik.member("coordinator")
+    account.person.roles.create(programme=beside, kind="coordinator", given_at=account.date_joined)
+    client = enter(account)
+    assert client.get("/bureau/").context["programme"] == fabrik.programme
+    assert client.get("/bureau/?dispositif=a-cote").context["programme"] == beside
+    for page in ("/bureau/", "/equipe/", "/reglages/"):
+        assert client.get(page).context["programme"] == beside, page
+    assert "Carvin" in client.get("/equipe/deposer/").content.decode()
+    assert client.get("/bureau/?dispositif=nulle-part").context["programme"] == beside
+    assert client.get("/equipe/?dispositif=nulle-part").status_code == 404
+    # A role that ends is left for the one that remains.
+    account.person.roles.filter(programme=beside).update(withdrawn_at=clock.now())
+    assert client.get("/bureau/").context["programme"] == fabrik.programme
+    assert client.get("/equipe/").context["programme"] == fabrik.programme

@@ -65,3 +65,18 @@ def test_what_nobody_can_place_has_no_distance_and_is_nearest_to_nothing(lens_li
     assert [queries.distance_km(lens, lievin), queries.road_km(lievin, lens)] == [None, None]
     assert queries.nearest(lievin, within=lens_lievin) == []
     assert "Liévin" not in [near.commune.name for near in queries.nearest(lens, within=lens_lievin, count=50)]
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ([], ""),
+        ([("", None, None)], ""),
+        ([("COG", 2026, 2023), ("COG", 2026, 2023), ("", None, None)], "Communes d’après : COG 2026. Population municipale de 2023."),
+        ([("COG", 2026, 2017), ("a.csv", None, 2023)], "Communes d’après : COG 2026, a.csv. Population municipale de 2017, 2023."),
+        ([(name, None, None) for name in "dcba"], "Communes d’après : a, b, c et d’autres."),
+        ([("", None, 2023)], "Population municipale de 2023."),
+    ],
+)
+def test_facts_say_where_they_are_from(told, sentence):
+    assert queries.dated(Commune(source=source, vintage=vintage, population_year=year) for source, vintage, year in told) == sentence

@@ -105,7 +105,8 @@ def taped(**contents: object) -> bytes:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["api", *TABLES, "marked", "gz", "zip", "tgz", "folders"])
 def test_the_same_communes_are_read_each_way(tmp_path, name):
-    beside = zipped(**{"__MACOSX__slash__._a": b"\0", "a__slash__b__slash__communes.json": API, "LISEZMOI.txt": "Ouvertes", ".DS_Store": b"\0"})
+    hidden = {"__MACOSX__slash__a": [{**LENS, "population": 1}], ".a": [{**LENS, "population": 2}]}
+    beside = zipped(**hidden, **{"a__slash__b__slash__communes.json": API, "LISEZMOI.txt": "Données ouvertes"})
     content = {
         **TABLES, "api": API, "marked": b"\xef\xbb\xbf" + bytes_of(API), "gz": gzip.compress(bytes_of(API)), "zip": zipped(x=API),
         "tgz": taped(x=API), "folders": beside,
@@ -150,6 +151,13 @@ def test_points_alone_place_what_is_known_and_add_nothing(lens_lievin, tmp_path)
 
 
 @pytest.mark.django_db
+def test_the_list_of_a_group_says_neither_name_nor_population(lens_lievin, tmp_path):
+    """They are those of the year of the list: a commune that is known keeps its own."""
+    members = [{"code": "62498", "nom": "Lens-Nord", "populationMunicipale": 5}]
+    assert import_facts(actor=None, files=given(tmp_path, a=[{**GROUPS[0], "membres": members}])) == Imported(unchanged=1)
+
+
+@pytest.mark.django_db
 def test_only_what_was_asked_for_is_kept(tmp_path):
     files = given(tmp_path, a=[LENS, AJACCIO], b=GROUPS)
     assert import_facts(actor=None, files=files, sirens=["246200364"]) == Imported(created=1, ignored=1)
@@ -179,7 +187,8 @@ def test_what_changed_is_told(lens_lievin, tmp_path):
     assert list(Commune.objects.filter(pk__in=["62498", "62510"]).order_by("pk").values_list("source", "vintage", "population_year")) == [
         ("a", 2027, 2024), ("a", 2027, 2024),
     ]  # fmt: skip
-    assert journal.of(lens_lievin).last().verb == "territory.facts_updated"
+    last = journal.of(lens_lievin).last()
+    assert (last.verb, last.data) == ("territory.facts_updated", {"count": 2})
     assert import_facts(actor=None, files=given(tmp_path, a=moved)) == Imported(unchanged=2)
 
 

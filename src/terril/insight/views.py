@@ -18,6 +18,7 @@ from terril.kernel.exports import csv_response
 from terril.people.doors import me
 from terril.programmes.doors import programme_among
 from terril.programmes.models import Programme
+from terril.territory.queries import dated
 from terril.territory.reach import REACH_KM
 
 PAGE = 50
@@ -60,6 +61,7 @@ def equity(request: HttpRequest) -> HttpResponse:
         "veiled": veiled,
         "drawing": drawing.draw(points),
         "legend": legend,
+        "dated": dated(line.commune for line in found.lines),
         "summary": {
             "communes": len(found.lines),
             "never": [line.name for line in found.went(Went.NEVER)],

@@ -1,4 +1,4 @@
-"""For which programme somebody works when they open a page: that of `?dispositif=`, or their first one."""
+"""For which programme somebody works when they open a page: that of `?dispositif=`, the one where they were last, or their first one."""
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,19 +14,27 @@ ASKED = "dispositif"
 
 
 def programme_of(request: HttpRequest, kinds: frozenset[RoleKind] = WORKS) -> Programme:
-    """Among those in which this person holds such a role: the one asked, or else the first. A 404 when there is none."""
-    found = [role.programme for role in active_roles(me(request)) if role.kind in kinds]
-    asked = request.GET.get(ASKED)
-    programme = next((one for one in found if one.slug == asked), found[0] if found else None)
+    """Among those in which this person holds such a role: the one asked, or the one they were in last, or else the first. A 404 when there is
+    none."""
+    found = list(dict.fromkeys(role.programme for role in active_roles(me(request)) if role.kind in kinds))
+    asked, last = request.GET.get(ASKED), request.session.get(ASKED) if len(found) > 1 else None
+    chosen = next((one for one in found if one.slug == asked), None)
+    if chosen and len(found) > 1 and chosen.slug != last:
+        # Every page leads back to this one from now on.
+        request.session[ASKED] = chosen.slug
+    programme = chosen or next((one for one in found if one.slug == last), None) or next(iter(found), None)
     if programme is None:
         raise Http404
     return programme
 
 
 def programme_among(request: HttpRequest, programmes: QuerySet[Programme]) -> Programme:
-    """The one asked, and no other in its place; the first when none is asked. A 404 for one that is not among them."""
-    asked = request.GET.get(ASKED)
-    programme = programmes.filter(slug=asked).first() if asked else programmes.order_by("pk").first()
+    """The one asked, and no other in its place; when none is asked, the one they were in last, or else the first. A 404 for one that is not among
+    them."""
+    asked, last = request.GET.get(ASKED), request.session.get(ASKED)
+    programme = programmes.filter(slug=asked or last).first() if asked or last else None
+    if programme is None and not asked:
+        programme = programmes.order_by("pk").first()
     if programme is None:
         raise Http404
     return programme

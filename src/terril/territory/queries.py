@@ -7,6 +7,7 @@ from typing import Protocol, overload
 
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Power
+from django.utils.translation import gettext as _
 
 from terril.kernel.search import fold
 from terril.kernel.written import written_once
@@ -14,6 +15,8 @@ from terril.territory.models import Commune, Territory
 from terril.territory.reach import ROAD
 
 EARTH_RADIUS_KM = 6371.0088
+# How many sources are named where communes are listed.
+NAMED = 3
 
 
 class Point(Protocol):
@@ -36,6 +39,24 @@ class Somewhere(Protocol):
 class Nearby:
     commune: Commune
     km: float
+
+
+def origin(commune: Commune) -> str:
+    """Code officiel géographique 2026: where the facts of a commune are from; nothing when nobody said it."""
+    return " ".join(str(part) for part in (commune.source, commune.vintage) if part)
+
+
+def dated(communes: Iterable[Commune]) -> str:
+    """Where the facts of these communes are from, and of which years, in a sentence or two; what nobody said is left out."""
+    known = list(communes)
+    sources, years = sorted({origin(one) for one in known} - {""}), sorted({one.population_year for one in known if one.population_year})
+    said = []
+    if sources:
+        more = _(" et d’autres") if len(sources) > NAMED else ""
+        said.append(_("Communes d’après : %(sources)s.") % {"sources": ", ".join(sources[:NAMED]) + more})
+    if years:
+        said.append(_("Population municipale de %(years)s.") % {"years": ", ".join(map(str, years))})
+    return " ".join(said)
 
 
 def label(name: str, postal_codes: Iterable[str]) -> str:
