@@ -86,7 +86,7 @@ def test_whoever_works_for_both_chooses(beside: Programme, fabrik: Any, enter: A
     client = enter(account)
     assert "/equipe/deposer/?dispositif=a-cote" in client.get("/bureau/?dispositif=a-cote").content.decode()
     assert "Carvin" in client.get("/equipe/deposer/?dispositif=a-cote").content.decode()
-    assert "Grenay" in client.get("/equipe/deposer/").content.decode()
+    assert "Grenay" in client.get("/equipe/deposer/?dispositif=fabrik").content.decode()
 
 
 def test_the_first_page_is_that_of_the_land(beside: Programme, fabrik: Any, client: Any) -> None:
