@@ -151,8 +151,7 @@ class Around:
 
     @classmethod
     def of(cls, commune: Commune, km: int) -> "Around":
-        latitude, longitude = commune.latitude, commune.longitude
-        circle = None if latitude is None or longitude is None else Circle.of(latitude, longitude, km)
+        circle = Circle.of(commune.latitude, commune.longitude, km) if commune.latitude is not None and commune.longitude is not None else None
         zones = [commune.pk, commune.departement, "france", *([commune.intercommunality_id] if commune.intercommunality_id else [])]
         return cls(commune.pk, circle, zones)
 
@@ -190,8 +189,7 @@ class Wish:
 
 
 def found(wish: Wish) -> "QuerySet[WithAnnotations[HelpService, Near]]":
-    """The services that answer every wish at once, each with `km`: the straight line, or null when it is given at a distance, or when it is
-    not known where one looks from."""
+    """The services that answer every wish at once, each with `km`: the straight line; null at a distance, or when nobody can tell it."""
     services = shown()
     if wish.typed:
         services = services.filter(search=wish.query) if wish.words else services.none()
