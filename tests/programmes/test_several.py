@@ -10,8 +10,12 @@ from terril.directory.models import Organisation
 from terril.initiatives.models import Attachment
 from terril.kernel import clock
 from terril.kernel.doors import SECOND_FACTOR
+from terril.kernel.outbox.models import Message
 from terril.meetings.scheduling.actions import create_meeting, create_series
+from terril.offers.models import Offer
+from terril.people.models import Person
 from terril.programmes.models import Programme
+from terril.programmes.retention import NOTICE_KIND, give_notice
 from terril.territory.models import Commune, Territory
 
 __all__ = ["fabrik", "tell"]
@@ -156,9 +160,59 @@ def test_one_stays_in_the_programme_where_one_was_last(beside: Programme, fabrik
     for page in ("/bureau/", "/equipe/", "/reglages/"):
         assert client.get(page).context["programme"] == beside, page
     assert "Carvin" in client.get("/equipe/deposer/").content.decode()
-    assert client.get("/bureau/?dispositif=nulle-part").context["programme"] == beside
+    # One that is not theirs is none.
+    assert client.get("/bureau/?dispositif=nulle-part").context["programme"] == fabrik.programme
     assert client.get("/equipe/?dispositif=nulle-part").status_code == 404
     # A role that ends is left for the one that remains.
     account.person.roles.filter(programme=beside).update(withdrawn_at=clock.now())
     assert client.get("/bureau/").context["programme"] == fabrik.programme
     assert client.get("/equipe/").context["programme"] == fabrik.programme
+
+
+def test_an_offer_is_read_by_the_team_of_its_commune(beside: Programme, fabrik: Any, enter: Any) -> None:
+    page = {
+        "kind": "equipment", "what": "Trente chaises", "commune": "62215", "rhythm": "le samedi", "price": "free", "quantity": "",
+        "visibility": "public", "conditions": "", "client_id": "chaises-une", "shown_as": "Zoé", "agrees": "on",
+    }  # fmt: skip
+    answer = enter(fabrik.member("nobody"), second_factor=False).post("/offres/proposer/", page)
+    assert answer.status_code == 302, answer.content.decode()[-4000:]
+    assert Offer.objects.get().programme == beside
+
+
+def test_the_paper_form_is_that_of_the_programme(beside: Programme, client: Any) -> None:
+    assert "/formulaire.pdf?dispositif=a-cote" in client.get("/deposer/?dispositif=a-cote").content.decode()
+    ours, theirs = (client.get(f"/formulaire.pdf?dispositif={slug}").content for slug in ("fabrik", "a-cote"))
+    assert ours[:5] == theirs[:5] == b"%PDF-"
+    assert ours != theirs
+
+
+def test_each_programme_shows_its_own_number(beside: Programme, fabrik: Any, client: Any) -> None:
+    Programme.objects.filter(pk=fabrik.programme.pk).update(phone="03 53 01 00 01")
+    Programme.objects.filter(pk=beside.pk).update(phone="03 53 01 00 02")
+    for address in ("/la-plateforme/a-cote/", "/deposer/?dispositif=a-cote"):
+        html = client.get(address).content.decode()
+        assert "03 53 01 00 02" in html, address
+        assert "03 53 01 00 01" not in html, address
+
+
+def test_the_promise_of_an_answer_is_that_of_the_slowest(beside: Programme, client: Any) -> None:
+    Programme.objects.filter(pk=beside.pk).update(answer_days=30)
+    for address in ("/", "/deposer/"):
+        assert "30 jours ouvrés" in client.get(address).content.decode(), address
+
+
+def test_a_notice_is_written_in_the_name_of_a_programme_that_knows_the_person(beside: Programme, fabrik: Any) -> None:
+    theirs = fabrik.idea(programme=beside, commune=fabrik.annay, channel="phone", contact="06 39 98 00 01").initiative.holders.get().person
+    nobodys = Person.objects.create(first_name="Ali", channel="phone", phone="+33639980002", last_contact_on=clock.today())
+    for person in (theirs, nobodys):
+        give_notice(person=person)
+    told = dict(Message.objects.filter(kind=NOTICE_KIND).values_list("person_id", "programme_id"))
+    assert told == {theirs.pk: beside.pk, nobodys.pk: fabrik.programme.pk}
+
+
+def test_words_written_for_a_programme_that_closes_are_given_back(beside: Programme, fabrik: Any, enter: Any) -> None:
+    client = enter(fabrik.member("volunteer", beside))
+    Programme.objects.filter(pk=beside.pk).update(is_open=False)
+    answer = client.post("/equipe/deposer/", {"words": "Un four à pain pour tous."})
+    assert answer.status_code == 409
+    assert "Un four à pain pour tous." in answer.content.decode()

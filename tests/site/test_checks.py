@@ -62,7 +62,6 @@ def test_a_sound_configuration_has_nothing_to_tell(production: Any) -> None:
         ("MEDIA_ROOT", "/dev/null/media", "terril.E006"),
         ("SMS_BACKEND", "terril.nowhere.Backend", "terril.E007"),
         ("SMS_BACKEND", "", "terril.W007"),
-        ("HELP_PHONE", "", "terril.W010"),
         ("BOUNCE_PASSWORD", "", "terril.E017"),
         ("BOUNCE_ADDRESS", "retours", "terril.E018"),
     ],
@@ -177,3 +176,11 @@ def test_a_site_that_is_open_has_nothing_to_tell(member: Any) -> None:
     member("coordinator", administrator=True)
     sitewide.write(name="Les idées du Val")
     assert checks.state() == []
+
+
+def test_a_site_without_a_number_is_told_until_a_page_gives_one(member: Any, production: Any) -> None:
+    member("coordinator", administrator=True)
+    production.HELP_PHONE = ""
+    assert "terril.W010" in {message.id for message in checks.state()}
+    sitewide.write(phone="03 53 01 00 00")
+    assert "terril.W010" not in {message.id for message in checks.state()}

@@ -6,6 +6,7 @@ fingerprint.
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -49,9 +50,12 @@ class _Kept:
 def text(name: str) -> str:
     """What the site says under that name. Raises KeyError for a name that does not exist."""
     default = DEFAULTS[name]
-    if _Kept.texts is None or time.monotonic() > _Kept.until:
-        _Kept.texts, _Kept.until = dict(SiteText.objects.values_list("name", "text")), time.monotonic() + LASTS
-    return _Kept.texts.get(name) or default()
+    # Another thread may forget at this very moment: what was read is held here.
+    texts = _Kept.texts
+    if texts is None or time.monotonic() > _Kept.until:
+        texts = dict(SiteText.objects.values_list("name", "text"))
+        _Kept.texts, _Kept.until = texts, time.monotonic() + LASTS
+    return texts.get(name) or default()
 
 
 @transaction.atomic
@@ -71,11 +75,11 @@ def write(**texts: str) -> list[str]:
     return changed
 
 
-def fresh(name: str, *, held: bool = False) -> str:
-    """What is written under that name at this instant, "" when nothing is; `held` until the end of the running transaction."""
+def fresh(name: str, *, held: bool = False, since: datetime | None = None) -> str:
+    """What is written under that name at this instant, "" when nothing is, or nothing `since`; `held` until the end of the running transaction."""
     rows = SiteText.objects.select_for_update(no_key=True) if held else SiteText.objects.all()
     row = rows.filter(name=name).first()
-    return row.text if row else ""
+    return row.text if row and (since is None or row.written_at >= since) else ""
 
 
 def forget(texts: dict[str, str] | None = None) -> None:

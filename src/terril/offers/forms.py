@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from terril.directory.models import Organisation, Place
@@ -15,6 +16,7 @@ from terril.offers.models import OfferVisibility
 from terril.people.forms import PASSED
 from terril.people.models import ConsentWay
 from terril.territory.forms import CommuneField
+from terril.territory.models import Commune
 
 FREE, PAID = "free", "paid"
 
@@ -74,10 +76,14 @@ class OfferForm(forms.Form):
     )
     client_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, territory: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, territory: Any = None, communes: QuerySet[Commune] | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("client_id", uuid.uuid4().hex)
         super().__init__(*args, **kwargs)
-        field_of(self, "commune", CommuneField).within(territory)
+        field = field_of(self, "commune", CommuneField)
+        if communes is None:
+            field.within(territory)
+        else:
+            field.among(communes)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -42,8 +42,8 @@ from terril.people.actions import ConsentGiven
 from terril.people.doors import me, viewer
 from terril.people.models import ConsentWay
 from terril.programmes.access import WORKS, has_role, works_somewhere
-from terril.programmes.doors import programme_of, soon
-from terril.programmes.queries import current_programme
+from terril.programmes.doors import programme_of, receiving_of, soon
+from terril.programmes.queries import covered_by_open, receiving
 from terril.territory.models import Commune
 
 PER_PAGE = 30
@@ -117,17 +117,19 @@ def interest(request: HttpRequest, offer_id: int) -> str | HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """By somebody with an account, for themself; the team reads it over before it is shown."""
-    person, programme = me(request), current_programme()
+    person = me(request)
+    programme, others = receiving_of(request)
     if programme is None:
         return soon(request)
-    form = MyOfferForm(
-        request.POST or None, territory=programme.territory, initial={"shown_as": person.first_name, "commune": person.commune_id}
-    )
+    where: dict[str, Any] = {"communes": covered_by_open()} if others else {"territory": programme.territory}
+    form = MyOfferForm(request.POST or None, **where, initial={"shown_as": person.first_name, "commune": person.commune_id})
 
     def publish(data: dict[str, Any]) -> Offer:
         offered = {key: value for key, value in data.items() if key != "agrees"}
         given = ConsentGiven(text=words.consent(), way=ConsentWay.ONLINE, language=current_language())
-        return offers.publish(actor=person, programme=programme, person=person, given=given, **offered)
+        # The commune says which team reads it.
+        reads = (receiving(data["commune"], programme) if others else None) or programme
+        return offers.publish(actor=person, programme=reads, person=person, given=given, **offered)
 
     if (made := doors.attempt(form, publish)) is not None:
         waits = made.state == OfferState.SUBMITTED

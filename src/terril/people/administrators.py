@@ -1,4 +1,4 @@
-"""Who administers the site: named by the first link, then by another of them. At least one remains."""
+"""Who administers the site: whoever opened a link that a command of its machine showed."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email

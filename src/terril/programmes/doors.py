@@ -22,7 +22,9 @@ def programme_of(request: HttpRequest, kinds: frozenset[RoleKind] = WORKS) -> Pr
     if chosen and len(found) > 1 and chosen.slug != last:
         # Every page leads back to this one from now on.
         request.session[ASKED] = chosen.slug
-    programme = chosen or next((one for one in found if one.slug == last), None) or next(iter(found), None)
+    elif not asked:
+        chosen = next((one for one in found if one.slug == last), None)
+    programme = chosen or next(iter(found), None)
     if programme is None:
         raise Http404
     return programme

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from terril.kernel import clock, journal
+from terril.kernel import clock, journal, sitewide
 from terril.kernel.batch import one_by_one
 from terril.kernel.outbox import actions as outbox
 from terril.kernel.outbox.models import Message
@@ -28,7 +28,7 @@ from terril.people.messages import tell, tell_if_reachable
 from terril.people.models import Account, Person
 from terril.programmes import queries
 from terril.programmes.access import COORDINATES, active, administers
-from terril.programmes.models import Role
+from terril.programmes.models import Programme, Role
 
 KEPT = timedelta(days=2 * 365)
 NOTICE = timedelta(days=30)
@@ -40,6 +40,13 @@ BATCH = 200
 SHORTEST_SEARCH = 2
 SEARCHED = 40
 PHONE_DIGITS = 9
+
+
+def _in_whose_name(person: Person) -> Programme | None:
+    """The programme that writes to somebody, and on whose desk the call or the letter waits: one that knows them, open if there is one; the first
+    open one for somebody whom none knows."""
+    known = Programme.objects.filter(pk__in=dossiers.programmes_of(person)).order_by("pk")
+    return known.filter(is_open=True).first() or known.first() or queries.current_programme()
 
 
 @transaction.atomic
@@ -76,7 +83,6 @@ def note_death(*, actor: Person, person: Person) -> int:
     reads = Role.objects.filter(active(COORDINATES), programme_id__in=known).select_related("person")
     told_to |= {role.person_id: role.person for role in reads}
     row = mourning.note(actor=actor, person=person)
-    programme = queries.current_programme()
     told = 0
     for one in (told_to[pk] for pk in sorted(told_to.keys() - {actor.pk, row.pk})):
         with translation.override(one.language):
@@ -86,7 +92,7 @@ def note_death(*, actor: Person, person: Person) -> int:
             ) % {"name": row.name}
             subject = _("Une triste nouvelle")
         told += tell_if_reachable(
-            actor=actor, person=one, kind=DIED, subject=subject, body=body, programme=programme, about=row
+            actor=actor, person=one, kind=DIED, subject=subject, body=body, programme=_in_whose_name(one), about=row
         ) is not None  # fmt: skip
     return told
 
@@ -97,7 +103,6 @@ def take_death_back(*, actor: Person, person: Person) -> int:
     noted_at = person.died_at
     row = mourning.take_back(actor=actor, person=person)
     outbox.drop(actor=actor, about=row, reason=gettext_lazy("C’était une erreur."), kinds={DIED})
-    programme = queries.current_programme()
     told = 0
     assert noted_at is not None  # noqa: S101 - it was noted: `take_back` refuses otherwise
     people_told = heard(row, DIED, noted_at).exclude(person_id=actor.pk).values("person_id")
@@ -109,7 +114,7 @@ def take_death_back(*, actor: Person, person: Person) -> int:
             ) % {"name": row.name}
             subject = _("Nous nous sommes trompés")
         told += tell_if_reachable(
-            actor=actor, person=one, kind="not_dead", subject=subject, body=body, programme=programme, about=row
+            actor=actor, person=one, kind="not_dead", subject=subject, body=body, programme=_in_whose_name(one), about=row
         ) is not None  # fmt: skip
     return told
 
@@ -187,7 +192,7 @@ def to_be_erased() -> QuerySet[Person]:
 def give_notice(*, person: Person) -> None:
     """Says, through the channel that was chosen, what will go and how to keep it. Who chose no channel has the month all the same."""
     row = locked(person)
-    programme = queries.current_programme()
+    programme = _in_whose_name(row)
     row.purge_notice_on = clock.today()
     row.save(update_fields=["purge_notice_on"])
     with translation.override(row.language):
@@ -197,7 +202,7 @@ def give_notice(*, person: Person) -> None:
             "et les mots que vous nous aviez confiés. Pour les garder, faites-nous signe%(phone)s.\n\n%(programme)s"
         ) % {
             "phone": _(", ou appelez le %(phone)s") % {"phone": programme.phone} if programme and programme.phone else "",
-            "programme": programme.name if programme else "Terril",
+            "programme": programme.name if programme else sitewide.text("name") or "Terril",
         }
     tell(actor=None, person=row, kind=NOTICE_KIND, subject=subject, body=body, programme=programme)
     journal.record(actor=None, verb="person.purge_notice", subject=row, programme=programme)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
-from terril.kernel import database, postgres
+from terril.kernel import database, postgres, sitewide
 from terril.programmes.models import Programme, Role, RoleKind
 from terril.site import assets
 from terril.site.opening import queries
@@ -162,12 +162,12 @@ def collected() -> Iterator[CheckMessage]:
 
 
 def help_phone() -> Iterator[CheckMessage]:
-    if settings.PRODUCTION and not settings.HELP_PHONE:
+    if settings.PRODUCTION and not sitewide.fresh("phone") and not settings.HELP_PHONE:
         yield _message(
             Warning,
             "W010",
             "Aucun numéro d’aide : les pages n’en montreront pas aux personnes qui n’écrivent pas facilement.",
-            "Donnez à TERRIL_HELP_PHONE un numéro auquel quelqu’un répond.",
+            "Donnez un numéro auquel quelqu’un répond, à la page /ouvrir/site/ ou dans TERRIL_HELP_PHONE.",
         )
 
 
@@ -265,12 +265,11 @@ CONFIGURATION: list[Check] = [
     sms,
     external_database,
     collected,
-    help_phone,
     behind_proxy,
 ]
 STATE: list[Check] = [postgresql_version, talkative, migrations]
 # These read the tables, so only once the migrations are in.
-CONTENT: list[Check] = [opening, coordinators, queue]
+CONTENT: list[Check] = [opening, help_phone, coordinators, queue]
 
 
 def configuration() -> list[CheckMessage]:

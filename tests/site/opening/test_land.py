@@ -50,8 +50,8 @@ def test_several_lines_and_communes_by_hand_make_one_territory(client_of_zoe: An
     ("said", "words"),
     [
         ({}, "Cochez une ligne, ou écrivez une commune."),
-        ({"codes": "Nullepart-sur-Rien"}, "Nullepart-sur-Rien"),
-        ({"codes": "Saint-Denis"}, "Saint-Denis"),
+        ({"codes": "Nullepart-sur-Rien"}, "Nous ne connaissons pas"),
+        ({"codes": "Saint-Denis"}, "Plusieurs"),
         ({"codes": "Lens (62)"}, "Donnez un nom à cet ensemble de communes"),
         ({"land": MAUBEUGE, "codes": "Lens (62)"}, "Donnez un nom à cet ensemble de communes"),
         ({"codes": "Lens (62)", "name": "x" * 121}, "120"),

@@ -65,6 +65,15 @@ def test_the_link_makes_the_first_administrator_once(db: None, strict_client: Cl
     assert Client().get("/ouvrir/nimporte/").status_code == 404
 
 
+def test_a_link_is_of_no_more_use_after_a_week(db: None, client: Client, settings, clock) -> None:
+    settings.PUBLIC_URL = ""
+    address = link.make()
+    clock.travel(clock.now() + timedelta(days=6))
+    assert (client.get(address).status_code, link.made()) == (200, True)
+    clock.travel(clock.now() + timedelta(days=2))
+    assert (client.get(address).status_code, link.made()) == (404, False)
+
+
 def test_a_newer_link_replaces_the_one_before(db: None, client: Client, settings) -> None:
     settings.PUBLIC_URL = "http://localhost:8000"
     before, now = path(link.make()), path(link.make())

@@ -11,7 +11,7 @@ from terril.initiatives.depositing import actions, consents
 from terril.initiatives.depositing.papers import how, paper_form, receipt
 from terril.initiatives.forms import DepositForForm, DepositForm
 from terril.initiatives.models import FollowCode, IntakeWay
-from terril.kernel import doors, throttle
+from terril.kernel import doors, sitewide, throttle
 from terril.kernel.errors import Refused
 from terril.kernel.search import fold
 from terril.kernel.uploads import too_big
@@ -23,7 +23,7 @@ from terril.people.views import FORGOTTEN
 from terril.programmes.access import works_somewhere
 from terril.programmes.doors import programme_of, receiving_of, soon
 from terril.programmes.models import Programme
-from terril.programmes.queries import covered_by_open, current_programme, longest_answer, receiving
+from terril.programmes.queries import covered_by_open, longest_answer, receiving
 
 # The thank-you page is opened by a signed cookie that holds the code for an hour: nothing in the address, nothing in the database.
 COOKIE = "merci"
@@ -42,7 +42,7 @@ def deposit(request: HttpRequest) -> HttpResponse:
     # One door for the whole land: the commune says which programme answers.
     where: dict[str, Any] = {"communes": covered_by_open()} if others else {"territory": programme.territory}
     days = longest_answer() if others else programme.answer_days
-    context: dict[str, Any] = {"programme": programme, "days": days, "consent": consents.online()}
+    context: dict[str, Any] = {"programme": programme, "days": days, "phone": programme.phone or sitewide.text("phone"), "consent": consents.online()}
     if request.method != "POST":
         return render(request, "initiatives/deposit.html", {**context, "form": DepositForm(**where)})
     form = DepositForm(request.POST, request.FILES, **where, too_big=too_big(request))
@@ -132,7 +132,7 @@ def receipt_response(code: FollowCode) -> HttpResponse:
 
 @doors.public("le formulaire papier, vierge, à imprimer")
 def form_pdf(request: HttpRequest) -> HttpResponse:
-    programme = current_programme()
+    programme, _others = receiving_of(request)
     if programme is None:
         return soon(request)
     response = HttpResponse(paper_form(programme), content_type="application/pdf")
@@ -144,6 +144,8 @@ def form_pdf(request: HttpRequest) -> HttpResponse:
 def deposit_for(request: HttpRequest) -> HttpResponse:
     """For somebody else: consent signed or oral, words read back, then the receipt to print and hand over."""
     programme, person = programme_of(request), me(request)
+    if not programme.is_open and request.method == "POST":
+        raise Refused(_("Ce dispositif vient de se fermer aux idées. Les mots sont ci-dessous : copiez-les."))
     if not programme.is_open:
         return soon(request)
     text = consents.for_somebody()

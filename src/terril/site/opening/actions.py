@@ -84,12 +84,17 @@ def describe(*, actor: Person | None, **said: str) -> list[str]:
     return changed
 
 
+@transaction.atomic
 def choose_land(*, actor: Person | None, name: str, keys: Iterable[str] = (), codes: str = "") -> Territory:
     """A territory of one intercommunality or several, of a département, of communes written one a line, or of all these together. Raises
     Refused, with the field."""
     _check(actor)
     communes, chosen, unclear = Communes(NOWHERE), [], []
     for line in filter(None, (" ".join(one.split()) for one in codes.splitlines())):
+        # A code alone is that of INSEE, which names one commune; a postal code names several.
+        if now := france.today_code(line.upper()):
+            chosen.append(now)
+            continue
         try:
             found, _told = communes.find(line)
         except Unclear as doubt:

@@ -94,7 +94,7 @@ class LandForm(forms.Form):
         label=_("Comment l’appelle-t-on ici"),
         required=False,
         max_length=120,
-        help_text=_("Par exemple : le Val de Sambre. Vide, c’est le nom officiel."),
+        help_text=_("Par exemple : le Val de Sambre. Vide, une seule ligne cochée garde son nom officiel."),
     )
     codes = forms.CharField(
         label=_("Ou des communes, une par ligne"),

@@ -4,13 +4,17 @@ account when it lets one in that exists: somebody to whom no mail can bring a co
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.urls import reverse
 
-from terril.kernel import sitewide
+from terril.kernel import clock, sitewide
 from terril.people.models import Account
+
+# What prints a link may keep it: the log of a service, the screen of a terminal.
+LASTS = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,13 @@ def make(account: Account | None = None) -> str:
 
 def made() -> bool:
     """Whether a link was shown, that nobody has used yet."""
-    return bool(sitewide.fresh("entry"))
+    return bool(sitewide.fresh("entry", since=clock.now() - LASTS))
 
 
 def opened(key: str, *, held: bool = False) -> Entry | None:
     """What this link opens; None for any but the one that was shown last, unused. `held`: nobody else uses it until the end of the running
     transaction."""
-    kept, _colon, account = sitewide.fresh("entry", held=held).partition(":")
+    kept, _colon, account = sitewide.fresh("entry", held=held, since=clock.now() - LASTS).partition(":")
     if not kept or not hmac.compare_digest(kept, _fingerprint(key)):
         return None
     return Entry(int(account) if account else None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from terril.kernel import clock, sitewide
-from terril.kernel.outbox.models import Message
+from terril.kernel.outbox.models import Message, MessageStatus
 from terril.people import administrators
 from terril.people.models import Person
 from terril.programmes.models import Programme, Role, RoleKind
@@ -75,7 +75,9 @@ def programmes() -> list[Line]:
 
 
 def _described() -> Step:
-    name, operator = sitewide.text("name"), sitewide.text("operator")
+    name, operator = sitewide.fresh("name"), sitewide.fresh("operator")
+    # A site that was open before it could be named bears the name of its programme.
+    name = name or Programme.objects.filter(is_open=True).order_by("pk").values_list("name", flat=True).first() or ""
     done = bool(name)
     text = name + (f" · {operator}" if operator else "") if done else _("Le site n’a pas encore de nom.")
     return Step("site", _("Le nom du site, et qui en répond"), text, done, reverse("opening_site"), _("Changer") if done else _("Nommer le site"))
@@ -142,15 +144,16 @@ def _second_factor(person: Person) -> Step:
 def _trial(person: Person) -> Step:
     last = Message.objects.filter(person_id=person.pk, kind="trial").order_by("-pk").first()
     real = settings.PRODUCTION or settings.EMAIL_BACKEND == SMTP
+    told = {
+        MessageStatus.SENT: _("Un essai est parti à %(address)s. S’il n’y est pas arrivé, rien d’autre n’arrivera."),
+        MessageStatus.FAILED: _("L’essai n’est pas parti : le serveur de courriel l’a refusé."),
+        MessageStatus.BOUNCED: _("L’essai est revenu de %(address)s : cette adresse n’existe pas, ou elle nous refuse."),
+    }
     if not real:
         text = _("Aucun serveur de courriel n’est réglé : les messages s’écrivent dans un dossier de cette machine.")
-    elif last is not None and last.status == "sent":
-        text = _("Un essai est parti à %(address)s. S’il n’y est pas arrivé, rien d’autre n’arrivera.") % {"address": last.to_address}
-    elif last is not None and last.status == "failed":
-        text = _("L’essai n’est pas parti : le serveur de courriel l’a refusé.")
-    elif last is not None:
-        text = _("Un essai attend de partir à %(address)s.") % {"address": last.to_address}
-    else:
+    elif last is None:
         text = _("Personne n’a encore essayé : un message arrive-t-il vraiment ?")
+    else:
+        text = told.get(MessageStatus(last.status), _("Un essai attend de partir à %(address)s.")) % {"address": last.to_address}
     done = real and last is not None and last.status == "sent"
     return Step("trial", _("Un message d’essai"), text, done, reverse("opening_trial"), _("M’envoyer un essai"), optional=True)

@@ -72,7 +72,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 @doors.role(administers, second_factor=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def site(request: HttpRequest) -> HttpResponse:
-    form = SiteForm(request.POST or None, initial={name: sitewide.text(name) for name in SiteForm.base_fields})
+    form = SiteForm(request.POST or None, initial={name: sitewide.fresh(name) for name in SiteForm.base_fields})
     changed = doors.attempt(form, lambda data: actions.describe(actor=me(request), **data))
     if changed is not None:
         messages.success(request, _("C’est gardé."))
@@ -130,7 +130,7 @@ def programme(request: HttpRequest) -> HttpResponse:
     if not Territory.objects.exists():
         messages.info(request, _("Choisissez d’abord les communes : un dispositif a un territoire."))
         return redirect("opening_land")
-    operator = sitewide.text("operator")
+    operator = sitewide.fresh("operator")
     form = ProgrammeForm(request.POST or None, initial={"organisation_name": operator, "answer_days": 10, "coordinates": True, "is_open": True})
 
     def start(data: dict[str, Any]) -> Any:

@@ -48,7 +48,7 @@ class Command(TerrilCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["no_input"] and sys.stdin.isatty():
             self._ask(options)
-        said = {name: options[name] for name in ("name", "operator", "email", "phone") if options[name]}
+        said = {name: options[name] for name in ("name", "operator", "email", "phone") if options[name] and not sitewide.fresh(name)}
         if said:
             actions.describe(actor=None, **said)
         if options["land"] and not Territory.objects.exists():
@@ -60,10 +60,10 @@ class Command(TerrilCommand):
             self._programme(options)
         for step in queries.steps():
             self.say(f"{'✓' if step.done else '·'} {step.title} : {step.text}")
-        if options["link"] or options["whom"] or not administrators.administrators():
+        if options["link"] or options["whom"] or not (administrators.administrators() or link.made()):
             account = self._account(options["whom"]) if options["whom"] else None
             use = "entrer sans code" if account else "administrer le site"
-            self.say(f"Ouvrez ce lien pour {use} ; il ne sert qu’une fois :\n{link.make(account)}")
+            self.say(f"Ouvrez ce lien pour {use} ; il ne sert qu’une fois, dans les sept jours :\n{link.make(account)}")
 
     def _ask(self, options: dict[str, Any]) -> None:
         """Only what is missing, and was not given."""

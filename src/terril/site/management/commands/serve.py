@@ -42,7 +42,7 @@ class Command(TerrilCommand):
         if assets.make_ready():
             self.say("Les fichiers du site sont prêts.")
         if not administrators.administrators() and not link.made():
-            self.say(f"Ce site attend quelqu’un. Ouvrez ce lien pour l’administrer ; il ne sert qu’une fois :\n{link.make()}")
+            self.say(f"Ce site attend quelqu’un. Ouvrez ce lien pour l’administrer ; il ne sert qu’une fois, dans les sept jours :\n{link.make()}")
         connection.close()
         web = ["web", "--host", host, "--port", str(port)]
         for name in ("workers", "threads"):
