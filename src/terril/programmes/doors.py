@@ -8,7 +8,7 @@ from terril.kernel import sitewide
 from terril.people.doors import me
 from terril.programmes.access import WORKS
 from terril.programmes.models import Programme, RoleKind
-from terril.programmes.queries import active_roles, open_programmes, programme_page
+from terril.programmes.queries import active_roles, ideas_were_told, open_programmes, programme_page
 
 ASKED = "dispositif"
 
@@ -54,6 +54,6 @@ def soon(request: HttpRequest) -> HttpResponse:
     """In the place of a page that a programme must answer for, as long as none is open: who prepares one, and how to reach them."""
     context = {
         "email": sitewide.text("email"), "operator": sitewide.text("operator"),
-        "before": Programme.objects.filter(attachments__isnull=False).exists(),
+        "before": ideas_were_told(),
     }  # fmt: skip
     return render(request, "programmes/soon.html", context)

@@ -23,6 +23,11 @@ def current_programme() -> Programme | None:
     return open_programmes().first()
 
 
+def ideas_were_told() -> bool:
+    """Whether any programme ever received an idea: one that receives none now is closed, not to come."""
+    return Programme.objects.filter(attachments__isnull=False).exists()
+
+
 def longest_answer() -> int:
     """Working days within which an idea is answered, whichever of the open programmes answers it."""
     return open_programmes().order_by().aggregate(most=Max("answer_days"))["most"] or 0

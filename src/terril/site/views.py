@@ -83,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "programme": programme,
         "programmes": opened if len(opened) > 1 else [],
+        "before": not opened and queries.ideas_were_told(),
         "reachable": not opened and any(sitewide.text(name) for name in ("operator", "email", "phone")),
         "days": max((one.answer_days for one in opened), default=0),
         "meeting": next_meeting(None if len(opened) > 1 else programme) if programme else None,

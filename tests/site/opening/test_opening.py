@@ -163,6 +163,9 @@ def test_a_programme_that_was_never_open_is_said_to_come(programme, client: Clie
 def test_a_programme_that_closed_is_not_said_to_come(programme, idea, client: Client) -> None:
     idea()
     Programme.objects.update(is_open=False)
+    home = client.get("/").content.decode()
+    assert "Ce qui recevait les idées ici est fermé." in home
+    assert "Bientôt" not in home
     html = client.get("/deposer/").content.decode()
     assert "Pas d’idées à recevoir pour le moment" in html
     assert "Suivre une idée" in html
