@@ -219,3 +219,7 @@ def test_a_death_is_noted_from_the_idea_by_the_coordination(fabrik, enter, kind,
     page = enter(fabrik.member(kind)).get(f"/equipe/initiatives/{stored.initiative.ref}/").content.decode()
     assert (f'href="/equipe/deces/{holder.pk}/"' in page, "Noter son décès" in page) == (may, may)
     assert (enter(fabrik.member(kind)).get(f"/equipe/deces/{holder.pk}/").status_code == 200) is may
+
+
+def test_no_contact_is_noted_of_an_idea_that_is_not_there(fabrik, enter):
+    assert enter(fabrik.member("coordinator")).post("/equipe/initiatives/nulle-part/joindre/").status_code == 404

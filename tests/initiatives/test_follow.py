@@ -281,6 +281,8 @@ def test_a_code_that_two_share_asks_whose_contact_changes(opened, fabrik):
     before = list(Person.objects.order_by("pk").values_list("channel", "phone"))
     refused = client.post(path, sent)
     assert (refused.status_code, "dites pour qui cela change" in refused.content.decode()) == (422, True)
+    with pytest.raises(Refused, match="Plusieurs personnes portent cette idée"):
+        following.change_contact(actor=None, initiative=stored.initiative, by_code=True, **sent)
     # Nor somebody who carries nothing here.
     assert client.post(path, {**sent, "holder": other.pk}).status_code == 422
     assert list(Person.objects.order_by("pk").values_list("channel", "phone")) == before

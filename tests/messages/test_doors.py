@@ -10,7 +10,8 @@ from tests.harness.told import NOT_FOUND, Visit, swaps, tried
 from tests.messages.test_pages import _member, _programme
 
 from terril.kernel import clock
-from terril.kernel.outbox import actions
+from terril.kernel.errors import Conflict
+from terril.kernel.outbox import actions, moving
 from terril.kernel.outbox.models import Message
 from terril.people.models import Account, Person
 from terril.programmes.models import Programme
@@ -171,3 +172,15 @@ def test_the_letters_of_another_programme_are_not_printed(post: Post, elsewhere:
     assert "Aucun courrier n’attend. Il a peut-être été imprimé à l’instant par quelqu’un d’autre." in words
     elsewhere.letter.refresh_from_db()
     assert elsewhere.letter.status == "approved"
+
+
+@pytest.mark.parametrize("page", ["numero-perdu", "coordonnees"])
+def test_no_number_is_noted_of_a_message_that_is_not_theirs(post: Post, elsewhere: Post, enter: Any, page: str) -> None:
+    client = enter(post.nadia)
+    assert [client.post(f"{ONE}{number}/{page}/").status_code for number in (0, elsewhere.call.pk)] == [404, 404]
+
+
+def test_a_number_is_lost_once(post: Post) -> None:
+    """As when another call has just been noted: nothing of theirs waits there any more."""
+    with pytest.raises(Conflict, match="Quelqu’un s’en est occupé juste avant vous"):
+        moving.lose(actor=post.nadia.person, message_id=post.call.pk, among=Message.objects.none())

@@ -493,3 +493,7 @@ def test_taking_a_yes_back_says_what_the_other_reads(accepted, holder, idea):
 @pytest.mark.parametrize("address", ["/aider/%00/", "/suivre/a%00b/", "/suivre/%00/stop/", "/offres/reponse/%00/", "/aider/%ff/"])
 def test_an_address_that_nobody_can_type_leads_nowhere(db: None, client: Client, address: str) -> None:
     assert {client.get(address).status_code, client.post(address).status_code} <= {404, 405}
+
+
+def test_no_help_is_reopened_that_is_not_there(fabrik, enter):
+    assert enter(fabrik.member("coordinator")).post("/equipe/coups-de-main/0/rouvrir/").status_code == 404
